@@ -1,0 +1,168 @@
+//! The one text for two engines: statements with names, functions with tests, migrations in the
+//! words both engines are rendered from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Fault;
+use crate::source::{identifiers, scan};
+use crate::tree::{File, Tree};
+
+fn of_store(tree: &Tree) -> impl Iterator<Item = &File> {
+    tree.rust().filter(|file| file.of_crate() == Some("store"))
+}
+
+/// Every statement has a name of its own, under which tests prepare it and logs speak of it.
+pub(super) fn names_each_statement_once(tree: &Tree) -> Vec<Fault> {
+    let mut first: BTreeMap<String, String> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for file in of_store(tree) {
+        let code = scan(&file.text, file.is_test());
+        for (at, call) in file.text.match_indices("stmt!") {
+            let line = file.text[..at].matches('\n').count();
+            // A mention in a comment, or the definition of the macro.
+            if code[line].test || !code[line].code.contains("stmt!") {
+                continue;
+            }
+            let Some(name) = first_argument(&file.text[at + call.len()..]) else { continue };
+            let place = format!("{}:{}", file.path, line + 1);
+            if let Some(other) = first.insert(name.clone(), place) {
+                let message =
+                    format!("the statement `{name}` has a namesake at {other}: give each its own name");
+                faults.push(Fault { path: file.path.clone(), line: line + 1, rule: "statement", message });
+            }
+        }
+    }
+    faults
+}
+
+/// The string or word after the opening bracket.
+fn first_argument(rest: &str) -> Option<String> {
+    let inner = rest.trim_start().strip_prefix(['(', '{', '['])?.trim_start();
+    if let Some(quoted) = inner.strip_prefix('"') {
+        return quoted.split_once('"').map(|(name, _)| name.to_owned());
+    }
+    let name: String = inner.chars().take_while(|mark| mark.is_alphanumeric() || *mark == '_').collect();
+    (!name.is_empty()).then_some(name)
+}
+
+/// What the compiler cannot check any more (SQL as text) is run by a test, on both engines.
+pub(super) fn tests_each_function_of_the_store(tree: &Tree) -> Vec<Fault> {
+    let mut tested: BTreeSet<String> = BTreeSet::new();
+    let mut functions: Vec<(&File, usize, String)> = Vec::new();
+    for file in of_store(tree) {
+        for (index, line) in scan(&file.text, file.is_test()).into_iter().enumerate() {
+            if line.test {
+                tested.extend(identifiers(&line.code).map(str::to_owned));
+                continue;
+            }
+            let public = line.code.trim_start();
+            let Some(signature) = public.strip_prefix("pub async fn ") else { continue };
+            if let Some(name) = identifiers(signature).next() {
+                functions.push((file, index + 1, name.to_owned()));
+            }
+        }
+    }
+    functions
+        .into_iter()
+        .filter(|(.., name)| !tested.contains(name))
+        .map(|(file, line, name)| Fault {
+            path: file.path.clone(),
+            line,
+            rule: "store-test",
+            message: format!("`{name}` is in no test of `store`: its SQL has never been run on both engines"),
+        })
+        .collect()
+}
+
+/// Words of one engine, with what to write instead.
+const ONE_ENGINE: &[(&str, &str)] = &[
+    ("serial", "ID, given by Rust"),
+    ("bigserial", "ID, given by Rust"),
+    ("autoincrement", "ID, given by Rust"),
+    ("uuid", "ID"),
+    ("timestamp", "INSTANT or DAY"),
+    ("timestamptz", "INSTANT"),
+    ("datetime", "INSTANT"),
+    ("date", "DAY"),
+    ("now", "the clock of the act, as an argument"),
+    ("current_timestamp", "the clock of the act, as an argument"),
+    ("bigint", "INT"),
+    ("integer", "INT"),
+    ("boolean", "BOOL"),
+    ("jsonb", "JSON"),
+    ("bytea", "BYTES"),
+    ("blob", "BYTES"),
+    ("varchar", "text"),
+    ("without", "TABLE"),
+    ("strict", "TABLE"),
+];
+
+pub(super) fn writes_migrations_in_common_words(tree: &Tree) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let migrations = tree.files.iter().filter(|file| {
+        file.is("sql") && file.path.starts_with("crates/store/") && file.path.contains("migrations/")
+    });
+    for file in migrations {
+        let mut only_one = false;
+        for (index, line) in file.text.lines().enumerate() {
+            let trimmed = line.trim_start();
+            if trimmed.starts_with("--only") {
+                only_one = true;
+            } else if trimmed.starts_with("--end") {
+                only_one = false;
+            }
+            if only_one {
+                continue;
+            }
+            let code = line.split_once("--").map_or(line, |(code, _)| code);
+            let bare: String = code.split('\'').step_by(2).collect::<Vec<_>>().join(" ");
+            let wrong =
+                identifiers(&bare).find_map(|word| ONE_ENGINE.iter().find(|(wrong, _)| *wrong == word));
+            if let Some((wrong, better)) = wrong {
+                faults.push(Fault {
+                    path: file.path.clone(),
+                    line: index + 1,
+                    rule: "migration",
+                    message: format!(
+                        "`{wrong}` is one engine's word: write {better}, or put it between `--only …` and `--end`"
+                    ),
+                });
+            }
+        }
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(rule: fn(&Tree) -> Vec<Fault>, path: &str, text: &str) -> Vec<usize> {
+        rule(&Tree::planted(&[(path, text)])).into_iter().map(|fault| fault.line).collect()
+    }
+
+    #[test]
+    fn two_statements_of_one_name_are_found() {
+        let path = "crates/store/src/people.rs";
+        let text = "let a = stmt!(\"people.find\", \"select 1\");\n// stmt!(\"people.find\")\nlet b = stmt!(\n  \"people.find\");";
+        assert_eq!(found(names_each_statement_once, path, text), [3]);
+        assert_eq!(found(names_each_statement_once, path, "stmt!(FIND, \"x\");\nstmt!(LIST, \"x\");"), [0; 0]);
+    }
+
+    #[test]
+    fn a_function_without_a_test_is_found() {
+        let path = "crates/store/src/people.rs";
+        let text = "pub async fn find() {}\npub async fn lock(\n) {}\n#[cfg(test)]\nmod tests { fn a() { find(); } }";
+        assert_eq!(found(tests_each_function_of_the_store, path, text), [2]);
+        let tree = Tree::planted(&[(path, text), ("crates/store/tests/it/people.rs", "people::lock(tx)")]);
+        assert_eq!(tests_each_function_of_the_store(&tree), []);
+    }
+
+    #[test]
+    fn words_of_one_engine_are_found_outside_their_block() {
+        let path = "crates/store/migrations/0001_first.sql";
+        let text = "create TABLE a (at INSTANT, b bigint);\n--only postgres\ncreate index a on b (c jsonb);\n--end\n\
+                    check (c in ('date', 'now')) -- a uuid\n";
+        assert_eq!(found(writes_migrations_in_common_words, path, text), [1]);
+    }
+}
