@@ -13,10 +13,27 @@ const FOLDER: &str = "docs/law/";
 const BACK_LINKS: &str = "<!-- Written by `cargo xtask law --write`; do not edit below. -->";
 
 /// A clause of an act: `TT01-2023-VPCP/8.1`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Clause {
     act: String,
     article: String,
+}
+
+/// Acts by name, articles by number: 9 before 10, 9.2 after 9.
+impl Ord for Clause {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let key = |clause: &Self| -> Vec<(u32, String)> {
+            let parts = clause.article.split('.');
+            parts.map(|part| (part.parse().unwrap_or(u32::MAX), part.to_owned())).collect()
+        };
+        self.act.cmp(&other.act).then_with(|| key(self).cmp(&key(other)))
+    }
+}
+
+impl PartialOrd for Clause {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl Clause {
@@ -301,6 +318,15 @@ mod tests {
         assert!(written.contains("| TT01-2023-VPCP/26 | no code yet |"), "{written}");
         let again = Tree::planted(&[("docs/law/tt01-2023.md", written), ("crates/rules/src/a.rs", code)]);
         assert_eq!(check(&again).expect("there is an act").rewritten.len(), 0);
+    }
+
+    #[test]
+    fn clauses_stand_in_the_order_of_their_numbers() {
+        let mut texts = ["ND61-2018/PL1", "ND61-2018/19.10", "ND61-2018/9", "ND61-2018/19.4", "ND61-2018/19"]
+            .map(|text| Clause::parse(text).expect("a citation"));
+        texts.sort();
+        let articles = texts.map(|clause| clause.article);
+        assert_eq!(articles, ["9", "19", "19.4", "19.10", "PL1"]);
     }
 
     #[test]

@@ -91,7 +91,6 @@ const ONE_ENGINE: &[(&str, &str)] = &[
     ("boolean", "BOOL"),
     ("jsonb", "JSON"),
     ("bytea", "BYTES"),
-    ("blob", "BYTES"),
     ("varchar", "text"),
     ("without", "TABLE"),
     ("strict", "TABLE"),
@@ -146,7 +145,10 @@ mod tests {
         let path = "crates/store/src/people.rs";
         let text = "let a = stmt!(\"people.find\", \"select 1\");\n// stmt!(\"people.find\")\nlet b = stmt!(\n  \"people.find\");";
         assert_eq!(found(names_each_statement_once, path, text), [3]);
-        assert_eq!(found(names_each_statement_once, path, "stmt!(FIND, \"x\");\nstmt!(LIST, \"x\");"), [0; 0]);
+        assert_eq!(
+            found(names_each_statement_once, path, "stmt!(FIND, \"x\");\nstmt!(LIST, \"x\");"),
+            [0; 0]
+        );
     }
 
     #[test]

@@ -166,7 +166,10 @@ mod tests {
     fn words_of_the_text_and_of_expressions_are_no_code() {
         let inline = |text| found(holds_no_inline_code, text);
         assert_eq!(inline("<p>onclick=1 style=2</p>"), [0; 0]);
-        assert_eq!(inline("<p class=\"{{ if a < b }}\" {% if onclick=1 %} id=x>ổn</p>{# <script> #}"), [0; 0]);
+        assert_eq!(
+            inline("<p class=\"{{ if a < b }}\" {% if onclick=1 %} id=x>ổn</p>{# <script> #}"),
+            [0; 0]
+        );
         assert_eq!(inline("<p title=\"a > b onclick=1\">"), [0; 0]);
         assert_eq!(inline("<p>1 < 2</p>"), [0; 0]);
     }

@@ -12,6 +12,9 @@ const GLOSSARY: &str = "docs/glossary.md";
 /// those of its counterparts at its edge.
 const SPEAK_OF_DOSSIERS: &[&str] = &["rules", "store", "office", "web", "server"];
 
+/// Names that belong to what we use.
+const NOT_OURS: &[&str] = &["application_name"];
+
 /// Each forbidden word with the word to use.
 fn forbidden(glossary: &str) -> BTreeMap<String, String> {
     let mut forbidden = BTreeMap::new();
@@ -39,7 +42,7 @@ pub(super) fn follows_the_glossary(tree: &Tree) -> Vec<Fault> {
             continue;
         }
         for (index, line) in scan(&file.text, false).iter().enumerate() {
-            for identifier in identifiers(&line.code) {
+            for identifier in identifiers(&line.code).filter(|name| !NOT_OURS.contains(name)) {
                 let parts = words(identifier);
                 let Some((wrong, better)) = parts
                     .iter()
