@@ -1,0 +1,205 @@
+//! What has happened. Every act writes one event in its own transaction; the timeline, the inboxes, the
+//! audit chain and every number anybody sees are readings of these.
+//!
+//! A body carries ids, codes and the decision's own data, never a name or a personal number: those are
+//! looked up when the event is read, so that a body can be shown to whoever may see the ids. `store`
+//! gives the id, the salt and the digests.
+
+use crate::calendar::Limit;
+use crate::code::DossierCode;
+use crate::counter::Refusal;
+use crate::id::{
+    AgencyId, DossierId, EntryId, EventId, OfficerId, PartyId, RecordId, ResultId, UploadId,
+};
+use crate::people::Actor;
+use crate::scanning::Edit;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What an event is about; the digest chain runs along one subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    Dossier(DossierId),
+    Entry(EntryId),
+    Officer(OfficerId),
+    Party(PartyId),
+}
+
+/// An event as an act hands it to `store`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewEvent {
+    pub subject: Subject,
+    pub dossier: Option<DossierId>,
+    pub agency: AgencyId,
+    pub actor: Option<OfficerId>,
+    /// Who the actor acted for (a job going on after an officer's act).
+    pub on_behalf_of: Option<OfficerId>,
+    /// Why a person's papers were looked at.
+    pub purpose: Option<String>,
+    pub happened_at: Timestamp,
+    pub body: Body,
+}
+
+/// An event as it is read back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    pub id: EventId,
+    pub subject: Subject,
+    pub dossier: Option<DossierId>,
+    pub agency: AgencyId,
+    pub actor: Option<OfficerId>,
+    pub on_behalf_of: Option<OfficerId>,
+    pub purpose: Option<String>,
+    pub happened_at: Timestamp,
+    pub recorded_at: Timestamp,
+    pub body: Body,
+}
+
+/// The version of [`Body`] written today; older ones still open (`store` keeps the number beside it).
+pub const BODY_VERSION: i64 = 1;
+
+/// What happened, in data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Body {
+    IntakeOpened { procedure: String, revision: u32, case: String },
+    CaseChosen { case: String },
+    FileAdded { component: String, upload: UploadId, bytes: u64 },
+    FileRejected { component: String, upload: UploadId, why: String },
+    FileOpened { component: String, upload: UploadId, pages: u32, already_signed: Signedness },
+    PagesArranged { component: String, edit: Edit },
+    ArrangementUndone { component: String, edit: Edit },
+    SidesReconciled { component: String, sides: u32 },
+    ComponentMarked { component: String, supply: String },
+    PaperReused { component: String, entry: EntryId },
+    ReuseDeclined { component: String, entry: EntryId, reason: String },
+    DossierReceived { code: DossierCode, limit: Limit, due_at: Timestamp, due_on: Date, fee: i64 },
+    ReceptionRefused { refusal: Refusal },
+    PaperRead { component: String, record: RecordId, pages: u32, words: u32, confidence: f32 },
+    PaperNotRead { component: String, record: RecordId, why: String },
+    PaperSigned { component: String, record: RecordId, sha256: String, certificate: String },
+    FieldsConfirmed { component: String, record: RecordId, corrected: Vec<String> },
+    PaperFiled { component: String, record: RecordId, entry: EntryId },
+    DossierTaken { step: String },
+    StepFinished { step: String, next: String, opinion: String },
+    SentBack { step: String, to: String, reason: String },
+    SupplementAsked { items: Vec<SupplementItem> },
+    SupplementReceived { due_at: Timestamp, due_on: Date },
+    Withdrawn { reason: String },
+    ResultDrafted { result: ResultId, result_type: String, sha256: String },
+    ResultSigned { result: ResultId, sha256: String, certificate: String },
+    ResultSealed { result: ResultId, number: String, issued_on: Date, sha256: String, certificate: String },
+    ResultFiled { result: ResultId, entry: EntryId },
+    ResultHandedOver { result: ResultId, way: HandOverWay },
+    /// A person's paper was opened by somebody.
+    PaperViewed { entry: Option<EntryId>, record: Option<RecordId> },
+    /// A person's papers were searched for or listed.
+    RepositoryListed { found: u32 },
+    SignedIn,
+    SignedOut,
+    SignInRefused,
+}
+
+/// Whether an uploaded file carries signatures already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Signedness {
+    Unsigned,
+    Signed,
+}
+
+/// One thing the applicant is asked to bring.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SupplementItem {
+    pub component: String,
+    pub what: String,
+}
+
+/// How a result left the office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandOverWay {
+    Counter,
+    Post,
+    Electronic,
+}
+
+impl Body {
+    /// The `kind` column: the serde tag of the variant.
+    pub fn kind(&self) -> String {
+        serde_json::to_value(self)
+            .ok()
+            .and_then(|value| value.get("kind").and_then(|kind| kind.as_str().map(String::from)))
+            .expect("every body serialises with its tag")
+    }
+}
+
+impl Subject {
+    /// The `subject_kind` column.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Dossier(_) => "dossier",
+            Self::Entry(_) => "entry",
+            Self::Officer(_) => "officer",
+            Self::Party(_) => "party",
+        }
+    }
+
+    pub fn id(&self) -> Uuid {
+        match self {
+            Self::Dossier(id) => id.0,
+            Self::Entry(id) => id.0,
+            Self::Officer(id) => id.0,
+            Self::Party(id) => id.0,
+        }
+    }
+
+    /// The reverse of [`Self::kind`] and [`Self::id`].
+    pub fn from_parts(kind: &str, id: Uuid) -> Option<Self> {
+        match kind {
+            "dossier" => Some(Self::Dossier(DossierId(id))),
+            "entry" => Some(Self::Entry(EntryId(id))),
+            "officer" => Some(Self::Officer(OfficerId(id))),
+            "party" => Some(Self::Party(PartyId(id))),
+            _ => None,
+        }
+    }
+}
+
+impl NewEvent {
+    /// An event of a dossier, by this actor.
+    pub fn of_dossier(dossier: DossierId, actor: &Actor, at: Timestamp, body: Body) -> Self {
+        Self::new(Subject::Dossier(dossier), Some(dossier), actor, at, body)
+    }
+
+    pub fn new(
+        subject: Subject,
+        dossier: Option<DossierId>,
+        actor: &Actor,
+        at: Timestamp,
+        body: Body,
+    ) -> Self {
+        let on_behalf_of = match actor {
+            Actor::System { on_behalf_of, .. } => *on_behalf_of,
+            Actor::Officer { .. } => None,
+        };
+        Self {
+            subject,
+            dossier,
+            agency: actor.agency(),
+            actor: actor.officer(),
+            on_behalf_of,
+            purpose: None,
+            happened_at: at,
+            body,
+        }
+    }
+
+    #[must_use]
+    pub fn for_purpose(self, purpose: impl Into<String>) -> Self {
+        Self { purpose: Some(purpose.into()), ..self }
+    }
+}

@@ -1,0 +1,51 @@
+//! Typed ids. Each is a UUIDv7 given by `store` when a row is made: sortable, unguessable enough to be
+//! in a URL, and never a personal number.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use uuid::Uuid;
+
+macro_rules! typed_id {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+typed_id! {
+    /// An agency: a unit that receives or settles dossiers.
+    AgencyId,
+    OfficerId,
+    /// A person or an organisation.
+    PartyId,
+    DossierId,
+    EventId,
+    /// A file as it was uploaded.
+    UploadId,
+    /// One side of paper, out of an upload.
+    PageId,
+    /// A digitised copy of one component, or a result.
+    RecordId,
+    /// An entry of somebody's repository.
+    EntryId,
+    /// A result on its way from draft to hand-over.
+    ResultId,
+    JobId,
+}

@@ -1,0 +1,158 @@
+//! Results: drafted from a form, signed by the competent person, numbered and sealed by the clerk, in
+//! that order. A signed file is never rewritten: number and date are drawn by the seal's own increment.
+
+use crate::code::DocumentNumber;
+use crate::id::{AgencyId, DossierId, EntryId, OfficerId, PartyId, ResultId};
+use crate::people::AgencyScope;
+use crate::scanning::Blob;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A result of a dossier on its way from draft to seal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResultPaper {
+    pub id: ResultId,
+    pub version: i64,
+    pub dossier: DossierId,
+    pub owner: PartyId,
+    pub scope: AgencyScope,
+    /// The id of the result type in the procedure revision.
+    pub result_type: String,
+    pub state: ResultState,
+}
+
+/// Where on the page signatures and late text go, as the form placed them. Points from the top left.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Slot {
+    pub name: String,
+    /// From 0.
+    pub page: u32,
+    pub x: f32,
+    pub y: f32,
+    pub width: f32,
+    pub height: f32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum ResultState {
+    Drafted {
+        pdf: Blob,
+        slots: Vec<Slot>,
+        answers: BTreeMap<String, String>,
+        drafted_by: OfficerId,
+    },
+    Signed {
+        pdf: Blob,
+        slots: Vec<Slot>,
+        answers: BTreeMap<String, String>,
+        signed_by: OfficerId,
+        signed_at: Timestamp,
+    },
+    Sealed {
+        pdf: Blob,
+        number: String,
+        issued_on: Date,
+        signed_by: OfficerId,
+        sealed_by: OfficerId,
+        seal_of: AgencyId,
+        entry: EntryId,
+    },
+}
+
+/// Why a result cannot be drafted, signed or sealed now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ResultRefused {
+    /// The word of the state it is in.
+    NotNow(&'static str),
+    /// The draft was changed since the signer opened it.
+    ChangedSinceRead,
+}
+
+impl ResultState {
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Drafted { .. } => "drafted",
+            Self::Signed { .. } => "signed",
+            Self::Sealed { .. } => "sealed",
+        }
+    }
+
+    pub fn pdf(&self) -> &Blob {
+        match self {
+            Self::Drafted { pdf, .. } | Self::Signed { pdf, .. } | Self::Sealed { pdf, .. } => pdf,
+        }
+    }
+}
+
+impl ResultPaper {
+    /// A new draft in place of the old; a signed one is not drafted again.
+    pub fn redraft(
+        self,
+        pdf: Blob,
+        slots: Vec<Slot>,
+        answers: BTreeMap<String, String>,
+        by: OfficerId,
+    ) -> Result<Self, ResultRefused> {
+        match &self.state {
+            ResultState::Drafted { .. } => {
+                let state = ResultState::Drafted { pdf, slots, answers, drafted_by: by };
+                Ok(Self { state, ..self })
+            }
+            state => Err(ResultRefused::NotNow(state.kind())),
+        }
+    }
+
+    /// The competent person's signature is on the draft whose digest is `read`.
+    // law: ND30-2020/25
+    pub fn sign(
+        self,
+        read: &str,
+        signed: Blob,
+        by: OfficerId,
+        at: Timestamp,
+    ) -> Result<Self, ResultRefused> {
+        match self.state {
+            ResultState::Drafted { pdf, .. } if pdf.sha256 != read => Err(ResultRefused::ChangedSinceRead),
+            ResultState::Drafted { slots, answers, .. } => {
+                let state =
+                    ResultState::Signed { pdf: signed, slots, answers, signed_by: by, signed_at: at };
+                Ok(Self { state, ..self })
+            }
+            state => Err(ResultRefused::NotNow(state.kind())),
+        }
+    }
+
+    /// Numbered, dated and sealed by the clerk, on top of the person's signature.
+    // law: ND30-2020/25
+    pub fn seal(self, sealing: Sealing) -> Result<Self, ResultRefused> {
+        match self.state {
+            ResultState::Signed { signed_by, .. } => {
+                let state = ResultState::Sealed {
+                    pdf: sealing.pdf,
+                    number: sealing.number.to_string(),
+                    issued_on: sealing.issued_on,
+                    signed_by,
+                    sealed_by: sealing.by,
+                    seal_of: sealing.agency,
+                    entry: sealing.entry,
+                };
+                Ok(Self { state, ..self })
+            }
+            state => Err(ResultRefused::NotNow(state.kind())),
+        }
+    }
+}
+
+/// What the clerk's act fixes.
+#[derive(Clone, Debug)]
+pub struct Sealing {
+    pub pdf: Blob,
+    pub number: DocumentNumber,
+    pub issued_on: Date,
+    pub by: OfficerId,
+    pub agency: AgencyId,
+    pub entry: EntryId,
+}

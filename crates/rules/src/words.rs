@@ -1,0 +1,405 @@
+//! How things are said in Vietnamese. Every enum a person may meet has its words here, by exhaustive
+//! match: a variant without words does not compile. Pages, print, mail and API share them.
+
+use crate::calendar::CalendarError;
+use crate::counter::{Incomplete, Mark, NotAllowed, RefusalReason, Supply};
+use crate::dossier::{Outcome, Refused, State};
+use crate::event::{Body, Event, HandOverWay, Signedness};
+use crate::id::OfficerId;
+use crate::measure::DueMark;
+use crate::people::{NotYours, Role};
+use crate::procedure::{
+    AdmissibleForm, Channel, Component, DigitisationClass, Required, StepTask, Treatment, Validity,
+};
+use crate::repository::Standing;
+use crate::reuse::{DeclineRefused, NotReusable};
+use crate::scanning::{BadEdit, Edit, FieldKey, FieldProblem, RecordRefused};
+use crate::signing::{ResultRefused, ResultState};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+pub mod sentence;
+
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Counter => "Công chức tiếp nhận",
+        Role::Specialist => "Chuyên viên",
+        Role::Head => "Lãnh đạo phòng",
+        Role::Leader => "Lãnh đạo ký",
+        Role::Clerk => "Văn thư",
+        Role::Admin => "Quản trị hệ thống",
+        Role::Auditor => "Kiểm soát thủ tục hành chính",
+    }
+}
+
+/// The national wording of a state.
+pub fn state(state: &State) -> &'static str {
+    state_kind(state.kind())
+}
+
+/// The same, from the word kept in a column.
+pub fn state_kind(kind: &str) -> &'static str {
+    match kind {
+        "preparing" => "Đang lập tại quầy",
+        "received" => "Được tiếp nhận",
+        "not_received" => "Không được tiếp nhận",
+        "in_process" => "Đang xử lý",
+        "awaiting_supplement" => "Yêu cầu bổ sung",
+        "withdrawn" => "Rút hồ sơ",
+        "done" => "Đã xử lý xong",
+        "handed_over" => "Đã trả kết quả",
+        _ => "Không rõ trạng thái",
+    }
+}
+
+pub fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Granted => "Đã giải quyết",
+        Outcome::Refused => "Từ chối",
+        Outcome::Withdrawn => "Người nộp rút",
+    }
+}
+
+pub fn channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Direct => "Trực tiếp",
+        Channel::Online => "Trực tuyến",
+        Channel::Post => "Bưu chính công ích",
+    }
+}
+
+pub fn step_task(task: StepTask) -> &'static str {
+    match task {
+        StepTask::Assign => "Phân công",
+        StepTask::Examine => "Thẩm định",
+        StepTask::Draft => "Dự thảo kết quả",
+        StepTask::Sign => "Phê duyệt, ký số",
+        StepTask::Seal => "Cấp số, đóng dấu",
+        StepTask::HandOver => "Trả kết quả",
+    }
+}
+
+pub fn admissible_form(form: AdmissibleForm) -> &'static str {
+    match form {
+        AdmissibleForm::Original => "bản chính",
+        AdmissibleForm::CertifiedCopy => "bản sao chứng thực",
+        AdmissibleForm::ElectronicCopy => "bản điện tử",
+        AdmissibleForm::Photocopy => "bản photo",
+        AdmissibleForm::Shown => "xuất trình",
+    }
+}
+
+/// What the counter has to do with a component, and why.
+pub fn treatment(component: &Component) -> &'static str {
+    match component.treatment() {
+        Treatment::Digitise(DigitisationClass::EarlierResult) => {
+            "Phải số hóa: kết quả của thủ tục trước"
+        }
+        Treatment::Digitise(DigitisationClass::Management) => "Phải số hóa: cần cho quản lý",
+        Treatment::Digitise(DigitisationClass::OnDemand) => "Số hóa theo yêu cầu của người nộp",
+        Treatment::Digitise(_) => "Phải số hóa: luật chuyên ngành yêu cầu",
+        Treatment::ShowOnly => "Chỉ xuất trình, xem xong trả lại",
+        Treatment::DoNotDigitise(DigitisationClass::AlreadyShared) => {
+            "Không số hóa: dữ liệu đã có ở cơ sở dữ liệu dùng chung"
+        }
+        Treatment::DoNotDigitise(DigitisationClass::Secret) => "Không được số hóa: giấy tờ mật",
+        Treatment::DoNotDigitise(_) => "Không số hóa: bản photo hoặc bản chứng thực giấy",
+    }
+}
+
+pub fn required(required: Required) -> &'static str {
+    match required {
+        Required::Always => "bắt buộc",
+        Required::IfAny => "nếu có",
+    }
+}
+
+pub fn supply(supply: &Supply) -> &'static str {
+    match supply {
+        Supply::Missing => "Chưa có",
+        Supply::Pages { .. } => "Đã có trang",
+        Supply::SignedFile { .. } => "Tệp đã ký số, dùng nguyên",
+        Supply::Reused { .. } => "Dùng lại từ kho",
+        Supply::Shown => "Đã xuất trình",
+        Supply::OnPaper => "Đã nhận bản giấy",
+        Supply::NotApplicable => "Không có giấy này",
+    }
+}
+
+pub fn mark(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Missing => "Bỏ đánh dấu",
+        Mark::Shown => "Đã xem, trả lại",
+        Mark::OnPaper => "Đã nhận bản giấy",
+        Mark::NotApplicable => "Không có giấy này",
+    }
+}
+
+pub fn refusal_reason(reason: RefusalReason) -> &'static str {
+    match reason {
+        RefusalReason::NotCompetent => "Không thuộc thẩm quyền giải quyết",
+        RefusalReason::NotEntitled => "Không đủ điều kiện theo quy định",
+        RefusalReason::Incomplete => "Hồ sơ không đủ thành phần",
+        RefusalReason::Forged => "Giấy tờ có dấu hiệu giả mạo",
+        RefusalReason::Other => "Lý do khác",
+    }
+}
+
+pub fn hand_over_way(way: HandOverWay) -> &'static str {
+    match way {
+        HandOverWay::Counter => "tại quầy",
+        HandOverWay::Post => "qua bưu chính",
+        HandOverWay::Electronic => "bản điện tử",
+    }
+}
+
+pub fn field(key: FieldKey) -> &'static str {
+    match key {
+        FieldKey::PaperType => "Loại giấy tờ",
+        FieldKey::OwnerNumber => "Số định danh chủ giấy tờ",
+        FieldKey::OwnerName => "Họ và tên",
+        FieldKey::Number => "Số, ký hiệu",
+        FieldKey::IssuedOn => "Ngày cấp",
+        FieldKey::Issuer => "Cơ quan cấp",
+        FieldKey::Abstract => "Trích yếu",
+        FieldKey::ValidTo => "Hiệu lực đến",
+        FieldKey::Scope => "Phạm vi hiệu lực",
+    }
+}
+
+pub fn field_problem(key: FieldKey, problem: &FieldProblem) -> String {
+    match problem {
+        FieldProblem::Empty => format!("Nhập {}", lower_first(field(key))),
+        FieldProblem::TooLong(most) => {
+            format!("{} dài quá {most} chữ. Chép phần chính", field(key))
+        }
+        FieldProblem::BadOwnerNumber(why) => why.clone(),
+        FieldProblem::OtherOwner => {
+            "Số này không phải của chủ hồ sơ. Xem lại giấy: giấy của người khác không vào kho này".to_owned()
+        }
+        FieldProblem::BadNumber => "Số, ký hiệu có dạng 45/QĐ-UBND. Để trống nếu giấy không có số".to_owned(),
+        FieldProblem::BadDate => format!("{} gõ theo mẫu 27/3/2021", field(key)),
+        FieldProblem::InTheFuture => {
+            format!("{} phải trước hoặc đúng hôm nay, ví dụ 27/3/2021", field(key))
+        }
+        FieldProblem::EndsBeforeIssue => "Ngày hết hiệu lực phải sau ngày cấp".to_owned(),
+    }
+}
+
+pub fn record_state(kind: &str) -> &'static str {
+    match kind {
+        "reading" => "Đang đọc",
+        "to_sign" => "Chờ ký số",
+        "to_confirm" => "Chờ soát trường",
+        "filed" => "Đã vào kho",
+        "stuck" => "Chưa đọc được",
+        _ => "Không rõ",
+    }
+}
+
+pub fn result_state(state: &ResultState) -> &'static str {
+    match state {
+        ResultState::Drafted { .. } => "Dự thảo",
+        ResultState::Signed { .. } => "Đã ký, chờ cấp số và đóng dấu",
+        ResultState::Sealed { .. } => "Đã ban hành",
+    }
+}
+
+pub fn edit(edit: Edit) -> &'static str {
+    match edit {
+        Edit::Rotate { .. } => "xoay một trang",
+        Edit::MoveUp { .. } => "đưa một trang lên trước",
+        Edit::MoveDown { .. } => "đưa một trang xuống sau",
+        Edit::Remove { .. } => "bỏ một trang",
+    }
+}
+
+pub fn bad_edit(bad: BadEdit) -> &'static str {
+    match bad {
+        BadEdit::NoSuchPage => "Trang này không còn trong danh sách",
+        BadEdit::AtTheEdge => "Trang đã ở đầu hoặc cuối danh sách",
+        BadEdit::NothingToUndo => "Không còn việc gì để hoàn tác",
+    }
+}
+
+pub fn not_allowed(why: NotAllowed) -> &'static str {
+    match why {
+        NotAllowed::IsRequired => "Giấy này bắt buộc phải có, không đánh dấu “không có” được",
+        NotAllowed::MustBeDigitised => "Giấy này phải số hóa. Kéo trang quét vào đây",
+        NotAllowed::IsOnlyShown => "Giấy này chỉ xuất trình: xem xong trả lại, không quét",
+        NotAllowed::IsKeptOnPaper => "Giấy này không được số hóa: nhận bản giấy",
+    }
+}
+
+/// What keeps an intake from being received; `name` is the component's name.
+pub fn incomplete(fault: &Incomplete, name: impl Fn(&str) -> String) -> String {
+    match fault {
+        Incomplete::Missing { component } => format!("Còn thiếu: {}", name(component)),
+        Incomplete::NoPages { component } => {
+            format!("{}: mọi trang đã bị bỏ. Hoàn tác hoặc thêm trang", name(component))
+        }
+        Incomplete::SidesDiffer { component, counted, pages } => format!(
+            "{}: bạn đếm {counted} mặt giấy nhưng có {pages} trang. Quét lại mặt thiếu hoặc sửa số mặt",
+            name(component)
+        ),
+        Incomplete::SidesNotCounted { component } => {
+            format!("{}: nhập số mặt giấy đã quét", name(component))
+        }
+        Incomplete::StillOpening { component } => {
+            format!("{}: tệp đang mở, chờ vài giây rồi tiếp nhận lại", name(component))
+        }
+    }
+}
+
+pub fn record_refused(refused: &RecordRefused) -> String {
+    match refused {
+        RecordRefused::NotNow(kind) => format!("Bản số hóa đang ở bước “{}”", record_state(kind)),
+        RecordRefused::AlreadyFiled => "Bản số hóa này đã vào kho rồi".to_owned(),
+    }
+}
+
+pub fn result_refused(refused: &ResultRefused) -> &'static str {
+    match refused {
+        ResultRefused::NotNow("drafted") => "Kết quả mới là dự thảo, chưa có chữ ký",
+        ResultRefused::NotNow("signed") => "Kết quả đã ký, không soạn lại được. Trả lại bước trước để làm bản mới",
+        ResultRefused::NotNow(_) => "Kết quả đã ban hành",
+        ResultRefused::ChangedSinceRead => {
+            "Dự thảo vừa được sửa sau khi bạn mở. Đọc lại bản mới rồi ký"
+        }
+    }
+}
+
+pub fn not_reusable(why: NotReusable) -> String {
+    match why {
+        NotReusable::OtherOwner => "Giấy này không phải của chủ hồ sơ".to_owned(),
+        NotReusable::OtherPaper => "Giấy này không thay được thành phần đang cần".to_owned(),
+        NotReusable::NothingToReuse => "Thành phần này không lưu trong kho".to_owned(),
+        NotReusable::NotStanding(at) => standing(at),
+    }
+}
+
+pub fn standing(standing: Standing) -> String {
+    match standing {
+        Standing::Valid => "Còn hiệu lực".to_owned(),
+        Standing::Expired(day) => format!("Hết hiệu lực từ sau ngày {}", date(day)),
+        Standing::Superseded(_) => "Đã có giấy khác thay thế".to_owned(),
+        Standing::NotYetIssued(day) => format!("Ghi ngày cấp {}, sau hôm nay", date(day)),
+    }
+}
+
+pub fn decline_refused(why: DeclineRefused) -> &'static str {
+    match why {
+        DeclineRefused::NotOffered => "Giấy này không nằm trong các giấy được đề nghị dùng lại",
+        DeclineRefused::ReasonMissing => "Ghi lý do vì sao vẫn cần bản mới khi kho đã có giấy này",
+    }
+}
+
+pub fn not_yours(why: &NotYours) -> String {
+    match why {
+        NotYours::NeedsRole(needed) => {
+            format!("Việc này cần vai “{}”. Quản trị hệ thống của cơ quan cấp quyền", role(*needed))
+        }
+        NotYours::OutOfScope => "Hồ sơ này không thuộc cơ quan của bạn".to_owned(),
+        NotYours::HeldBy(_) => "Người khác đang thụ lý hồ sơ này. Bạn xem được, chưa sửa được".to_owned(),
+    }
+}
+
+/// Why a transition did not happen.
+pub fn refused(refused: &Refused) -> String {
+    match refused {
+        Refused::NotInThisState(kind) => {
+            format!("Hồ sơ đang ở trạng thái “{}” nên chưa làm việc này được", state_kind(kind))
+        }
+        Refused::NotThisStep { step, task } => {
+            format!("Bước “{step}” là bước {}", lower_first(step_task(*task)))
+        }
+        Refused::NoSuchWay { from, to } => {
+            format!("Quy trình không cho chuyển từ bước “{from}” đến bước “{to}”")
+        }
+        Refused::StepNotDone { task, .. } => match task {
+            StepTask::Draft => "Chưa có dự thảo kết quả. Soạn dự thảo rồi chuyển bước".to_owned(),
+            task => format!("Bước này đi tiếp bằng việc “{}”", step_task(*task)),
+        },
+        Refused::ReasonMissing => "Ghi ý kiến hoặc lý do trước khi chuyển".to_owned(),
+        Refused::SupplementAskedBefore => {
+            "Hồ sơ này đã được yêu cầu bổ sung một lần. Luật chỉ cho yêu cầu một lần".to_owned()
+        }
+        Refused::WrongRevision => "Thủ tục hoặc trường hợp không khớp với lúc tiếp nhận".to_owned(),
+        Refused::ChannelNotOffered => "Trường hợp này không nhận qua kênh đã chọn".to_owned(),
+        Refused::Calendar(error) => calendar_error(error),
+    }
+}
+
+/// Why a date cannot be computed, and what to do.
+pub fn calendar_error(error: &CalendarError) -> String {
+    match error {
+        CalendarError::NoTable { year } => format!(
+            "Chưa có lịch nghỉ của năm {year} nên chưa tính được ngày hẹn trả. Quản trị nạp lịch năm {year} rồi làm lại"
+        ),
+        CalendarError::NoHours { on } => {
+            format!("Chưa khai giờ làm việc cho ngày {}. Quản trị khai giờ rồi làm lại", date(*on))
+        }
+        error => format!("Lịch làm việc có lỗi ({error}). Quản trị sửa lịch rồi làm lại"),
+    }
+}
+
+/// A deadline mark in words; late ones say by how much.
+pub fn due_mark(mark: DueMark) -> String {
+    match mark {
+        DueMark::Overdue { days: 0 } => "Quá hạn hôm nay".to_owned(),
+        DueMark::Overdue { days } => format!("Quá hạn {days} ngày"),
+        DueMark::Today => "Đến hạn hôm nay".to_owned(),
+        DueMark::Soon => "Sắp đến hạn".to_owned(),
+        DueMark::InTime => "Trong hạn".to_owned(),
+        DueMark::Stopped => "Tạm dừng".to_owned(),
+    }
+}
+
+pub fn validity(validity: Validity) -> String {
+    match validity {
+        Validity::Indefinite => "Không thời hạn".to_owned(),
+        Validity::Months(months) => format!("{months} tháng kể từ ngày cấp"),
+    }
+}
+
+/// `21/11/2026`
+pub fn date(day: Date) -> String {
+    format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
+}
+
+/// `10:42 21/11/2026` in the legal zone.
+pub fn moment(at: Timestamp) -> String {
+    let at = crate::calendar::legal_time(at);
+    format!("{:02}:{:02} {}", at.hour(), at.minute(), date(at.date()))
+}
+
+/// `1.234.567 đồng`
+pub fn money(amount: i64) -> String {
+    if amount == 0 {
+        return "Không thu".to_owned();
+    }
+    let digits = amount.unsigned_abs().to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push('.');
+        }
+        grouped.push(digit);
+    }
+    format!("{}{grouped} đồng", if amount < 0 { "-" } else { "" })
+}
+
+fn signedness(signed: Signedness) -> &'static str {
+    match signed {
+        Signedness::Unsigned => "",
+        Signedness::Signed => ", tệp đã có chữ ký số nên được giữ nguyên từng byte",
+    }
+}
+
+pub(crate) fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests;

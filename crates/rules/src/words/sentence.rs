@@ -1,0 +1,163 @@
+//! An event as a sentence of the timeline. Names are looked up when the sentence is made; the event
+//! holds only ids.
+
+use super::{
+    Body, Event, OfficerId, date, edit, hand_over_way, lower_first, moment, money, refusal_reason,
+    signedness,
+};
+
+/// How ids are named: by whoever reads the events.
+pub trait Names {
+    fn officer(&self, id: OfficerId) -> String;
+    /// The name of a component of the dossier's case.
+    fn component(&self, id: &str) -> String;
+    /// The name of a step of the dossier's process.
+    fn step(&self, id: &str) -> String;
+    fn field(&self, name: &str) -> String;
+}
+
+/// One line of the timeline: who, and what was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    pub who: String,
+    pub what: String,
+}
+
+/// The sentence of an event.
+pub fn sentence(event: &Event, names: &impl Names) -> Sentence {
+    let who = match (event.actor, event.on_behalf_of) {
+        (Some(actor), _) => names.officer(actor),
+        (None, Some(officer)) => format!("Hệ thống, tiếp việc của {}", names.officer(officer)),
+        (None, None) => "Hệ thống".to_owned(),
+    };
+    Sentence { who, what: what(event, names) }
+}
+
+fn what(event: &Event, names: &impl Names) -> String {
+    let paper = |component: &str| format!("“{}”", names.component(component));
+    match &event.body {
+        Body::IntakeOpened { .. } => "bắt đầu lập hồ sơ tại quầy".to_owned(),
+        Body::CaseChosen { .. } => "chọn lại trường hợp của thủ tục".to_owned(),
+        Body::FileAdded { component, bytes, .. } => {
+            format!("thêm một tệp {} vào {}", size(*bytes), paper(component))
+        }
+        Body::FileRejected { component, why, .. } => {
+            format!("tệp của {} không dùng được: {}. Tệp gốc vẫn được giữ", paper(component), lower_first(why))
+        }
+        Body::FileOpened { component, pages, already_signed, .. } => {
+            format!("mở tệp của {}: {pages} trang{}", paper(component), signedness(*already_signed))
+        }
+        Body::PagesArranged { component, edit: change } => {
+            format!("sắp trang của {}: {}", paper(component), edit(*change))
+        }
+        Body::ArrangementUndone { component, edit: change } => {
+            format!("hoàn tác ở {}: {}", paper(component), edit(*change))
+        }
+        Body::SidesReconciled { component, sides } => {
+            format!("đếm {sides} mặt giấy của {}", paper(component))
+        }
+        Body::ComponentMarked { component, supply } => {
+            format!("đánh dấu {}: {}", paper(component), mark_words(supply))
+        }
+        Body::PaperReused { component, .. } => {
+            format!("dùng lại giấy đã có trong kho cho {}, không phải nộp lại", paper(component))
+        }
+        Body::ReuseDeclined { component, reason, .. } => {
+            format!("vẫn yêu cầu nộp {} dù kho đã có, lý do: {reason}", paper(component))
+        }
+        Body::DossierReceived { code, due_at, fee, .. } => format!(
+            "tiếp nhận hồ sơ, cấp mã {code}, hẹn trả kết quả {}; phí, lệ phí: {}",
+            moment(*due_at),
+            lower_first(&money(*fee))
+        ),
+        Body::ReceptionRefused { refusal } => format!(
+            "từ chối tiếp nhận: {}. {}",
+            lower_first(refusal_reason(refusal.reason)),
+            refusal.explanation
+        ),
+        Body::PaperRead { component, pages, words, confidence, .. } => format!(
+            "đọc xong {}: {pages} trang, {words} chữ, độ tin cậy {:.0} %",
+            paper(component),
+            confidence * 100.0
+        ),
+        Body::PaperNotRead { component, why, .. } => {
+            format!("chưa đọc được {}: {}. Trang quét vẫn được giữ", paper(component), lower_first(why))
+        }
+        Body::PaperSigned { component, certificate, .. } => {
+            format!("ký số bản số hóa {} bằng chứng thư {certificate}", paper(component))
+        }
+        Body::FieldsConfirmed { component, corrected, .. } if corrected.is_empty() => {
+            format!("xác nhận các trường của {}, không phải sửa", paper(component))
+        }
+        Body::FieldsConfirmed { component, corrected, .. } => {
+            let fields: Vec<String> = corrected.iter().map(|name| names.field(name)).collect();
+            format!("xác nhận các trường của {}, đã sửa: {}", paper(component), fields.join(", "))
+        }
+        Body::PaperFiled { component, .. } => {
+            format!("cấp mã số hóa và đưa {} vào kho của chủ hồ sơ", paper(component))
+        }
+        Body::DossierTaken { step } => format!("nhận xử lý ở bước “{}”", names.step(step)),
+        Body::StepFinished { step, next, opinion } if opinion.trim().is_empty() => {
+            format!("xong bước “{}”, chuyển sang “{}”", names.step(step), names.step(next))
+        }
+        Body::StepFinished { step, next, opinion } => format!(
+            "xong bước “{}”, chuyển sang “{}”. Ý kiến: {opinion}",
+            names.step(step),
+            names.step(next)
+        ),
+        Body::SentBack { step, to, reason } => format!(
+            "trả lại từ bước “{}” về “{}”, lý do: {reason}",
+            names.step(step),
+            names.step(to)
+        ),
+        Body::SupplementAsked { items } => {
+            let items: Vec<String> = items
+                .iter()
+                .map(|item| format!("{}: {}", names.component(&item.component), item.what))
+                .collect();
+            format!("yêu cầu người nộp bổ sung: {}. Thời hạn tạm dừng", items.join("; "))
+        }
+        Body::SupplementReceived { due_at, .. } => format!(
+            "nhận đủ bổ sung; thời hạn tính lại từ đầu, hẹn trả mới {}",
+            moment(*due_at)
+        ),
+        Body::Withdrawn { reason } => format!("rút hồ sơ theo yêu cầu của người nộp: {reason}"),
+        Body::ResultDrafted { .. } => "soạn dự thảo kết quả".to_owned(),
+        Body::ResultSigned { certificate, .. } => {
+            format!("phê duyệt và ký số kết quả bằng chứng thư {certificate}")
+        }
+        Body::ResultSealed { number, issued_on, .. } => format!(
+            "cấp số {number} ngày {}, đóng dấu cơ quan bằng chữ ký số thứ hai",
+            date(*issued_on)
+        ),
+        Body::ResultFiled { .. } => "đưa kết quả vào kho của chủ hồ sơ".to_owned(),
+        Body::ResultHandedOver { way, .. } => format!("trả kết quả {}", hand_over_way(*way)),
+        Body::PaperViewed { .. } => match &event.purpose {
+            Some(purpose) => format!("xem giấy tờ, mục đích: {purpose}"),
+            None => "xem giấy tờ".to_owned(),
+        },
+        Body::RepositoryListed { found } => format!("tra kho giấy tờ, thấy {found} giấy"),
+        Body::SignedIn => "đăng nhập".to_owned(),
+        Body::SignedOut => "đăng xuất".to_owned(),
+        Body::SignInRefused => "đăng nhập không thành công".to_owned(),
+    }
+}
+
+fn mark_words(supply: &str) -> &'static str {
+    match supply {
+        "shown" => "đã xuất trình, trả lại",
+        "on_paper" => "đã nhận bản giấy, không số hóa theo luật",
+        "not_applicable" => "không có giấy này",
+        _ => "bỏ đánh dấu",
+    }
+}
+
+/// A size people understand: `640 KB`, `2,4 MB`.
+pub fn size(bytes: u64) -> String {
+    if bytes < 1_000_000 {
+        format!("{} KB", bytes.div_ceil(1_000))
+    } else {
+        let tenths = bytes / 100_000;
+        format!("{},{} MB", tenths / 10, tenths % 10)
+    }
+}
