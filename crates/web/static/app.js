@@ -1,0 +1,427 @@
+// Enhancements only: every page works without this file. Each part looks for its own data-* hooks
+// through listeners on the document, so fragments swapped in later need no start-up of their own.
+// Vietnamese typing tools inject Backspace instead of composing: nothing here reformats live text.
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const clock = () => new Date().toLocaleTimeString('vi-VN', { hour: '2-digit', minute: '2-digit' });
+
+/** Element with a class, text and children; text is never parsed as markup. */
+function make(tag, className = '', text = '', ...children) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  element.append(...children);
+  return element;
+}
+
+function say(text) {
+  const live = $('#loi-nhan');
+  if (live) live.textContent = text;
+}
+
+// ── Pressing twice does nothing twice ────────────────────────────────────────────────────────────
+// aria-disabled, not disabled: focus stays, and the pressed button's own value is still sent.
+
+function release(form) {
+  form.timers?.forEach(clearTimeout);
+  delete form.dataset.sending;
+  for (const button of $$('[data-busy]')) {
+    if (button.form !== form) continue;
+    const label = $('.btn-label', button) ?? button;
+    label.textContent = button.dataset.busy;
+    delete button.dataset.busy;
+    button.removeAttribute('aria-disabled');
+  }
+  for (const line of $$('.slow', form)) line.remove();
+}
+
+function guard(event) {
+  const form = event.target;
+  if (form.getAttribute('method')?.toLowerCase() !== 'post' || form.hasAttribute('target')) return;
+  if (form.dataset.sending) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  form.dataset.sending = 'true';
+  const button = event.submitter;
+  if (button) {
+    button.setAttribute('aria-disabled', 'true');
+    const label = $('.btn-label', button);
+    if (label) {
+      button.dataset.busy = label.textContent;
+      setTimeout(() => { if (button.dataset.busy) label.textContent = 'Đang lưu…'; }, 300);
+    } else {
+      button.dataset.busy = button.textContent;
+    }
+  }
+  const slow = () => {
+    const line = make('p', 'slow', 'Mạng chậm, vẫn đang gửi. Đừng đóng trang.');
+    line.setAttribute('role', 'status');
+    form.append(line);
+  };
+  // After half a minute it may be pressed again: the idempotency key makes that safe.
+  form.timers = [setTimeout(slow, 2000), setTimeout(() => release(form), 30_000)];
+}
+
+// Before htmx hears of it, so that its requests are guarded too.
+document.addEventListener('submit', guard, true);
+document.addEventListener('htmx:after:request', (event) => {
+  const form = event.target.closest?.('form');
+  if (form) release(form);
+});
+// Coming back with the browser's Back button shows the page as it was left.
+addEventListener('pageshow', (event) => { if (event.persisted) $$('form[data-sending]').forEach(release); });
+document.addEventListener('htmx:error', (event) => {
+  const form = event.target.closest?.('form');
+  if (form) release(form);
+  const box = $('#mat-mang');
+  if (!box) return;
+  box.hidden = false;
+  box.textContent = `Mất kết nối lúc ${clock()}. Nội dung còn trên máy này. Kiểm tra mạng rồi gửi lại.`;
+});
+
+// ── Keys ─────────────────────────────────────────────────────────────────────────────────────────
+// data-hotkey="F9" on a button or link is pressed by that key; the current card is asked first.
+
+const press = (element) => { if (element && element.getAttribute('aria-disabled') !== 'true') element.click(); };
+const current = () => document.activeElement?.closest('.truong, .trang') ?? $('.truong.is-current');
+
+function hotkey(name) {
+  const card = current();
+  return (card && $(`[data-hotkey="${name}"]`, card)) ?? $$(`[data-hotkey="${name}"]`).find((e) => !e.closest('.truong, .trang'));
+}
+
+function showKeys() {
+  let dialog = $('#phim');
+  if (!dialog) {
+    const always = [['F1', 'xem phím của màn hình này'], ['Ctrl K', 'tìm hồ sơ, người, thủ tục'], ['Ctrl Enter', 'bấm nút chính của màn hình'], ['Esc', 'đóng hộp này']];
+    const here = $$('.keys-hints li').map((li) => [$('kbd', li)?.textContent, $('span', li)?.textContent]);
+    const buttons = $$('[data-hotkey]').filter((b) => !b.closest('.truong, .trang')).map((b) => [b.dataset.hotkey.replace('+', ' '), ($('.btn-label', b) ?? b).textContent.trim()]);
+    const review = $('[data-review]') ? [['Enter', 'đúng, sang chữ cần xem kế tiếp'], ['Alt 1…9', 'nhận gợi ý']] : [];
+    const pages = $('.trang') ? [['← →', 'sang trang khác trong danh sách'], ['Alt ↑ ↓', 'đưa trang lên, xuống'], ['R', 'xoay trang đang chọn'], ['Del', 'ẩn trang đang chọn']] : [];
+    const seen = new Map([...here, ...review, ...pages, ...buttons, ...always].filter(([key, text]) => key && text).map(([key, text]) => [key, text]));
+    const list = make('dl', 'dl');
+    for (const [key, text] of seen) {
+      const dt = make('dt');
+      dt.append(make('kbd', '', key));
+      list.append(dt, make('dd', '', text));
+    }
+    const close = make('button', 'btn', 'Đóng');
+    const form = make('form', 'acts', '', close);
+    form.method = 'dialog';
+    const title = make('h2', '', 'Phím của màn hình này');
+    title.id = 'phim-ten';
+    dialog = make('dialog', 'stack', '', title, list, form);
+    dialog.id = 'phim';
+    dialog.setAttribute('aria-labelledby', 'phim-ten');
+    dialog.addEventListener('close', () => dialog.remove());
+    document.body.append(dialog);
+  }
+  dialog.showModal();
+}
+
+function onKey(event) {
+  if (event.defaultPrevented || event.isComposing) return;
+  const { key, code, altKey, ctrlKey, metaKey, shiftKey } = event;
+  const take = (action) => { event.preventDefault(); action(); };
+  const inDialog = $('dialog[open]');
+  if (key === 'F1') return take(inDialog ? () => {} : showKeys);
+  if (inDialog || metaKey) return;
+  if (ctrlKey && !altKey && !shiftKey && code === 'KeyK') {
+    const search = $('[data-search]');
+    if (search) take(() => { search.focus(); search.select(); });
+    return;
+  }
+  if (ctrlKey && key === 'Enter') {
+    const main = hotkey('Ctrl+Enter');
+    if (main) take(() => press(main));
+    return;
+  }
+  if (/^F\d+$/.test(key) && !altKey && !ctrlKey) {
+    const target = hotkey(key);
+    if (target) take(() => press(target));
+    return;
+  }
+  if (altKey && !ctrlKey && /^Digit[1-9]$/.test(code)) {
+    const target = hotkey(`Alt+${code.at(-1)}`);
+    if (target) take(() => press(target));
+    return;
+  }
+  const page = document.activeElement?.closest('.trang');
+  if (page) return pageKey(event, page, take);
+  const field = document.activeElement?.closest('.truong');
+  if (field && key === 'Enter' && !altKey && !shiftKey && event.target.matches('.input:not(textarea)')) take(() => acceptField(field));
+}
+
+document.addEventListener('keydown', onKey);
+
+// ── Pages of a batch: keys only while the list has focus ─────────────────────────────────────────
+
+const FOCUS = 'motcua-focus';
+
+function pageKey(event, page, take) {
+  const { key, altKey, ctrlKey } = event;
+  if (ctrlKey) return;
+  const act = (name) => {
+    const button = $(`[data-act="${name}"]`, page);
+    if (!button) return;
+    sessionStorage.setItem(FOCUS, page.id);
+    press(button);
+  };
+  const step = (by) => {
+    const all = $$('.trang', page.parentElement);
+    $('a, button', all[all.indexOf(page) + by] ?? page)?.focus();
+  };
+  if (altKey && key === 'ArrowUp') take(() => act('up'));
+  else if (altKey && key === 'ArrowDown') take(() => act('down'));
+  else if (altKey) return;
+  else if (key === 'ArrowRight') take(() => step(1));
+  else if (key === 'ArrowLeft') take(() => step(-1));
+  else if (key.toLowerCase() === 'r') take(() => act('rotate'));
+  else if (key === 'Delete') take(() => act('remove'));
+}
+
+// A moved page keeps the focus after the reload, so the same key can be pressed again.
+const kept = sessionStorage.getItem(FOCUS);
+if (kept) {
+  sessionStorage.removeItem(FOCUS);
+  const page = document.getElementById(kept);
+  if (page) $('a, button', page)?.focus();
+}
+
+// ── Review: the queue of doubtful fields ─────────────────────────────────────────────────────────
+
+function showField(field) {
+  for (const other of $$('.is-current')) other.classList.remove('is-current');
+  field.classList.add('is-current');
+  const box = document.getElementById(`o-${field.dataset.field}`);
+  if (!box) return;
+  box.classList.add('is-current');
+  box.scrollIntoView({ block: 'center', inline: 'nearest' });
+}
+
+const isDoubtful = (field) => field.matches('[data-doubt]') && !$('.dung input', field)?.checked;
+
+function countDoubts() {
+  const left = $$('.truong').filter(isDoubtful).length;
+  for (const count of $$('[data-doubts-left]')) count.textContent = left;
+  return left;
+}
+
+function confirmField(field) {
+  const tick = $('.dung input', field);
+  if (tick) tick.checked = true;
+  const box = document.getElementById(`o-${field.dataset.field}`);
+  box?.classList.remove('o-bad');
+  box?.classList.add('o-ok');
+  return countDoubts();
+}
+
+function acceptField(field) {
+  const left = confirmField(field);
+  const all = $$('.truong');
+  const at = all.indexOf(field);
+  const next = [...all.slice(at + 1), ...all.slice(0, at)].find(isDoubtful);
+  if (next) {
+    const input = $('.input', next);
+    input.focus();
+    input.select?.();
+    next.scrollIntoView({ block: 'nearest' });
+    say(`Còn ${left} chữ cần xem`);
+  } else {
+    $('[data-hotkey="Ctrl+Enter"]')?.focus();
+    say('Đã xem hết. Bấm Ctrl và Enter để xong trang');
+  }
+}
+
+document.addEventListener('focusin', (event) => {
+  const field = event.target.closest?.('.truong');
+  if (field) showField(field);
+});
+document.addEventListener('click', (event) => {
+  const box = event.target.closest?.('.o');
+  if (box) {
+    event.preventDefault();
+    document.getElementById(`f-${box.id.slice(2)}`)?.focus();
+    return;
+  }
+  const hint = event.target.closest?.('[data-suggest]');
+  if (hint) {
+    const field = hint.closest('.truong');
+    event.preventDefault();
+    $('.input', field).value = hint.dataset.suggest;
+    acceptField(field);
+  }
+});
+// What the officer types by hand is confirmed by typing it.
+document.addEventListener('change', (event) => {
+  const field = event.target.closest?.('.truong');
+  if (field && event.target.matches('.input') && event.target.value) confirmField(field);
+  else if (field) countDoubts();
+});
+const first = $('.truong .input[autofocus]');
+if (first) showField(first.closest('.truong'));
+
+// ── Reader of the identity card's QR code, keyboard mode ─────────────────────────────────────────
+// The reader sends F13, the text, Enter. Never by timing: on a busy PC that gives wrong codes.
+
+let wedge = null;
+addEventListener('keydown', (event) => {
+  if (event.key === 'F13') wedge = '';
+  else if (wedge === null) return;
+  else if (event.key === 'Enter') {
+    const text = wedge;
+    wedge = null;
+    const input = $('[data-wedge]');
+    if (!input) say('Màn hình này không nhận mã quét');
+    else {
+      input.value = text;
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+      if (input.dataset.wedge === 'submit') input.form.requestSubmit();
+    }
+  } else if (event.key === 'Escape' || wedge.length > 600) wedge = null;
+  else if (event.key.length === 1) wedge += event.key;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
+// ── Files: sent when chosen, one request per file, an error blocks only its file ─────────────────
+// XMLHttpRequest, because fetch tells nothing about how much has been sent.
+
+const size = (bytes) => bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toLocaleString('vi-VN', { maximumFractionDigits: 1 })} MB`;
+
+function errorIn(request) {
+  const body = request.responseText.trim();
+  if (!/html/.test(request.getResponseHeader('content-type') ?? '')) return body.slice(0, 300);
+  const page = new DOMParser().parseFromString(body, 'text/html');
+  return $('.tom-loi li, [role="alert"], .field-error', page)?.textContent.trim();
+}
+
+function send(form, file, key, bar) {
+  return new Promise((done) => {
+    const body = new FormData(form);
+    const { name } = $('input[type=file]', form);
+    body.delete(name);
+    body.append(name, file, file.name);
+    body.set('idempotency_key', key);
+    const request = new XMLHttpRequest();
+    request.upload.onprogress = (event) => { if (event.lengthComputable) bar.value = event.loaded / event.total; };
+    request.onload = () => done(request.status < 400 ? '' : errorIn(request) || `“${file.name}” chưa nhận được. Gửi lại tệp này`);
+    request.onerror = () => done(`Mất kết nối lúc ${clock()}. “${file.name}” chưa gửi xong`);
+    request.open('POST', form.getAttribute('action') || location.href);
+    request.setRequestHeader('HX-Request', 'true');
+    request.send(body);
+  });
+}
+
+async function sendRow(form, file, row) {
+  const limit = Number(form.dataset.maxBytes || Infinity);
+  const bar = $('progress', row);
+  $('.why', row)?.remove();
+  let problem;
+  if (file.size === 0) problem = `“${file.name}” trống. Chọn lại tệp`;
+  else if (file.size > limit) problem = `“${file.name}” nặng ${size(file.size)}. Mỗi tệp không quá ${size(limit)}. Quét ở 200 dpi hoặc tách làm hai`;
+  else problem = await send(form, file, row.dataset.key, bar);
+  const state = $('.state', row);
+  state.textContent = problem ? 'Chưa nhận' : 'Đã nhận';
+  state.className = problem ? 'state bad' : 'state ok';
+  bar.value = problem ? 0 : 1;
+  if (!problem) return true;
+  const why = make('p', 'why', `${problem} `);
+  if (file.size > 0 && file.size <= limit) {
+    const again = make('button', 'btn-link', 'Gửi lại');
+    again.type = 'button';
+    again.onclick = () => sendAll(form, [[file, row]]);
+    why.append(again);
+  }
+  why.setAttribute('role', 'alert');
+  row.append(why);
+  return false;
+}
+
+/** One after another, so that pages keep the order in which they were chosen. */
+async function sendAll(form, rows) {
+  form.queue = (form.queue ?? Promise.resolve(true)).then(async (before) => {
+    let good = before;
+    for (const [file, row] of rows) good = await sendRow(form, file, row) && good;
+    const target = form.dataset.uploadTarget && $(form.dataset.uploadTarget);
+    if (target) await refresh(target);
+    else if (good) location.reload();
+    return good || Boolean(target);
+  });
+  await form.queue;
+}
+
+function accept(form, files) {
+  const list = $('.nop-giay-tep', form) ?? form.appendChild(make('ul', 'nop-giay-tep'));
+  const rows = [...files].map((file) => {
+    const bar = make('progress', 'bar');
+    bar.setAttribute('aria-label', `Đã gửi ${file.name}`);
+    bar.max = 1;
+    bar.value = 0;
+    const row = make('li', '', '', make('span', 'clip', `${file.name} · ${size(file.size)}`), bar, make('span', 'state', 'Đang gửi…'));
+    row.dataset.key = crypto.randomUUID(); // a retry keeps it: the server takes one file once
+    list.append(row);
+    return [file, row];
+  });
+  say(`Đang gửi ${rows.length} tệp`);
+  sendAll(form, rows);
+}
+
+const drop = (event) => event.target.closest?.('form[data-upload]');
+document.addEventListener('change', (event) => {
+  const form = drop(event);
+  if (!form || event.target.type !== 'file' || !event.target.files.length) return;
+  accept(form, event.target.files);
+  event.target.value = '';
+});
+for (const kind of ['dragenter', 'dragover', 'dragleave', 'drop']) {
+  document.addEventListener(kind, (event) => {
+    const form = drop(event);
+    if (!form || !event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    form.classList.toggle('is-over', kind === 'dragenter' || kind === 'dragover');
+    if (kind === 'drop') accept(form, event.dataTransfer.files);
+  });
+}
+for (const button of $$('form[data-upload] [data-no-script]')) button.hidden = true;
+
+// ── Fragments that keep themselves fresh ─────────────────────────────────────────────────────────
+// The fragment that comes back without data-refresh-url has nothing more to wait for.
+
+async function refresh(element) {
+  const url = element.dataset.refreshUrl;
+  if (!url || element.contains(document.activeElement?.closest('input, textarea, select'))) return element;
+  try {
+    const answer = await fetch(url, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
+    if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
+    if (answer.status === 204) return element;
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').body.firstElementChild;
+    if (!fresh || fresh.outerHTML === element.outerHTML) return element;
+    const focused = element.contains(document.activeElement) ? document.activeElement.id : '';
+    element.replaceWith(fresh);
+    window.htmx?.process(fresh);
+    if (focused) document.getElementById(focused)?.focus();
+    return fresh;
+  } catch {
+    const mark = $('[data-refresh-age]', element);
+    if (mark) mark.textContent = `Chưa cập nhật được từ ${clock()}`;
+    return element;
+  }
+}
+
+const due = new WeakMap();
+setInterval(() => {
+  if (document.hidden) return;
+  for (const element of $$('[data-refresh-url]')) {
+    const every = 1000 * Number(element.dataset.refreshSeconds || 0);
+    if (!every) continue; // refreshed on demand only
+    const at = due.get(element) ?? Date.now() + every;
+    if (Date.now() < at) { due.set(element, at); continue; }
+    due.set(element, Infinity);
+    refresh(element).then((now) => due.set(now, Date.now() + every));
+  }
+}, 500);
