@@ -194,7 +194,7 @@ pub(super) fn leaves_the_engine_to_the_store(tree: &Tree) -> Vec<Fault> {
     let engine = tree.get("crates/store/src/engine.rs").map_or("", |file| &file.text);
     by_line(tree, "engine", |file, line| {
         let names_engine = ["Sqlite", "Postgres"].iter().any(|kind| {
-            ["Tx", "Db", "Reader", "Connection"].iter().any(|of| line.code.contains(&format!("{of}::{kind}")))
+            ["Tx", "Db", "Link", "Engine"].iter().any(|of| line.code.contains(&format!("{of}::{kind}")))
         });
         let in_engine = file.path.starts_with("crates/store/src/engine");
         let relative = file.path.strip_prefix("crates/store/src/");

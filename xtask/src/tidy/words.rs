@@ -42,6 +42,10 @@ pub(super) fn follows_the_glossary(tree: &Tree) -> Vec<Fault> {
             continue;
         }
         for (index, line) in scan(&file.text, false).iter().enumerate() {
+            // The words of attributes are those of the macro they are for.
+            if line.code.trim_start().starts_with("#[") {
+                continue;
+            }
             for identifier in identifiers(&line.code).filter(|name| !NOT_OURS.contains(name)) {
                 let parts = words(identifier);
                 let Some((wrong, better)) = parts
@@ -91,6 +95,7 @@ mod tests {
     fn words_that_are_not_bold_strings_and_other_crates_are_left_alone() {
         assert_eq!(found("crates/rules/src/a.rs", "let file = \"application/pdf\"; // org"), [""; 0]);
         assert_eq!(found("crates/rules/src/a.rs", "let organised = 1;"), [""; 0]);
+        assert_eq!(found("crates/rules/src/a.rs", "    #[serde(application)]"), [""; 0]);
         assert_eq!(found("crates/pdf/src/a.rs", "struct Application;"), [""; 0]);
     }
 
