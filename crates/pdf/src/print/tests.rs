@@ -297,6 +297,35 @@ fn a_qr_code_lacks_nothing_the_law_wants() {
 }
 
 #[test]
+fn the_drawing_is_the_code_module_by_module() {
+    let text = "000.26.47.H18-261105-0012|1.004873|Giấy tiếp nhận hồ sơ";
+    let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::M).expect("a code");
+    let width = code.width();
+    let svg = super::qr::drawing(text).expect("a drawing");
+    assert!(svg.contains(&format!("viewBox=\"0 0 {0} {0}\"", width + 8)));
+
+    let (_, bars) = svg.rsplit_once("d=\"").expect("the path of the bars");
+    let (bars, _) = bars.split_once('"').expect("its end");
+    let mut drawn = vec![qrcode::Color::Light; width * width];
+    for bar in bars.split('M').skip(1) {
+        let numbers: Vec<usize> = bar
+            .split(|letter: char| !letter.is_ascii_digit())
+            .filter_map(|number| number.parse().ok())
+            .collect();
+        let from = (numbers[1] - 4) * width + numbers[0] - 4;
+        drawn[from..from + numbers[2]].fill(qrcode::Color::Dark);
+    }
+    assert!(drawn == code.to_colors());
+}
+
+#[test]
+fn a_separator_in_a_field_does_not_make_two_fields() {
+    let form = Form::new(&format!("{ABOUT}qr = [\"a\", \"b\", \"c\"]"), String::new()).expect("a form");
+    let data = json!({ "a": "một|hai\nba", "b": "", "c": 4 });
+    assert_eq!(super::qr::text(&form, &data).expect("a text"), "một hai ba||4");
+}
+
+#[test]
 fn a_description_is_read_strictly() {
     let form = form("");
     assert_eq!(form.about().paper, Paper::A5);
