@@ -189,22 +189,31 @@ pub(super) fn leaves_files_to_the_store(tree: &Tree) -> Vec<Fault> {
     })
 }
 
-/// Only `store/src/engine.rs` (with its folder) and the files named in it know which engine runs.
+/// The few places that know which engine runs. The list is to stay short: everything else is one
+/// text for both.
+const DIALECT_POINTS: &[&str] = &["engine", "schema", "search", "testing"];
+
 pub(super) fn leaves_the_engine_to_the_store(tree: &Tree) -> Vec<Fault> {
-    let engine = tree.get("crates/store/src/engine.rs").map_or("", |file| &file.text);
-    by_line(tree, "engine", |file, line| {
-        let names_engine = ["Sqlite", "Postgres"].iter().any(|kind| {
-            ["Tx", "Db", "Link", "Engine"].iter().any(|of| line.code.contains(&format!("{of}::{kind}")))
-        });
-        let in_engine = file.path.starts_with("crates/store/src/engine");
-        let relative = file.path.strip_prefix("crates/store/src/");
-        let named = relative.is_some_and(|name| engine.contains(name));
-        (names_engine && !line.test && !in_engine && !named).then(|| {
-            "a branch on the engine belongs in store/src/engine.rs, or its file must be named there as a \
-             dialect point"
-                .to_owned()
+    let branches: Vec<String> = ["Tx", "Db", "Link", "Engine"]
+        .iter()
+        .flat_map(|of| ["Sqlite", "Postgres"].map(|kind| format!("{of}::{kind}")))
+        .collect();
+    let mut faults = by_line(tree, "engine", |file, line| {
+        let module =
+            file.path.strip_prefix("crates/store/src/").and_then(|path| path.split(['/', '.']).next());
+        if line.test || module.is_some_and(|name| DIALECT_POINTS.contains(&name)) {
+            return None;
+        }
+        branches.iter().find(|branch| line.code.contains(*branch)).map(|branch| {
+            format!(
+                "`{branch}`: only {} of `store` know which engine runs; write one text for both",
+                DIALECT_POINTS.join(", ")
+            )
         })
-    })
+    });
+    // The first of a file is enough to be told.
+    faults.dedup_by(|later, earlier| later.path == earlier.path);
+    faults
 }
 
 #[cfg(test)]
@@ -280,13 +289,14 @@ mod tests {
 
     #[test]
     fn branches_on_the_engine_are_named() {
-        let line = "match tx { Tx::Sqlite(tx) => 1 }";
+        let line = "match tx { Tx::Sqlite(tx) => 1 }\nmatch db { Db::Postgres(db) => 1 }";
         let tree = Tree::planted(&[
-            ("crates/store/src/engine.rs", "//! Dialect points: queue.rs.\nTx::Sqlite"),
-            ("crates/store/src/queue.rs", line),
+            ("crates/store/src/engine/turn.rs", line),
+            ("crates/store/src/schema.rs", line),
             ("crates/store/src/people.rs", line),
+            ("crates/office/src/search.rs", line),
         ]);
         let paths: Vec<_> = leaves_the_engine_to_the_store(&tree).into_iter().map(|f| f.path).collect();
-        assert_eq!(paths, ["crates/store/src/people.rs"]);
+        assert_eq!(paths, ["crates/store/src/people.rs", "crates/office/src/search.rs"]);
     }
 }
