@@ -4,6 +4,7 @@
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+document.documentElement.classList.add('js');
 const clock = () => new Date().toLocaleTimeString('vi-VN', { hour: '2-digit', minute: '2-digit' });
 
 /** Element with a class, text and children; text is never parsed as markup. */
@@ -28,8 +29,8 @@ function release(form) {
   delete form.dataset.sending;
   for (const button of $$('[data-busy]')) {
     if (button.form !== form) continue;
-    const label = $('.btn-label', button) ?? button;
-    label.textContent = button.dataset.busy;
+    const label = $('.btn-label', button);
+    if (label) label.textContent = button.dataset.busy;
     delete button.dataset.busy;
     button.removeAttribute('aria-disabled');
   }
@@ -49,12 +50,8 @@ function guard(event) {
   if (button) {
     button.setAttribute('aria-disabled', 'true');
     const label = $('.btn-label', button);
-    if (label) {
-      button.dataset.busy = label.textContent;
-      setTimeout(() => { if (button.dataset.busy) label.textContent = 'Đang lưu…'; }, 300);
-    } else {
-      button.dataset.busy = button.textContent;
-    }
+    button.dataset.busy = label?.textContent ?? '';
+    setTimeout(() => { if (label && 'busy' in button.dataset) label.textContent = 'Đang lưu…'; }, 300);
   }
   const slow = () => {
     const line = make('p', 'slow', 'Mạng chậm, vẫn đang gửi. Đừng đóng trang.');
@@ -99,8 +96,8 @@ function showKeys() {
     const always = [['F1', 'xem phím của màn hình này'], ['Ctrl K', 'tìm hồ sơ, người, thủ tục'], ['Ctrl Enter', 'bấm nút chính của màn hình'], ['Esc', 'đóng hộp này']];
     const here = $$('.keys-hints li').map((li) => [$('kbd', li)?.textContent, $('span', li)?.textContent]);
     const buttons = $$('[data-hotkey]').filter((b) => !b.closest('.truong, .trang')).map((b) => [b.dataset.hotkey.replace('+', ' '), ($('.btn-label', b) ?? b).textContent.trim()]);
-    const review = $('[data-review]') ? [['Enter', 'đúng, sang chữ cần xem kế tiếp'], ['Alt 1…9', 'nhận gợi ý']] : [];
-    const pages = $('.trang') ? [['← →', 'sang trang khác trong danh sách'], ['Alt ↑ ↓', 'đưa trang lên, xuống'], ['R', 'xoay trang đang chọn'], ['Del', 'ẩn trang đang chọn']] : [];
+    const review = $('[data-review]') ? [['Enter', 'đúng, sang chữ cần xem kế tiếp'], ['Alt 1', 'nhận gợi ý thứ nhất, Alt 2 thứ hai']] : [];
+    const pages = $('.trang [data-act]') ? [['Mũi tên trái, phải', 'sang trang khác trong danh sách'], ['Alt mũi tên lên, xuống', 'đưa trang lên trước, ra sau'], ['R', 'xoay trang đang chọn'], ['Del', 'ẩn trang đang chọn']] : [];
     const seen = new Map([...here, ...review, ...pages, ...buttons, ...always].filter(([key, text]) => key && text).map(([key, text]) => [key, text]));
     const list = make('dl', 'dl');
     for (const [key, text] of seen) {
@@ -199,7 +196,10 @@ function showField(field) {
   const box = document.getElementById(`o-${field.dataset.field}`);
   if (!box) return;
   box.classList.add('is-current');
-  box.scrollIntoView({ block: 'center', inline: 'nearest' });
+  const sheet = box.closest('.soat-giay');
+  const [part, whole] = [box.getBoundingClientRect(), sheet.getBoundingClientRect()];
+  // Only the sheet moves: scrollIntoView would move the window with it.
+  sheet.scrollBy(part.left + part.width / 2 - whole.left - whole.width / 2, part.top + part.height / 2 - whole.top - whole.height / 2);
 }
 
 const isDoubtful = (field) => field.matches('[data-doubt]') && !$('.dung input', field)?.checked;
@@ -387,7 +387,6 @@ for (const kind of ['dragenter', 'dragover', 'dragleave', 'drop']) {
     if (kind === 'drop') accept(form, event.dataTransfer.files);
   });
 }
-for (const button of $$('form[data-upload] [data-no-script]')) button.hidden = true;
 
 // ── Fragments that keep themselves fresh ─────────────────────────────────────────────────────────
 // The fragment that comes back without data-refresh-url has nothing more to wait for.
