@@ -1,0 +1,141 @@
+// Sends files to the ordinary form's address and keeps fragments fresh; both work on whatever carries
+// their data-* hooks, now or after a swap.
+
+import { $, $$, clock, make, say } from './dom.js';
+
+// ── Files: sent when chosen, one request per file, an error blocks only its file ─────────────────
+// XMLHttpRequest, because fetch tells nothing about how much has been sent.
+
+const size = (bytes) => bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toLocaleString('vi-VN', { maximumFractionDigits: 1 })} MB`;
+
+function errorIn(request) {
+  const body = request.responseText.trim();
+  if (!/html/.test(request.getResponseHeader('content-type') ?? '')) return body.slice(0, 300);
+  const page = new DOMParser().parseFromString(body, 'text/html');
+  return $('.tom-loi li, [role="alert"], .field-error', page)?.textContent.trim();
+}
+
+function send(form, file, key, bar) {
+  return new Promise((done) => {
+    const body = new FormData(form);
+    const { name } = $('input[type=file]', form);
+    body.delete(name);
+    body.append(name, file, file.name);
+    body.set('idempotency_key', key);
+    const request = new XMLHttpRequest();
+    request.upload.onprogress = (event) => { if (event.lengthComputable) bar.value = event.loaded / event.total; };
+    request.onload = () => done(request.status < 400 ? '' : errorIn(request) || `“${file.name}” chưa nhận được. Gửi lại tệp này`);
+    request.onerror = () => done(`Mất kết nối lúc ${clock()}. “${file.name}” chưa gửi xong`);
+    request.open('POST', form.getAttribute('action') || location.href);
+    request.setRequestHeader('HX-Request', 'true');
+    request.send(body);
+  });
+}
+
+async function sendRow(form, file, row) {
+  const limit = Number(form.dataset.maxBytes || Infinity);
+  const bar = $('progress', row);
+  $('.why', row)?.remove();
+  let problem;
+  if (file.size === 0) problem = `“${file.name}” trống. Chọn lại tệp`;
+  else if (file.size > limit) problem = `“${file.name}” nặng ${size(file.size)}. Mỗi tệp không quá ${size(limit)}. Quét ở 200 dpi hoặc tách làm hai`;
+  else problem = await send(form, file, row.dataset.key, bar);
+  const state = $('.state', row);
+  state.textContent = problem ? 'Chưa nhận' : 'Đã nhận';
+  state.className = problem ? 'state bad' : 'state ok';
+  bar.value = problem ? 0 : 1;
+  if (!problem) return true;
+  const why = make('p', 'why', `${problem} `);
+  if (file.size > 0 && file.size <= limit) {
+    const again = make('button', 'btn-link', 'Gửi lại');
+    again.type = 'button';
+    again.onclick = () => sendAll(form, [[file, row]]);
+    why.append(again);
+  }
+  why.setAttribute('role', 'alert');
+  row.append(why);
+  return false;
+}
+
+/** One after another, so that pages keep the order in which they were chosen. */
+async function sendAll(form, rows) {
+  form.queue = (form.queue ?? Promise.resolve(true)).then(async (before) => {
+    let good = before;
+    for (const [file, row] of rows) good = await sendRow(form, file, row) && good;
+    const target = form.dataset.uploadTarget && $(form.dataset.uploadTarget);
+    if (target) await refresh(target);
+    else if (good) location.reload();
+    return good || Boolean(target);
+  });
+  await form.queue;
+}
+
+function accept(form, files) {
+  const list = $('.nop-giay-tep', form) ?? form.appendChild(make('ul', 'nop-giay-tep'));
+  const rows = [...files].map((file) => {
+    const bar = make('progress', 'bar');
+    bar.setAttribute('aria-label', `Đã gửi ${file.name}`);
+    bar.max = 1;
+    bar.value = 0;
+    const row = make('li', '', '', make('span', 'clip', `${file.name} · ${size(file.size)}`), bar, make('span', 'state', 'Đang gửi…'));
+    row.dataset.key = crypto.randomUUID(); // a retry keeps it: the server takes one file once
+    list.append(row);
+    return [file, row];
+  });
+  say(`Đang gửi ${rows.length} tệp`);
+  sendAll(form, rows);
+}
+
+const drop = (event) => event.target.closest?.('form[data-upload]');
+document.addEventListener('change', (event) => {
+  const form = drop(event);
+  if (!form || event.target.type !== 'file' || !event.target.files.length) return;
+  accept(form, event.target.files);
+  event.target.value = '';
+});
+for (const kind of ['dragenter', 'dragover', 'dragleave', 'drop']) {
+  document.addEventListener(kind, (event) => {
+    const form = drop(event);
+    if (!form || !event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    form.classList.toggle('is-over', kind === 'dragenter' || kind === 'dragover');
+    if (kind === 'drop') accept(form, event.dataTransfer.files);
+  });
+}
+
+// ── Fragments that keep themselves fresh ─────────────────────────────────────────────────────────
+// The fragment that comes back without data-refresh-url has nothing more to wait for.
+
+async function refresh(element) {
+  const url = element.dataset.refreshUrl;
+  if (!url || element.contains(document.activeElement?.closest('input, textarea, select'))) return element;
+  try {
+    const answer = await fetch(url, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
+    if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
+    if (answer.status === 204) return element;
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').body.firstElementChild;
+    if (!fresh || fresh.outerHTML === element.outerHTML) return element;
+    const focused = element.contains(document.activeElement) ? document.activeElement.id : '';
+    element.replaceWith(fresh);
+    window.htmx?.process(fresh);
+    if (focused) document.getElementById(focused)?.focus();
+    return fresh;
+  } catch {
+    const mark = $('[data-refresh-age]', element);
+    if (mark) mark.textContent = `Chưa cập nhật được từ ${clock()}`;
+    return element;
+  }
+}
+
+const due = new WeakMap();
+setInterval(() => {
+  if (document.hidden) return;
+  for (const element of $$('[data-refresh-url]')) {
+    const every = 1000 * Number(element.dataset.refreshSeconds || 0);
+    if (!every) continue; // refreshed on demand only
+    const at = due.get(element) ?? Date.now() + every;
+    if (Date.now() < at) { due.set(element, at); continue; }
+    due.set(element, Infinity);
+    refresh(element).then((now) => due.set(now, Date.now() + every));
+  }
+}, 500);
