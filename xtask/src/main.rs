@@ -5,6 +5,7 @@
 
 mod law;
 mod source;
+mod testdata;
 mod tidy;
 mod tree;
 
@@ -30,6 +31,7 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
+    Testdata(testdata::Args),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -55,6 +57,10 @@ fn main() -> anyhow::Result<ExitCode> {
             }
             print!("{}", report.summary());
             Ok(exit(report.faults.is_empty() && (write || report.rewritten.is_empty())))
+        }
+        Command::Testdata(args) => {
+            testdata::run(args)?;
+            Ok(ExitCode::SUCCESS)
         }
     }
 }
