@@ -1,1 +1,19 @@
-//! placeholder
+//! What the office keeps: the two SQL engines behind one text, the papers' bytes, the job queue
+//! and the search index. The only crate that speaks SQL. It decides nothing: the rules do.
+//!
+//! Reading functions take a [`Reader`], writing functions a [`Tx`]; a `&mut Tx` serves as a
+//! `&mut Reader`. Every statement goes through `execute!`, `fetch_one!`, `fetch_optional!` or
+//! `fetch_all!`, which name it and put it on the list that a test prepares on both engines.
+
+pub mod blobs;
+pub mod engine;
+mod error;
+pub mod idempotency;
+pub mod queue;
+pub mod schema;
+pub mod search;
+pub mod testing;
+pub mod time;
+
+pub use engine::{Config, Db, Engine, Reader, Tx};
+pub use error::Error;

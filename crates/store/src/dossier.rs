@@ -1,0 +1,343 @@
+//! Dossiers: one row each, saved with its version, and the lists the inboxes are made of.
+
+use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
+use crate::time::{from_micros, to_micros};
+use crate::{Error, event};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rules::dossier::clock::Clock;
+use rules::dossier::{Dossier, DossierPeople, DueMoment, Outcome, State};
+use rules::event::NewEvent;
+use rules::id::{AgencyId, DossierId, EventId, OfficerId, PartyId};
+use rules::people::AgencyScope;
+use rules::procedure::Channel;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+#[derive(sqlx::FromRow)]
+struct DossierRow {
+    id: Uuid,
+    version: i64,
+    code: Option<String>,
+    procedure: String,
+    revision: i64,
+    case_id: String,
+    channel: String,
+    submitter: Uuid,
+    holder: Uuid,
+    authorised: Option<Uuid>,
+    receiving: Uuid,
+    competent: Uuid,
+    holding: Uuid,
+    outcome: Option<String>,
+    opened_at: i64,
+    opened_by: Uuid,
+    received_at: Option<i64>,
+    due_at: Option<i64>,
+    due_on: Option<String>,
+    clock: Option<Json<Clock>>,
+    body: Json<State>,
+}
+
+fn corrupt(id: Uuid, column: &'static str) -> Error {
+    Error::Corrupt { table: "dossier", column: column.into(), row: id.to_string() }
+}
+
+fn channel_text(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Direct => "direct",
+        Channel::Online => "online",
+        Channel::Post => "post",
+    }
+}
+
+fn outcome_text(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Granted => "granted",
+        Outcome::Refused => "refused",
+        Outcome::Withdrawn => "withdrawn",
+    }
+}
+
+impl TryFrom<DossierRow> for Dossier {
+    type Error = Error;
+
+    fn try_from(row: DossierRow) -> Result<Self, Error> {
+        let id = row.id;
+        let instant = |micros, column| from_micros(micros).map_err(|_| corrupt(id, column));
+        let channel = [Channel::Direct, Channel::Online, Channel::Post]
+            .into_iter()
+            .find(|&channel| channel_text(channel) == row.channel)
+            .ok_or_else(|| corrupt(id, "channel"))?;
+        let outcome = row
+            .outcome
+            .map(|text| {
+                [Outcome::Granted, Outcome::Refused, Outcome::Withdrawn]
+                    .into_iter()
+                    .find(|&outcome| outcome_text(outcome) == text)
+                    .ok_or_else(|| corrupt(id, "outcome"))
+            })
+            .transpose()?;
+        let due = match (row.due_at, row.due_on) {
+            (Some(at), Some(on)) => Some(DueMoment {
+                at: instant(at, "due_at")?,
+                on: on.parse::<Date>().map_err(|_| corrupt(id, "due_on"))?,
+            }),
+            (None, None) => None,
+            _ => return Err(corrupt(id, "due_at")),
+        };
+        Ok(Self {
+            id: DossierId(id),
+            version: row.version,
+            code: row.code.map(|code| code.parse().map_err(|_| corrupt(id, "code"))).transpose()?,
+            procedure: row.procedure.parse().map_err(|_| corrupt(id, "procedure"))?,
+            revision: u32::try_from(row.revision).map_err(|_| corrupt(id, "revision"))?,
+            case: row.case_id,
+            channel,
+            people: DossierPeople {
+                submitter: PartyId(row.submitter),
+                holder: PartyId(row.holder),
+                authorised: row.authorised.map(PartyId),
+            },
+            scope: AgencyScope {
+                receiving: AgencyId(row.receiving),
+                competent: AgencyId(row.competent),
+                holding: AgencyId(row.holding),
+            },
+            opened_at: instant(row.opened_at, "opened_at")?,
+            opened_by: OfficerId(row.opened_by),
+            received_at: row.received_at.map(|at| instant(at, "received_at")).transpose()?,
+            clock: row.clock.map(|Json(clock)| clock),
+            due,
+            outcome,
+            state: row.body.0,
+        })
+    }
+}
+
+/// Puts a dossier that was just opened into the table, with its first event.
+pub async fn add(tx: &mut Tx, dossier: &Dossier, event: &NewEvent, now: Timestamp) -> Result<(), Error> {
+    execute!(
+        tx,
+        "dossier.add",
+        "insert into dossier (id, version, procedure, revision, case_id, channel, submitter, holder,
+            authorised, receiving, competent, holding, state, opened_at, opened_by, body)
+         values ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        dossier.id.0,
+        dossier.procedure.as_str(),
+        i64::from(dossier.revision),
+        dossier.case.as_str(),
+        channel_text(dossier.channel),
+        dossier.people.submitter.0,
+        dossier.people.holder.0,
+        dossier.people.authorised.map(|party| party.0),
+        dossier.scope.receiving.0,
+        dossier.scope.competent.0,
+        dossier.scope.holding.0,
+        dossier.state.kind(),
+        to_micros(dossier.opened_at),
+        dossier.opened_by.0,
+        Json(&dossier.state),
+    )?;
+    event::append(tx, event, now).await.map(drop)
+}
+
+/// Saves a dossier read at `dossier.version`, with the event that changed it.
+pub async fn save(
+    tx: &mut Tx,
+    dossier: &Dossier,
+    event: &NewEvent,
+    now: Timestamp,
+) -> Result<EventId, Error> {
+    let saved = execute!(
+        tx,
+        "dossier.save",
+        "update dossier set version = version + 1, code = $3, case_id = $4, receiving = $5,
+            competent = $6, holding = $7, state = $8, step = $9, officer = $10, outcome = $11,
+            received_at = $12, received_on = $13, due_at = $14, due_on = $15, clock = $16, body = $17
+         where id = $1 and version = $2",
+        dossier.id.0,
+        dossier.version,
+        dossier.code.as_ref().map(rules::code::DossierCode::as_str),
+        dossier.case.as_str(),
+        dossier.scope.receiving.0,
+        dossier.scope.competent.0,
+        dossier.scope.holding.0,
+        dossier.state.kind(),
+        dossier.state.step(),
+        dossier.state.officer().map(|officer| officer.0),
+        dossier.outcome.map(outcome_text),
+        dossier.received_at.map(to_micros),
+        dossier.received_at.map(|at| rules::calendar::legal_time(at).date().to_string()),
+        dossier.due.map(|due| to_micros(due.at)),
+        dossier.due.map(|due| due.on.to_string()),
+        dossier.clock.as_ref().map(Json),
+        Json(&dossier.state),
+    )?;
+    if saved == 0 {
+        return Err(Error::Stale { table: "dossier", row: dossier.id.to_string() });
+    }
+    event::append(tx, event, now).await
+}
+
+pub async fn find(reader: &mut Reader, id: DossierId) -> Result<Option<Dossier>, Error> {
+    let row: Option<DossierRow> = fetch_optional!(
+        reader,
+        "dossier.find",
+        "select id, version, code, procedure, revision, case_id, channel, submitter, holder, authorised,
+            receiving, competent, holding, outcome, opened_at, opened_by, received_at, due_at, due_on,
+            clock, body
+         from dossier where id = $1",
+        id.0,
+    )?;
+    row.map(Dossier::try_from).transpose()
+}
+
+/// Reads a dossier to change it; nobody else changes it before this act is over.
+pub async fn lock(tx: &mut Tx, id: DossierId) -> Result<Option<Dossier>, Error> {
+    let row: Option<DossierRow> = fetch_optional!(
+        tx,
+        "dossier.lock",
+        "select id, version, code, procedure, revision, case_id, channel, submitter, holder, authorised,
+            receiving, competent, holding, outcome, opened_at, opened_by, received_at, due_at, due_on,
+            clock, body
+         from dossier where id = $1 for update",
+        id.0,
+    )?;
+    row.map(Dossier::try_from).transpose()
+}
+
+/// The id behind a dossier code.
+pub async fn id_by_code(reader: &mut Reader, code: &str) -> Result<Option<DossierId>, Error> {
+    let row: Option<(Uuid,)> =
+        fetch_optional!(reader, "dossier.id_by_code", "select id from dossier where code = $1", code)?;
+    Ok(row.map(|(id,)| DossierId(id)))
+}
+
+/// The next ordinal of a day for a receiving agency. Taken in the act of acceptance, so that a number
+/// is neither doubled nor lost.
+// law: ND61-2018/26
+pub async fn next_ordinal(tx: &mut Tx, agency_code: &str, day: Date) -> Result<u32, Error> {
+    let (last,): (i64,) = fetch_one!(
+        tx,
+        "dossier.next_ordinal",
+        "insert into dossier_ordinal (agency_code, day, last) values ($1, $2, 1)
+         on conflict (agency_code, day) do update set last = dossier_ordinal.last + 1 returning last",
+        agency_code,
+        day.to_string(),
+    )?;
+    u32::try_from(last).map_err(|_| Error::Corrupt {
+        table: "dossier_ordinal",
+        column: "last".into(),
+        row: agency_code.to_owned(),
+    })
+}
+
+/// A dossier as lists show it.
+#[derive(Clone, Debug)]
+pub struct DossierLine {
+    pub dossier: Dossier,
+    pub procedure_name: String,
+    pub holder_name: String,
+    pub officer_name: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct LineRow {
+    #[sqlx(flatten)]
+    dossier: DossierRow,
+    procedure_name: String,
+    holder_name: String,
+    officer_name: Option<String>,
+}
+
+fn lines(rows: Vec<LineRow>) -> Result<Vec<DossierLine>, Error> {
+    rows.into_iter()
+        .map(|row| {
+            Ok(DossierLine {
+                dossier: row.dossier.try_into()?,
+                procedure_name: row.procedure_name,
+                holder_name: row.holder_name,
+                officer_name: row.officer_name,
+            })
+        })
+        .collect()
+}
+
+/// What is waiting in these agencies: open dossiers, the soonest due first, those whose clock stands last.
+pub async fn lines_waiting(
+    reader: &mut Reader,
+    agencies: &[Uuid],
+    limit: i64,
+) -> Result<Vec<DossierLine>, Error> {
+    let rows: Vec<LineRow> = fetch_all!(
+        reader,
+        "dossier.lines_waiting",
+        "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
+            d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
+            d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body,
+            r.name as procedure_name, p.name as holder_name, o.name as officer_name
+         from dossier d
+         join procedure r on r.code = d.procedure and r.revision = d.revision
+         join party p on p.id = d.holder
+         left join officer o on o.id = d.officer
+         where d.holding in IDS($1) and d.state in ('received', 'in_process', 'awaiting_supplement', 'done')
+         order by case when d.due_at is null then 1 else 0 end, d.due_at, d.id limit $2",
+        Json(agencies),
+        limit,
+    )?;
+    lines(rows)
+}
+
+/// The intakes these agencies' counters have open, the newest first.
+pub async fn lines_preparing(
+    reader: &mut Reader,
+    agencies: &[Uuid],
+    limit: i64,
+) -> Result<Vec<DossierLine>, Error> {
+    let rows: Vec<LineRow> = fetch_all!(
+        reader,
+        "dossier.lines_preparing",
+        "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
+            d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
+            d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body,
+            r.name as procedure_name, p.name as holder_name, o.name as officer_name
+         from dossier d
+         join procedure r on r.code = d.procedure and r.revision = d.revision
+         join party p on p.id = d.holder
+         left join officer o on o.id = d.opened_by
+         where d.receiving in IDS($1) and d.state = 'preparing'
+         order by d.opened_at desc, d.id limit $2",
+        Json(agencies),
+        limit,
+    )?;
+    lines(rows)
+}
+
+/// The dossiers of a person that these agencies may see, the newest first.
+pub async fn lines_of_holder(
+    reader: &mut Reader,
+    holder: PartyId,
+    agencies: &[Uuid],
+    limit: i64,
+) -> Result<Vec<DossierLine>, Error> {
+    let rows: Vec<LineRow> = fetch_all!(
+        reader,
+        "dossier.lines_of_holder",
+        "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
+            d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
+            d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body,
+            r.name as procedure_name, p.name as holder_name, o.name as officer_name
+         from dossier d
+         join procedure r on r.code = d.procedure and r.revision = d.revision
+         join party p on p.id = d.holder
+         left join officer o on o.id = d.officer
+         where d.holder = $1 and d.state <> 'preparing'
+           and (d.receiving in IDS($2) or d.competent in IDS($2) or d.holding in IDS($2))
+         order by d.opened_at desc, d.id limit $3",
+        holder.0,
+        Json(agencies),
+        limit,
+    )?;
+    lines(rows)
+}

@@ -1,0 +1,536 @@
+//! Units, officers with their posts and sessions, and parties with their numbers.
+
+use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
+use crate::time::{from_micros, to_micros};
+use crate::Error;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rules::id::{AgencyId, OfficerId, PartyId};
+use rules::people::{Post, Role};
+use rules::unit::Unit;
+use sqlx::types::Json;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// An officer as the sign-in needs him.
+#[derive(Clone, Debug)]
+pub struct Officer {
+    pub id: OfficerId,
+    pub login: String,
+    pub name: String,
+    /// Chức danh, printed under a signature.
+    pub title: String,
+    pub agency: AgencyId,
+    pub password_hash: String,
+    pub active: bool,
+    pub posts: Vec<Post>,
+}
+
+#[derive(sqlx::FromRow)]
+struct OfficerRow {
+    id: Uuid,
+    login: String,
+    name: String,
+    title: String,
+    agency: Uuid,
+    password_hash: String,
+    active: bool,
+}
+
+/// A party as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Party {
+    pub id: PartyId,
+    pub version: i64,
+    pub kind: PartyKind,
+    pub name: String,
+    pub born_on: Option<Date>,
+    /// `nam`, `nu`, or none.
+    pub sex: Option<String>,
+    pub address: String,
+    pub phone: String,
+    pub email: String,
+    pub numbers: Vec<PartyNumber>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartyKind {
+    Person,
+    Organisation,
+}
+
+/// A number a party is known by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartyNumber {
+    pub kind: NumberKind,
+    pub number: String,
+    pub given_on: Option<Date>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberKind {
+    PersonalId,
+    OldId,
+    TaxCode,
+    Passport,
+}
+
+impl NumberKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PersonalId => "personal_id",
+            Self::OldId => "old_id",
+            Self::TaxCode => "tax_code",
+            Self::Passport => "passport",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::PersonalId, Self::OldId, Self::TaxCode, Self::Passport]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+    }
+}
+
+impl PartyKind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organisation => "organisation",
+        }
+    }
+}
+
+impl Party {
+    pub fn number(&self, kind: NumberKind) -> Option<&str> {
+        self.numbers.iter().find(|number| number.kind == kind).map(|number| number.number.as_str())
+    }
+}
+
+/// A signed-in browser.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub officer: OfficerId,
+    pub csrf: String,
+    pub expires_at: Timestamp,
+}
+
+pub(crate) fn role_text(role: Role) -> &'static str {
+    match role {
+        Role::Counter => "counter",
+        Role::Specialist => "specialist",
+        Role::Head => "head",
+        Role::Leader => "leader",
+        Role::Clerk => "clerk",
+        Role::Admin => "admin",
+        Role::Auditor => "auditor",
+    }
+}
+
+fn corrupt(table: &'static str, column: &'static str, row: impl ToString) -> Error {
+    Error::Corrupt { table, column: column.into(), row: row.to_string() }
+}
+
+/// Puts a unit in the tree, or brings the one with the same key up to date; gives its id.
+pub async fn put_unit(
+    tx: &mut Tx,
+    new: AgencyId,
+    unit: &Unit,
+    parent: Option<AgencyId>,
+) -> Result<AgencyId, Error> {
+    let (id,): (Uuid,) = fetch_one!(
+        tx,
+        "unit.put",
+        "insert into unit (id, key, name, level, kind, parent, code, old_code, valid_from, valid_to, body)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         on conflict (key) do update set name = excluded.name, level = excluded.level,
+            kind = excluded.kind, parent = excluded.parent, code = excluded.code,
+            old_code = excluded.old_code, valid_from = excluded.valid_from,
+            valid_to = excluded.valid_to, body = excluded.body
+         returning id",
+        new.0,
+        unit.key.as_str(),
+        unit.name.as_str(),
+        format!("{:?}", unit.level).to_lowercase(),
+        format!("{:?}", unit.kind).to_lowercase(),
+        parent.map(|parent| parent.0),
+        unit.code.as_str(),
+        unit.old_code.as_ref().map(rules::code::AgencyCode::as_str),
+        unit.valid_from.to_string(),
+        unit.valid_to.map(|day| day.to_string()),
+        Json(unit),
+    )?;
+    Ok(AgencyId(id))
+}
+
+/// A unit with its place in the tree.
+#[derive(Clone, Debug)]
+pub struct KeptUnit {
+    pub id: AgencyId,
+    pub parent: Option<AgencyId>,
+    pub unit: Unit,
+}
+
+#[derive(sqlx::FromRow)]
+struct UnitRow {
+    id: Uuid,
+    parent: Option<Uuid>,
+    body: Json<Unit>,
+}
+
+/// Every unit of this installation; a few thousand at most.
+pub async fn units(reader: &mut Reader) -> Result<Vec<KeptUnit>, Error> {
+    let rows: Vec<UnitRow> =
+        fetch_all!(reader, "unit.all", "select id, parent, body from unit order by key limit 20000")?;
+    Ok(rows.into_iter().map(KeptUnit::from).collect())
+}
+
+pub async fn unit(reader: &mut Reader, id: AgencyId) -> Result<Option<KeptUnit>, Error> {
+    let row: Option<UnitRow> =
+        fetch_optional!(reader, "unit.find", "select id, parent, body from unit where id = $1", id.0)?;
+    Ok(row.map(KeptUnit::from))
+}
+
+impl From<UnitRow> for KeptUnit {
+    fn from(row: UnitRow) -> Self {
+        Self { id: AgencyId(row.id), parent: row.parent.map(AgencyId), unit: row.body.0 }
+    }
+}
+
+/// Adds an officer with his posts.
+pub async fn add_officer(tx: &mut Tx, officer: &Officer) -> Result<(), Error> {
+    execute!(
+        tx,
+        "officer.add",
+        "insert into officer (id, version, login, name, title, agency, password_hash, active)
+         values ($1, 1, $2, $3, $4, $5, $6, $7)",
+        officer.id.0,
+        officer.login.as_str(),
+        officer.name.as_str(),
+        officer.title.as_str(),
+        officer.agency.0,
+        officer.password_hash.as_str(),
+        officer.active,
+    )?;
+    for post in &officer.posts {
+        execute!(
+            tx,
+            "officer.add_post",
+            "insert into post (officer, agency, role) values ($1, $2, $3)",
+            officer.id.0,
+            post.agency.0,
+            role_text(post.role),
+        )?;
+    }
+    Ok(())
+}
+
+pub async fn officer_by_login(reader: &mut Reader, login: &str) -> Result<Option<Officer>, Error> {
+    let row: Option<OfficerRow> = fetch_optional!(
+        reader,
+        "officer.by_login",
+        "select id, login, name, title, agency, password_hash, active from officer where login = $1",
+        login,
+    )?;
+    match row {
+        Some(row) => with_posts(reader, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+pub async fn officer(reader: &mut Reader, id: OfficerId) -> Result<Option<Officer>, Error> {
+    let row: Option<OfficerRow> = fetch_optional!(
+        reader,
+        "officer.find",
+        "select id, login, name, title, agency, password_hash, active from officer where id = $1",
+        id.0,
+    )?;
+    match row {
+        Some(row) => with_posts(reader, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn with_posts(reader: &mut Reader, row: OfficerRow) -> Result<Officer, Error> {
+    let posts: Vec<(Uuid, String)> = fetch_all!(
+        reader,
+        "officer.posts",
+        "select agency, role from post where officer = $1 order by agency, role",
+        row.id,
+    )?;
+    let posts = posts
+        .into_iter()
+        .map(|(agency, text)| {
+            let role = Role::ALL
+                .into_iter()
+                .find(|&role| role_text(role) == text)
+                .ok_or_else(|| corrupt("post", "role", row.id))?;
+            Ok(Post { agency: AgencyId(agency), role })
+        })
+        .collect::<Result<Vec<Post>, Error>>()?;
+    Ok(Officer {
+        id: OfficerId(row.id),
+        login: row.login,
+        name: row.name,
+        title: row.title,
+        agency: AgencyId(row.agency),
+        password_hash: row.password_hash,
+        active: row.active,
+        posts,
+    })
+}
+
+/// The names of officers, for sentences.
+pub async fn officer_names(
+    reader: &mut Reader,
+    ids: &[Uuid],
+) -> Result<BTreeMap<OfficerId, String>, Error> {
+    let rows: Vec<(Uuid, String)> = fetch_all!(
+        reader,
+        "officer.names",
+        "select id, name from officer where id in IDS($1)",
+        Json(ids),
+    )?;
+    Ok(rows.into_iter().map(|(id, name)| (OfficerId(id), name)).collect())
+}
+
+pub async fn n_officers(reader: &mut Reader) -> Result<i64, Error> {
+    let (n,): (i64,) = fetch_one!(reader, "officer.count", "select count(*) from officer")?;
+    Ok(n)
+}
+
+pub async fn add_session(
+    tx: &mut Tx,
+    token_hash: &[u8],
+    session: &Session,
+    now: Timestamp,
+) -> Result<(), Error> {
+    execute!(
+        tx,
+        "session.add",
+        "insert into session (token_hash, officer, csrf, created_at, expires_at)
+         values ($1, $2, $3, $4, $5)",
+        token_hash,
+        session.officer.0,
+        session.csrf.as_str(),
+        to_micros(now),
+        to_micros(session.expires_at),
+    )?;
+    Ok(())
+}
+
+/// The session of a token, while it lasts.
+pub async fn session(
+    reader: &mut Reader,
+    token_hash: &[u8],
+    now: Timestamp,
+) -> Result<Option<Session>, Error> {
+    let row: Option<(Uuid, String, i64)> = fetch_optional!(
+        reader,
+        "session.find",
+        "select officer, csrf, expires_at from session where token_hash = $1 and expires_at > $2",
+        token_hash,
+        to_micros(now),
+    )?;
+    row.map(|(officer, csrf, expires_at)| {
+        let expires_at = from_micros(expires_at).map_err(|_| corrupt("session", "expires_at", officer))?;
+        Ok(Session { officer: OfficerId(officer), csrf, expires_at })
+    })
+    .transpose()
+}
+
+pub async fn extend_session(tx: &mut Tx, token_hash: &[u8], until: Timestamp) -> Result<(), Error> {
+    execute!(
+        tx,
+        "session.extend",
+        "update session set expires_at = $2 where token_hash = $1",
+        token_hash,
+        to_micros(until),
+    )?;
+    Ok(())
+}
+
+/// Ends a session and clears away those that are over.
+pub async fn end_session(tx: &mut Tx, token_hash: &[u8], now: Timestamp) -> Result<(), Error> {
+    execute!(
+        tx,
+        "session.end",
+        "delete from session where token_hash = $1 or expires_at <= $2",
+        token_hash,
+        to_micros(now),
+    )?;
+    Ok(())
+}
+
+pub async fn add_sign_in_failure(
+    tx: &mut Tx,
+    login: &str,
+    address: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    execute!(
+        tx,
+        "sign_in_failure.add",
+        "insert into sign_in_failure (id, login, address, at) values ($1, $2, $3, $4)",
+        crate::time::new_id(now),
+        login,
+        address,
+        to_micros(now),
+    )?;
+    Ok(())
+}
+
+/// Failures since `since`: of this login, and from this address.
+pub async fn sign_in_failures(
+    reader: &mut Reader,
+    login: &str,
+    address: &str,
+    since: Timestamp,
+) -> Result<(i64, i64), Error> {
+    fetch_one!(
+        reader,
+        "sign_in_failure.count",
+        "select (select count(*) from sign_in_failure where login = $1 and at > $3),
+                (select count(*) from sign_in_failure where address = $2 and at > $3)",
+        login,
+        address,
+        to_micros(since),
+    )
+}
+
+/// Forgets the failures of a login that has just succeeded, and those older than `before`.
+pub async fn clear_sign_in_failures(tx: &mut Tx, login: &str, before: Timestamp) -> Result<(), Error> {
+    execute!(
+        tx,
+        "sign_in_failure.clear",
+        "delete from sign_in_failure where login = $1 or at < $2",
+        login,
+        to_micros(before),
+    )?;
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct PartyRow {
+    id: Uuid,
+    version: i64,
+    kind: String,
+    name: String,
+    born_on: Option<String>,
+    sex: Option<String>,
+    address: String,
+    phone: String,
+    email: String,
+}
+
+pub async fn party(reader: &mut Reader, id: PartyId) -> Result<Option<Party>, Error> {
+    let row: Option<PartyRow> = fetch_optional!(
+        reader,
+        "party.find",
+        "select id, version, kind, name, born_on, sex, address, phone, email from party where id = $1",
+        id.0,
+    )?;
+    match row {
+        Some(row) => with_numbers(reader, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The party a number belongs to.
+pub async fn party_by_number(
+    reader: &mut Reader,
+    kind: NumberKind,
+    number: &str,
+) -> Result<Option<Party>, Error> {
+    let row: Option<PartyRow> = fetch_optional!(
+        reader,
+        "party.by_number",
+        "select p.id, p.version, p.kind, p.name, p.born_on, p.sex, p.address, p.phone, p.email
+         from party p join party_number n on n.party = p.id where n.kind = $1 and n.number = $2",
+        kind.as_str(),
+        number,
+    )?;
+    match row {
+        Some(row) => with_numbers(reader, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn with_numbers(reader: &mut Reader, row: PartyRow) -> Result<Party, Error> {
+    let numbers: Vec<(String, String, Option<String>)> = fetch_all!(
+        reader,
+        "party.numbers",
+        "select kind, number, given_on from party_number where party = $1 order by kind, number",
+        row.id,
+    )?;
+    let day = |text: Option<String>, table, column| {
+        text.map(|text| text.parse::<Date>().map_err(|_| corrupt(table, column, row.id))).transpose()
+    };
+    let numbers = numbers
+        .into_iter()
+        .map(|(kind, number, given_on)| {
+            Ok(PartyNumber {
+                kind: NumberKind::parse(&kind).ok_or_else(|| corrupt("party_number", "kind", row.id))?,
+                number,
+                given_on: day(given_on, "party_number", "given_on")?,
+            })
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
+    let kind = match row.kind.as_str() {
+        "person" => PartyKind::Person,
+        "organisation" => PartyKind::Organisation,
+        _ => return Err(corrupt("party", "kind", row.id)),
+    };
+    Ok(Party {
+        id: PartyId(row.id),
+        version: row.version,
+        kind,
+        born_on: day(row.born_on, "party", "born_on")?,
+        name: row.name,
+        sex: row.sex,
+        address: row.address,
+        phone: row.phone,
+        email: row.email,
+        numbers,
+    })
+}
+
+/// Adds a party, or saves the one that was read at `party.version`.
+pub async fn save_party(tx: &mut Tx, party: &Party) -> Result<(), Error> {
+    let saved = execute!(
+        tx,
+        "party.save",
+        "insert into party (id, version, kind, name, born_on, sex, address, phone, email)
+         values ($1, $2 + 1, $3, $4, $5, $6, $7, $8, $9)
+         on conflict (id) do update set version = party.version + 1, name = excluded.name,
+            born_on = excluded.born_on, sex = excluded.sex, address = excluded.address,
+            phone = excluded.phone, email = excluded.email
+         where party.version = $2",
+        party.id.0,
+        party.version,
+        party.kind.as_str(),
+        party.name.as_str(),
+        party.born_on.map(|day| day.to_string()),
+        party.sex.as_deref(),
+        party.address.as_str(),
+        party.phone.as_str(),
+        party.email.as_str(),
+    )?;
+    if saved == 0 {
+        return Err(Error::Stale { table: "party", row: party.id.to_string() });
+    }
+    for number in &party.numbers {
+        execute!(
+            tx,
+            "party.save_number",
+            "insert into party_number (kind, number, party, given_on) values ($1, $2, $3, $4)
+             on conflict (kind, number) do update set given_on = excluded.given_on
+             where party_number.party = excluded.party",
+            number.kind.as_str(),
+            number.number.as_str(),
+            party.id.0,
+            number.given_on.map(|day| day.to_string()),
+        )?;
+    }
+    Ok(())
+}

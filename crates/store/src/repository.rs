@@ -1,0 +1,156 @@
+//! Entries of the repository: added, superseded, never deleted.
+
+use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
+use crate::time::{from_micros, to_micros};
+use crate::Error;
+use rules::id::{AgencyId, DossierId, EntryId, PartyId};
+use rules::people::AgencyScope;
+use rules::repository::{Entry, Origin};
+use rules::scanning::{Blob, Fields};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+#[derive(sqlx::FromRow)]
+struct EntryRow {
+    id: Uuid,
+    owner: Uuid,
+    dossier: Uuid,
+    receiving: Uuid,
+    competent: Uuid,
+    holding: Uuid,
+    code: String,
+    paper_type: String,
+    title: String,
+    sha256: String,
+    n_bytes: i64,
+    filed_at: i64,
+    superseded_by: Option<Uuid>,
+    origin: Json<Origin>,
+    fields: Json<Fields>,
+}
+
+impl TryFrom<EntryRow> for Entry {
+    type Error = Error;
+
+    fn try_from(row: EntryRow) -> Result<Self, Error> {
+        let corrupt = |column: &'static str| Error::Corrupt {
+            table: "entry",
+            column: column.into(),
+            row: row.id.to_string(),
+        };
+        Ok(Self {
+            id: EntryId(row.id),
+            owner: PartyId(row.owner),
+            origin: row.origin.0,
+            dossier: DossierId(row.dossier),
+            scope: AgencyScope {
+                receiving: AgencyId(row.receiving),
+                competent: AgencyId(row.competent),
+                holding: AgencyId(row.holding),
+            },
+            filed_at: from_micros(row.filed_at).map_err(|_| corrupt("filed_at"))?,
+            pdf: Blob {
+                bytes: u64::try_from(row.n_bytes).map_err(|_| corrupt("n_bytes"))?,
+                sha256: row.sha256,
+            },
+            code: row.code,
+            paper_type: row.paper_type,
+            title: row.title,
+            fields: row.fields.0,
+            superseded_by: row.superseded_by.map(EntryId),
+        })
+    }
+}
+
+/// Files an entry; [`Error::Taken`] when its code is given already.
+pub async fn add(tx: &mut Tx, entry: &Entry) -> Result<(), Error> {
+    execute!(
+        tx,
+        "entry.add",
+        "insert into entry (id, owner, dossier, receiving, competent, holding, code, paper_type, title,
+            sha256, n_bytes, issued_on, valid_to, filed_at, origin, fields)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        entry.id.0,
+        entry.owner.0,
+        entry.dossier.0,
+        entry.scope.receiving.0,
+        entry.scope.competent.0,
+        entry.scope.holding.0,
+        entry.code.as_str(),
+        entry.paper_type.as_str(),
+        entry.title.as_str(),
+        entry.pdf.sha256.as_str(),
+        i64::try_from(entry.pdf.bytes).unwrap_or(i64::MAX),
+        entry.fields.issued_on.map(|day| day.to_string()),
+        entry.fields.valid_to.map(|day| day.to_string()),
+        to_micros(entry.filed_at),
+        Json(&entry.origin),
+        Json(&entry.fields),
+    )?;
+    Ok(())
+}
+
+pub async fn find(reader: &mut Reader, id: EntryId) -> Result<Option<Entry>, Error> {
+    let row: Option<EntryRow> = fetch_optional!(
+        reader,
+        "entry.find",
+        "select id, owner, dossier, receiving, competent, holding, code, paper_type, title, sha256,
+            n_bytes, filed_at, superseded_by, origin, fields
+         from entry where id = $1",
+        id.0,
+    )?;
+    row.map(Entry::try_from).transpose()
+}
+
+/// The papers of one owner, the newest first.
+pub async fn of_owner(reader: &mut Reader, owner: PartyId) -> Result<Vec<Entry>, Error> {
+    let rows: Vec<EntryRow> = fetch_all!(
+        reader,
+        "entry.of_owner",
+        "select id, owner, dossier, receiving, competent, holding, code, paper_type, title, sha256,
+            n_bytes, filed_at, superseded_by, origin, fields
+         from entry where owner = $1 order by filed_at desc, id desc limit 1000",
+        owner.0,
+    )?;
+    rows.into_iter().map(Entry::try_from).collect()
+}
+
+/// Entries by id, in no particular order.
+pub async fn by_ids(reader: &mut Reader, ids: &[Uuid]) -> Result<Vec<Entry>, Error> {
+    let rows: Vec<EntryRow> = fetch_all!(
+        reader,
+        "entry.by_ids",
+        "select id, owner, dossier, receiving, competent, holding, code, paper_type, title, sha256,
+            n_bytes, filed_at, superseded_by, origin, fields
+         from entry where id in IDS($1)",
+        Json(ids),
+    )?;
+    rows.into_iter().map(Entry::try_from).collect()
+}
+
+/// How many entries have a code that is `code` or `code` with a counter.
+pub async fn n_with_code(reader: &mut Reader, code: &str) -> Result<u32, Error> {
+    let (n,): (i64,) = fetch_one!(
+        reader,
+        "entry.count_with_code",
+        "select count(*) from entry where code = $1 or substr(code, 1, length($1) + 1) = $2",
+        code,
+        format!("{code}."),
+    )?;
+    Ok(u32::try_from(n).unwrap_or(u32::MAX))
+}
+
+/// A newer paper takes the place of this one, which stays readable.
+pub async fn supersede(tx: &mut Tx, old: EntryId, new: EntryId) -> Result<(), Error> {
+    let changed = execute!(
+        tx,
+        "entry.supersede",
+        "update entry set superseded_by = $2 where id = $1 and superseded_by is null",
+        old.0,
+        new.0,
+    )?;
+    if changed == 0 {
+        return Err(Error::Stale { table: "entry", row: old.to_string() });
+    }
+    Ok(())
+}

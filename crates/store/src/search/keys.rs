@@ -1,0 +1,191 @@
+//! From text to what each engine's index and each engine's query language take.
+
+use super::Fields;
+use super::fold::{exact, fold, has_marks, initials, words};
+use crate::Engine;
+use std::fmt::Write;
+
+/// Words kept of one entry, and bytes of their keys: PostgreSQL takes 1 MiB with the positions.
+const N_WORDS: usize = 20_000;
+const N_KEY_BYTES: usize = 250_000;
+/// Of one word; longer ones are cut, in the index and in the query alike.
+const N_WORD_CHARS: usize = 40;
+const N_QUERY_CHARS: usize = 500;
+const N_QUERY_WORDS: usize = 32;
+/// A number this long is a code or a personal id: its beginning finds it wherever it stands.
+const N_DIGITS_OF_A_CODE: usize = 6;
+
+/// The keys of an entry, in the order of the text.
+pub(super) struct Keys {
+    folded: Vec<String>,
+    exact: Vec<String>,
+}
+
+impl Keys {
+    pub(super) fn of(fields: &Fields<'_>) -> Self {
+        let mut keys = Self { folded: Vec::new(), exact: Vec::new() };
+        let mut n_bytes = 0;
+        let texts = fields.titles.iter().chain(fields.codes).chain(fields.texts);
+        for word in texts.flat_map(|text| words(text)) {
+            let (folded, exact) = (cut(&fold(word)), cut(&exact(word)));
+            n_bytes += exact.len() + 8;
+            if keys.exact.len() == N_WORDS || n_bytes > N_KEY_BYTES {
+                break;
+            }
+            keys.folded.push(folded);
+            keys.exact.push(exact);
+        }
+        // After the words, so that they stand in nobody's phrase.
+        for title in fields.titles.iter().take(64) {
+            keys.folded.extend(initials(title));
+        }
+        for code in fields.codes.iter().take(64) {
+            let parts: Vec<String> = words(code).map(fold).collect();
+            if parts.len() > 1 {
+                keys.folded.push(cut(&parts.concat()));
+            }
+        }
+        keys
+    }
+
+    /// The keys with all marks, as the index of `engine` takes them.
+    pub(super) fn exact_for(&self, engine: Engine) -> String {
+        match engine {
+            Engine::Sqlite => self.exact.join(" "),
+            Engine::Postgres => vector(&self.exact, "=", 'A'),
+        }
+    }
+
+    /// The keys without marks.
+    pub(super) fn folded_for(&self, engine: Engine) -> String {
+        match engine {
+            Engine::Sqlite => self.folded.join(" "),
+            Engine::Postgres => vector(&self.folded, "", 'B'),
+        }
+    }
+}
+
+/// A `tsvector` as text. Keys are letters and digits, so nothing needs a backslash.
+fn vector(keys: &[String], mark: &str, weight: char) -> String {
+    let mut vector = String::with_capacity(keys.len() * 16);
+    for (i, key) in keys.iter().enumerate() {
+        // Positions end at 16,383; beyond it words are found, but not as a phrase.
+        let position = (i + 1).min(16_383);
+        write!(vector, "'{mark}{key}':{position}{weight} ").expect("a string takes it");
+    }
+    vector
+}
+
+fn cut(key: &str) -> String {
+    key.chars().take(N_WORD_CHARS).collect()
+}
+
+/// What was typed: groups of words that stand together (`45/QĐ-UBND` is one), all of which must
+/// be found.
+pub(super) struct Pattern {
+    groups: Vec<Group>,
+    /// Typed with Vietnamese marks.
+    pub(super) has_marks: bool,
+}
+
+struct Group {
+    folded: Vec<String>,
+    exact: Vec<String>,
+    /// The last word may be a beginning.
+    is_open: bool,
+}
+
+impl Pattern {
+    /// `None` when there is no word in it.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let text: String = text.chars().take(N_QUERY_CHARS).collect();
+        let mut groups: Vec<Group> = Vec::new();
+        let mut n_words = 0;
+        for chunk in text.split_whitespace() {
+            let typed: Vec<&str> = words(chunk).take(N_QUERY_WORDS - n_words).collect();
+            n_words += typed.len();
+            if typed.is_empty() {
+                continue;
+            }
+            let is_number = typed.len() == 1 && typed[0].bytes().all(|b| b.is_ascii_digit());
+            groups.push(Group {
+                folded: typed.iter().map(|word| cut(&fold(word))).collect(),
+                exact: typed.iter().map(|word| cut(&exact(word))).collect(),
+                is_open: is_number && chunk.len() >= N_DIGITS_OF_A_CODE,
+            });
+        }
+        groups.last_mut()?.is_open = true;
+        Some(Self { groups, has_marks: has_marks(&text) })
+    }
+
+    /// The query that finds, without regard to marks.
+    pub(super) fn found_by(&self, engine: Engine) -> String {
+        let groups = self.groups.iter().map(|group| group.render(&group.folded, "", group.is_open, engine));
+        join(groups.collect(), "folded", engine)
+    }
+
+    /// The query for the marks as typed.
+    pub(super) fn exact_by(&self, engine: Engine) -> String {
+        let groups = self.groups.iter().map(|group| {
+            // A tone stands at the end of the key, so a word typed with its tone is a whole word.
+            let is_open = group.is_open && group.exact.last().is_some_and(|key| !ends_in_tone(key));
+            group.render(&group.exact, "=", is_open, engine)
+        });
+        join(groups.collect(), "exact", engine)
+    }
+}
+
+fn ends_in_tone(key: &str) -> bool {
+    key.ends_with(['α', 'β', 'γ', 'δ', 'ε'])
+}
+
+fn join(groups: Vec<String>, column: &str, engine: Engine) -> String {
+    match engine {
+        Engine::Sqlite => format!("{column} : ({})", groups.join(" AND ")),
+        Engine::Postgres => groups.join(" & "),
+    }
+}
+
+impl Group {
+    fn render(&self, keys: &[String], mark: &str, is_open: bool, engine: Engine) -> String {
+        match engine {
+            Engine::Sqlite => format!("\"{}\"{}", keys.join(" "), if is_open { " *" } else { "" }),
+            Engine::Postgres => {
+                let words: Vec<String> = keys.iter().map(|key| format!("'{mark}{key}'")).collect();
+                format!("({}{})", words.join(" <-> "), if is_open { ":*" } else { "" })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pattern;
+    use crate::Engine;
+
+    #[test]
+    fn what_is_typed_becomes_each_engines_query() {
+        let pattern = Pattern::parse("Giấy  45/QĐ-UB").expect("has words");
+        assert!(pattern.has_marks);
+        assert_eq!(pattern.found_by(Engine::Sqlite), "folded : (\"giay\" AND \"45 qd ub\" *)");
+        assert_eq!(pattern.exact_by(Engine::Sqlite), "exact : (\"giâyβ\" AND \"45 qđ ub\" *)");
+        assert_eq!(pattern.found_by(Engine::Postgres), "('giay') & ('45' <-> 'qd' <-> 'ub':*)");
+        assert_eq!(pattern.exact_by(Engine::Postgres), "('=giâyβ') & ('=45' <-> '=qđ' <-> '=ub':*)");
+    }
+
+    #[test]
+    fn text_without_a_word_is_no_query() {
+        assert!(Pattern::parse("").is_none());
+        assert!(Pattern::parse(" \u{301} ' \" * ( ) -- & | ! <-> ").is_none());
+    }
+
+    #[test]
+    fn a_query_has_an_end() {
+        let long = "a ".repeat(100_000);
+        let pattern = Pattern::parse(&long).expect("has words");
+        assert_eq!(pattern.groups.len(), 32);
+        let glued = "a-".repeat(100_000);
+        let pattern = Pattern::parse(&glued).expect("has words");
+        assert_eq!(pattern.groups[0].folded.len(), 32);
+    }
+}

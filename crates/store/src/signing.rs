@@ -1,0 +1,187 @@
+//! Results on their way to the seal, the books their numbers come from, and the keys held in software.
+
+use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
+use crate::time::to_micros;
+use crate::Error;
+use jiff::Timestamp;
+use rules::id::{AgencyId, DossierId, PartyId, ResultId};
+use rules::people::AgencyScope;
+use rules::signing::{ResultPaper, ResultState};
+use sqlx::types::Json;
+use std::fmt;
+use uuid::Uuid;
+
+#[derive(sqlx::FromRow)]
+struct ResultRow {
+    id: Uuid,
+    version: i64,
+    dossier: Uuid,
+    owner: Uuid,
+    receiving: Uuid,
+    competent: Uuid,
+    holding: Uuid,
+    result_type: String,
+    body: Json<ResultState>,
+}
+
+impl From<ResultRow> for ResultPaper {
+    fn from(row: ResultRow) -> Self {
+        Self {
+            id: ResultId(row.id),
+            version: row.version,
+            dossier: DossierId(row.dossier),
+            owner: PartyId(row.owner),
+            scope: AgencyScope {
+                receiving: AgencyId(row.receiving),
+                competent: AgencyId(row.competent),
+                holding: AgencyId(row.holding),
+            },
+            result_type: row.result_type,
+            state: row.body.0,
+        }
+    }
+}
+
+pub async fn add_result(tx: &mut Tx, result: &ResultPaper, now: Timestamp) -> Result<(), Error> {
+    execute!(
+        tx,
+        "result.add",
+        "insert into result (id, version, dossier, owner, receiving, competent, holding, result_type,
+            state, created_at, body)
+         values ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        result.id.0,
+        result.dossier.0,
+        result.owner.0,
+        result.scope.receiving.0,
+        result.scope.competent.0,
+        result.scope.holding.0,
+        result.result_type.as_str(),
+        result.state.kind(),
+        to_micros(now),
+        Json(&result.state),
+    )?;
+    Ok(())
+}
+
+/// Saves a result read at `result.version`.
+pub async fn save_result(tx: &mut Tx, result: &ResultPaper) -> Result<(), Error> {
+    let saved = execute!(
+        tx,
+        "result.save",
+        "update result set version = version + 1, state = $3, body = $4 where id = $1 and version = $2",
+        result.id.0,
+        result.version,
+        result.state.kind(),
+        Json(&result.state),
+    )?;
+    if saved == 0 {
+        return Err(Error::Stale { table: "result", row: result.id.to_string() });
+    }
+    Ok(())
+}
+
+pub async fn result(reader: &mut Reader, id: ResultId) -> Result<Option<ResultPaper>, Error> {
+    let row: Option<ResultRow> = fetch_optional!(
+        reader,
+        "result.find",
+        "select id, version, dossier, owner, receiving, competent, holding, result_type, body
+         from result where id = $1",
+        id.0,
+    )?;
+    Ok(row.map(ResultPaper::from))
+}
+
+/// Every draft and result of a dossier, the oldest first.
+pub async fn results_of_dossier(
+    reader: &mut Reader,
+    dossier: DossierId,
+) -> Result<Vec<ResultPaper>, Error> {
+    let rows: Vec<ResultRow> = fetch_all!(
+        reader,
+        "result.of_dossier",
+        "select id, version, dossier, owner, receiving, competent, holding, result_type, body
+         from result where dossier = $1 order by created_at, id limit 100",
+        dossier.0,
+    )?;
+    Ok(rows.into_iter().map(ResultPaper::from).collect())
+}
+
+/// The next number of an agency's book for a kind of document; books are opened per year.
+// law: ND30-2020/15
+pub async fn next_number(tx: &mut Tx, agency: AgencyId, year: i16, symbol: &str) -> Result<i64, Error> {
+    let (last,): (i64,) = fetch_one!(
+        tx,
+        "number_book.next",
+        "insert into number_book (agency, year, symbol, last) values ($1, $2, $3, 1)
+         on conflict (agency, year, symbol) do update set last = number_book.last + 1 returning last",
+        agency.0,
+        i64::from(year),
+        symbol,
+    )?;
+    Ok(last)
+}
+
+/// A key held in software, of an officer or of an agency.
+#[derive(Clone)]
+pub struct SoftwareKey {
+    /// The id of the officer or the agency.
+    pub holder: Uuid,
+    pub holder_kind: KeyHolder,
+    /// The certificate's subject, to show.
+    pub label: String,
+    pub pkcs12: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyHolder {
+    Officer,
+    Agency,
+}
+
+impl fmt::Debug for SoftwareKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SoftwareKey").field("holder", &self.holder).finish_non_exhaustive()
+    }
+}
+
+pub async fn put_key(tx: &mut Tx, key: &SoftwareKey) -> Result<(), Error> {
+    let kind = match key.holder_kind {
+        KeyHolder::Officer => "officer",
+        KeyHolder::Agency => "agency",
+    };
+    execute!(
+        tx,
+        "signing_key.put",
+        "insert into signing_key (holder, holder_kind, label, pkcs12) values ($1, $2, $3, $4)
+         on conflict (holder) do update set label = excluded.label, pkcs12 = excluded.pkcs12",
+        key.holder,
+        kind,
+        key.label.as_str(),
+        key.pkcs12.as_slice(),
+    )?;
+    Ok(())
+}
+
+pub async fn key(reader: &mut Reader, holder: Uuid) -> Result<Option<SoftwareKey>, Error> {
+    let row: Option<(Uuid, String, String, Vec<u8>)> = fetch_optional!(
+        reader,
+        "signing_key.find",
+        "select holder, holder_kind, label, pkcs12 from signing_key where holder = $1",
+        holder,
+    )?;
+    row.map(|(holder, kind, label, pkcs12)| {
+        let holder_kind = match kind.as_str() {
+            "officer" => KeyHolder::Officer,
+            "agency" => KeyHolder::Agency,
+            _ => {
+                return Err(Error::Corrupt {
+                    table: "signing_key",
+                    column: "holder_kind".into(),
+                    row: holder.to_string(),
+                });
+            }
+        };
+        Ok(SoftwareKey { holder, holder_kind, label, pkcs12 })
+    })
+    .transpose()
+}
