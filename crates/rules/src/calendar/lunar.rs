@@ -176,7 +176,7 @@ fn leap_month(eleventh: i64) -> i64 {
 
 /// The days off of a year as the law fixes them, with our proposal where somebody must decide.
 // law: BLLD2019/112
-// law: BLLD2019/111.3
+// law: BLLD2019/111
 pub fn propose(year: i16) -> YearTable {
     let mut days: Vec<TableDay> = Vec::new();
     let holidays = holidays(year);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{OldIdNumber, PersonalId, TaxCode, is_capitals_or_figures, is_figures};
 
 /// Whose repository it is.
-// law: TT01-2023-VPCP/24.2.a
+// law: TT01-2023-VPCP/24.2
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum OwnerNumber {

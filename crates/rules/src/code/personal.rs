@@ -10,6 +10,7 @@ use super::{is_figures, text_code};
 
 /// Số định danh cá nhân: three figures for the place where the birth was registered, one for sex and
 /// century, two for the year of birth, six at random. There is no check figure.
+// law: LCC2023/12
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PersonalId {
