@@ -18,7 +18,6 @@ pub(crate) struct Tlv<'a> {
 pub(crate) const SEQUENCE: u8 = 0x30;
 pub(crate) const SET: u8 = 0x31;
 pub(crate) const INTEGER: u8 = 0x02;
-pub(crate) const BIT_STRING: u8 = 0x03;
 pub(crate) const OCTETS: u8 = 0x04;
 pub(crate) const OID: u8 = 0x06;
 
@@ -43,7 +42,8 @@ fn read_at(bytes: &[u8], depth: usize) -> Result<(Tlv<'_>, &[u8])> {
         (usize::from(first), 2)
     } else {
         let count = usize::from(first & 0x7F);
-        let digits = bytes.get(2..2 + count).filter(|_| count <= 8).ok_or(Error::Cms("a malformed length"))?;
+        let digits =
+            bytes.get(2..2 + count).filter(|_| count <= 8).ok_or(Error::Cms("a malformed length"))?;
         let length = digits.iter().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
         (usize::try_from(length).map_err(|_| Error::Cms("a length too large"))?, 2 + count)
     };
@@ -94,6 +94,9 @@ impl<'a> Tlv<'a> {
     }
 
     fn octets_at(&self, depth: usize) -> Result<Vec<u8>> {
+        if self.tag & !0x20 != OCTETS {
+            return Err(Error::Cms("no octet string"));
+        }
         if self.tag & 0x20 == 0 {
             return Ok(self.content.to_vec());
         }

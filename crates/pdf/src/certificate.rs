@@ -59,7 +59,8 @@ impl Certificate {
 
     pub(crate) fn from_x509(x509: X509) -> Result<Self> {
         let der = x509.to_der().map_err(failed("a certificate cannot be encoded"))?;
-        let serial = x509.serial_number().to_bn().and_then(|number| number.to_hex_str().map(|s| s.to_string()));
+        let serial =
+            x509.serial_number().to_bn().and_then(|number| number.to_hex_str().map(|s| s.to_string()));
         Ok(Self {
             subject_common_name: common_name(x509.subject_name()),
             issuer_common_name: common_name(x509.issuer_name()),

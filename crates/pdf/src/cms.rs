@@ -1,7 +1,7 @@
 //! The cryptographic message inside a signature: built as PAdES baseline wants it, and read as
 //! liberally as foreign signers need. Which algorithms hold is judged in `validate`.
 
-use crate::asn1::{self, INTEGER, OCTETS, SEQUENCE, SET, Tlv, oid, sequence, set_of, tlv};
+use crate::asn1::{self, INTEGER, OCTETS, OID, SEQUENCE, SET, Tlv, oid, sequence, set_of, tlv};
 use crate::error::{Error, Result};
 use crate::key::Algorithm;
 
@@ -173,13 +173,14 @@ fn only<'a>(value: &Tlv<'a>, what: &'static str) -> Result<Tlv<'a>> {
 }
 
 fn signer_info(value: &Tlv<'_>) -> Result<SignerInfo> {
-    let parts = value.children()?;
-    let wrong = || Error::Cms("a malformed signer info");
+    const WRONG: &str = "a malformed signer info";
+    let wrong = || Error::Cms(WRONG);
+    let parts = value.expect(SEQUENCE, WRONG)?.children()?;
     let [_version, sid, digest, rest @ ..] = &parts[..] else { return Err(wrong()) };
     let identifier = if sid.tag == 0x80 {
         SignerId::KeyIdentifier(sid.content.to_vec())
     } else {
-        let [issuer, serial] = sid.children()?[..] else { return Err(wrong()) };
+        let [issuer, serial] = sid.expect(SEQUENCE, WRONG)?.children()?[..] else { return Err(wrong()) };
         SignerId::IssuerAndSerial { issuer: issuer.raw.to_vec(), serial: serial.raw.to_vec() }
     };
     let (attributes, rest) = match rest {
@@ -194,12 +195,17 @@ fn signer_info(value: &Tlv<'_>) -> Result<SignerInfo> {
         rest => (None, rest),
     };
     let [algorithm, signature, ..] = rest else { return Err(wrong()) };
-    let algorithm = algorithm.children()?;
+    let digest = digest.expect(SEQUENCE, WRONG)?.children()?;
+    let algorithm = algorithm.expect(SEQUENCE, WRONG)?.children()?;
+    let named = |parts: &[Tlv<'_>]| match parts.first() {
+        Some(oid) if oid.tag == OID => Ok(oid.content.to_vec()),
+        _ => Err(wrong()),
+    };
     Ok(SignerInfo {
         identifier,
-        digest_oid: digest.children()?.first().ok_or_else(wrong)?.content.to_vec(),
+        digest_oid: named(&digest)?,
         attributes,
-        signature_oid: algorithm.first().ok_or_else(wrong)?.content.to_vec(),
+        signature_oid: named(&algorithm)?,
         parameters: algorithm.get(1).map(|p| p.raw.to_vec()).unwrap_or_default(),
         signature: signature.octets()?,
     })
@@ -212,12 +218,11 @@ pub(crate) fn signed(attributes: &[u8]) -> Result<Signed> {
         let parts = attribute.children()?;
         let [kind, values] = parts[..] else { return Err(Error::Cms("a malformed attribute")) };
         let twice = match kind.content {
-            CONTENT_TYPE => {
-                out.content_type.replace(only(&values, "a malformed content type")?.content.to_vec()).is_some()
-            }
-            MESSAGE_DIGEST => {
-                out.digest.replace(only(&values, "a malformed digest")?.octets()?).is_some()
-            }
+            CONTENT_TYPE => out
+                .content_type
+                .replace(only(&values, "a malformed content type")?.content.to_vec())
+                .is_some(),
+            MESSAGE_DIGEST => out.digest.replace(only(&values, "a malformed digest")?.octets()?).is_some(),
             SIGNING_CERTIFICATE_V2 => {
                 let value = only(&values, "a malformed signing certificate")?;
                 out.certificate_hash.replace(certificate_hash(&value)?).is_some()

@@ -73,7 +73,9 @@ impl Refusal {
             Self::HybridXref => {
                 "Tệp PDF có hai bảng tra cứu khác nhau, mỗi phần mềm có thể hiển thị một kiểu. Hãy xuất lại tệp từ phần mềm gốc hoặc quét lại rồi ký."
             }
-            Self::BrokenPages => "Danh sách trang của tệp PDF bị hỏng. Hãy xuất lại hoặc quét lại tệp rồi ký.",
+            Self::BrokenPages => {
+                "Danh sách trang của tệp PDF bị hỏng. Hãy xuất lại hoặc quét lại tệp rồi ký."
+            }
             Self::CertifiedNoChanges => {
                 "Tệp đã được chứng thực với điều kiện không cho phép thay đổi. Ký thêm sẽ làm hỏng chữ ký đó, nên tệp được giữ nguyên."
             }

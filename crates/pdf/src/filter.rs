@@ -63,7 +63,7 @@ fn unpredict(parms: &Dict, raw: Vec<u8>) -> Result<Vec<u8>> {
                 0 => 0,
                 1 => left,
                 2 => above[i],
-                3 => ((u16::from(left) + u16::from(above[i])) / 2) as u8,
+                3 => left.midpoint(above[i]),
                 4 => paeth(left, above[i], corner),
                 _ => return Err(Error::object("stream", "an unknown predictor")),
             };

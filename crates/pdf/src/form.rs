@@ -23,7 +23,6 @@ pub(crate) struct Field {
     pub(crate) name: String,
     /// `Tx`, `Btn`, `Ch` or `Sig`, inherited where needed.
     pub(crate) kind: Vec<u8>,
-    pub(crate) dict: Dict,
     /// The value, inherited where needed.
     pub(crate) value: Option<Object>,
     pub(crate) widgets: Vec<Ref>,
@@ -71,7 +70,8 @@ fn walk(
     visited: &mut BTreeSet<Ref>,
     fields: &mut Vec<Field>,
 ) -> Result<()> {
-    let reference = item.as_ref().ok_or_else(|| Error::object("AcroForm", "has a field that is not a reference"))?;
+    let reference =
+        item.as_ref().ok_or_else(|| Error::object("AcroForm", "has a field that is not a reference"))?;
     if depth > MAX_FORM_DEPTH || fields.len() >= MAX_FIELDS {
         return Err(Error::Limit("the form is too large"));
     }
@@ -113,7 +113,7 @@ fn walk(
             widgets.push(reference);
         }
         let Above { name, kind, value } = here;
-        fields.push(Field { reference, name, kind, dict, value, widgets });
+        fields.push(Field { reference, name, kind, value, widgets });
         return Ok(());
     }
     for branch in branches {

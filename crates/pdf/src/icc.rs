@@ -108,7 +108,9 @@ fn fixed(value: f64) -> [u8; 4] {
 
 fn xyz(value: [f64; 3]) -> Vec<u8> {
     let mut out = b"XYZ \0\0\0\0".to_vec();
-    value.iter().for_each(|v| out.extend_from_slice(&fixed(*v)));
+    for v in value {
+        out.extend_from_slice(&fixed(v));
+    }
     out
 }
 
@@ -190,7 +192,7 @@ fn cmyk_table() -> Vec<u8> {
         out.extend_from_slice(&fixed(if i % 4 == 0 { 1.0 } else { 0.0 }));
     }
     let identity: Vec<u8> = (0..=255).collect();
-    (0..4).for_each(|_| out.extend_from_slice(&identity));
+    out.extend(identity.repeat(4));
     let matrix = srgb_to_d50();
     for corner in 0..16_u8 {
         // The first ink changes slowest.
@@ -198,7 +200,7 @@ fn cmyk_table() -> Vec<u8> {
         let light = [0, 1, 2].map(|i| (1.0 - ink[i]) * (1.0 - ink[3]));
         out.extend_from_slice(&lab(apply(&matrix, light)));
     }
-    (0..3).for_each(|_| out.extend_from_slice(&identity));
+    out.extend(identity.repeat(3));
     out
 }
 

@@ -49,7 +49,8 @@ impl Key {
     /// 2048 bits or more nor P-256.
     pub fn from_p12(bytes: &[u8], password: &str) -> Result<Self> {
         let file = Pkcs12::from_der(bytes).map_err(failed("is not a PKCS#12 file"))?;
-        let parts = file.parse2(password).map_err(failed("cannot be opened: wrong password or old encryption"))?;
+        let parts =
+            file.parse2(password).map_err(failed("cannot be opened: wrong password or old encryption"))?;
         let private = parts.pkey.ok_or_else(|| Error::key("the PKCS#12 file holds no private key"))?;
         let certificate = parts.cert.ok_or_else(|| Error::key("the PKCS#12 file holds no certificate"))?;
         let chain = parts.ca.into_iter().flatten().map(Certificate::from_x509).collect::<Result<_>>()?;
@@ -62,7 +63,8 @@ impl Key {
         chain: Vec<Certificate>,
     ) -> Result<Self> {
         algorithm_of(&private)?;
-        let public = certificate.x509().public_key().map_err(failed("the certificate has no readable key"))?;
+        let public =
+            certificate.x509().public_key().map_err(failed("the certificate has no readable key"))?;
         if !private.public_eq(&public) {
             return Err(Error::key("the private key does not belong to the certificate"));
         }

@@ -31,5 +31,6 @@ pub mod read;
 pub mod sign;
 pub mod stamp;
 mod update;
+pub mod validate;
 
 pub use error::{Error, Refusal, Result};

@@ -155,6 +155,11 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// The object that one cross-reference entry, of whatever revision, points at.
+    pub(crate) fn at(&self, offset: usize, reference: Ref) -> Result<Object> {
+        self.indirect(offset, reference, 0)
+    }
+
     /// Reads `n g obj …` at a place in the file.
     fn indirect(&self, offset: usize, reference: Ref, hops: usize) -> Result<Object> {
         xref::indirect(self.bytes, offset, Some(reference), |length| match self.fetch_at(length, hops + 1) {

@@ -13,6 +13,7 @@ use crate::stamp::{self, VisibleMark};
 use crate::update::{Change, Increment, hex, spliced, with_item};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use std::ops::Range;
 
 /// Characters that each of the three numbers of a ByteRange has room for.
@@ -27,7 +28,7 @@ pub struct SignRequest {
     pub reason: Option<String>,
     /// Where: shown by PDF readers.
     pub location: Option<String>,
-    /// Name of the new signature field; a number is added when it is taken. No dots.
+    /// Name of the new signature field; the first free number is added to it. No dots.
     pub field_name: String,
     /// What is seen on the page; none signs without a trace on the page.
     pub mark: Option<VisibleMark>,
@@ -175,11 +176,13 @@ pub(crate) fn strictest(document: &Document<'_>, signature: &Dict) -> Result<Loc
             Some(b"DocMDP") if document.value(&parameters, b"P")?.and_then(|p| p.as_int()) == Some(1) => {
                 Lock::NoChanges
             }
-            Some(b"FieldMDP") => match document.value(&parameters, b"Action")?.as_ref().and_then(Object::as_name) {
-                Some(b"Include") => Lock::SomeFields,
-                // "Exclude" locks every field it does not name, and a new field is never named.
-                _ => Lock::AllFields,
-            },
+            Some(b"FieldMDP") => {
+                match document.value(&parameters, b"Action")?.as_ref().and_then(Object::as_name) {
+                    Some(b"Include") => Lock::SomeFields,
+                    // "Exclude" locks every field it does not name, and a new field is never named.
+                    _ => Lock::AllFields,
+                }
+            }
             _ => Lock::None,
         };
         lock = lock.max(found);
@@ -203,10 +206,11 @@ impl Value {
             ("Location", request.location.as_deref()),
         ] {
             if let Some(text) = text {
-                body.push_str(&format!("/{key} {}", text_object(text)));
+                // Writing into a String cannot fail.
+                let _ = write!(body, "/{key} {}", text_object(text));
             }
         }
-        body.push_str(&format!("/M({})", pdf_date(request.at)));
+        let _ = write!(body, "/M({})", pdf_date(request.at));
         body.push_str("/ByteRange[0 ");
         let range_digits = body.len();
         body.push_str(&" ".repeat(3 * RANGE_DIGITS + 2));
@@ -238,8 +242,9 @@ fn widget(
         return Err(Refusal::FieldName.into());
     }
     let taken = |name: &str| form.fields.iter().any(|field| field.name == name);
-    let numbered = (1..).map(|n| format!("{wanted}{n}")).find(|name| !taken(name));
-    let name = numbered.unwrap_or_else(|| wanted.to_owned());
+    // One more candidate than there are fields: one of them is free.
+    let numbered = (1..=form.fields.len() + 1).map(|n| format!("{wanted}{n}")).find(|name| !taken(name));
+    let name = numbered.ok_or(Refusal::FieldName)?;
     let (rect, appearance) = match drawn {
         Some(drawn) => {
             let [a, b, c, d] = drawn.rect;
@@ -256,7 +261,12 @@ fn widget(
     ))
 }
 
-fn add_to_page(document: &Document<'_>, increment: &mut Increment<'_, '_>, page: &Page, field: Ref) -> Result<()> {
+fn add_to_page(
+    document: &Document<'_>,
+    increment: &mut Increment<'_, '_>,
+    page: &Page,
+    field: Ref,
+) -> Result<()> {
     let item = format!("{} 0 R", field.number);
     let fetched = document.fetch(page.reference)?;
     let annotations = page.dict.entry(b"Annots");
@@ -267,7 +277,8 @@ fn add_to_page(document: &Document<'_>, increment: &mut Increment<'_, '_>, page:
         Some(Object::Array(_)) => {
             let span = annotations.map(|entry| entry.span.clone()).unwrap_or_default();
             let longer = with_item(&document.source(&fetched)[span], &item);
-            let longer = longer.ok_or_else(|| Error::object(page.reference.number, "has malformed Annots"))?;
+            let longer =
+                longer.ok_or_else(|| Error::object(page.reference.number, "has malformed Annots"))?;
             increment.splice(page.reference, &[("Annots", longer)])
         }
         _ => increment.splice(page.reference, &[("Annots", format!("[{item}]").into_bytes())]),
@@ -301,7 +312,8 @@ fn add_to_form(document: &Document<'_>, increment: &mut Increment<'_, '_>, field
     let item = format!("{} 0 R", field.number);
     let root = document.root_ref().ok_or_else(|| Error::object("trailer", "has no Root"))?;
     let fetched_root = document.fetch(root)?;
-    let root_dict = fetched_root.object.as_dict().ok_or_else(|| Error::object("Root", "is not a dictionary"))?;
+    let root_dict =
+        fetched_root.object.as_dict().ok_or_else(|| Error::object("Root", "is not a dictionary"))?;
     let entry = root_dict.entry(b"AcroForm");
     match entry.map(|entry| &entry.value) {
         Some(Object::Ref(form)) => {
@@ -337,7 +349,8 @@ fn form_changes(
         Some((Object::Ref(array), _)) => extend_array(document, increment, *array, item)?,
         Some((Object::Array(_), span)) => {
             let longer = with_item(&source[span], &item);
-            changes.push(("Fields", longer.ok_or_else(|| Error::object("AcroForm", "has malformed Fields"))?));
+            changes
+                .push(("Fields", longer.ok_or_else(|| Error::object("AcroForm", "has malformed Fields"))?));
         }
         _ => changes.push(("Fields", format!("[{item}]").into_bytes())),
     }

@@ -86,7 +86,8 @@ impl<'d, 'a> Increment<'d, 'a> {
         let mut bodies = BTreeMap::new();
         for (reference, body) in &self.objects {
             offsets.insert(*reference, bytes.len());
-            bytes.extend_from_slice(format!("{} {} obj\n", reference.number, reference.generation).as_bytes());
+            bytes
+                .extend_from_slice(format!("{} {} obj\n", reference.number, reference.generation).as_bytes());
             bodies.insert(*reference, bytes.len());
             bytes.extend_from_slice(body);
             bytes.extend_from_slice(b"\nendobj\n");
@@ -117,7 +118,12 @@ impl<'d, 'a> Increment<'d, 'a> {
         Ok(())
     }
 
-    fn write_stream(&self, bytes: &mut Vec<u8>, offsets: &mut BTreeMap<Ref, usize>, salt: &str) -> Result<()> {
+    fn write_stream(
+        &self,
+        bytes: &mut Vec<u8>,
+        offsets: &mut BTreeMap<Ref, usize>,
+        salt: &str,
+    ) -> Result<()> {
         let own = Ref { number: self.next, generation: 0 };
         offsets.insert(own, bytes.len());
         let mut index = String::new();
@@ -153,11 +159,15 @@ impl<'d, 'a> Increment<'d, 'a> {
             }
         }
         let id = match self.document.value(&section.trailer, b"ID")? {
-            Some(Object::Array(parts)) => parts.iter().filter_map(|p| p.as_text().map(<[u8]>::to_vec)).collect(),
+            Some(Object::Array(parts)) => {
+                parts.iter().filter_map(|p| p.as_text().map(<[u8]>::to_vec)).collect()
+            }
             _ => Vec::new(),
         };
         let mut hash = Sha256::new();
-        id.iter().for_each(|part| hash.update(part));
+        for part in &id {
+            hash.update(part);
+        }
         hash.update(section.offset.to_be_bytes());
         hash.update(self.document.bytes.len().to_be_bytes());
         hash.update(salt.as_bytes());

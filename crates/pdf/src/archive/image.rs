@@ -74,9 +74,8 @@ fn flate(
 fn group4(bits: &[u8], row: usize, width: usize) -> Vec<u8> {
     let mut encoder = Encoder::new(VecWriter::new());
     for line in bits.chunks_exact(row) {
-        let pixels = (0..width).map(|x| {
-            if line[x / 8] & (0x80 >> (x % 8)) == 0 { Color::White } else { Color::Black }
-        });
+        let pixels = (0..width)
+            .map(|x| if line[x / 8] & (0x80 >> (x % 8)) == 0 { Color::White } else { Color::Black });
         // Writing into memory cannot fail.
         let _ = encoder.encode_line(pixels, width as u32);
     }

@@ -66,17 +66,23 @@ fn program() -> Vec<u8> {
     let loca = words(&[0, 0, 0]);
     // A table must not be empty for every reader's taste; no glyph points into it.
     let glyf = vec![0; 4];
-    let tables: [(&[u8; 4], Vec<u8>); 6] =
-        [(b"glyf", glyf), (b"head", head), (b"hhea", hhea), (b"hmtx", hmtx), (b"loca", loca), (b"maxp", maxp)];
+    let tables: [(&[u8; 4], Vec<u8>); 6] = [
+        (b"glyf", glyf),
+        (b"head", head),
+        (b"hhea", hhea),
+        (b"hmtx", hmtx),
+        (b"loca", loca),
+        (b"maxp", maxp),
+    ];
     let mut out = words(&[1, 0, tables.len() as u16, 64, 2, 32]);
     let mut data = Vec::new();
     let first = 12 + 16 * tables.len();
     for (name, table) in &tables {
         let mut padded = table.clone();
         padded.resize(table.len().next_multiple_of(4), 0);
-        let sum = padded
-            .chunks_exact(4)
-            .fold(0_u32, |sum, four| sum.wrapping_add(u32::from_be_bytes([four[0], four[1], four[2], four[3]])));
+        let sum = padded.chunks_exact(4).fold(0_u32, |sum, four| {
+            sum.wrapping_add(u32::from_be_bytes([four[0], four[1], four[2], four[3]]))
+        });
         out.extend_from_slice(*name);
         out.extend_from_slice(&sum.to_be_bytes());
         out.extend_from_slice(&((first + data.len()) as u32).to_be_bytes());

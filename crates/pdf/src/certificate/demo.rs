@@ -53,7 +53,8 @@ impl DemoAuthority {
         let private =
             PKey::private_key_from_pem(private_pem).map_err(failed("is not a private key in PEM"))?;
         let certificate = Certificate::all_from_pem(certificate_pem)?.swap_remove(0);
-        let public = certificate.x509().public_key().map_err(failed("the certificate has no readable key"))?;
+        let public =
+            certificate.x509().public_key().map_err(failed("the certificate has no readable key"))?;
         if !private.public_eq(&public) {
             return Err(Error::key("the private key does not belong to the certificate"));
         }
@@ -84,9 +85,8 @@ impl DemoAuthority {
         };
         let subject = subject.map_err(failed("the holder's name is too long or empty"))?;
         let private = new_key().map_err(failed("cannot be made"))?;
-        let x509 =
-            build(&Certified { subject: &subject, key: &private, issuer: Some(self), now, years: 2 })
-                .map_err(failed("cannot be certified"))?;
+        let x509 = build(&Certified { subject: &subject, key: &private, issuer: Some(self), now, years: 2 })
+            .map_err(failed("cannot be certified"))?;
         Key::software(private, Certificate::from_x509(x509)?, vec![self.certificate.clone()])
     }
 }
@@ -148,13 +148,17 @@ fn build(certified: &Certified<'_>) -> Result<X509, ErrorStack> {
             builder.append_extension(usage)?;
         }
     }
-    let identifier = SubjectKeyIdentifier::new().build(&builder.x509v3_context(issuer.map(|x| &**x), None))?;
+    let identifier =
+        SubjectKeyIdentifier::new().build(&builder.x509v3_context(issuer.map(|x| &**x), None))?;
     builder.append_extension(identifier)?;
     if issuer.is_some() {
         let context = builder.x509v3_context(issuer.map(|x| &**x), None);
         let above = AuthorityKeyIdentifier::new().keyid(true).build(&context)?;
         builder.append_extension(above)?;
     }
-    builder.sign(certified.issuer.map_or(certified.key, |authority| &authority.private), MessageDigest::sha256())?;
+    builder.sign(
+        certified.issuer.map_or(certified.key, |authority| &authority.private),
+        MessageDigest::sha256(),
+    )?;
     Ok(builder.build())
 }

@@ -109,8 +109,9 @@ impl Document<'_> {
             (Some(b"Page"), None) => pages.push(page(node, dict, inherited)?),
             (Some(b"Pages"), Some(Object::Array(kids))) => {
                 for kid in &kids {
-                    let kid =
-                        kid.as_ref().ok_or_else(|| Error::object(node.number, "has a kid that is not a reference"))?;
+                    let kid = kid
+                        .as_ref()
+                        .ok_or_else(|| Error::object(node.number, "has a kid that is not a reference"))?;
                     self.walk(kid, inherited, depth + 1, visited, pages)?;
                 }
             }
@@ -137,14 +138,11 @@ impl Document<'_> {
 }
 
 fn page(reference: Ref, dict: Dict, inherited: Inherited) -> Result<Page> {
-    let media = inherited.media.ok_or_else(|| Error::object(reference.number, "is a page without MediaBox"))?;
+    let media =
+        inherited.media.ok_or_else(|| Error::object(reference.number, "is a page without MediaBox"))?;
     let crop = inherited.crop.unwrap_or(media);
-    let visible = [
-        media[0].max(crop[0]),
-        media[1].max(crop[1]),
-        media[2].min(crop[2]),
-        media[3].min(crop[3]),
-    ];
+    let visible =
+        [media[0].max(crop[0]), media[1].max(crop[1]), media[2].min(crop[2]), media[3].min(crop[3])];
     let (width, height) = (visible[2] - visible[0], visible[3] - visible[1]);
     if !(1.0..=200_000.0).contains(&width) || !(1.0..=200_000.0).contains(&height) {
         return Err(Error::object(reference.number, "is a page without a usable size"));

@@ -138,7 +138,8 @@ fn read_section(bytes: &[u8], offset: usize) -> Result<Section> {
     if parser.keyword(b"xref") {
         return read_table(bytes, offset, parser);
     }
-    let no_reference = |_| Err(Error::Syntax { offset, what: "an indirect length in a cross-reference stream" });
+    let no_reference =
+        |_| Err(Error::Syntax { offset, what: "an indirect length in a cross-reference stream" });
     let (object, after) = indirect(bytes, offset, None, no_reference)?;
     match object {
         Object::Stream(stream) if stream.dict.name(b"Type") == Some(b"XRef") => {
@@ -216,22 +217,24 @@ fn stream_entries(bytes: &[u8], offset: usize, stream: &Stream) -> Result<BTreeM
             if entries.len() >= MAX_OBJECTS {
                 return Err(Error::Limit("too many objects"));
             }
-            entries.entry(number).or_insert(stream_entry(row, kind as usize, second as usize).ok_or_else(wrong)?);
+            entries
+                .entry(number)
+                .or_insert(stream_entry(row, kind as usize, second as usize).ok_or_else(wrong)?);
         }
     }
     Ok(entries)
 }
 
 fn stream_entry(row: &[u8], kind: usize, second: usize) -> Option<Place> {
-    let read = |range: Range<usize>| row[range].iter().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
+    let read =
+        |range: Range<usize>| row[range].iter().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
     let kind_value = if kind == 0 { 1 } else { read(0..kind) };
     let a = read(kind..kind + second);
     let b = read(kind + second..row.len());
     Some(match kind_value {
-        0 => Place::Free,
         1 => Place::At { offset: usize::try_from(a).ok()?, generation: u16::try_from(b).ok()? },
         2 => Place::InStream { stream: u32::try_from(a).ok()?, index: u32::try_from(b).ok()? },
-        // The standard: unknown kinds are references to null.
+        // 0 is free; the standard counts unknown kinds as references to null.
         _ => Place::Free,
     })
 }

@@ -175,7 +175,8 @@ pub(crate) fn picture(
     limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(64 << 20);
     reader.limits(limits);
-    let picture = reader.decode().map_err(|_| Error::Mark("the seal's picture is not a usable PNG"))?.into_rgba8();
+    let picture =
+        reader.decode().map_err(|_| Error::Mark("the seal's picture is not a usable PNG"))?.into_rgba8();
     let (width, height) = picture.dimensions();
     let mut colours = Vec::with_capacity(picture.len());
     let mut cover = Vec::with_capacity(picture.len() / 4);

@@ -132,7 +132,9 @@ fn every_kind_of_image_shows_what_went_in() {
 fn a_cmyk_page_is_written_with_its_own_profile() {
     // The header of a CMYK JPEG is all the writer reads; no renderer is asked here.
     let jpeg = [
-        &[0xFF, 0xD8, 0xFF, 0xEE, 0, 14][..], b"Adobe", &[0, 100, 0, 0, 0, 0, 2],
+        &[0xFF, 0xD8, 0xFF, 0xEE, 0, 14][..],
+        b"Adobe",
+        &[0, 100, 0, 0, 0, 0, 2],
         &[0xFF, 0xC0, 0, 20, 8, 0, 60, 0, 50, 4, 1, 17, 0, 2, 17, 0, 3, 17, 0, 4, 17, 0],
     ]
     .concat();

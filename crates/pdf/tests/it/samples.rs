@@ -104,10 +104,10 @@ impl Office {
     pub(crate) fn open() -> Self {
         let authority = DemoAuthority::create(now()).expect("an authority");
         let agency_name = "Ủy ban nhân dân phường Hoàn Kiếm";
-        let person = Holder::Person { name: "Nguyễn Thị Hạnh".to_owned(), agency: agency_name.to_owned() };
+        let person =
+            Holder::Person { name: "Nguyễn Thị Hạnh".to_owned(), agency: agency_name.to_owned() };
         let officer = authority.issue(&person, now()).expect("a key");
-        let agency =
-            authority.issue(&Holder::Agency { name: agency_name.to_owned() }, now()).expect("a key");
+        let agency = authority.issue(&Holder::Agency { name: agency_name.to_owned() }, now()).expect("a key");
         Self { authority, officer, agency }
     }
 
@@ -125,10 +125,9 @@ pub(crate) fn keep(name: &str, bytes: &[u8]) -> PathBuf {
 
 /// Runs an independent program, which must be installed, and gives its output.
 pub(crate) fn judge(program: &str, arguments: &[&str]) -> (bool, String) {
-    let output = Command::new(program)
-        .args(arguments)
-        .output()
-        .unwrap_or_else(|error| panic!("`{program}` must be installed for these tests (apt-get install qpdf poppler-utils): {error}"));
+    let output = Command::new(program).args(arguments).output().unwrap_or_else(|error| {
+        panic!("`{program}` must be installed for these tests (apt-get install qpdf poppler-utils): {error}")
+    });
     let text = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8_lossy(&text).into_owned())
 }
@@ -136,7 +135,8 @@ pub(crate) fn judge(program: &str, arguments: &[&str]) -> (bool, String) {
 /// Bytes replaced where `from` stands for the last time; both must be equally long.
 pub(crate) fn replaced_last(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
     assert_eq!(from.len(), to.len(), "a replacement must keep every offset");
-    let at = bytes.windows(from.len()).rposition(|window| window == from.as_bytes()).expect("the text to replace");
+    let at =
+        bytes.windows(from.len()).rposition(|window| window == from.as_bytes()).expect("the text to replace");
     let mut out = bytes.to_vec();
     out[at..at + to.len()].copy_from_slice(to.as_bytes());
     out
