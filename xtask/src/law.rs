@@ -125,8 +125,13 @@ pub(crate) fn check(tree: &Tree) -> anyhow::Result<Report> {
             rewritten.insert(file.path.clone(), text);
         }
     }
-    let without_code = known.keys().filter(|clause| !obeyed.contains_key(clause)).cloned().collect();
+    let without_code = known.keys().filter(|clause| !is_obeyed(clause, &obeyed)).cloned().collect();
     Ok(Report { faults, without_code, clauses: known.len(), citations: citations.len(), rewritten })
+}
+
+/// An article is obeyed where one of its clauses is.
+fn is_obeyed(clause: &Clause, obeyed: &BTreeMap<&Clause, Vec<&Citation>>) -> bool {
+    obeyed.keys().any(|known| known.is_within(clause))
 }
 
 /// The clauses of a file: `## ACT` and, below it, `### ARTICLE`.
@@ -211,19 +216,19 @@ fn with_back_links(
     let mut text = format!("{}\n\n{BACK_LINKS}\n\n", body.trim_end());
     text.push_str("| clause | obeyed in |\n|---|---|\n");
     for clause in known.iter().filter(|(_, path)| **path == file.path).map(|(clause, _)| clause) {
-        let places: BTreeSet<String> = obeyed
-            .get(clause)
-            .into_iter()
-            .flatten()
-            .map(|citation| match &citation.item {
-                Some(item) => format!("[{}](../../{}) `{item}`", citation.path, citation.path),
-                None => format!("[{}](../../{})", citation.path, citation.path),
-            })
-            .collect();
+        let mut places: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for citation in obeyed.get(clause).into_iter().flatten() {
+            places.entry(&citation.path).or_default().extend(citation.item.as_deref());
+        }
         let places = if places.is_empty() {
-            "no code yet".to_owned()
+            let here = if is_obeyed(clause, obeyed) { "see its clauses" } else { "no code yet" };
+            here.to_owned()
         } else {
-            places.into_iter().collect::<Vec<_>>().join(", ")
+            let one = |(path, items): (&str, BTreeSet<&str>)| {
+                let items: String = items.iter().map(|item| format!(" `{item}`")).collect();
+                format!("[{path}](../../{path}){items}")
+            };
+            places.into_iter().map(one).collect::<Vec<_>>().join(", ")
         };
         writeln!(text, "| {} | {places} |", clause.text()).expect("writing to a string cannot fail");
     }
@@ -296,6 +301,22 @@ mod tests {
         assert_eq!(report("// law: the decree says so\n").faults.len(), 1);
         let quiet = report("let a = \"// law: X1/9\";\n// the law: X1/9\n");
         assert_eq!((quiet.faults.len(), quiet.citations), (0, 0));
+    }
+
+    #[test]
+    fn an_article_is_obeyed_where_one_of_its_clauses_is() {
+        let act = "## TT1\n### 8\n### 8.1\n### 80\n";
+        let tree = Tree::planted(&[
+            ("docs/law/a.md", act),
+            ("a.rs", "// law: TT1/8.1\nfn a() {}\n// law: TT1/8.1\nfn b() {}\n"),
+        ]);
+        let report = check(&tree).expect("there is an act");
+        assert_eq!(report.without_code, [Clause { act: "TT1".to_owned(), article: "80".to_owned() }]);
+        let written = &report.rewritten["docs/law/a.md"];
+        assert!(
+            written.contains("| TT1/8 | see its clauses |\n| TT1/8.1 | [a.rs](../../a.rs) `a` `b` |"),
+            "{written}"
+        );
     }
 
     #[test]

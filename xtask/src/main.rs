@@ -48,15 +48,15 @@ fn main() -> anyhow::Result<ExitCode> {
         }
         Command::Law { write } => {
             let tree = tree::Tree::of_repository()?;
-            let report = law::check(&tree)?;
+            let mut report = law::check(&tree)?;
             if write {
-                for (path, text) in &report.rewritten {
-                    std::fs::write(path, text)?;
+                for (path, text) in std::mem::take(&mut report.rewritten) {
+                    std::fs::write(&path, text)?;
                     println!("wrote {path}");
                 }
             }
             print!("{}", report.summary());
-            Ok(exit(report.faults.is_empty() && (write || report.rewritten.is_empty())))
+            Ok(exit(report.faults.is_empty() && report.rewritten.is_empty()))
         }
         Command::Testdata(args) => {
             testdata::run(args)?;
