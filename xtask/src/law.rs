@@ -225,8 +225,8 @@ fn with_back_links(
             here.to_owned()
         } else {
             let one = |(path, items): (&str, BTreeSet<&str>)| {
-                let items: String = items.iter().map(|item| format!(" `{item}`")).collect();
-                format!("[{path}](../../{path}){items}")
+                let link = format!("[{path}](../../{path})");
+                items.iter().fold(link, |text, item| text + " `" + item + "`")
             };
             places.into_iter().map(one).collect::<Vec<_>>().join(", ")
         };
