@@ -13,6 +13,8 @@ mod people;
 mod plane;
 mod sheet;
 mod story;
+#[cfg(test)]
+mod tests;
 mod typeface;
 mod wear;
 mod words;
@@ -62,20 +64,25 @@ pub(crate) fn run(args: Args) -> Result<()> {
     };
     let begun = Instant::now();
     let mut n_files = 0;
-    if let Some(dir) = folder(Set::Story, "story") {
-        let made = story::make(args.seed)?;
-        files::write(&made, &dir)?;
+    let (story_dir, hostile_dir) = (folder(Set::Story, "story"), folder(Set::Hostile, "hostile"));
+    let story =
+        if story_dir.is_some() || hostile_dir.is_some() { story::make(args.seed)? } else { Vec::new() };
+    if let Some(dir) = story_dir {
+        files::write(&story, &dir)?;
         if let Some(path) = &args.manifest {
-            std::fs::write(path, files::manifest(&made))
+            std::fs::write(path, files::manifest(&story))
                 .with_context(|| format!("writing `{}`", path.display()))?;
         }
-        n_files += made.len();
+        n_files += story.len();
     }
-    if let Some(dir) = folder(Set::Hostile, "hostile") {
-        let made = hostile::make(args.seed)?;
+    if let Some(dir) = hostile_dir {
+        let part = |path: &str| {
+            story.iter().find(|file| file.path == path).with_context(|| format!("the story has no `{path}`"))
+        };
+        let made = hostile::make(&part("to-khai-xac-nhan-tinh-trang-hon-nhan.jpg")?.bytes)?;
         files::write(&made, &dir)?;
         n_files += made.len();
-        if hostile::lock_pdf(args.seed, &dir)? {
+        if hostile::lock_pdf(&part("quyet-dinh-tro-cap.pdf")?.bytes, &dir)? {
             n_files += 1;
         } else {
             println!("testdata: qpdf is not installed, so there is no PDF with a password");

@@ -43,7 +43,7 @@ pub(crate) fn make(seed: u64, n_pages: usize, mut each: impl FnMut(Vec<File>) ->
 
 fn draw(kind: Kind, seed: u64, label: &str) -> Paper {
     let facts = Facts::draw(&mut Dice::new(seed, &format!("{label} facts")));
-    papers::make(kind, &facts, Dice::new(seed, label))
+    papers::make(kind, &facts, &Dice::new(seed, label))
 }
 
 fn one_page(name: &str, paper: &Paper, mut scan: super::wear::Scan) -> Result<Vec<File>> {

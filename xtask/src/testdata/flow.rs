@@ -118,18 +118,21 @@ pub(crate) struct Flow {
     /// Top of the next line, pixels.
     pub(crate) y: f32,
     top: f32,
+    tight: f32,
     ground: Option<[f32; 3]>,
 }
 
 impl Flow {
     /// Margins as NĐ 30/2020 allows them: top and bottom 20–25, left 30–35, right 15–20 mm.
     // law: ND30-2020/PL1
-    pub(crate) fn new(mut dice: Dice) -> Self {
+    ///
+    /// `tight` scales the space between lines: 1 as it should be, less to save a page.
+    pub(crate) fn new(mut dice: Dice, tight: f32) -> Self {
         let left = mm(dice.range(30.0, 33.0));
         let right = WIDTH as f32 - mm(dice.range(16.0, 20.0));
         let top = mm(dice.range(20.0, 23.0));
         let bottom = HEIGHT as f32 - mm(20.0);
-        Self { sheets: vec![Sheet::default()], dice, left, right, bottom, y: top, top, ground: None }
+        Self { sheets: vec![Sheet::default()], dice, left, right, bottom, y: top, top, tight, ground: None }
     }
 
     /// Gives every side the pale ground of a certificate in this colour.
@@ -169,7 +172,7 @@ impl Flow {
 
     /// Moves down one line and gives its base line.
     fn next_line(&mut self, size: f32, leading: f32) -> f32 {
-        let pitch = size / 72.0 * DPI * leading;
+        let pitch = size / 72.0 * DPI * leading * self.tight;
         if self.y + pitch > self.bottom {
             self.turn_page();
         }
@@ -221,7 +224,7 @@ impl Flow {
             self.sheet().record(&text.join(" "), from, to, baseline, style.size, Written::Print);
             start = edges.0;
         }
-        self.y += mm(style.after);
+        self.y += mm(style.after) * self.tight;
     }
 
     /// Two columns beginning at the same height: each a list of styled lines, `|` under a line
@@ -276,7 +279,9 @@ impl Flow {
         for field in fields {
             let end = (x + full * field.share).min(edge);
             let mut pen = x + self.sheet().print(Face::Regular, size, (x, baseline), field.label);
-            pen += typeface::width(Face::Regular, size, " ");
+            if !field.label.is_empty() {
+                pen += typeface::width(Face::Regular, size, " ");
+            }
             let at = pen;
             pen += self.fill(fill, size, (pen, baseline), field.value);
             if fill == Fill::Pen || field.value.is_empty() {
@@ -345,7 +350,7 @@ impl Flow {
             for (cell, share) in row.iter().zip(widths) {
                 self.y = top + mm(0.8);
                 let markup = if n == 0 { format!("*{cell}*") } else { cell.clone() };
-                let centred = n == 0 || cell.chars().count() <= 4;
+                let centred = n == 0 || cell.chars().count() <= 6;
                 let align = if centred { Align::Centre } else { Align::Left };
                 self.para_within(Para { align, ..style }, (x + mm(1.2), x + full * share - mm(1.2)), &markup);
                 foot = foot.max(self.y + mm(1.0));
@@ -369,7 +374,7 @@ impl Flow {
     pub(crate) fn foot(&mut self, left: &[(Para, String)], right: &[String], name: &str) -> SignedAt {
         self.keep(34.0 + 6.0 * right.len() as f32);
         let top = self.y;
-        let split = self.left + (self.right - self.left) * 0.47;
+        let split = self.left + (self.right - self.left) * 0.45;
         let edges = (self.left, split);
         for (style, markup) in left {
             self.para_within(*style, edges, markup);
@@ -378,7 +383,8 @@ impl Flow {
         self.y = top;
         let edges = (split, self.right + mm(2.0));
         for markup in right {
-            self.para_within(Para { after: 0.0, ..Para::CENTRE }, edges, markup);
+            let size = if markup.starts_with('_') { 13.0 } else { 14.0 };
+            self.para_within(Para::CENTRE.size(size).after(0.0), edges, markup);
         }
         let from = self.y;
         let gap = self.dice.range(23.0, 29.0);

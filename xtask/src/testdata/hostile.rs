@@ -7,20 +7,16 @@ use anyhow::{Context, Result};
 
 use super::encode::{self, TextLayer, pdf_file, png_chunk, png_start, stream};
 use super::files::File;
-use super::story;
 use super::wear::{Scan, Tone};
 
 /// Pages of the long TIFF and the long PDF.
 const N_PAGES: usize = 2_000;
 
-pub(crate) fn make(seed: u64) -> Result<Vec<File>> {
+/// `photo` is a good JPEG, to be cut short.
+pub(crate) fn make(photo: &[u8]) -> Result<Vec<File>> {
     let tiny =
         Scan { w: 8, h: 8, rgb: vec![255; 192], lines: Vec::new(), dpi: 300, tone: Tone::Fax, quality: 75 };
-    let photo = story::make(seed)?
-        .into_iter()
-        .find(|file| file.path.ends_with("hon-nhan.jpg"))
-        .context("the story has a request as JPEG")?;
-    let mut cut = photo.bytes;
+    let mut cut = photo.to_vec();
     cut.truncate(cut.len() / 3);
 
     let file = |path: &str, bytes: Vec<u8>| File { path: path.to_owned(), bytes };
@@ -106,18 +102,14 @@ fn heic() -> Vec<u8> {
 
 /// Locks a PDF with a password by `qpdf`; false where `qpdf` is not installed. Its bytes differ
 /// from run to run, so it stands in no manifest.
-pub(crate) fn lock_pdf(seed: u64, dir: &Path) -> Result<bool> {
-    let open = dir.join("pdf-mo.pdf.tmp");
-    let tiny = story::make(seed)?
-        .into_iter()
-        .find(|file| file.path == "quyet-dinh-tro-cap.pdf")
-        .context("the story has a decision as PDF")?;
-    std::fs::write(&open, tiny.bytes)?;
+pub(crate) fn lock_pdf(pdf: &[u8], dir: &Path) -> Result<bool> {
+    let open = dir.join("mo.pdf.tmp");
+    std::fs::write(&open, pdf).with_context(|| format!("writing `{}`", open.display()))?;
     let status = Command::new("qpdf")
         .args(["--encrypt", "matkhau", "chuso", "256", "--"])
         .arg(&open)
         .arg(dir.join("pdf-mat-khau.pdf"))
         .status();
-    std::fs::remove_file(&open)?;
+    std::fs::remove_file(&open).with_context(|| format!("removing `{}`", open.display()))?;
     Ok(matches!(status, Ok(status) if status.success()))
 }

@@ -55,8 +55,8 @@ pub(crate) const PLACES: [Place; 12] = [
     place("xã Ngọc Lẫm", "huyện Như Bình", "tỉnh Nghệ An", "040", "Ngọc Lẫm"),
     place("phường Bãi Đỗ", "quận An Hưng", "thành phố Hải Phòng", "031", "Bãi Đỗ"),
     place("xã Đồng Chuối", "huyện Tân Kỳ Sơn", "tỉnh Phú Thọ", "025", "Đồng Chuối"),
-    place("phường Thủy Giang", "thị xã Hương Phú", "thành phố Huế", "046", "Thủy Giang"),
-    place("xã Ea Rốk", "huyện Krông Hnăng", "tỉnh Đắk Lắk", "066", "Ea Rốk"),
+    place("phường Thủy Giang", "thị xã Hương Phú", "tỉnh Quảng Trị", "045", "Thủy Giang"),
+    place("phường Hòa Khánh", "thị xã Cư Lăng", "tỉnh Lâm Đồng", "068", "Hòa Khánh"),
     place("phường Quảng Phước", "quận Hòa Nghĩa", "thành phố Đà Nẵng", "048", "Quảng Phước"),
     place("xã Vĩnh Thuận Đông", "huyện Phong Mỹ", "thành phố Cần Thơ", "092", "Vĩnh Thuận Đông"),
     place("xã Bản Ngoại", "huyện Đại Lương", "tỉnh Thái Nguyên", "019", "Bản Ngoại"),
@@ -86,7 +86,7 @@ const HAMLETS: [&str; 12] = [
     "tổ dân phố Hòa Bình",
     "ấp Tân Lợi",
     "khu phố 3",
-    "buôn Ea Sút",
+    "buôn Sút",
     "thôn Kỳ Vĩ",
 ];
 
@@ -127,7 +127,7 @@ const MALE: [&str; 24] = [
     "Gia Huy",
     "Tiến Dũng",
     "Quang Vĩnh",
-    "Văn Sỹ",
+    "Văn Sĩ",
     "Hồng Quân",
     "Duy Mẫn",
     "Thế Vỹ",
@@ -163,7 +163,7 @@ const FEMALE: [&str; 24] = [
 ];
 
 const PEOPLES: [&str; 12] =
-    ["Kinh", "Kinh", "Kinh", "Kinh", "Kinh", "Kinh", "Mường", "Tày", "Thái", "Ê Đê", "Khmer", "Nùng"];
+    ["Kinh", "Kinh", "Kinh", "Kinh", "Kinh", "Kinh", "Mường", "Tày", "Thái", "Ê Đê", "Hoa", "Nùng"];
 
 #[derive(Clone, Debug)]
 pub(crate) struct Person {

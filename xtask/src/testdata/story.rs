@@ -118,7 +118,7 @@ pub(crate) fn make(seed: u64) -> Result<Vec<File>> {
 fn take(part: &Part, seed: u64, wear: impl FnOnce(&mut Dice) -> Wear) -> Side {
     let (year, month, day) = part.issued;
     let facts = Facts { issued: Date { year, month, day }, ..family() };
-    let paper = papers::make(part.kind, &facts, Dice::new(seed, part.seed));
+    let paper = papers::make(part.kind, &facts, &Dice::new(seed, part.seed));
     let mut dice = Dice::new(seed, part.name);
     let wear = wear(&mut dice);
     let scans = scan_all(&paper, &wear, &mut dice);

@@ -1,6 +1,5 @@
 //! Giấy khai sinh and trích lục khai sinh (bản sao), after the forms of TT 04/2020/TT-BTP.
 
-use super::super::dice::Dice;
 use super::super::flow::{Field, Fill, Flow, Head, Para};
 use super::super::marks;
 use super::super::people::{Person, capital};
@@ -9,14 +8,14 @@ use super::{Facts, Fields, NATION, Paper, committee, official};
 
 const SIZE: f32 = 13.5;
 
-pub(super) fn certificate(facts: &Facts, dice: Dice) -> Paper {
-    let mut flow = Flow::new(dice).grounded([0.93, 0.70, 0.66]);
+pub(super) fn certificate(facts: &Facts, flow: Flow) -> Paper {
+    let mut flow = flow.grounded([0.93, 0.70, 0.66]);
     let owner = &facts.owner;
     let place = owner.place;
     let on = facts.issued;
     flow.skip(6.0);
     let middle = [NATION[0], NATION[1], NATION[2]];
-    let agency = format!("*{}*", committee(place).to_uppercase());
+    let agency = format!("*{}*", super::kept_together(&committee(place)));
     let above = place.above(on).to_uppercase();
     flow.heads(&[Head::Text(12.5, &agency), Head::Text(12.5, &above), Head::Rule(20.0)], &middle);
     flow.skip(9.0);
@@ -61,20 +60,13 @@ pub(super) fn certificate(facts: &Facts, dice: Dice) -> Paper {
     Paper { sheets: flow.sheets, fields }
 }
 
-pub(super) fn extract(facts: &Facts, dice: Dice) -> Paper {
-    let mut flow = Flow::new(dice);
+pub(super) fn extract(facts: &Facts, mut flow: Flow) -> Paper {
     let owner = &facts.owner;
     let place = owner.place;
     let on = facts.issued;
     let number = format!("{}/TLKS-BS", flow.dice.between(12, 900));
     let day = format!("{}, ngày {}", place.seat, on.long());
-    super::official_head(
-        &mut flow,
-        None,
-        &format!("{} {}", committee(place), place.above(on)),
-        Some(&number),
-        &day,
-    );
+    super::official_head(&mut flow, Some(place.above(on)), &committee(place), Some(&number), &day);
     flow.skip(3.0);
     flow.para(Para::CENTRE.size(18.0), "*TRÍCH LỤC KHAI SINH*");
     flow.para(Para::CENTRE.size(14.0).after(5.0), "*(BẢN SAO)*");

@@ -1,6 +1,5 @@
 //! Giấy chứng nhận đăng ký hộ kinh doanh, after the form of TT 01/2021/TT-BKHĐT.
 
-use super::super::dice::Dice;
 use super::super::flow::{Field, Fill, Flow, Para};
 use super::super::marks;
 use super::super::people::{TWO_LEVELS, capital};
@@ -18,15 +17,14 @@ const TRADES: [(&str, &str); 12] = [
     ("Dịch vụ lưu trú ngắn ngày", "5510"),
     ("Bán buôn gạo, lúa mỳ, hạt ngũ cốc khác, bột mỳ", "4631"),
     ("Vận tải hàng hóa bằng đường bộ", "4933"),
-    ("Photo, chuẩn bị tài liệu và các hoạt động hỗ trợ văn phòng đặc biệt khác", "8219"),
+    ("Giáo dục nghề nghiệp trình độ sơ cấp", "8531"),
     ("Trồng rau, đậu các loại và trồng hoa", "0118"),
 ];
 
 const SIGNS: [&str; 8] =
     ["Hương Quê", "Phát Đạt", "Bảy Rỗ", "Thịnh Vượng", "Út Mẫn", "Tuổi Thơ", "Đồng Tâm", "Ngọc Quỳnh"];
 
-pub(super) fn household(facts: &Facts, dice: Dice) -> Paper {
-    let mut flow = Flow::new(dice);
+pub(super) fn household(facts: &Facts, mut flow: Flow) -> Paper {
     let owner = &facts.owner;
     let place = owner.place;
     let on = facts.issued;
@@ -37,7 +35,7 @@ pub(super) fn household(facts: &Facts, dice: Dice) -> Paper {
     super::official_head(&mut flow, Some(&above), office, None, &day);
     flow.para(Para::CENTRE.size(17.0), "*GIẤY CHỨNG NHẬN*");
     flow.para(Para::CENTRE.size(17.0).after(2.5), "*ĐĂNG KÝ HỘ KINH DOANH*");
-    // law: ND168-2025/5 — the number of the household is the tax code of its head.
+    // Since then the number of the household is the tax code of its head.
     let code = if on >= TWO_LEVELS {
         owner.personal_id.clone()
     } else {

@@ -7,11 +7,10 @@ use super::super::people::{Gender, Person, TWO_LEVELS, capital};
 use super::super::words::{Date, dotted, number};
 use super::{Facts, Fields, Paper, official};
 
-pub(super) fn divorce(facts: &Facts, dice: Dice) -> Paper {
-    let mut flow = Flow::new(dice);
+pub(super) fn divorce(facts: &Facts, mut flow: Flow) -> Paper {
     let place = facts.owner.place;
     let on = facts.issued;
-    // law: L81-2025-QH15/1 — regional courts took the place of district courts.
+    // Regional courts took the place of district courts on the same day.
     let court = if on >= TWO_LEVELS {
         format!("Tòa án nhân dân khu vực {} - {}", flow.dice.between(1, 9), capital(place.province))
     } else {

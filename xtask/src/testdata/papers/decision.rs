@@ -4,6 +4,7 @@ use super::super::dice::Dice;
 use super::super::flow::{Flow, Para};
 use super::super::marks;
 use super::super::people::{Person, capital};
+use super::super::sheet::mm;
 use super::super::words::{Date, dotted, number};
 use super::{Facts, Fields, Paper, chair, committee, official};
 
@@ -15,8 +16,7 @@ struct Matter {
     office: &'static str,
 }
 
-pub(super) fn decision(facts: &Facts, dice: Dice) -> Paper {
-    let mut flow = Flow::new(dice);
+pub(super) fn decision(facts: &Facts, mut flow: Flow) -> Paper {
     let owner = &facts.owner;
     let place = owner.place;
     let on = facts.issued;
@@ -33,7 +33,8 @@ pub(super) fn decision(facts: &Facts, dice: Dice) -> Paper {
     };
     flow.dice = dice;
     flow.para(Para::CENTRE.size(15.0), "*QUYẾT ĐỊNH*");
-    flow.para(Para::CENTRE.after(0.0), &format!("*{}*", matter.subject));
+    let edges = (flow.left + mm(22.0), flow.right - mm(22.0));
+    flow.para_within(Para::CENTRE.after(0.0), edges, &format!("*{}*", matter.subject));
     let middle = f32::midpoint(flow.left, flow.right);
     let y = flow.y + 12.0;
     flow.sheet().rule(middle - 210.0, middle + 210.0, y, 4.0);
@@ -53,7 +54,9 @@ pub(super) fn decision(facts: &Facts, dice: Dice) -> Paper {
     flow.skip(3.0);
     let signer = official(&mut flow.dice);
     let mut dice = flow.dice.clone();
-    let (right, title) = chair(&mut dice, "Ủy ban nhân dân");
+    // The chairman decides in his own name here, not for the committee.
+    let (mut right, title) = chair(&mut dice, "Ủy ban nhân dân");
+    right.remove(0);
     flow.dice = dice;
     let left = [
         (Para::SMALL.size(12.0), "*_Nơi nhận:_*".to_owned()),
@@ -218,7 +221,7 @@ fn working_group(dice: &mut Dice, owner: &Person, on: Date) -> Matter {
             format!(
                 "Kiện toàn Tổ công tác số hóa hồ sơ, giấy tờ và kết quả giải quyết thủ tục hành chính (sau đây gọi tắt là Tổ \
                  công tác), gồm các ông, bà có tên sau đây:\n1. {}, làm Tổ trưởng;\n{}",
-                naming(owner, on),
+                capital(&naming(owner, on)),
                 members.join("\n")
             ),
             "Tổ công tác có nhiệm vụ rà soát, thống kê kết quả giải quyết thủ tục hành chính còn hiệu lực; xây dựng kế hoạch \

@@ -3,7 +3,6 @@
 
 use qrcode::{Color, EcLevel, QrCode};
 
-use super::super::dice::Dice;
 use super::super::flow::{Flow, Para};
 use super::super::people::{Person, capital};
 use super::super::sheet::{Ink, Sheet, Written, mm};
@@ -29,8 +28,7 @@ pub(crate) fn qr_text(person: &Person, issued: Date) -> String {
     )
 }
 
-pub(super) fn card(facts: &Facts, dice: Dice) -> Paper {
-    let mut flow = Flow::new(dice);
+pub(super) fn card(facts: &Facts, mut flow: Flow) -> Paper {
     let owner = &facts.owner;
     let on = facts.issued;
     flow.skip(14.0);
@@ -63,20 +61,24 @@ fn print_card(sheet: &mut Sheet, owner: &Person, on: Date, (x, y): (f32, f32)) {
     let expires =
         Date { year: owner.born.year + if on.year - owner.born.year < 40 { 40 } else { 60 }, ..owner.born };
     let address = capital(&owner.address(on));
-    let cut = address.match_indices(", ").nth(1).map_or(address.len(), |(at, _)| at + 2);
+    let (street, rest) = address.split_once(", ").unwrap_or((&address, ""));
+    let birthplace = capital(&owner.place.full(on));
+    let (commune, above) = birthplace.split_once(", ").unwrap_or((&birthplace, ""));
+    let sex = format!("Giới tính: {}   Quốc tịch: Việt Nam", owner.gender.word());
     let lines = [
-        (30.0, 6.0, 6.0, Face::Bold, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM".to_owned()),
-        (30.0, 9.0, 6.0, Face::Bold, "Độc lập - Tự do - Hạnh phúc".to_owned()),
-        (28.0, 15.5, 9.5, Face::Bold, "CĂN CƯỚC CÔNG DÂN".to_owned()),
-        (28.0, 21.0, 9.0, Face::Bold, format!("Số: {}", owner.personal_id)),
-        (28.0, 25.0, 6.5, Face::Regular, "Họ và tên:".to_owned()),
-        (28.0, 29.0, 9.0, Face::Bold, owner.upper_name()),
-        (28.0, 33.0, 7.0, Face::Regular, format!("Ngày sinh: {}", owner.born.slashed())),
-        (28.0, 36.6, 7.0, Face::Regular, format!("Giới tính: {}   Quốc tịch: Việt Nam", owner.gender.word())),
-        (28.0, 40.2, 7.0, Face::Regular, format!("Quê quán: {}", capital(&owner.place.full(on)))),
-        (28.0, 43.8, 7.0, Face::Regular, format!("Nơi thường trú: {}", &address[..cut])),
-        (28.0, 47.4, 7.0, Face::Regular, address[cut..].to_owned()),
-        (4.0, 50.6, 6.0, Face::Regular, format!("Có giá trị đến: {}", expires.slashed())),
+        (14.0, 6.0, 5.6, Face::Bold, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM".to_owned()),
+        (25.0, 9.0, 5.6, Face::Bold, "Độc lập - Tự do - Hạnh phúc".to_owned()),
+        (22.0, 14.5, 9.0, Face::Bold, "CĂN CƯỚC CÔNG DÂN".to_owned()),
+        (28.0, 20.5, 8.6, Face::Bold, format!("Số: {}", owner.personal_id)),
+        (28.0, 24.0, 6.2, Face::Regular, "Họ và tên:".to_owned()),
+        (28.0, 27.6, 8.6, Face::Bold, owner.upper_name()),
+        (28.0, 31.2, 6.6, Face::Regular, format!("Ngày sinh: {}", owner.born.slashed())),
+        (28.0, 34.6, 6.6, Face::Regular, sex),
+        (28.0, 38.0, 6.6, Face::Regular, format!("Quê quán: {commune},")),
+        (28.0, 41.2, 6.6, Face::Regular, above.to_owned()),
+        (28.0, 44.6, 6.6, Face::Regular, format!("Nơi thường trú: {street},")),
+        (28.0, 47.8, 6.6, Face::Regular, rest.to_owned()),
+        (4.0, 50.6, 5.6, Face::Regular, format!("Có giá trị đến: {}", expires.slashed())),
     ];
     for (dx, dy, size, face, text) in lines {
         let (from, baseline) = (x + mm(dx), y + mm(dy));

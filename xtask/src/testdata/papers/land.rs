@@ -1,7 +1,6 @@
 //! One inner side of a giấy chứng nhận quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất,
 //! with the parcel's drawing and its table of edges.
 
-use super::super::dice::Dice;
 use super::super::flow::{Fill, Flow, Para};
 use super::super::marks;
 use super::super::people::{TWO_LEVELS, capital};
@@ -10,8 +9,8 @@ use super::super::typeface::{self, Face};
 use super::super::words::number;
 use super::{Facts, Fields, NATION, Paper, official};
 
-pub(super) fn certificate(facts: &Facts, dice: Dice) -> Paper {
-    let mut flow = Flow::new(dice).grounded([0.96, 0.66, 0.70]);
+pub(super) fn certificate(facts: &Facts, flow: Flow) -> Paper {
+    let mut flow = flow.grounded([0.96, 0.66, 0.70]);
     let owner = &facts.owner;
     let place = owner.place;
     let on = facts.issued;

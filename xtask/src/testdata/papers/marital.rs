@@ -1,9 +1,8 @@
 //! Giấy xác nhận tình trạng hôn nhân and the request for it, after the forms of TT 04/2020/TT-BTP.
 
-use super::super::dice::Dice;
-use super::super::flow::{Align, Fill, Flow, Para};
+use super::super::flow::{Align, Field, Fill, Flow, Para};
 use super::super::marks;
-use super::super::people::capital;
+use super::super::people::{Person, capital};
 use super::super::words::Date;
 use super::{Facts, Fields, NATION, Paper, chair, committee, official};
 
@@ -11,8 +10,7 @@ use super::{Facts, Fields, NATION, Paper, chair, committee, official};
 // law: ND123-2015/23.1
 const MONTHS_VALID: u32 = 6;
 
-pub(super) fn certificate(facts: &Facts, dice: Dice) -> Paper {
-    let mut flow = Flow::new(dice);
+pub(super) fn certificate(facts: &Facts, mut flow: Flow) -> Paper {
     let owner = &facts.owner;
     let place = owner.place;
     let on = facts.issued;
@@ -38,8 +36,7 @@ pub(super) fn certificate(facts: &Facts, dice: Dice) -> Paper {
     let size = 14.0;
     flow.field(size, Fill::Typed, "Họ, chữ đệm, tên:", &owner.upper_name());
     flow.field(size, Fill::Typed, "Ngày, tháng, năm sinh:", &owner.born.slashed());
-    let short = format!("{}     Dân tộc: {}     Quốc tịch: Việt Nam", owner.gender.word(), owner.people);
-    flow.field(size, Fill::Typed, "Giới tính:", &short);
+    flow.row(size, Fill::Typed, &person_row(owner));
     let card_day = Date { year: on.year - 3, ..on.months_later(5) };
     let identity = format!(
         "Căn cước công dân số {}, do Cục Cảnh sát quản lý hành chính về trật tự xã hội cấp ngày {}",
@@ -97,8 +94,15 @@ pub(super) fn certificate(facts: &Facts, dice: Dice) -> Paper {
     Paper { sheets: flow.sheets, fields }
 }
 
-pub(super) fn request(facts: &Facts, dice: Dice) -> Paper {
-    let mut flow = Flow::new(dice);
+fn person_row(owner: &Person) -> [Field<'static>; 3] {
+    [
+        Field { label: "Giới tính:", value: owner.gender.word(), share: 0.28 },
+        Field { label: "Dân tộc:", value: owner.people, share: 0.32 },
+        Field { label: "Quốc tịch:", value: "Việt Nam", share: 0.4 },
+    ]
+}
+
+pub(super) fn request(facts: &Facts, mut flow: Flow) -> Paper {
     let owner = &facts.owner;
     let place = owner.place;
     let on = facts.issued;
@@ -120,8 +124,7 @@ pub(super) fn request(facts: &Facts, dice: Dice) -> Paper {
     );
     flow.field(size, pen, "Họ, chữ đệm, tên:", &owner.upper_name());
     flow.field(size, pen, "Ngày, tháng, năm sinh:", &owner.born.slashed());
-    let line = format!("{}   Dân tộc: {}   Quốc tịch: Việt Nam", owner.gender.word(), owner.people);
-    flow.field(size, pen, "Giới tính:", &line);
+    flow.row(size, pen, &person_row(owner));
     flow.field(size, pen, "Nơi cư trú:", &capital(&owner.address(on)));
     let status = format!(
         "Đã đăng ký kết hôn với {} {}, đã ly hôn theo Quyết định của Tòa án nhân dân; hiện tại chưa đăng ký \
