@@ -4,6 +4,7 @@
 mod archive;
 mod foreign;
 mod hostile;
+mod keys;
 mod samples;
 mod signing;
 mod tampering;
