@@ -12,6 +12,9 @@ mod personal;
 mod procedure;
 mod tax;
 
+#[cfg(test)]
+mod tests;
+
 pub use agency::{AgencyCode, AgencyOrder, BadAgencyCode};
 pub use digitisation::{BadDigitisationCode, DigitisationCode, DigitisedWhat, TypeCode};
 pub use document::{BadDocumentNumber, DocumentNumber};

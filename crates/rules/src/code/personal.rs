@@ -87,12 +87,12 @@ impl FromStr for PersonalId {
     type Err = BadPersonalId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let text = text.trim();
+        let text = without_spaces(text);
         let found = text.chars().count();
         if found != 12 {
             return Err(BadPersonalId::Length { found });
         }
-        if !is_figures(text) {
+        if !is_figures(&text) {
             return Err(BadPersonalId::NotFigures);
         }
         let code = figures(&text[..3]);
@@ -104,8 +104,13 @@ impl FromStr for PersonalId {
         if figure > 3 {
             return Err(BadPersonalId::Century { figure, century: 1900 + u16::from(figure / 2) * 100 });
         }
-        Ok(Self { text: text.to_owned() })
+        Ok(Self { text })
     }
+}
+
+/// People write the number in groups of three.
+fn without_spaces(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 fn figures(text: &str) -> u16 {
@@ -185,9 +190,9 @@ impl FromStr for OldIdNumber {
     type Err = BadOldId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let text = text.trim();
+        let text = without_spaces(text);
         match text.chars().count() {
-            9 if is_figures(text) => Ok(Self { text: text.to_owned() }),
+            9 if is_figures(&text) => Ok(Self { text }),
             9 => Err(BadOldId::NotFigures),
             found => Err(BadOldId::Length { found }),
         }
@@ -288,6 +293,7 @@ mod tests {
             assert!(matches!(id.registered_in(), RegisteredIn::Province(province) if province.name == place));
             assert_eq!((id.sex(), id.birth_year()), (sex, year), "{text}");
         }
+        assert_eq!(id(" 001 090 012 345 "), id("001090012345"));
         assert_eq!(id("123090012345").registered_in(), RegisteredIn::Abroad { code: 123 });
     }
 

@@ -10,6 +10,7 @@ use super::{BadPersonalId, PersonalId, is_figures, text_code};
 ///
 /// A household business or a person uses the personal id as tax code since 1 July 2025, so twelve
 /// figures stand where ten or thirteen did.
+// law: ND168-2025/5
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct TaxCode {
