@@ -67,7 +67,7 @@ pub enum Counted {
 pub enum Why {
     Working,
     /// The day of reception, which a limit in days does not count.
-    Reception,
+    Received,
     /// Received outside working hours: counts as received on the next working minute.
     AfterHours,
     /// Received after the cut-off hour of the day.
@@ -92,7 +92,7 @@ impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Working => write!(f, "ngày làm việc"),
-            Self::Reception => write!(f, "ngày tiếp nhận, không tính"),
+            Self::Received => write!(f, "ngày tiếp nhận, không tính"),
             Self::AfterHours => write!(f, "nhận ngoài giờ làm việc, tính từ giờ làm việc kế tiếp"),
             Self::AfterCutoff => write!(f, "nhận sau giờ chốt trong ngày, chuyển sang ngày làm việc kế tiếp"),
             Self::Rest => write!(f, "ngày nghỉ hằng tuần"),
@@ -203,7 +203,7 @@ impl WorkingCalendar {
         steps: &mut Vec<DayCounted>,
     ) -> Result<DateTime, CalendarError> {
         let mut date = start.date();
-        steps.push(DayCounted { date, counted: None, why: Why::Reception });
+        steps.push(DayCounted { date, counted: None, why: Why::Received });
         let mut done = 0;
         while done < days {
             date = next_day(date)?;
@@ -228,7 +228,7 @@ impl WorkingCalendar {
         steps: &mut Vec<DayCounted>,
     ) -> Result<DateTime, CalendarError> {
         let mut date = start.date();
-        steps.push(DayCounted { date, counted: None, why: Why::Reception });
+        steps.push(DayCounted { date, counted: None, why: Why::Received });
         for nth in 1..=days {
             date = next_day(date)?;
             self.day(date)?;

@@ -293,6 +293,22 @@ fn counters_open_on_saturdays_make_no_working_day() {
 }
 
 #[test]
+fn new_hours_hold_from_their_first_day() {
+    let mut winter = hours()[0].clone();
+    let mut summer = HoursPeriod { from: date(2026, 4, 1), ..winter.clone() };
+    winter.until = Some(date(2026, 3, 31));
+    for day in [&mut summer.week.monday, &mut summer.week.wednesday] {
+        *day = vec![Span { open: time(6, 30, 0, 0), close: time(12, 0, 0, 0) }];
+    }
+    summer.cutoff = time(10, 0, 0, 0);
+    let calendar = WorkingCalendar::new(vec![winter, summer], vec![table(2026)]).expect("fits together");
+    // Tuesday 31 March 16:00, then Wednesday 1 April from 6:30.
+    assert_eq!(calendar.add_working_time(at("2026-03-31T16:00"), 120), Ok(at("2026-04-01T07:30")));
+    let due = calendar.due(at("2026-04-01T10:30"), Limit::SameDay, Counting::Hours).expect("a due date");
+    assert_eq!(due.at, at("2026-04-02T17:00"), "the cut-off is data, too");
+}
+
+#[test]
 fn the_legal_clock_is_seven_hours_ahead_all_year() {
     for (utc, local) in
         [("2026-11-21T18:30:00Z", "2026-11-22T01:30"), ("2026-07-01T00:00:00Z", "2026-07-01T07:00")]
@@ -385,7 +401,7 @@ proptest! {
     }
 
     #[test]
-    fn a_later_reception_is_never_due_earlier(
+    fn what_is_received_later_is_never_due_earlier(
         a in some_minute(),
         later in 0..3_000_usize,
         days in 0..15_u32,
