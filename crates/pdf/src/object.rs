@@ -10,6 +10,9 @@ use std::ops::Range;
 const MAX_DEPTH: usize = 48;
 /// Items allowed in one array or dictionary.
 const MAX_ITEMS: usize = 200_000;
+/// Objects allowed inside one object, all levels together: a byte of input can ask for fifty of
+/// memory.
+const MAX_NODES: usize = 1_000_000;
 
 /// Number and generation of an indirect object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -159,6 +162,7 @@ impl Object {
 pub(crate) struct Parser<'a> {
     pub(crate) bytes: &'a [u8],
     pub(crate) at: usize,
+    nodes: usize,
 }
 
 pub(crate) fn is_space(byte: u8) -> bool {
@@ -175,7 +179,7 @@ fn is_regular(byte: u8) -> bool {
 
 impl<'a> Parser<'a> {
     pub(crate) fn new(bytes: &'a [u8], at: usize) -> Self {
-        Self { bytes, at: at.min(bytes.len()) }
+        Self { bytes, at: at.min(bytes.len()), nodes: 0 }
     }
 
     pub(crate) fn wrong(&self, what: &'static str) -> Error {
@@ -231,8 +235,9 @@ impl<'a> Parser<'a> {
     }
 
     fn object_at(&mut self, depth: usize) -> Result<Object> {
-        if depth > MAX_DEPTH {
-            return Err(self.wrong("objects nested too deep"));
+        self.nodes += 1;
+        if depth > MAX_DEPTH || self.nodes > MAX_NODES {
+            return Err(self.wrong("objects nested too deep or too many"));
         }
         self.skip_space();
         match self.peek().ok_or_else(|| self.wrong("an object was expected"))? {

@@ -22,6 +22,9 @@ pub(crate) use xref::{Kind, Place, Section};
 const MAX_STREAM: usize = 64 << 20;
 /// Decoded bytes allowed in all object streams of a document together.
 const MAX_DECODED: usize = 256 << 20;
+/// Bytes that all parsing of a document may go over: this many and its length this many times.
+const MAX_PARSED: usize = 128 << 20;
+const MAX_PARSED_TIMES: usize = 32;
 /// References followed one after another.
 const MAX_HOPS: usize = 16;
 
@@ -37,6 +40,8 @@ pub struct Document<'a> {
     hybrid: bool,
     streams: RefCell<BTreeMap<u32, Rc<ObjectStream>>>,
     decoded: Cell<usize>,
+    /// Bytes parsed so far; objects may lie inside each other in a hostile file.
+    parsed: Cell<usize>,
 }
 
 #[derive(Debug)]
@@ -77,6 +82,7 @@ pub fn open(bytes: &[u8]) -> Result<Document<'_>> {
         hybrid: chain.hybrid,
         streams: RefCell::default(),
         decoded: Cell::new(0),
+        parsed: Cell::new(0),
     };
     if document.root_ref().is_none() {
         return Err(Error::object("trailer", "has no Root"));
@@ -148,7 +154,9 @@ impl<'a> Document<'a> {
                 if number != reference.number {
                     return Err(Error::object(reference.number, "is not in its object stream"));
                 }
-                let object = Parser::new(&stream.data, at).object()?;
+                let mut parser = Parser::new(&stream.data, at);
+                let object = parser.object()?;
+                self.spend(parser.at.saturating_sub(at))?;
                 Ok(Fetched { object, source: Source::Stream(stream) })
             }
             _ => Ok(Fetched { object: Object::Null, source: Source::File }),
@@ -162,12 +170,30 @@ impl<'a> Document<'a> {
 
     /// Reads `n g obj …` at a place in the file.
     fn indirect(&self, offset: usize, reference: Ref, hops: usize) -> Result<Object> {
-        xref::indirect(self.bytes, offset, Some(reference), |length| match self.fetch_at(length, hops + 1) {
+        let length_of = |length: Ref| match self.fetch_at(length, hops + 1) {
             Ok(Fetched { object: Object::Int(value), .. }) => Ok(value),
             Ok(_) => Err(Error::object(length.number, "is not a stream length")),
             Err(error) => Err(error),
-        })
-        .map(|(object, _)| object)
+        };
+        let (object, end) = xref::indirect(self.bytes, offset, Some(reference), length_of)?;
+        let data = if let Object::Stream(stream) = &object { stream.data.len() } else { 0 };
+        self.spend((end - offset).saturating_sub(data))?;
+        Ok(object)
+    }
+
+    /// Counts work done, and refuses when a file asks for too much.
+    fn spend(&self, bytes: usize) -> Result<()> {
+        self.parsed.set(self.parsed.get().saturating_add(bytes));
+        let limit = self.bytes.len().saturating_mul(MAX_PARSED_TIMES).saturating_add(MAX_PARSED);
+        if self.parsed.get() > limit {
+            return Err(Error::Limit("objects take too long to read"));
+        }
+        Ok(())
+    }
+
+    /// Work done so far: bytes parsed and decoded.
+    pub(crate) fn spent(&self) -> usize {
+        self.parsed.get().saturating_add(self.decoded.get())
     }
 
     fn object_stream(&self, number: u32, hops: usize) -> Result<Rc<ObjectStream>> {

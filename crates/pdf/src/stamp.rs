@@ -157,9 +157,16 @@ pub(crate) fn draw(
     let page = &pages[index];
     let mut font = Font::regular()?;
     let (frame, laid) = lay_out(mark, document, page, &font)?;
-    let opaque = document.pdfa_claim().is_some_and(|claim| claim.starts_with('1'));
+    let opaque = forbids_transparency(document)?;
     let appearance = paint(mark, &frame, &laid, page.rotate, opaque, &mut font, increment)?;
     Ok(Drawn { page: index, rect: user_space(page, &frame), appearance })
+}
+
+/// PDF/A-1 knows no transparency; later parts allow it where the file names its output colours.
+fn forbids_transparency(document: &Document<'_>) -> Result<bool> {
+    let Some(claim) = document.pdfa_claim() else { return Ok(false) };
+    let intents = document.value(&document.root()?, b"OutputIntents")?;
+    Ok(claim.starts_with('1') || intents.is_none())
 }
 
 fn check(mark: &VisibleMark) -> Result<()> {
@@ -323,7 +330,7 @@ fn paint(
     let mut content = String::from("q /S cs /S CS 0 0 0 sc 0 0 0 SC\n");
     let mut objects = String::new();
 
-    // Text over a scan needs calm ground; PDF/A-1 knows no transparency, so there it stands bare.
+    // Text over a scan needs calm ground; where transparency is forbidden it stands bare.
     if !laid.lines.is_empty() && !opaque {
         resources.push_str("/ExtGState<</W<</ca 0.8>> /F<</ca 1>> >>");
         let (w, h) = (frame.width, frame.height);

@@ -18,6 +18,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
+/// Signatures looked at in one file.
+const MAX_SIGNATURES: usize = 100;
+
 /// What is known of a file.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
@@ -193,6 +196,9 @@ pub fn validate(bytes: &[u8], trust: &[Certificate]) -> Report {
     if report.pages.is_none() {
         report.problems.push(Problem::BrokenPages);
     }
+    if form.fields.iter().filter(|field| field.is_signed()).count() > MAX_SIGNATURES {
+        return unreadable(Problem::Structure("too many signatures".to_owned()));
+    }
     let mut found = byte_range::signatures(&document, &form);
     if byte_range::has_orphan(&document, &found) {
         report.problems.push(Problem::OrphanSignature);
@@ -210,7 +216,9 @@ pub fn validate(bytes: &[u8], trust: &[Certificate]) -> Report {
     }
     found.sort_by_key(|signature| signature.covered.as_ref().map_or(usize::MAX, |covered| covered.end));
     mark_shared(&mut found);
-    let history = difference::History::of(&document);
+    let covered = found.iter().filter_map(|signature| signature.covered.as_ref());
+    let first = covered.map(|covered| covered.revision).min().unwrap_or(document.sections.len());
+    let history = difference::History::of(&document, first);
     report.signatures = found.iter().map(|found| assess(&document, found, &history, trust)).collect();
     report.verdict = conclude(&report);
     report

@@ -8,7 +8,8 @@ use std::ops::Range;
 
 const MAX_SECTIONS: usize = 2_000;
 const MAX_OBJECTS: usize = 1_000_000;
-const MAX_XREF_STREAM: usize = 32 << 20;
+/// Decoded bytes allowed in all cross-reference streams of a chain together.
+const MAX_XREF_STREAMS: usize = 64 << 20;
 /// How far from the end `startxref` may stand.
 const TAIL: usize = 2_048;
 
@@ -32,7 +33,7 @@ pub(crate) struct Section {
     pub(crate) offset: usize,
     pub(crate) kind: Kind,
     pub(crate) trailer: Dict,
-    /// The raw bytes the trailer was parsed from start here in the file: the file itself.
+    /// What this section alone says.
     pub(crate) entries: BTreeMap<u32, Place>,
     /// Just after the trailer or the stream object.
     after: usize,
@@ -90,18 +91,23 @@ fn tail(parser: &mut Parser<'_>) -> Result<(usize, usize)> {
 pub(crate) fn read_chain(bytes: &[u8], start: usize) -> Result<Chain> {
     let mut chain = Chain { sections: Vec::new(), table: BTreeMap::new(), hybrid: false };
     let mut visited = BTreeSet::new();
+    let mut room = MAX_XREF_STREAMS;
     let mut next = Some(start);
     while let Some(offset) = next {
         if !visited.insert(offset) || chain.sections.len() >= MAX_SECTIONS {
             return Err(Error::Syntax { offset, what: "the cross-reference chain does not end" });
         }
-        let section = read_section(bytes, offset)?;
+        let section = read_section(bytes, offset, &mut room)?;
+        // Sections that share bytes would let a small file ask for endless work.
+        if chain.sections.iter().any(|other| other.offset < section.after && section.offset < other.after) {
+            return Err(Error::Syntax { offset, what: "cross-reference sections overlap" });
+        }
         merge(&mut chain.table, &section.entries)?;
         if let Some(second) = section.trailer.int(b"XRefStm") {
             chain.hybrid = true;
             let second = offset_in(bytes, second)?;
             if visited.insert(second) {
-                merge(&mut chain.table, &read_section(bytes, second)?.entries)?;
+                merge(&mut chain.table, &read_section(bytes, second, &mut room)?.entries)?;
             }
         }
         next = match section.trailer.get(b"Prev") {
@@ -132,7 +138,7 @@ fn offset_in(bytes: &[u8], value: i64) -> Result<usize> {
         .ok_or(Error::Syntax { offset: 0, what: "an offset outside the file" })
 }
 
-fn read_section(bytes: &[u8], offset: usize) -> Result<Section> {
+fn read_section(bytes: &[u8], offset: usize, room: &mut usize) -> Result<Section> {
     let mut parser = Parser::new(bytes, offset);
     parser.skip_space();
     if parser.keyword(b"xref") {
@@ -143,7 +149,7 @@ fn read_section(bytes: &[u8], offset: usize) -> Result<Section> {
     let (object, after) = indirect(bytes, offset, None, no_reference)?;
     match object {
         Object::Stream(stream) if stream.dict.name(b"Type") == Some(b"XRef") => {
-            let entries = stream_entries(bytes, offset, &stream)?;
+            let entries = stream_entries(bytes, offset, &stream, room)?;
             Ok(Section { offset, kind: Kind::Stream, trailer: stream.dict, entries, after })
         }
         _ => Err(Error::Syntax { offset, what: "no cross-reference section" }),
@@ -194,9 +200,15 @@ fn table_entry(parser: &mut Parser<'_>) -> Result<Place> {
     Err(parser.wrong(wrong))
 }
 
-fn stream_entries(bytes: &[u8], offset: usize, stream: &Stream) -> Result<BTreeMap<u32, Place>> {
+fn stream_entries(
+    bytes: &[u8],
+    offset: usize,
+    stream: &Stream,
+    room: &mut usize,
+) -> Result<BTreeMap<u32, Place>> {
     let wrong = || Error::Syntax { offset, what: "a malformed cross-reference stream" };
-    let data = filter::decode(&stream.dict, &bytes[stream.data.clone()], MAX_XREF_STREAM)?;
+    let data = filter::decode(&stream.dict, &bytes[stream.data.clone()], *room)?;
+    *room -= data.len();
     let widths = numbers(stream.dict.get(b"W")).ok_or_else(wrong)?;
     let [kind, second, third] = widths[..] else { return Err(wrong()) };
     if kind > 2 || second > 8 || third > 4 || second == 0 {

@@ -263,3 +263,56 @@ pub(super) fn is_trusted(
     };
     path().unwrap_or(false)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{hash_by, pss, verify};
+    use crate::asn1::{oid, sequence, tlv};
+    use crate::cms::SHA256;
+    use crate::validate::Problem;
+    use openssl::asn1::{Asn1Integer, Asn1Time};
+    use openssl::bn::BigNum;
+    use openssl::hash::MessageDigest;
+    use openssl::pkey::PKey;
+    use openssl::rsa::{Padding, Rsa};
+    use openssl::sign::{RsaPssSaltlen, Signer};
+    use openssl::x509::X509;
+
+    #[test]
+    fn pss_signatures_are_checked_with_their_own_parameters() {
+        let key = Rsa::generate(2048).and_then(PKey::from_rsa).expect("a key");
+        let mut builder = X509::builder().expect("a certificate");
+        builder.set_pubkey(&key).expect("a key");
+        let serial = BigNum::from_u32(1).and_then(|n| Asn1Integer::from_bn(&n)).expect("a serial");
+        builder.set_serial_number(&serial).expect("a serial");
+        let now = Asn1Time::from_unix(0).expect("a time");
+        builder.set_not_before(&now).expect("a time");
+        builder.set_not_after(&now).expect("a time");
+        builder.sign(&key, MessageDigest::sha256()).expect("a signature");
+        let certificate = builder.build();
+
+        let mut signer = Signer::new(MessageDigest::sha256(), &key).expect("a signer");
+        signer.set_rsa_padding(Padding::PKCS1_PSS).expect("a padding");
+        signer.set_rsa_pss_saltlen(RsaPssSaltlen::custom(32)).expect("a salt");
+        let signature = signer.sign_oneshot_to_vec(b"one two").expect("a signature");
+
+        let sha256 = sequence(&[&oid(SHA256)]);
+        let mgf1 = sequence(&[&oid(&[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 8]), &sha256]);
+        let parameters =
+            |salt: u8| sequence(&[&tlv(0xA0, &sha256), &tlv(0xA1, &mgf1), &tlv(0xA2, &tlv(2, &[salt]))]);
+        let scheme = |salt| pss(&parameters(salt)).unwrap_or_else(|problem| panic!("{problem:?}"));
+        assert_eq!(verify(&scheme(32), &[b"one ", b"two"], &signature, &certificate).ok(), Some(true));
+        assert_ne!(verify(&scheme(20), &[b"one ", b"two"], &signature, &certificate).ok(), Some(true));
+        assert_ne!(verify(&scheme(32), &[b"one three"], &signature, &certificate).ok(), Some(true));
+        // The defaults are SHA-1.
+        assert!(matches!(pss(&sequence(&[])), Err(Problem::WeakAlgorithm)));
+    }
+
+    #[test]
+    fn broken_hashes_are_called_weak() {
+        assert!(hash_by(SHA256).is_ok());
+        assert!(matches!(hash_by(super::SHA1), Err(Problem::WeakAlgorithm)));
+        assert!(matches!(hash_by(super::MD5), Err(Problem::WeakAlgorithm)));
+        assert!(matches!(hash_by(&[1, 2, 3]), Err(Problem::UnknownAlgorithm)));
+    }
+}

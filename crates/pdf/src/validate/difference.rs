@@ -5,10 +5,15 @@
 mod policy;
 
 use super::{Changes, Warning};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::object::{Object, Ref};
 use crate::read::{self, Document, Place};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Revisions after the first signature that are looked at; more count as change.
+const MAX_STEPS: usize = 64;
+/// Bytes parsed and decoded for all comparisons together; what comes later counts as change.
+const MAX_WORK: usize = 1 << 30;
 
 /// Steps between the revisions of a file, oldest first.
 pub(super) struct History {
@@ -38,18 +43,28 @@ impl Step {
 }
 
 impl History {
-    pub(super) fn of(document: &Document<'_>) -> Self {
+    /// Compares all revisions from `first` on; earlier ones were never signed.
+    pub(super) fn of(document: &Document<'_>, first: usize) -> Self {
         let count = document.sections.len();
-        let steps = (1..count)
-            .map(|older| {
-                let old = revision(document, older);
-                let new = revision(document, older + 1);
-                match (old, new) {
-                    (Some(old), Some(new)) => compare(&old, &new).unwrap_or_else(|_| Step::other()),
-                    _ => Step::other(),
+        let mut steps = vec![Step::other(); count.saturating_sub(1)];
+        if count - first.min(count) > MAX_STEPS {
+            return Self { steps };
+        }
+        let mut spent = 0;
+        let mut old = revision(document, first);
+        for newer in first + 1..=count {
+            let new = revision(document, newer);
+            if let (Some(old), Some(new)) = (&old, &new) {
+                if let Ok(step) = compare(old, new) {
+                    steps[newer - 2] = step;
                 }
-            })
-            .collect();
+                spent += old.spent();
+            }
+            if spent > MAX_WORK {
+                break;
+            }
+            old = new;
+        }
         Self { steps }
     }
 
@@ -66,7 +81,7 @@ impl History {
 
 /// The document as it was with its oldest `count` sections.
 fn revision<'a>(document: &Document<'a>, count: usize) -> Option<Document<'a>> {
-    let section = &document.sections[document.sections.len() - count];
+    let section = document.sections.get(document.sections.len().checked_sub(count)?)?;
     let end = section.revision_end(document.bytes)?;
     let old = read::open(&document.bytes[..end]).ok()?;
     (old.sections.len() == count && old.sections[0].offset == section.offset).then_some(old)
@@ -83,7 +98,7 @@ fn compare(old: &Document<'_>, new: &Document<'_>) -> Result<Step> {
     if old.root_ref() != new.root_ref() || new.is_encrypted() || new.is_hybrid() {
         return Ok(Step::other());
     }
-    let referrers = referrers(old);
+    let referrers = referrers(old)?;
     let mut changed = Vec::new();
     for (number, place) in &new.sections[0].entries {
         match difference(old, new, *number, *place, &referrers)? {
@@ -147,7 +162,7 @@ fn generation(place: Place) -> Option<u16> {
 /// Which objects refer to an object; 0 stands for the trailer.
 pub(super) type Referrers = BTreeMap<u32, BTreeSet<u32>>;
 
-fn referrers(document: &Document<'_>) -> Referrers {
+fn referrers(document: &Document<'_>) -> Result<Referrers> {
     let mut out = Referrers::new();
     for entry in
         document.trailer().entries.iter().filter(|entry| entry.key == b"Root" || entry.key == b"Info")
@@ -158,11 +173,15 @@ fn referrers(document: &Document<'_>) -> Referrers {
     }
     for (number, place) in &document.table {
         let Some(generation) = generation(*place) else { continue };
-        // An object that cannot be read shows nothing and refers to nothing.
-        let Ok(fetched) = document.fetch(Ref { number: *number, generation }) else { continue };
+        let fetched = match document.fetch(Ref { number: *number, generation }) {
+            Ok(fetched) => fetched,
+            Err(Error::Limit(what)) => return Err(Error::Limit(what)),
+            // An object that cannot be read shows nothing and refers to nothing.
+            Err(_) => continue,
+        };
         fetched.object.each_ref(&mut |to| {
             out.entry(to.number).or_default().insert(*number);
         });
     }
-    out
+    Ok(out)
 }

@@ -6,6 +6,7 @@ use pdf::sign::{SignRequest, sign};
 use pdf::stamp::VisibleMark;
 use pdf::validate::{Changes, Verdict, Warning, validate};
 use pdf::{Error, Refusal};
+use std::fmt::Write as _;
 
 /// A file rewritten by qpdf.
 fn rewritten(name: &str, bytes: &[u8], arguments: &[&str]) -> Vec<u8> {
@@ -22,12 +23,12 @@ fn handmade(objects: &[&str]) -> Vec<u8> {
     let mut out = "%PDF-1.7\n".to_owned();
     let mut table = format!("xref\n0 {}\n0000000000 65535 f\r\n", objects.len() + 1);
     for (index, body) in objects.iter().enumerate() {
-        table.push_str(&format!("{:010} 00000 n\r\n", out.len()));
-        out.push_str(&format!("{} 0 obj\n{body}\nendobj\n", index + 1));
+        write!(table, "{:010} 00000 n\r\n", out.len()).expect("memory");
+        write!(out, "{} 0 obj\n{body}\nendobj\n", index + 1).expect("memory");
     }
     let start = out.len();
     let size = objects.len() + 1;
-    out.push_str(&format!("{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"));
+    write!(out, "{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").expect("memory");
     out.into_bytes()
 }
 
@@ -77,7 +78,8 @@ fn marks_stand_upright_on_turned_pages() {
         let office = Office::open();
         let signed = sign(&file, &office.officer, &marked()).expect("a signature");
         let path = keep(&format!("turned{turn}.pdf"), &signed).to_string_lossy().into_owned();
-        let (_, said) = judge("pdftotext", &["-x", "0", "-y", "0", "-W", "300", "-H", "60", "-l", "1", &path, "-"]);
+        let (_, said) =
+            judge("pdftotext", &["-x", "0", "-y", "0", "-W", "300", "-H", "60", "-l", "1", &path, "-"]);
         assert!(said.contains("Người số hóa: Nguyễn Thị Hạnh"), "turned by {turn}: {said}");
         assert!(said.contains("21/11/2026 10:04:05 +07:00"), "turned by {turn}: {said}");
     }
@@ -110,8 +112,10 @@ fn a_form_inside_the_catalogue_is_kept() {
 /// Appends a changed copy of an object to a file of ours or of `handmade`.
 fn changed(file: &[u8], number: u32, body: &str) -> Vec<u8> {
     let text = String::from_utf8_lossy(&file[file.len() - 40..]).into_owned();
-    let previous: String =
-        text[text.rfind("startxref\n").expect("a start") + 10..].chars().take_while(char::is_ascii_digit).collect();
+    let previous: String = text[text.rfind("startxref\n").expect("a start") + 10..]
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect();
     let mut out = file.to_vec();
     let at = out.len();
     out.extend_from_slice(format!("{number} 0 obj\n{body}\nendobj\n").as_bytes());
@@ -126,7 +130,8 @@ fn changed(file: &[u8], number: u32, body: &str) -> Vec<u8> {
 #[test]
 fn a_field_filled_after_signing_is_pointed_out() {
     let office = Office::open();
-    let signed = sign(&handmade(&FORM), &office.officer, &SignRequest::invisible(now())).expect("a signature");
+    let signed =
+        sign(&handmade(&FORM), &office.officer, &SignRequest::invisible(now())).expect("a signature");
     let filled = changed(&signed, 4, &FORM[3].replace("(An)", "(Binh)"));
     let report = validate(&filled, &office.trust());
     assert_eq!(report.verdict, Verdict::Intact);
@@ -182,7 +187,9 @@ fn refusal_or_error(file: &[u8]) -> bool {
 #[test]
 fn a_certified_file_that_allows_nothing_is_left_alone() {
     let locked = |reference: &str| {
-        let signature = format!("<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/Reference[{reference}]>>");
+        let signature = format!(
+            "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/Reference[{reference}]>>"
+        );
         let mut objects = FORM;
         objects[3] = "<</Type/Annot/Subtype/Widget/FT/Sig/T(A)/V 6 0 R/Rect[0 0 0 0]/F 132>>";
         objects[5] = &signature;
@@ -192,7 +199,8 @@ fn a_certified_file_that_allows_nothing_is_left_alone() {
     assert_eq!(certified, Refusal::CertifiedNoChanges);
     let all = locked("<</Type/SigRef/TransformMethod/FieldMDP/TransformParams<</Action/All>>>>");
     assert_eq!(all, Refusal::FieldsLocked);
-    let exclude = locked("<</Type/SigRef/TransformMethod/FieldMDP/TransformParams<</Action/Exclude/Fields[(B)]>>>>");
+    let exclude =
+        locked("<</Type/SigRef/TransformMethod/FieldMDP/TransformParams<</Action/Exclude/Fields[(B)]>>>>");
     assert_eq!(exclude, Refusal::FieldsLocked);
 }
 

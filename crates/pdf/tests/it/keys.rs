@@ -24,7 +24,8 @@ fn a_packed_key_opens_with_its_password_only() {
     assert!(Key::from_p12(&file, "sai").is_err());
     assert!(Key::from_p12(b"nothing", "").is_err());
     let path = keep("officer.p12", &file).to_string_lossy().into_owned();
-    let (_, said) = judge("openssl", &["pkcs12", "-in", &path, "-info", "-noout", "-passin", "pass:mật khẩu"]);
+    let (_, said) =
+        judge("openssl", &["pkcs12", "-in", &path, "-info", "-noout", "-passin", "pass:mật khẩu"]);
     assert!(said.contains("PBES2") && said.contains("AES-256-CBC"), "{said}");
 }
 
@@ -43,21 +44,23 @@ fn the_authority_says_it_is_for_trying_and_loads_again() {
     assert_eq!(root.subject_common_name(), "Một Cửa DEMO – chỉ để dùng thử, không có giá trị pháp lý");
     assert_eq!(root.issuer_common_name(), root.subject_common_name());
     let private = office.authority.private_pem().expect("a key");
-    let again = DemoAuthority::from_pem(&private, &office.authority.root_pem().expect("a root")).expect("an authority");
+    let again = DemoAuthority::from_pem(&private, &office.authority.root_pem().expect("a root"))
+        .expect("an authority");
     let key = again.issue(&Holder::Agency { name: "Sở Tư pháp".to_owned() }, now()).expect("a key");
     assert_eq!(key.certificate().subject_common_name(), "Sở Tư pháp (DEMO)");
     assert!(key.certificate().is_valid_at(now()));
     let file = sign(&scan(), &key, &SignRequest::invisible(now())).expect("a signature");
     assert_eq!(validate(&file, &office.trust()).verdict, Verdict::Intact);
     let pem = root.to_pem().expect("a certificate");
-    assert_eq!(Certificate::all_from_pem(&pem).expect("certificates"), [root.clone()]);
+    assert_eq!(Certificate::all_from_pem(&pem).expect("certificates"), std::slice::from_ref(root));
 }
 
 #[test]
 fn certificates_name_their_use() {
     let office = Office::open();
     let path = keep("leaf.pem", &office.officer.certificate().to_pem().expect("a certificate"));
-    let (_, said) = judge("openssl", &["x509", "-in", &path.to_string_lossy(), "-noout", "-text", "-nameopt", "utf8"]);
+    let (_, said) =
+        judge("openssl", &["x509", "-in", &path.to_string_lossy(), "-noout", "-text", "-nameopt", "utf8"]);
     assert!(said.contains("Digital Signature, Non Repudiation"), "{said}");
     assert!(said.contains("CA:FALSE"), "{said}");
 }
@@ -105,8 +108,9 @@ fn rsa_keys_sign_and_short_ones_do_not() {
 #[test]
 fn a_key_elsewhere_signs_in_two_steps() {
     let office = Office::open();
-    let prepared = prepare(&scan(), office.agency.certificate(), office.agency.chain(), &SignRequest::invisible(now()))
-        .expect("a prepared file");
+    let prepared =
+        prepare(&scan(), office.agency.certificate(), office.agency.chain(), &SignRequest::invisible(now()))
+            .expect("a prepared file");
     let signature = office.agency.sign(prepared.attributes()).expect("a signature");
     let file = prepared.finish(Algorithm::EcdsaSha256, &signature).expect("a signed file");
     assert_eq!(validate(&file, &office.trust()).verdict, Verdict::Intact);

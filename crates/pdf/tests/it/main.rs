@@ -8,3 +8,4 @@ mod keys;
 mod samples;
 mod signing;
 mod tampering;
+mod timestamp;
