@@ -222,10 +222,10 @@ pub(crate) fn pdf(scans: &[Scan], layer: TextLayer) -> Result<Vec<u8>> {
         vec![b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(), Vec::new(), Vec::new()];
     objects[2] =
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_vec();
-    let mut kids = String::new();
+    let mut kids = Vec::with_capacity(scans.len());
     for scan in scans {
         let n = objects.len();
-        kids.push_str(&format!("{} 0 R ", n + 1));
+        kids.push(format!("{} 0 R", n + 1));
         let points = |px: usize| px as f64 * 72.0 / f64::from(scan.dpi);
         let (w, h) = (points(scan.w), points(scan.h));
         objects.push(
@@ -249,7 +249,7 @@ pub(crate) fn pdf(scans: &[Scan], layer: TextLayer) -> Result<Vec<u8>> {
         );
         objects.push(stream(&head, &jpeg(scan)?));
     }
-    objects[1] = format!("<< /Type /Pages /Kids [ {kids}] /Count {} >>", scans.len()).into_bytes();
+    objects[1] = format!("<< /Type /Pages /Kids [{}] /Count {} >>", kids.join(" "), scans.len()).into_bytes();
     Ok(pdf_file(&objects))
 }
 
@@ -265,17 +265,17 @@ fn garbage(height: f64) -> String {
         "Di~u 1. Trq cdp xa hQi hang thang cho ba",
         "CHU TJCH",
     ];
-    let mut out = String::from("BT /F0 11 Tf 3 Tr\n");
+    let mut shown = vec!["BT /F0 11 Tf 3 Tr\n".to_owned()];
     for (n, line) in LINES.iter().enumerate() {
         let safe: String = line
             .chars()
             .filter(char::is_ascii)
             .flat_map(|c| if "()\\".contains(c) { vec!['\\', c] } else { vec![c] })
             .collect();
-        out.push_str(&format!("1 0 0 1 90 {:.1} Tm ({safe}) Tj\n", height - 70.0 - 36.0 * n as f64));
+        shown.push(format!("1 0 0 1 90 {:.1} Tm ({safe}) Tj\n", height - 70.0 - 36.0 * n as f64));
     }
-    out.push_str("ET\n");
-    out
+    shown.push("ET\n".to_owned());
+    shown.concat()
 }
 
 pub(crate) fn stream(head: &str, data: &[u8]) -> Vec<u8> {

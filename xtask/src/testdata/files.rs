@@ -20,7 +20,7 @@ pub(crate) struct File {
 pub(crate) fn truth(name: &str, paper: &Paper, scans: &[Scan]) -> Result<Vec<File>> {
     let pages: Vec<String> = scans
         .iter()
-        .map(|scan| scan.lines.iter().map(|line| format!("{}\n", line.text)).collect::<String>())
+        .map(|scan| scan.lines.iter().flat_map(|line| [line.text.as_str(), "\n"]).collect::<String>())
         .collect();
     let lines: Vec<_> = scans.iter().flat_map(|scan| &scan.lines).collect();
     let mut rows = Vec::with_capacity(lines.len());

@@ -76,10 +76,10 @@ fn long_pdf(tiny: &Scan) -> Result<Vec<u8>> {
     let grey = Scan { tone: Tone::Grey, ..tiny.clone() };
     let head = "/Type /XObject /Subtype /Image /Width 8 /Height 8 /BitsPerComponent 8 /ColorSpace /DeviceGray \
                 /Filter /DCTDecode ";
-    let kids: String = (0..N_PAGES).map(|n| format!("{} 0 R ", n + 5)).collect();
+    let kids: Vec<String> = (0..N_PAGES).map(|n| format!("{} 0 R", n + 5)).collect();
     let mut objects = vec![
         b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
-        format!("<< /Type /Pages /Kids [ {kids}] /Count {N_PAGES} >>").into_bytes(),
+        format!("<< /Type /Pages /Kids [{}] /Count {N_PAGES} >>", kids.join(" ")).into_bytes(),
         stream("", b"q 595 0 0 842 0 0 cm /Im0 Do Q\n"),
         stream(head, &encode::jpeg(&grey)?),
     ];

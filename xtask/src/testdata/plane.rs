@@ -69,7 +69,7 @@ impl Plane {
                 };
                 let x = mix(p0.0, p1.0, p2.0, p3.0);
                 let y = mix(p0.1, p1.1, p2.1, p3.1);
-                self.dot(x, y, (p1.2 + (p2.2 - p1.2) * t) / 2.0, cover);
+                self.dot(x, y, (p1.2 + (p2.2 - p1.2) * t) * 0.5, cover);
             }
         }
     }

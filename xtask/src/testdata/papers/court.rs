@@ -19,7 +19,7 @@ pub(super) fn divorce(facts: &Facts, mut flow: Flow) -> Paper {
     let above = if on >= TWO_LEVELS { None } else { Some(place.province) };
     let number = format!("{}/{}/QĐST-HNGĐ", flow.dice.between(11, 240), on.year);
     let day = format!("{}, ngày {}", place.district.split_once(' ').map_or("", |(_, name)| name), on.long());
-    super::official_head(&mut flow, above.as_deref(), &court, Some(&number), &day);
+    super::official_head(&mut flow, above, &court, Some(&number), &day);
     flow.para(Para::CENTRE.size(15.0), "*QUYẾT ĐỊNH*");
     flow.para(Para::CENTRE, "*CÔNG NHẬN THUẬN TÌNH LY HÔN*");
     flow.para(Para::CENTRE.after(3.0), "*VÀ SỰ THỎA THUẬN CỦA CÁC ĐƯƠNG SỰ*");
