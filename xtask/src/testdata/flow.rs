@@ -383,7 +383,7 @@ impl Flow {
         self.y = top;
         let edges = (split, self.right + mm(2.0));
         for markup in right {
-            let size = if markup.starts_with('_') { 13.0 } else { 14.0 };
+            let size = if markup.starts_with('_') { 12.5 } else { 14.0 };
             self.para_within(Para::CENTRE.size(size).after(0.0), edges, markup);
         }
         let from = self.y;

@@ -29,7 +29,8 @@ fn the_story_is_what_the_manifest_says() {
     let manifest = include_str!("../../../testdata/story.sha256");
     // Drift is wanted sometimes: `cargo xtask testdata --set story --out DIR --manifest testdata/story.sha256`.
     let made = files::manifest(&STORY);
-    let drifted: Vec<&str> = made.lines().filter(|row| !manifest.lines().any(|known| known == *row)).collect();
+    let drifted: Vec<&str> =
+        made.lines().filter(|row| !manifest.lines().any(|known| known == *row)).collect();
     assert!(drifted.is_empty(), "not as committed: {drifted:#?}");
     assert_eq!(made.lines().count(), manifest.lines().count(), "a file is gone");
 }

@@ -45,7 +45,8 @@ pub(super) fn household(facts: &Facts, mut flow: Flow) -> Paper {
     flow.para(Para::CENTRE.size(13.0).after(4.0), &format!("_Đăng ký lần đầu, ngày {}_", on.long()));
 
     let size = 13.5;
-    let name = format!("HỘ KINH DOANH {}", flow.dice.pick(&SIGNS).to_uppercase());
+    let sign = *flow.dice.pick(&SIGNS);
+    let name = format!("HỘ KINH DOANH {}", sign.to_uppercase());
     flow.field(size, Fill::Typed, "1. Tên hộ kinh doanh viết bằng tiếng Việt (ghi bằng chữ in hoa):", &name);
     flow.field(size, Fill::Typed, "2. Địa chỉ trụ sở hộ kinh doanh:", &capital(&owner.address(on)));
     let phone = format!("09{}", flow.dice.digits(8));
@@ -100,7 +101,7 @@ pub(super) fn household(facts: &Facts, mut flow: Flow) -> Paper {
         number: Some(code),
         issued_on: Some(on.iso()),
         issuer: Some(format!("{office} - {above}")),
-        r#abstract: Some(format!("Chứng nhận đăng ký {}", capital(&name.to_lowercase()))),
+        r#abstract: Some(format!("Chứng nhận đăng ký hộ kinh doanh {sign}")),
         signatory: Some(signer),
         signatory_title: Some("Trưởng phòng".to_owned()),
         ..Fields::default()
