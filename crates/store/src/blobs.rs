@@ -34,7 +34,7 @@ pub const LARGEST_BYTES: u64 = 64 << 20;
 /// Blobs sealed or opened at one time: bounds the memory to twice this times [`LARGEST_BYTES`].
 const N_AT_A_TIME: usize = 4;
 /// A file half written by a process that was killed is cleared away after this long.
-const STALE_AFTER: Duration = Duration::from_secs(24 * 3600);
+const STALE_AFTER: Duration = Duration::from_hours(24);
 
 /// Why a blob was not put or not given.
 #[derive(Debug, thiserror::Error)]

@@ -15,12 +15,12 @@ pub(crate) use statement::{execute, fetch, fetch_all, fetch_one, fetch_optional}
 
 use crate::error::{Error, Fault, fault_of};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, Postgres, SqlitePool, Transaction};
+use sqlx::{Executor, PgPool, Postgres, SqlSafeStr, SqlitePool, Transaction};
 use statement::Statement;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::ops::{Deref, DerefMut};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -103,6 +103,7 @@ impl Db {
     pub async fn open(config: &Config) -> Result<Self, Error> {
         match config {
             Config::Sqlite { path, n_readers } => {
+                make_private(path).map_err(|e| Error::engine("open", sqlx::Error::Io(e)))?;
                 let options = SqliteConnectOptions::new()
                     .filename(path)
                     .create_if_missing(true)
@@ -169,7 +170,7 @@ impl Db {
         }
     }
 
-    /// A snapshot to read from: everything read through it is as of one moment.
+    /// A snapshot to read from: everything read through it is as of the moment of its first read.
     pub async fn read(&self) -> Result<Reader, Error> {
         let failed = |e| Error::engine("begin", e);
         match self {
@@ -217,6 +218,21 @@ impl Db {
             Self::Sqlite(db) => db.act(run).await,
             Self::Postgres(db) => db.act("begin isolation level read committed", run).await,
         }
+    }
+
+    /// Prepares every statement of this crate against the schema as it is, and gives those the
+    /// engine does not take, with its reason. For `doctor`, and for the test that none is wrong.
+    pub async fn statements_refused(&self) -> Result<Vec<(&'static str, String)>, Error> {
+        let mut refused = Vec::new();
+        let mut reader = self.read().await?;
+        for statement in statement::all() {
+            if let Err(error) = reader.prepare(statement).await {
+                refused.push((statement.name, error.to_string()));
+                // PostgreSQL takes nothing more in a transaction that has failed.
+                reader = self.read().await?;
+            }
+        }
+        Ok(refused)
     }
 
     /// Closes all connections, after the work under way.
@@ -311,6 +327,16 @@ fn kept() -> Error {
     Error::Db { statement: "commit", source: "the act kept its transaction".into() }
 }
 
+/// Makes the file when it is missing, for its owner alone: it holds everybody's papers. SQLite gives
+/// the files beside it the same mode.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::File::options();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
 /// 1 ms doubling to 64 ms, the later half of it by chance, so that two acts do not meet again.
 fn pause_before_run(n_run: u32) -> Duration {
     let most_us = 1000_u64 << n_run.min(6);
@@ -374,9 +400,7 @@ impl Reader {
     }
 
     /// Prepares a statement without running it.
-    #[cfg(test)]
-    pub(crate) async fn prepare(&mut self, statement: &'static Statement) -> Result<(), sqlx::Error> {
-        use sqlx::{Executor, SqlSafeStr};
+    async fn prepare(&mut self, statement: &'static Statement) -> Result<(), sqlx::Error> {
         match &mut self.link {
             Link::Sqlite(link) => (**link).prepare(statement.sqlite().into_sql_str()).await.map(drop),
             Link::Postgres(link) => (**link).prepare(statement.postgres().into_sql_str()).await.map(drop),

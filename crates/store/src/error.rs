@@ -54,6 +54,8 @@ pub(crate) fn fault_of(error: &sqlx::Error) -> Fault {
         // extended code is SQLITE_BUSY (5) or SQLITE_LOCKED (6). PostgreSQL codes have five letters.
         sqlx::Error::Database(database) => match database.code().as_deref() {
             Some("40001" | "40P01") => Fault::Conflict,
+            // lock_not_available, too_many_connections, cannot_connect_now
+            Some("55P03" | "53300" | "57P03") => Fault::Busy,
             Some(code) if code.len() < 5 && matches!(code.parse::<u32>().map(|n| n & 0xff), Ok(5 | 6)) => {
                 Fault::Busy
             }

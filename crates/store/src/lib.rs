@@ -12,6 +12,7 @@ pub mod idempotency;
 pub mod queue;
 pub mod schema;
 pub mod search;
+pub mod session;
 pub mod testing;
 pub mod time;
 

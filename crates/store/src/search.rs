@@ -150,12 +150,13 @@ pub async fn search(reader: &mut Reader, query: &Query<'_>) -> Result<Vec<Hit>, 
     let best = query.order == Order::Best || pattern.has_marks;
     let n_candidates = if best { N_RANKED } else { limit };
     // `newest` walks the hits from the latest on and stops when it has enough, so that what is
-    // ranked is few. Marks only count where some were typed: `giay` is no better than `giấy`.
+    // ranked is few. On SQLite `cross join` keeps the words outermost, in the order of the index,
+    // and `+` keeps it from asking the words once for each candidate. Marks only count where some were typed: `giay` is no better than `giấy`.
     let rows: Vec<(String, Uuid, bool)> = fetch_all!(
         reader,
         "search.search",
         sqlite: "with newest as materialized (
-                select e.n from search_words w join search_entry e on e.n = w.rowid
+                select e.n from search_words w cross join search_entry e on e.n = w.rowid
                 where search_words match $1
                   and ($3 is null or e.kind in TEXTS($3))
                   and ($4 is null or exists (
@@ -166,8 +167,9 @@ pub async fn search(reader: &mut Reader, query: &Query<'_>) -> Result<Vec<Hit>, 
                 where search_words match $2 and rowid >= (select min(n) from newest)
             )
             select e.kind, e.subject, e.n in (select n from exact) as is_exact
-            from search_words w join search_entry e on e.n = w.rowid
-            where search_words match $1 and w.rowid in (select n from newest)
+            from search_words w cross join search_entry e on e.n = w.rowid
+            where search_words match $1 and w.rowid >= (select min(n) from newest)
+              and +e.n in (select n from newest)
             order by case when $8 then e.n in (select n from exact) end desc,
                      case when $7 then bm25(search_words) end, e.n desc
             limit $6",
@@ -183,7 +185,7 @@ pub async fn search(reader: &mut Reader, query: &Query<'_>) -> Result<Vec<Hit>, 
             select kind, subject, words @@ $2::text::tsquery as is_exact
             from newest
             order by case when $8 then words @@ $2::text::tsquery end desc nulls last,
-                     case when $7 then ts_rank(words, $1::text::tsquery) end desc nulls last, n desc
+                     case when $7 then ts_rank(words, $1::text::tsquery, 1) end desc nulls last, n desc
             limit $6",
         pattern.found_by(engine),
         pattern.exact_by(engine),

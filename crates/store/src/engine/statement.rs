@@ -40,7 +40,6 @@ pub(crate) struct Listed(pub(crate) &'static Statement);
 inventory::collect!(Listed);
 
 /// Every statement of this crate, by name.
-#[cfg(test)]
 pub(crate) fn all() -> Vec<&'static Statement> {
     let mut all: Vec<&'static Statement> =
         inventory::iter::<Listed>.into_iter().map(|listed| listed.0).collect();

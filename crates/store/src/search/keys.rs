@@ -120,7 +120,7 @@ impl Pattern {
 
     /// The query that finds, without regard to marks.
     pub(super) fn found_by(&self, engine: Engine) -> String {
-        let groups = self.groups.iter().map(|group| group.render(&group.folded, "", group.is_open, engine));
+        let groups = self.groups.iter().map(|group| render(&group.folded, "", group.is_open, engine));
         join(groups.collect(), "folded", engine)
     }
 
@@ -129,7 +129,7 @@ impl Pattern {
         let groups = self.groups.iter().map(|group| {
             // A tone stands at the end of the key, so a word typed with its tone is a whole word.
             let is_open = group.is_open && group.exact.last().is_some_and(|key| !ends_in_tone(key));
-            group.render(&group.exact, "=", is_open, engine)
+            render(&group.exact, "=", is_open, engine)
         });
         join(groups.collect(), "exact", engine)
     }
@@ -146,14 +146,12 @@ fn join(groups: Vec<String>, column: &str, engine: Engine) -> String {
     }
 }
 
-impl Group {
-    fn render(&self, keys: &[String], mark: &str, is_open: bool, engine: Engine) -> String {
-        match engine {
-            Engine::Sqlite => format!("\"{}\"{}", keys.join(" "), if is_open { " *" } else { "" }),
-            Engine::Postgres => {
-                let words: Vec<String> = keys.iter().map(|key| format!("'{mark}{key}'")).collect();
-                format!("({}{})", words.join(" <-> "), if is_open { ":*" } else { "" })
-            }
+fn render(keys: &[String], mark: &str, is_open: bool, engine: Engine) -> String {
+    match engine {
+        Engine::Sqlite => format!("\"{}\"{}", keys.join(" "), if is_open { " *" } else { "" }),
+        Engine::Postgres => {
+            let words: Vec<String> = keys.iter().map(|key| format!("'{mark}{key}'")).collect();
+            format!("({}{})", words.join(" <-> "), if is_open { ":*" } else { "" })
         }
     }
 }
