@@ -191,8 +191,9 @@ impl Reader {
             .collect();
         let (text_confidence, non_syllable_share) = trust(&words);
         let is_blank = prepared.look.is_blank();
-        let is_lost =
-            words.len() < 5 || (text_confidence < LOST_CONFIDENCE && non_syllable_share > LOST_SHARE);
+        let is_lost = words.len() < 5
+            || (text_confidence < LOST_CONFIDENCE && non_syllable_share > LOST_SHARE)
+            || stands_on_its_side(&words);
         let turn_proposed =
             if is_lost && !is_blank { self.better_turn(&prepared.picture, prepared.dpi)? } else { None };
         let read_ms = start.elapsed().as_millis() as u32;
@@ -232,6 +233,14 @@ impl Reader {
             .filter(|&(turn, score)| turn != Turn::None && score > 8.0 && score > here * 2.0)
             .map(|(turn, _)| turn))
     }
+}
+
+/// Whether most words are taller than wide: the engine reads lines that run up or down the page too,
+/// but an officer wants the page turned.
+fn stands_on_its_side(words: &[Word]) -> bool {
+    let long = || words.iter().filter(|word| word.text.chars().count() >= 3);
+    let is_tall = |word: &&Word| word.rect[3] - word.rect[1] > word.rect[2] - word.rect[0];
+    long().filter(is_tall).count() * 2 > long().count()
 }
 
 /// How much of the words makes sense: letters of possible syllables, weighted by confidence.

@@ -1,6 +1,8 @@
 //! JPEG: walked marker by marker to its end, never re-coded. A picture that breaks off is refused,
 //! because a decoder would quietly paint the missing part grey.
 
+mod coded;
+
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
@@ -97,8 +99,12 @@ fn jfif_dpi(body: &[u8]) -> Option<f64> {
     }
 }
 
-/// Decodes strictly once: an end marker set right behind half a picture is found only so.
+/// Counts the coded blocks and decodes once: an end marker set right behind half a picture is
+/// found only so.
 fn is_whole(file: &[u8], number: u32) -> Result<(), Rejected> {
+    if coded::ends_early(file) {
+        return Err(Rejected::Truncated { page: number });
+    }
     let options = |is_strict| {
         DecoderOptions::default().set_strict_mode(is_strict).set_max_width(65_535).set_max_height(65_535)
     };
