@@ -1,7 +1,7 @@
 //! The bytes of papers: kept once under the SHA-256 of what they say, encrypted, never changed.
 //!
 //! A blob is put before the act that refers to it and is referred to in that act's transaction
-//! ([`reference`]); what nobody refers to is cleared away after days of grace. What the bytes mean
+//! ([`mod@reference`]); what nobody refers to is cleared away after days of grace. What the bytes mean
 //! is others' affair.
 
 mod address;

@@ -1,5 +1,6 @@
-//! The two engines behind one face: open, read a snapshot, act. This file and those beneath it are
-//! the only ones that know which engine runs; what an act does is the other modules' affair.
+//! The two engines behind one face: open, read a snapshot, act. What an act does is the other
+//! modules' affair. Which engine runs is known here and beneath, and at these dialect points alone:
+//! `schema` (the words of the migrations), `search` and `search::keys` (full text), `testing`.
 //!
 //! An act is run again when another came in between, so it must do nothing outside the database
 //! and take its clock from the caller. On SQLite acts queue for one writer, which commits all that
