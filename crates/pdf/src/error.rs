@@ -59,8 +59,10 @@ pub enum Refusal {
     Xfa,
     #[error("page {0} does not exist")]
     NoSuchPage(usize),
-    #[error("the field name `signature` is not usable")]
+    #[error("the name of the signature field is not usable")]
     FieldName,
+    #[error("the certificate is not valid at the time of signing")]
+    CertificateNotValid,
 }
 
 impl Refusal {
@@ -92,6 +94,9 @@ impl Refusal {
                 return format!("Tệp không có trang {page} để đặt dấu chữ ký. Hãy chọn lại trang.");
             }
             Self::FieldName => "Tên ô chữ ký không hợp lệ. Hãy dùng tên khác.",
+            Self::CertificateNotValid => {
+                "Chứng thư số chưa có hiệu lực hoặc đã hết hạn tại thời điểm ký. Hãy gia hạn hoặc dùng chứng thư khác."
+            }
         };
         text.to_owned()
     }

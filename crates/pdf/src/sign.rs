@@ -70,6 +70,9 @@ pub fn prepare(
     chain: &[Certificate],
     request: &SignRequest,
 ) -> Result<Prepared> {
+    if !certificate.is_valid_at(request.at) {
+        return Err(Refusal::CertificateNotValid.into());
+    }
     let document = read::open(original)?;
     let (form, pages) = classify(&document)?;
     let certificates: Vec<Vec<u8>> =

@@ -65,6 +65,10 @@ fn fill(document: &Document<'_>, field: &Field, out: &mut Found) -> Result<(), P
         Some(_) => return Err(Problem::UnknownFormat),
         None => return Err(Problem::ByteRange),
     };
+    // One name for a time stamp and another for its format: readers would take it differently.
+    if (out.kind == Kind::TimeStamp) != (out.dict.name(b"Type") == Some(b"DocTimeStamp")) {
+        return Err(Problem::UnknownFormat);
+    }
     if !in_file {
         return Err(Problem::ByteRange);
     }

@@ -1,6 +1,6 @@
 //! Keys and the demonstration authority: made, packed, opened again, used.
 
-use crate::samples::{Office, judge, keep, now, scan};
+use crate::samples::{Office, at, judge, keep, now, scan};
 use openssl::asn1::{Asn1Integer, Asn1Time};
 use openssl::bn::BigNum;
 use openssl::hash::MessageDigest;
@@ -12,6 +12,7 @@ use pdf::certificate::{Certificate, DemoAuthority, Holder};
 use pdf::key::{Algorithm, Key};
 use pdf::sign::{SignRequest, prepare, sign};
 use pdf::validate::{Verdict, validate};
+use pdf::{Error, Refusal};
 
 #[test]
 fn a_packed_key_opens_with_its_password_only() {
@@ -77,9 +78,9 @@ fn rsa(bits: u32) -> (PKey<Private>, X509) {
     builder.set_serial_number(&serial).expect("a serial");
     builder.set_subject_name(&name).expect("a name");
     builder.set_issuer_name(&name).expect("a name");
-    let at = |seconds: i64| Asn1Time::from_unix(now().as_second() + seconds).expect("a time");
-    builder.set_not_before(&at(-1000)).expect("a time");
-    builder.set_not_after(&at(100_000)).expect("a time");
+    let moment = |seconds: i64| Asn1Time::from_unix(now().as_second() + seconds).expect("a time");
+    builder.set_not_before(&moment(-1000)).expect("a time");
+    builder.set_not_after(&moment(100_000)).expect("a time");
     builder.set_pubkey(&key).expect("a key");
     builder.sign(&key, MessageDigest::sha256()).expect("a signature");
     (key, builder.build())
@@ -117,11 +118,20 @@ fn a_key_elsewhere_signs_in_two_steps() {
 }
 
 #[test]
-fn a_certificate_out_of_its_time_is_not_trusted() {
+fn an_expired_certificate_does_not_sign() {
     let office = Office::open();
-    let late = SignRequest::invisible("2031-01-01T00:00:00Z".parse().expect("a time"));
-    let file = sign(&scan(), &office.officer, &late).expect("a signature");
-    assert_eq!(validate(&file, &office.trust()).verdict, Verdict::IntactSignerUnknown);
+    let late = SignRequest::invisible(at("2031-01-01T00:00:00Z"));
+    let error = sign(&scan(), &office.officer, &late).expect_err("a refusal");
+    assert!(matches!(error, Error::Refused(Refusal::CertificateNotValid)), "{error}");
+}
+
+#[test]
+fn an_authority_out_of_its_time_is_not_trusted() {
+    let old = DemoAuthority::create(at("2010-01-01T00:00:00Z")).expect("an authority");
+    let key = old.issue(&Holder::Agency { name: "Sở Tư pháp".to_owned() }, now()).expect("a key");
+    let file = sign(&scan(), &key, &SignRequest::invisible(now())).expect("a signature");
+    let report = validate(&file, &[old.certificate().clone()]);
+    assert_eq!(report.verdict, Verdict::IntactSignerUnknown);
 }
 
 #[test]

@@ -63,8 +63,10 @@ fn stamped(file: &[u8], folder: &Path, office: &Office) -> Vec<u8> {
     let mut out = framed;
     let last =
         |bytes: &[u8], text: &[u8]| bytes.windows(text.len()).rposition(|w| w == text).expect("the text");
-    let at = last(&out, b"/SubFilter/ETSI.CAdES.detached");
-    out[at..at + 30].copy_from_slice(b"/SubFilter/ETSI.RFC3161       ");
+    let from = b"/Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached";
+    let to = b"/Type/DocTimeStamp/Filter/Adobe.PPKMS/SubFilter/ETSI.RFC3161";
+    let at = last(&out, from);
+    out[at..at + from.len()].copy_from_slice(to);
     let from = last(&out, b"/Contents<") + 9;
     let to = from + out[from..].iter().position(|byte| *byte == b'>').expect("an end") + 1;
     let data = folder.join("data");

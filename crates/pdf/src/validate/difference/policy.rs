@@ -172,6 +172,9 @@ fn new_signature(pair: &Pair<'_, '_>, field: &Field) -> Result<Option<Changes>> 
         && fresh(value.number)
         && field.widgets.iter().all(|widget| fresh(widget.number));
     let Object::Dict(signature) = pair.new.fetch(value)?.object else { return Ok(None) };
+    if pair.new.fetch(field.reference)?.object.as_dict().is_none_or(acts) {
+        return Ok(None);
+    }
     Ok(own.then(|| match signature.name(b"Type") {
         Some(b"DocTimeStamp") => Changes::Proof,
         _ => Changes::Signatures,
@@ -208,7 +211,7 @@ fn pages_fit(pair: &Pair<'_, '_>, step: &mut Step) -> Result<bool> {
                 return Ok(false);
             };
             let Object::Dict(dict) = pair.new.fetch(widget)?.object else { return Ok(false) };
-            if dict.name(b"Subtype") != Some(b"Widget") {
+            if dict.name(b"Subtype") != Some(b"Widget") || acts(&dict) {
                 return Ok(false);
             }
             if covers_much(pair.new, after, &dict)? {
@@ -217,6 +220,11 @@ fn pages_fit(pair: &Pair<'_, '_>, step: &mut Step) -> Result<bool> {
         }
     }
     Ok(true)
+}
+
+/// Whether a field or widget does something when it is touched or shown.
+fn acts(dict: &Dict) -> bool {
+    dict.get(b"A").is_some() || dict.get(b"AA").is_some()
 }
 
 fn annotations(document: &Document<'_>, page: &Dict) -> Result<Vec<Object>> {
