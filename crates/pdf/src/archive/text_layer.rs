@@ -9,6 +9,8 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// Advance of every character, in thousandths of the font size.
 const ADVANCE: u16 = 500;
+/// A fifth of a line lies below the baseline: -200 as the font's tables write it.
+const BELOW: u16 = 200_u16.wrapping_neg();
 
 /// Writes the font and gives its object number. Codes are UTF-16 units; all show glyph 1, which is
 /// empty, and all have their Unicode value.
@@ -16,8 +18,8 @@ pub(super) fn font(file: &mut File) -> u32 {
     let program = program();
     let program = file.stream(&format!("/Length1 {}", program.len()), &program);
     let descriptor = file.add(format!(
-        "<</Type/FontDescriptor/FontName/GlyphLess/Flags 4/FontBBox[0 0 {ADVANCE} 1000]/ItalicAngle 0\
-         /Ascent 1000/Descent 0/CapHeight 1000/StemV 80/FontFile2 {program} 0 R>>"
+        "<</Type/FontDescriptor/FontName/GlyphLess/Flags 4/FontBBox[0 -200 {ADVANCE} 800]/ItalicAngle 0\
+         /Ascent 800/Descent -200/CapHeight 700/StemV 80/FontFile2 {program} 0 R>>"
     ));
     let glyphs = file.stream("", &[0, 1].repeat(65_536));
     let descendant = file.add(format!(
@@ -58,8 +60,8 @@ fn program() -> Vec<u8> {
     let words = |values: &[u16]| values.iter().flat_map(|v| v.to_be_bytes()).collect::<Vec<u8>>();
     let mut head = words(&[1, 0, 1, 0, 0, 0, 0x5F0F, 0x3CF5, 0, 1000]);
     head.extend([0; 16]);
-    head.extend(words(&[0, 0, ADVANCE, 1000, 0, 8, 2, 0, 0]));
-    let mut hhea = words(&[1, 0, 1000, 0, 0, ADVANCE, 0, 0, ADVANCE, 1, 0, 0]);
+    head.extend(words(&[0, BELOW, ADVANCE, 800, 0, 8, 2, 0, 0]));
+    let mut hhea = words(&[1, 0, 800, BELOW, 0, ADVANCE, 0, 0, ADVANCE, 1, 0, 0]);
     hhea.extend(words(&[0, 0, 0, 0, 0, 2]));
     let maxp = words(&[1, 0, 2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
     let hmtx = words(&[ADVANCE, 0, ADVANCE, 0]);

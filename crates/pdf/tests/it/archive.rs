@@ -163,3 +163,22 @@ fn wrong_input_is_named_by_page() {
     }
     assert!(archive::write(&[], &metadata()).is_err());
 }
+
+#[test]
+fn words_lie_on_their_boxes() {
+    let (_, said) = judge("pdftotext", &["-bbox", "-l", "1", &path("boxes.pdf", &scan()), "-"]);
+    let number = |line: &str, name: &str| -> f64 {
+        let at = line.find(name).expect("a coordinate") + name.len() + 2;
+        line[at..].chars().take_while(|c| *c != '"').collect::<String>().parse().expect("a number")
+    };
+    let found: Vec<&str> = said.lines().filter(|line| line.contains("<word")).collect();
+    let words = crate::samples::words(827);
+    assert_eq!(found.len(), words.len());
+    for (line, word) in found.iter().zip(&words) {
+        assert!(line.contains(&format!(">{}<", word.text)), "{line}");
+        for (name, meant) in [("xMin", 0), ("yMin", 1), ("xMax", 2), ("yMax", 3)] {
+            let (got, meant) = (number(line, name), f64::from(word.rect[meant]) * 0.72);
+            assert!((got - meant).abs() < 1.0, "{name} of `{}` is {got}, not {meant}", word.text);
+        }
+    }
+}
