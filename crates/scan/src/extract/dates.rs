@@ -8,11 +8,16 @@ use super::lines::{Line, Span, fold};
 pub(super) struct Found<'a> {
     pub(super) span: Span<'a>,
     pub(super) day: Option<Date>,
+    /// Words between the place looked from and the date.
+    pub(super) n_before: usize,
 }
 
 /// The first date in the words of `line` from `start` on.
 pub(super) fn first<'a>(line: &Line<'a>, start: usize) -> Option<Found<'a>> {
-    (start..line.words.len()).find_map(|at| spelled(line, at).or_else(|| written(line, at)))
+    (start..line.words.len()).find_map(|at| {
+        let found = spelled(line, at).or_else(|| written(line, at))?;
+        Some(Found { n_before: at - start, ..found })
+    })
 }
 
 /// `ngày D tháng M năm Y`, where the figures may be missing or misread.
@@ -34,7 +39,7 @@ fn spelled<'a>(line: &Line<'a>, at: usize) -> Option<Found<'a>> {
         Date::new(number(year_at + 1, end)?, month.try_into().ok()?, day.try_into().ok()?).ok()
     })();
     let day = day.filter(|day| (1900..=2200).contains(&day.year()));
-    Some(Found { span: Span { words: line.words[at..end].to_vec(), page: line.page }, day })
+    Some(Found { span: Span { words: line.words[at..end].to_vec(), page: line.page }, day, n_before: 0 })
 }
 
 /// Figures with strokes, dots or dashes between.
@@ -50,7 +55,7 @@ fn written<'a>(line: &Line<'a>, at: usize) -> Option<Found<'a>> {
     }
     let day = (|| Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok())();
     let day = day.filter(|day| (1900..=2200).contains(&day.year()));
-    Some(Found { span: Span { words: vec![word], page: line.page }, day })
+    Some(Found { span: Span { words: vec![word], page: line.page }, day, n_before: 0 })
 }
 
 /// A number of months or years: `06 tháng`, `5 năm`, `12 (mười hai) tháng`.

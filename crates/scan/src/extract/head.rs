@@ -16,6 +16,9 @@ const NOT_A_NUMBER: [&str; 14] = [
     "giay",
 ];
 
+/// Words before `số` that make it another paper's number: `Quyển số`, `Căn cứ Luật số`, `Kèm theo Công văn số`.
+const CITES: [&str; 8] = ["quyen", "cu", "lan", "theo", "van", "dinh", "kem", "cua"];
+
 /// Số, ký hiệu.
 pub(super) fn number(lines: &[Line<'_>]) -> Option<Field> {
     let candidates = lines.iter().filter(|line| line.is_on_first_page()).filter_map(|line| {
@@ -23,19 +26,22 @@ pub(super) fn number(lines: &[Line<'_>]) -> Option<Field> {
         let next = line.folded.get(start).map_or("", String::as_str);
         // `Quyển số: 01` is the register, not the paper; `Căn cứ Luật số …` cites another one.
         let is_other = NOT_A_NUMBER.contains(&next)
-            || line.folded[..start - 1].iter().any(|word| ["quyen", "cu", "lan"].contains(&word.as_str()));
+            || line.folded[..start - 1].iter().any(|word| CITES.contains(&word.as_str()));
         if is_other {
             return None;
         }
         let span = line.rest(start).until(&["ngay", "quyen", "ha noi"]);
         let value = tidy_number(&span.text());
-        (value.chars().any(|c| c.is_ascii_digit()) || value.contains('/')).then_some((line, span, value))
+        (value.chars().any(|c| c.is_ascii_digit()) || span.text().contains('/'))
+            .then_some((line, span, value))
     });
     // The best is well shaped and high on the page.
     let (_, span, value) =
         candidates.min_by_key(|(line, _, value)| (!is_number(value), line.depth() > HEAD, line.rect[1]))?;
+    // Marks before the figures are handwriting that was not made out.
+    let is_marred = span.words.first().is_some_and(|word| !word.text.starts_with(char::is_alphanumeric));
     let mut field = span.field_with(FieldKey::Number, value);
-    if !is_number(&field.value) {
+    if is_marred || !is_number(&field.value) {
         field.doubts.push(Doubt::NotANumber);
     }
     Some(field)
@@ -86,7 +92,12 @@ pub(super) fn issued_on(lines: &[Line<'_>], today: Date) -> Option<Field> {
             let cites = line.folded[..at]
                 .iter()
                 .any(|word| ["cu", "so", "sinh", "luat", "nghi"].contains(&word.as_str()));
-            at <= 8 && place_ends && !cites && line.words.len() <= at + 7
+            let is_last = dates::first(line, at).is_some_and(|found| {
+                let behind =
+                    &line.words[(at + found.span.words.len() + found.n_before).min(line.words.len())..];
+                !behind.iter().any(|word| word.text.chars().any(char::is_alphanumeric))
+            });
+            at <= 8 && place_ends && !cites && is_last
         })
     };
     let in_head = lines

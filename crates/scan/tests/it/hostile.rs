@@ -251,7 +251,7 @@ fn a_pdf_of_monstrous_size_is_drawn_small_or_refused() {
     let monster = one_page("0 0 200000 200000", "", b"0 0 100 100 re f", &[]);
     let opened = POOL.open(monster, &Limits::default()).expect("the page is drawn small");
     assert!(opened[0].page.width <= 8_001 && opened[0].page.height <= 8_001);
-    let kids: String = (3..204).map(|number| format!("{number} 0 R ")).collect();
+    let kids = (3..204).map(|number| format!("{number} 0 R")).collect::<Vec<_>>().join(" ");
     let mut objects = vec![
         b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
         format!("<</Type/Pages/Kids[{kids}]/Count 201>>").into_bytes(),
