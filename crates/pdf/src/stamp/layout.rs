@@ -48,7 +48,7 @@ pub(super) fn lay_out(
             let person = within(Frame { x, y: size.height - y - height, width, height }, size)?;
             let seal = mark.image.as_ref().ok_or(Error::Mark("a seal's place without a seal"))?;
             let diameter = seal.diameter_points();
-            // law: ND30-2020/PL1 (a third of the signature, on its left)
+            // law: ND30-2020/PL1
             let left = x + width / 3.0 - diameter;
             let top = person.y + (height - diameter) / 2.0;
             let frame = Frame {

@@ -219,23 +219,20 @@ fn a_page_added_after_signing_is_a_change() {
 fn hidden_content_revealed_later_is_a_change() {
     // Shadow hide: the signed page refers to an object that is only defined after signing.
     let office = Office::open();
-    let mut original = scan();
-    let at = last(&original, b"/Resources<</XObject<</I ");
-    let page_end = at + original[at..].windows(2).position(|w| w == b">>").expect("an end");
-    let spare = &original[at..page_end];
-    // Keep every offset: the image's reference becomes one to an object that does not exist yet.
-    let digits = spare.iter().rposition(|b| *b == b'/').expect("a name") + 3;
-    let number: Vec<u8> = spare[digits..].iter().take_while(|b| b.is_ascii_digit()).copied().collect();
-    let missing = if number.len() == 1 { "0".to_owned() } else { "9".repeat(number.len()) };
-    let from = at + digits;
-    original[from..from + number.len()].copy_from_slice(missing.as_bytes());
-    if number.len() > 1 {
-        let file = sign(&original, &office.officer, &SignRequest::invisible(now())).expect("a signature");
-        let object: u32 = missing.parse().expect("a number");
-        let shown =
-            (object, "<</Type/XObject/Subtype/Form/BBox[0 0 1 1]/Length 0>>\nstream\n\nendstream".to_owned());
-        refused(&appended(&file, &[shown]), &office);
-    }
+    let plain = scan();
+    let page = number_of(&plain, "/Type/Page/Parent");
+    let text = body(&plain, page);
+    let waiting = text.replace("/XObject<</I ", "/XObject<</J 150 0 R/I ");
+    assert_ne!(text, waiting);
+    let prepared = appended(&plain, &[(page, waiting)]);
+    let file = sign(&prepared, &office.officer, &SignRequest::invisible(now())).expect("a signature");
+    assert_eq!(validate(&file, &office.trust()).verdict, Verdict::Intact);
+    let form = "<</Type/XObject/Subtype/Form/BBox[0 0 1 1]/Length 0>>\nstream\n\nendstream";
+    let report = refused(&appended(&file, &[(150, form.to_owned())]), &office);
+    assert_eq!(report.signatures[0].after, Changes::Other);
+    // The same object under a number that nothing waited for is nobody's content.
+    let report = validate(&appended(&file, &[(151, form.to_owned())]), &office.trust());
+    assert_eq!(report.verdict, Verdict::Intact);
 }
 
 #[test]
@@ -322,5 +319,45 @@ fn poppler_calls_a_changed_page_valid_where_we_do_not() {
     let path = keep("changed.pdf", &bad).to_string_lossy().into_owned();
     let (_, said) = judge("pdfsig", &["-nocert", &path]);
     assert!(said.contains("Signature is Valid"), "{said}");
+    refused(&bad, &office);
+}
+
+#[test]
+fn an_object_exchanged_by_reference_only_is_a_change() {
+    // Shadow hide-and-replace: both pages lie in the signed bytes; later only the table points to the other.
+    let office = Office::open();
+    let plain = scan();
+    let page = number_of(&plain, "/Type/Page/Parent");
+    let text = body(&plain, page);
+    let prepared = appended(&plain, &[(page, text.replace("/MediaBox[0 0", "/MediaBox[0 9"))]);
+    let hidden = plain.len();
+    let prepared = appended(&prepared, &[(page, text)]);
+    let file = sign(&prepared, &office.officer, &SignRequest::invisible(now())).expect("a signature");
+    assert_eq!(validate(&file, &office.trust()).verdict, Verdict::Intact);
+    let mut bad = appended(&file, &[(page, String::new())]);
+    let row = last(&bad, b" 00000 n\r\n") - 10;
+    bad[row..row + 10].copy_from_slice(format!("{hidden:010}").as_bytes());
+    let report = refused(&bad, &office);
+    assert_eq!(report.signatures[0].after, Changes::Other);
+}
+
+#[test]
+fn white_space_after_the_end_is_harmless() {
+    let office = Office::open();
+    let mut file = signed(&office);
+    file.extend_from_slice(b"\r\n \n");
+    let report = validate(&file, &office.trust());
+    assert_eq!(report.verdict, Verdict::Intact);
+    assert_eq!(report.signatures[0].covers, Covers::WholeFile);
+}
+
+#[test]
+fn a_revision_that_forgets_the_signed_one_is_a_change() {
+    // A whole new file behind the signed one, whose table never leads back to it.
+    let office = Office::open();
+    let file = signed(&office);
+    let mut bad = appended(&file, &[(190, "<</Unused true>>".to_owned())]);
+    let at = last(&bad, b"/Prev ");
+    bad[at..at + 5].copy_from_slice(b"/Prov");
     refused(&bad, &office);
 }
