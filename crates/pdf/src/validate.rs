@@ -113,7 +113,7 @@ pub enum Covers {
     Nothing,
 }
 
-/// What was done after a signature, the gravest first to matter last.
+/// What was done after a signature; each is graver than the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Changes {

@@ -361,3 +361,35 @@ fn a_revision_that_forgets_the_signed_one_is_a_change() {
     bad[at..at + 5].copy_from_slice(b"/Prov");
     refused(&bad, &office);
 }
+
+#[test]
+fn proof_may_be_added_later_and_never_taken_away() {
+    let office = Office::open();
+    let file = signed(&office);
+    let root = body(&file, 1);
+    let root = format!("{}/DSS 190 0 R>>", root.strip_suffix(">>").expect("a dictionary"));
+    let certificate = "<</Length 2>>\nstream\nAB\nendstream".to_owned();
+    let store = "<</Type/DSS/Certs[191 0 R]>>".to_owned();
+    let with = appended(&file, &[(1, root.clone()), (190, store), (191, certificate)]);
+    let report = validate(&with, &office.trust());
+    assert_eq!(report.verdict, Verdict::Intact, "{:#?}", report.sentences());
+    assert_eq!(report.signatures[0].after, Changes::Proof);
+    let grown = appended(&with, &[(190, "<</Type/DSS/Certs[191 0 R]/CRLs[191 0 R]>>".to_owned())]);
+    assert_eq!(validate(&grown, &office.trust()).verdict, Verdict::Intact);
+    refused(&appended(&with, &[(190, "<</Type/DSS/Certs[]>>".to_owned())]), &office);
+    refused(&appended(&with, &[(191, "<</Length 2>>\nstream\nXY\nendstream".to_owned())]), &office);
+    // A catalogue that opens something by itself is more than proof.
+    let acting = root.replace("/DSS 190 0 R", "/OpenAction 190 0 R");
+    refused(&appended(&file, &[(1, acting)]), &office);
+}
+
+#[test]
+fn changed_metadata_are_pointed_out() {
+    let office = Office::open();
+    let file = signed(&office);
+    let metadata = number_of(&file, "/Subtype/XML");
+    let other = "<</Type/Metadata/Subtype/XML/Length 2>>\nstream\nAB\nendstream".to_owned();
+    let report = validate(&appended(&file, &[(metadata, other)]), &office.trust());
+    assert_eq!(report.verdict, Verdict::Intact);
+    assert!(report.signatures[0].warnings.contains(&Warning::MetadataChanged));
+}
