@@ -216,3 +216,19 @@ fn a_page_that_is_not_there_is_named() {
     let request = SignRequest::marked(now(), VisibleMark::personal(place, "An", now()));
     assert!(matches!(sign(&scan(), &office.officer, &request), Err(Error::Mark(_))));
 }
+
+#[test]
+fn fonts_added_to_a_form_are_harmless_and_exchanged_ones_are_not() {
+    let office = Office::open();
+    let mut objects = FORM;
+    objects[0] = "<</Type/Catalog/Pages 2 0 R/AcroForm<</DR<</Font<</A 6 0 R>>>>/Fields[4 0 R]>>>>";
+    let signed =
+        sign(&handmade(&objects), &office.officer, &SignRequest::invisible(now())).expect("a signature");
+    let text = String::from_utf8_lossy(&signed).into_owned();
+    let from = text.rfind("\n1 0 obj\n").expect("a catalogue") + 9;
+    let catalogue = text[from..from + text[from..].find("\nendobj").expect("an end")].to_owned();
+    let added = changed(&signed, 1, &catalogue.replace("/A 6 0 R", "/A 6 0 R/B 5 0 R"));
+    assert_eq!(validate(&added, &office.trust()).verdict, Verdict::Intact);
+    let exchanged = changed(&signed, 1, &catalogue.replace("/A 6 0 R", "/A 5 0 R"));
+    assert_eq!(validate(&exchanged, &office.trust()).verdict, Verdict::Changed);
+}

@@ -101,7 +101,7 @@ fn catalog_fits(pair: &Pair<'_, '_>, step: &mut Step) -> Result<bool> {
     }
 }
 
-/// Proof may be added, never taken away.
+/// Entries and list items may be added, never taken away.
 fn grown(pair: &Pair<'_, '_>, old: &Dict, new: &Dict, depth: usize) -> Result<bool> {
     for entry in &old.entries {
         let (before, after) = (pair.old.resolve(&entry.value)?, pair.new.value(new, &entry.key)?);
@@ -141,10 +141,21 @@ fn proof_objects(document: &Document<'_>) -> Result<BTreeSet<u32>> {
 
 fn form_fits(pair: &Pair<'_, '_>, step: &mut Step) -> Result<bool> {
     let (old, new) = (&pair.old_form, &pair.new_form);
-    let mut free: Vec<&[u8]> = vec![b"Fields", b"SigFlags"];
-    free.extend([&b"DR"[..], b"DA"].into_iter().filter(|key| old.dict.get(key).is_none()));
+    let mut free: Vec<&[u8]> = vec![b"Fields", b"SigFlags", b"DR"];
+    if old.dict.get(b"DA").is_none() {
+        free.push(b"DA");
+    }
     if !equal_but(&old.dict, &new.dict, &free) {
         return Ok(false);
+    }
+    // Signing programs add their fonts to the form's resources; what was there must stay.
+    let before = pair.old.dict(&old.dict, b"DR")?.unwrap_or_default();
+    let after = pair.new.dict(&new.dict, b"DR")?.unwrap_or_default();
+    if !grown(pair, &before, &after, 0)? {
+        return Ok(false);
+    }
+    if before != after {
+        step.raise(Changes::Proof);
     }
     let after: BTreeMap<Ref, &Field> = new.fields.iter().map(|field| (field.reference, field)).collect();
     for field in &old.fields {
