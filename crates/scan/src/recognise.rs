@@ -4,6 +4,7 @@
 mod lines;
 pub mod syllable;
 mod tesseract;
+mod unread;
 
 use std::time::Instant;
 
@@ -178,6 +179,8 @@ impl Reader {
 
         let start = Instant::now();
         let raw = self.engine.read(&prepared.picture, prepared.dpi, Layout::Page)?;
+        let raw = lines::without_specks(raw);
+        let raw = unread::reread(&mut self.engine, &prepared.picture, prepared.dpi, raw)?;
         let raw = lines::arranged(raw, prepared.picture.height);
         let words: Vec<Word> = raw
             .into_iter()

@@ -22,6 +22,24 @@ struct Segment {
     row: usize,
 }
 
+/// Leaves out what is no text: rules under headings, the emblem, strokes of a signature.
+pub(super) fn without_specks(words: Vec<RawWord>) -> Vec<RawWord> {
+    let typical = typical_height(&words);
+    words.into_iter().filter(|word| !is_speck(word, typical)).collect()
+}
+
+fn is_speck(word: &RawWord, typical_height: f32) -> bool {
+    let n_signs = word.text.chars().count();
+    let n_letters = word.text.chars().filter(|c| c.is_alphanumeric()).count();
+    let height = (word.rect[3] - word.rect[1]) as f32;
+    // Dashes and dots are flat, but short; a rule is flat and long, and read as anything.
+    let is_rule =
+        height < typical_height * 0.45 && (word.rect[2] - word.rect[0]) as f32 > typical_height * 1.5;
+    let is_noise = word.confidence < 40.0 && n_letters * 3 <= n_signs;
+    let is_wild = word.confidence < 30.0 && height > typical_height * 3.0;
+    (is_rule && word.confidence < 80.0) || is_noise || is_wild
+}
+
 /// Puts words into reading order and numbers their lines and blocks anew, both from 0.
 pub(super) fn arranged(words: Vec<RawWord>, page_height: u32) -> Vec<RawWord> {
     let segments = segments(words);

@@ -28,6 +28,8 @@ const LSTM_ONLY: c_int = 1;
 const AUTOMATIC: c_int = 3;
 /// One uniform block of text (`PSM_SINGLE_BLOCK`).
 const ONE_BLOCK: c_int = 6;
+/// One line of text (`PSM_SINGLE_LINE`).
+const ONE_LINE: c_int = 7;
 const LEVEL_BLOCK: c_int = 0;
 const LEVEL_LINE: c_int = 2;
 const LEVEL_WORD: c_int = 3;
@@ -95,6 +97,7 @@ pub(crate) struct RawWord {
 pub(crate) enum Layout {
     Page,
     Block,
+    Line,
 }
 
 /// What kept the engine from working.
@@ -185,6 +188,7 @@ impl Tesseract {
         let mode = match layout {
             Layout::Page => AUTOMATIC,
             Layout::Block => ONE_BLOCK,
+            Layout::Line => ONE_LINE,
         };
         // SAFETY: live handle; the buffer holds width × height bytes of one byte a pixel and is
         // copied by `SetImage`; a null monitor means no time limit (the caller's process has one).
