@@ -5,6 +5,8 @@ use crate::procedure::{Case, Component, Required, Treatment};
 use crate::scanning::Arrangement;
 use serde::{Deserialize, Serialize};
 
+pub mod applicant;
+
 /// A component of one dossier: what was brought for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DossierComponent {
@@ -62,15 +64,27 @@ pub enum Mark {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "snake_case")]
 pub enum Incomplete {
-    Missing { component: String },
+    Missing {
+        component: String,
+    },
     /// Pages were brought, but every one of them was taken out again.
-    NoPages { component: String },
+    NoPages {
+        component: String,
+    },
     /// The officer counted another number of sides than there are pages.
     // law: TT01-2023-VPCP/8.2
-    SidesDiffer { component: String, counted: u32, pages: u32 },
-    SidesNotCounted { component: String },
+    SidesDiffer {
+        component: String,
+        counted: u32,
+        pages: u32,
+    },
+    SidesNotCounted {
+        component: String,
+    },
     /// A file of this component is still being opened.
-    StillOpening { component: String },
+    StillOpening {
+        component: String,
+    },
 }
 
 /// A refusal at the counter.

@@ -25,10 +25,18 @@ pub struct Arrangement {
 #[serde(tag = "edit", rename_all = "snake_case")]
 pub enum Edit {
     /// A quarter turn clockwise.
-    Rotate { page: PageId },
-    MoveUp { page: PageId },
-    MoveDown { page: PageId },
-    Remove { page: PageId },
+    Rotate {
+        page: PageId,
+    },
+    MoveUp {
+        page: PageId,
+    },
+    MoveDown {
+        page: PageId,
+    },
+    Remove {
+        page: PageId,
+    },
 }
 
 /// A page as it stands after all edits.
@@ -439,9 +447,9 @@ impl RecordState {
 
     pub fn reading(&self) -> Option<&Reading> {
         match self {
-            Self::ToSign { reading, .. }
-            | Self::ToConfirm { reading, .. }
-            | Self::Filed { reading, .. } => Some(reading),
+            Self::ToSign { reading, .. } | Self::ToConfirm { reading, .. } | Self::Filed { reading, .. } => {
+                Some(reading)
+            }
             Self::Reading | Self::Stuck { .. } => None,
         }
     }
@@ -472,6 +480,14 @@ impl Record {
     pub fn stuck(self, why: String) -> Result<Self, RecordRefused> {
         match &self.state {
             RecordState::Reading => Ok(Self { state: RecordState::Stuck { why }, ..self }),
+            state => Err(RecordRefused::NotNow(state.kind())),
+        }
+    }
+
+    /// A paper that could not be read is tried again.
+    pub fn again(self) -> Result<Self, RecordRefused> {
+        match &self.state {
+            RecordState::Stuck { .. } => Ok(Self { state: RecordState::Reading, ..self }),
             state => Err(RecordRefused::NotNow(state.kind())),
         }
     }

@@ -23,11 +23,12 @@ pub struct ResultPaper {
     pub state: ResultState,
 }
 
-/// Where on the page signatures and late text go, as the form placed them. Points from the top left.
+/// Where on the page signatures and late text go, as the form placed them: points, from the lower left
+/// corner of the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Slot {
     pub name: String,
-    /// From 0.
+    /// From 1.
     pub page: u32,
     pub x: f32,
     pub y: f32,
@@ -50,6 +51,8 @@ pub enum ResultState {
         answers: BTreeMap<String, String>,
         signed_by: OfficerId,
         signed_at: Timestamp,
+        /// Given by the clerk before the seal is computed, so that a seal that fails keeps its number.
+        number: Option<DocumentNumber>,
     },
     Sealed {
         pdf: Blob,
@@ -107,18 +110,30 @@ impl ResultPaper {
 
     /// The competent person's signature is on the draft whose digest is `read`.
     // law: ND30-2020/25
-    pub fn sign(
-        self,
-        read: &str,
-        signed: Blob,
-        by: OfficerId,
-        at: Timestamp,
-    ) -> Result<Self, ResultRefused> {
+    pub fn sign(self, read: &str, signed: Blob, by: OfficerId, at: Timestamp) -> Result<Self, ResultRefused> {
         match self.state {
             ResultState::Drafted { pdf, .. } if pdf.sha256 != read => Err(ResultRefused::ChangedSinceRead),
             ResultState::Drafted { slots, answers, .. } => {
-                let state =
-                    ResultState::Signed { pdf: signed, slots, answers, signed_by: by, signed_at: at };
+                let state = ResultState::Signed {
+                    pdf: signed,
+                    slots,
+                    answers,
+                    signed_by: by,
+                    signed_at: at,
+                    number: None,
+                };
+                Ok(Self { state, ..self })
+            }
+            state => Err(ResultRefused::NotNow(state.kind())),
+        }
+    }
+
+    /// The clerk gives the number; a paper has one and keeps it.
+    pub fn number(self, given: DocumentNumber) -> Result<Self, ResultRefused> {
+        match self.state {
+            ResultState::Signed { pdf, slots, answers, signed_by, signed_at, number: None } => {
+                let number = Some(given);
+                let state = ResultState::Signed { pdf, slots, answers, signed_by, signed_at, number };
                 Ok(Self { state, ..self })
             }
             state => Err(ResultRefused::NotNow(state.kind())),

@@ -1,7 +1,7 @@
 //! How things are said in Vietnamese. Every enum a person may meet has its words here, by exhaustive
 //! match: a variant without words does not compile. Pages, print, mail and API share them.
 
-use crate::calendar::CalendarError;
+use crate::calendar::{CalendarError, Limit};
 use crate::counter::{Incomplete, Mark, NotAllowed, RefusalReason, Supply};
 use crate::dossier::{Outcome, Refused, State};
 use crate::event::{Body, Event, HandOverWay, Signedness};
@@ -92,9 +92,7 @@ pub fn admissible_form(form: AdmissibleForm) -> &'static str {
 /// What the counter has to do with a component, and why.
 pub fn treatment(component: &Component) -> &'static str {
     match component.treatment() {
-        Treatment::Digitise(DigitisationClass::EarlierResult) => {
-            "Phải số hóa: kết quả của thủ tục trước"
-        }
+        Treatment::Digitise(DigitisationClass::EarlierResult) => "Phải số hóa: kết quả của thủ tục trước",
         Treatment::Digitise(DigitisationClass::Management) => "Phải số hóa: cần cho quản lý",
         Treatment::Digitise(DigitisationClass::OnDemand) => "Số hóa theo yêu cầu của người nộp",
         Treatment::Digitise(_) => "Phải số hóa: luật chuyên ngành yêu cầu",
@@ -261,11 +259,11 @@ pub fn record_refused(refused: &RecordRefused) -> String {
 pub fn result_refused(refused: &ResultRefused) -> &'static str {
     match refused {
         ResultRefused::NotNow("drafted") => "Kết quả mới là dự thảo, chưa có chữ ký",
-        ResultRefused::NotNow("signed") => "Kết quả đã ký, không soạn lại được. Trả lại bước trước để làm bản mới",
-        ResultRefused::NotNow(_) => "Kết quả đã ban hành",
-        ResultRefused::ChangedSinceRead => {
-            "Dự thảo vừa được sửa sau khi bạn mở. Đọc lại bản mới rồi ký"
+        ResultRefused::NotNow("signed") => {
+            "Kết quả đã ký, không soạn lại được. Trả lại bước trước để làm bản mới"
         }
+        ResultRefused::NotNow(_) => "Kết quả đã ban hành",
+        ResultRefused::ChangedSinceRead => "Dự thảo vừa được sửa sau khi bạn mở. Đọc lại bản mới rồi ký",
     }
 }
 
@@ -359,6 +357,16 @@ pub fn validity(validity: Validity) -> String {
     match validity {
         Validity::Indefinite => "Không thời hạn".to_owned(),
         Validity::Months(months) => format!("{months} tháng kể từ ngày cấp"),
+    }
+}
+
+/// A time limit: `03 ngày làm việc`.
+pub fn limit(limit: Limit) -> String {
+    match limit {
+        Limit::WorkingHours(hours) => format!("{hours:02} giờ làm việc"),
+        Limit::WorkingDays(days) => format!("{days:02} ngày làm việc"),
+        Limit::CalendarDays(days) => format!("{days:02} ngày"),
+        Limit::SameDay => "trong ngày".to_owned(),
     }
 }
 
