@@ -104,11 +104,20 @@ pub enum Refused {
     /// The state does not allow it; carries the state's word.
     NotInThisState(&'static str),
     /// The step does something else.
-    NotThisStep { step: String, task: StepTask },
+    NotThisStep {
+        step: String,
+        task: StepTask,
+    },
     /// The process of this revision has no such step, or no such way.
-    NoSuchWay { from: String, to: String },
+    NoSuchWay {
+        from: String,
+        to: String,
+    },
     /// The step has not produced what it must.
-    StepNotDone { step: String, task: StepTask },
+    StepNotDone {
+        step: String,
+        task: StepTask,
+    },
     ReasonMissing,
     /// Supplements may be asked for once.
     // law: ND61-2018/11.2.c
@@ -166,16 +175,15 @@ impl Dossier {
 
     /// Refused at the counter, with the reason in writing.
     // law: ND61-2018/17.2
-    pub fn refuse_reception(self, refusal: Refusal) -> Result<(Self, Body), Refused> {
+    pub fn refuse_at_counter(self, refusal: Refusal) -> Result<(Self, Body), Refused> {
         let State::Preparing = self.state else {
             return Err(Refused::NotInThisState(self.state.kind()));
         };
         if refusal.explanation.trim().is_empty() {
             return Err(Refused::ReasonMissing);
         }
-        let body = Body::ReceptionRefused { refusal: refusal.clone() };
-        let dossier =
-            Self { outcome: Some(Outcome::Refused), state: State::NotReceived { refusal }, ..self };
+        let body = Body::RefusedAtCounter { refusal: refusal.clone() };
+        let dossier = Self { outcome: Some(Outcome::Refused), state: State::NotReceived { refusal }, ..self };
         Ok((dossier, body))
     }
 
@@ -446,10 +454,9 @@ impl State {
         match self {
             Self::Received { step } | Self::InProcess { step, .. } | Self::Done { step, .. } => Some(step),
             Self::AwaitingSupplement { back_to, .. } => Some(back_to),
-            Self::Preparing
-            | Self::NotReceived { .. }
-            | Self::Withdrawn { .. }
-            | Self::HandedOver { .. } => None,
+            Self::Preparing | Self::NotReceived { .. } | Self::Withdrawn { .. } | Self::HandedOver { .. } => {
+                None
+            }
         }
     }
 

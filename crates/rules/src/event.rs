@@ -8,9 +8,7 @@
 use crate::calendar::Limit;
 use crate::code::DossierCode;
 use crate::counter::Refusal;
-use crate::id::{
-    AgencyId, DossierId, EntryId, EventId, OfficerId, PartyId, RecordId, ResultId, UploadId,
-};
+use crate::id::{AgencyId, DossierId, EntryId, EventId, OfficerId, PartyId, RecordId, ResultId, UploadId};
 use crate::people::Actor;
 use crate::scanning::Edit;
 use jiff::Timestamp;
@@ -65,39 +63,150 @@ pub const BODY_VERSION: i64 = 1;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Body {
-    IntakeOpened { procedure: String, revision: u32, case: String },
-    CaseChosen { case: String },
-    FileAdded { component: String, upload: UploadId, bytes: u64 },
-    FileRejected { component: String, upload: UploadId, why: String },
-    FileOpened { component: String, upload: UploadId, pages: u32, already_signed: Signedness },
-    PagesArranged { component: String, edit: Edit },
-    ArrangementUndone { component: String, edit: Edit },
-    SidesReconciled { component: String, sides: u32 },
-    ComponentMarked { component: String, supply: String },
-    PaperReused { component: String, entry: EntryId },
-    ReuseDeclined { component: String, entry: EntryId, reason: String },
-    DossierReceived { code: DossierCode, limit: Limit, due_at: Timestamp, due_on: Date, fee: i64 },
-    ReceptionRefused { refusal: Refusal },
-    PaperRead { component: String, record: RecordId, pages: u32, words: u32, confidence: f32 },
-    PaperNotRead { component: String, record: RecordId, why: String },
-    PaperSigned { component: String, record: RecordId, sha256: String, certificate: String },
-    FieldsConfirmed { component: String, record: RecordId, corrected: Vec<String> },
-    PaperFiled { component: String, record: RecordId, entry: EntryId },
-    DossierTaken { step: String },
-    StepFinished { step: String, next: String, opinion: String },
-    SentBack { step: String, to: String, reason: String },
-    SupplementAsked { items: Vec<SupplementItem> },
-    SupplementReceived { due_at: Timestamp, due_on: Date },
-    Withdrawn { reason: String },
-    ResultDrafted { result: ResultId, result_type: String, sha256: String },
-    ResultSigned { result: ResultId, sha256: String, certificate: String },
-    ResultSealed { result: ResultId, number: String, issued_on: Date, sha256: String, certificate: String },
-    ResultFiled { result: ResultId, entry: EntryId },
-    ResultHandedOver { result: ResultId, way: HandOverWay },
+    IntakeOpened {
+        procedure: String,
+        revision: u32,
+        case: String,
+    },
+    CaseChosen {
+        case: String,
+    },
+    FileAdded {
+        component: String,
+        upload: UploadId,
+        bytes: u64,
+    },
+    FileRejected {
+        component: String,
+        upload: UploadId,
+        why: String,
+    },
+    FileOpened {
+        component: String,
+        upload: UploadId,
+        pages: u32,
+        already_signed: Signedness,
+    },
+    PagesArranged {
+        component: String,
+        edit: Edit,
+    },
+    ArrangementUndone {
+        component: String,
+        edit: Edit,
+    },
+    SidesReconciled {
+        component: String,
+        sides: u32,
+    },
+    ComponentMarked {
+        component: String,
+        supply: String,
+    },
+    PaperReused {
+        component: String,
+        entry: EntryId,
+    },
+    ReuseDeclined {
+        component: String,
+        entry: EntryId,
+        reason: String,
+    },
+    DossierReceived {
+        code: DossierCode,
+        limit: Limit,
+        due_at: Timestamp,
+        due_on: Date,
+        fee: i64,
+    },
+    RefusedAtCounter {
+        refusal: Refusal,
+    },
+    PaperRead {
+        component: String,
+        record: RecordId,
+        pages: u32,
+        words: u32,
+        confidence: f32,
+    },
+    PaperNotRead {
+        component: String,
+        record: RecordId,
+        why: String,
+    },
+    PaperSigned {
+        component: String,
+        record: RecordId,
+        sha256: String,
+        certificate: String,
+    },
+    FieldsConfirmed {
+        component: String,
+        record: RecordId,
+        corrected: Vec<String>,
+    },
+    PaperFiled {
+        component: String,
+        record: RecordId,
+        entry: EntryId,
+    },
+    DossierTaken {
+        step: String,
+    },
+    StepFinished {
+        step: String,
+        next: String,
+        opinion: String,
+    },
+    SentBack {
+        step: String,
+        to: String,
+        reason: String,
+    },
+    SupplementAsked {
+        items: Vec<SupplementItem>,
+    },
+    SupplementReceived {
+        due_at: Timestamp,
+        due_on: Date,
+    },
+    Withdrawn {
+        reason: String,
+    },
+    ResultDrafted {
+        result: ResultId,
+        result_type: String,
+        sha256: String,
+    },
+    ResultSigned {
+        result: ResultId,
+        sha256: String,
+        certificate: String,
+    },
+    ResultSealed {
+        result: ResultId,
+        number: String,
+        issued_on: Date,
+        sha256: String,
+        certificate: String,
+    },
+    ResultFiled {
+        result: ResultId,
+        entry: EntryId,
+    },
+    ResultHandedOver {
+        result: ResultId,
+        way: HandOverWay,
+    },
     /// A person's paper was opened by somebody.
-    PaperViewed { entry: Option<EntryId>, record: Option<RecordId> },
+    PaperViewed {
+        entry: Option<EntryId>,
+        record: Option<RecordId>,
+    },
     /// A person's papers were searched for or listed.
-    RepositoryListed { found: u32 },
+    RepositoryListed {
+        found: u32,
+    },
     SignedIn,
     SignedOut,
     SignInRefused,

@@ -9,7 +9,9 @@ use jiff::civil::Date;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DueMark {
     /// Whole days late, at least 1; 0 when it is late by hours of today.
-    Overdue { days: i32 },
+    Overdue {
+        days: i32,
+    },
     Today,
     /// At most a fifth of the time, or one day, is left.
     Soon,
@@ -34,10 +36,8 @@ pub fn due_mark(dossier: &Dossier, now: Timestamp, today: Date) -> Option<DueMar
         return Some(DueMark::Today);
     }
     let left = due.at.duration_since(now).as_secs();
-    let whole = dossier
-        .clock
-        .as_ref()
-        .map_or(left, |clock| due.at.duration_since(clock.started_at).as_secs());
+    let whole =
+        dossier.clock.as_ref().map_or(left, |clock| due.at.duration_since(clock.started_at).as_secs());
     if left * 5 <= whole || due.on == today.saturating_add(jiff::Span::new().days(1)) {
         return Some(DueMark::Soon);
     }

@@ -26,15 +26,8 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Self; 7] = [
-        Self::Counter,
-        Self::Specialist,
-        Self::Head,
-        Self::Leader,
-        Self::Clerk,
-        Self::Admin,
-        Self::Auditor,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Counter, Self::Specialist, Self::Head, Self::Leader, Self::Clerk, Self::Admin, Self::Auditor];
 }
 
 /// A role in an agency.

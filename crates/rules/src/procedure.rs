@@ -301,18 +301,38 @@ pub enum AgencyRule {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProcedureFault {
     NoCase,
-    NoChannel { case: String },
-    UnknownResult { case: String, result: String },
-    DuplicateId { what: &'static str, id: String },
+    NoChannel {
+        case: String,
+    },
+    UnknownResult {
+        case: String,
+        result: String,
+    },
+    DuplicateId {
+        what: &'static str,
+        id: String,
+    },
     NoStep,
-    UnknownStep { step: String, to: String },
-    Unreachable { step: String },
+    UnknownStep {
+        step: String,
+        to: String,
+    },
+    Unreachable {
+        step: String,
+    },
     /// The dossier could stay here for ever.
-    NoWayToTheEnd { step: String },
+    NoWayToTheEnd {
+        step: String,
+    },
     /// A step that ends the process without handing the result over, or the reverse.
-    WrongEnd { step: String },
+    WrongEnd {
+        step: String,
+    },
     /// A task is reached before the one it needs (a seal before a signature).
-    TooEarly { step: String, task: StepTask },
+    TooEarly {
+        step: String,
+        task: StepTask,
+    },
     ValidToBeforeFrom,
 }
 

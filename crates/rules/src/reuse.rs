@@ -39,12 +39,7 @@ pub fn satisfies(
 }
 
 /// The papers that may be offered for a component, the newest issue first.
-pub fn offers<'e>(
-    entries: &'e [Entry],
-    component: &Component,
-    holder: PartyId,
-    day: Date,
-) -> Vec<&'e Entry> {
+pub fn offers<'e>(entries: &'e [Entry], component: &Component, holder: PartyId, day: Date) -> Vec<&'e Entry> {
     let mut fitting: Vec<&Entry> =
         entries.iter().filter(|entry| satisfies(entry, component, holder, day).is_ok()).collect();
     fitting.sort_by_key(|entry| std::cmp::Reverse((entry.fields.issued_on, entry.filed_at)));

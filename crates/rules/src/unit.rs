@@ -136,8 +136,7 @@ pub fn faults(units: &[Unit]) -> Vec<UnitFault> {
 fn has_cycle(units: &[Unit], start: &Unit) -> bool {
     let mut at = start;
     for _ in 0..=units.len() {
-        let Some(parent) =
-            at.parent.as_ref().and_then(|key| units.iter().find(|unit| &unit.key == key))
+        let Some(parent) = at.parent.as_ref().and_then(|key| units.iter().find(|unit| &unit.key == key))
         else {
             return false;
         };

@@ -2,8 +2,7 @@
 //! holds only ids.
 
 use super::{
-    Body, Event, OfficerId, date, edit, hand_over_way, lower_first, moment, money, refusal_reason,
-    signedness,
+    Body, Event, OfficerId, date, edit, hand_over_way, lower_first, moment, money, refusal_reason, signedness,
 };
 
 /// How ids are named: by whoever reads the events.
@@ -42,7 +41,11 @@ fn what(event: &Event, names: &impl Names) -> String {
             format!("thêm một tệp {} vào {}", size(*bytes), paper(component))
         }
         Body::FileRejected { component, why, .. } => {
-            format!("tệp của {} không dùng được: {}. Tệp gốc vẫn được giữ", paper(component), lower_first(why))
+            format!(
+                "tệp của {} không dùng được: {}. Tệp gốc vẫn được giữ",
+                paper(component),
+                lower_first(why)
+            )
         }
         Body::FileOpened { component, pages, already_signed, .. } => {
             format!("mở tệp của {}: {pages} trang{}", paper(component), signedness(*already_signed))
@@ -70,7 +73,7 @@ fn what(event: &Event, names: &impl Names) -> String {
             moment(*due_at),
             lower_first(&money(*fee))
         ),
-        Body::ReceptionRefused { refusal } => format!(
+        Body::RefusedAtCounter { refusal } => format!(
             "từ chối tiếp nhận: {}. {}",
             lower_first(refusal_reason(refusal.reason)),
             refusal.explanation
@@ -100,16 +103,12 @@ fn what(event: &Event, names: &impl Names) -> String {
         Body::StepFinished { step, next, opinion } if opinion.trim().is_empty() => {
             format!("xong bước “{}”, chuyển sang “{}”", names.step(step), names.step(next))
         }
-        Body::StepFinished { step, next, opinion } => format!(
-            "xong bước “{}”, chuyển sang “{}”. Ý kiến: {opinion}",
-            names.step(step),
-            names.step(next)
-        ),
-        Body::SentBack { step, to, reason } => format!(
-            "trả lại từ bước “{}” về “{}”, lý do: {reason}",
-            names.step(step),
-            names.step(to)
-        ),
+        Body::StepFinished { step, next, opinion } => {
+            format!("xong bước “{}”, chuyển sang “{}”. Ý kiến: {opinion}", names.step(step), names.step(next))
+        }
+        Body::SentBack { step, to, reason } => {
+            format!("trả lại từ bước “{}” về “{}”, lý do: {reason}", names.step(step), names.step(to))
+        }
         Body::SupplementAsked { items } => {
             let items: Vec<String> = items
                 .iter()
@@ -117,19 +116,17 @@ fn what(event: &Event, names: &impl Names) -> String {
                 .collect();
             format!("yêu cầu người nộp bổ sung: {}. Thời hạn tạm dừng", items.join("; "))
         }
-        Body::SupplementReceived { due_at, .. } => format!(
-            "nhận đủ bổ sung; thời hạn tính lại từ đầu, hẹn trả mới {}",
-            moment(*due_at)
-        ),
+        Body::SupplementReceived { due_at, .. } => {
+            format!("nhận đủ bổ sung; thời hạn tính lại từ đầu, hẹn trả mới {}", moment(*due_at))
+        }
         Body::Withdrawn { reason } => format!("rút hồ sơ theo yêu cầu của người nộp: {reason}"),
         Body::ResultDrafted { .. } => "soạn dự thảo kết quả".to_owned(),
         Body::ResultSigned { certificate, .. } => {
             format!("phê duyệt và ký số kết quả bằng chứng thư {certificate}")
         }
-        Body::ResultSealed { number, issued_on, .. } => format!(
-            "cấp số {number} ngày {}, đóng dấu cơ quan bằng chữ ký số thứ hai",
-            date(*issued_on)
-        ),
+        Body::ResultSealed { number, issued_on, .. } => {
+            format!("cấp số {number} ngày {}, đóng dấu cơ quan bằng chữ ký số thứ hai", date(*issued_on))
+        }
         Body::ResultFiled { .. } => "đưa kết quả vào kho của chủ hồ sơ".to_owned(),
         Body::ResultHandedOver { way, .. } => format!("trả kết quả {}", hand_over_way(*way)),
         Body::PaperViewed { .. } => match &event.purpose {
