@@ -41,7 +41,9 @@ pub struct Bounds {
     pub memory_bytes: u64,
     /// CPU seconds over the child's life.
     pub cpu_seconds: u64,
-    /// Wall clock for one request.
+    /// Wall clock for opening a file: two hundred pages may have to be drawn.
+    pub open_deadline: Duration,
+    /// Wall clock for any other request, which is about one page.
     pub deadline: Duration,
     /// Requests after which a child is replaced: what leaks, leaks for a while only.
     pub requests: u32,
@@ -49,7 +51,13 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { memory_bytes: 2 << 30, cpu_seconds: 1_200, deadline: Duration::from_secs(90), requests: 400 }
+        Self {
+            memory_bytes: 2 << 30,
+            cpu_seconds: 1_200,
+            open_deadline: Duration::from_mins(4),
+            deadline: Duration::from_mins(1),
+            requests: 400,
+        }
     }
 }
 
@@ -239,12 +247,16 @@ impl Pool {
     }
 
     fn ask(&self, request: Request, parts: Vec<Vec<u8>>) -> Result<(Reply, Vec<Vec<u8>>), Error> {
+        let deadline = match request {
+            Request::Open { .. } => self.bounds.open_deadline,
+            _ => self.bounds.deadline,
+        };
         let place = Place::take(self);
         let mut worker = match place.idle() {
             Some(worker) => worker,
             None => Worker::start(&self.program, &self.bounds)?,
         };
-        let (reply, parts) = worker.ask(request, parts, self.bounds.deadline).map_err(|silence| {
+        let (reply, parts) = worker.ask(request, parts, deadline).map_err(|silence| {
             let what = match silence {
                 Silence::Late => Hardship::Time,
                 Silence::Died => Hardship::Memory,

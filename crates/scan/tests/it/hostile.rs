@@ -272,7 +272,7 @@ fn a_pdf_bomb_costs_a_child_and_no_more() {
     let mut forms: Vec<Vec<u8>> = (6..15).map(form).collect();
     forms.push(stream("/Type/XObject/Subtype/Form/BBox[0 0 595 842]", b"0 0 500 800 re f"));
     let bomb = one_page("0 0 595 842", "/Resources<</XObject<</F 5 0 R>>>>", b"/F Do", &forms);
-    let bounds = Bounds { deadline: std::time::Duration::from_secs(6), ..Bounds::default() };
+    let bounds = Bounds { open_deadline: std::time::Duration::from_secs(6), ..Bounds::default() };
     let pool = Pool::new(program(), 1, bounds);
     let answer = pool.open(bomb, &Limits::default());
     assert!(
