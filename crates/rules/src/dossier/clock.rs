@@ -75,20 +75,29 @@ impl Clock {
     }
 
     /// When the result is due; none while the clock stands. Stops that do not restart the count move
-    /// the due moment by the working time they took.
+    /// the due moment by the working time they took; a minute for which the clock stood for two causes
+    /// is one minute.
     pub fn due(&self, calendar: &WorkingCalendar) -> Result<Option<DueMoment>, CalendarError> {
         if self.is_stopped() {
             return Ok(None);
         }
         let due = calendar.due(legal_time(self.started_at), self.limit, self.counting)?;
-        let mut at = due.at;
-        for stop in &self.stops {
-            let Some(until) = stop.until.filter(|_| !stop.by_restart && stop.from >= self.started_at) else {
-                continue;
-            };
-            let stood = calendar.working_minutes_between(legal_time(stop.from), legal_time(until))?;
-            at = calendar.add_working_time(at, stood)?;
+        let mut spans: Vec<(Timestamp, Timestamp)> = self
+            .stops
+            .iter()
+            .filter(|stop| !stop.by_restart)
+            .filter_map(|stop| stop.until.map(|until| (stop.from, until)))
+            .collect();
+        spans.sort_unstable();
+        let (mut stood, mut counted_until) = (0, self.started_at);
+        for (from, until) in spans {
+            let from = from.max(counted_until);
+            stood += calendar.working_minutes_between(legal_time(from), legal_time(until))?;
+            counted_until = counted_until.max(until);
         }
+        // Nothing to add is not the same as adding nothing: counting on from closing time would begin
+        // with the next morning.
+        let at = if stood == 0 { due.at } else { calendar.add_working_time(due.at, stood)? };
         let on = at.date();
         let at = instant(at).ok_or(CalendarError::EndOfTime { on })?;
         Ok(Some(DueMoment { at, on }))
