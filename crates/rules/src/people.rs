@@ -127,6 +127,8 @@ impl Actor {
         self.may_see(scope)?;
         match self {
             Self::System { .. } => Ok(()),
+            // A post elsewhere gives no right here, even to somebody who may see the row.
+            Self::Officer { .. } if !scope.includes(agency) => Err(NotYours::OutOfScope),
             Self::Officer { posts, .. } if posts.contains(&Post { agency, role }) => Ok(()),
             Self::Officer { .. } => Err(NotYours::NeedsRole(role)),
         }
