@@ -72,6 +72,8 @@ pub enum ResultRefused {
     NotNow(&'static str),
     /// The draft was changed since the signer opened it.
     ChangedSinceRead,
+    /// It has its number already, and another one was given.
+    HasItsNumber,
 }
 
 impl ResultState {
@@ -136,6 +138,7 @@ impl ResultPaper {
                 let state = ResultState::Signed { pdf, slots, answers, signed_by, signed_at, number };
                 Ok(Self { state, ..self })
             }
+            ResultState::Signed { .. } => Err(ResultRefused::HasItsNumber),
             state => Err(ResultRefused::NotNow(state.kind())),
         }
     }
@@ -144,6 +147,9 @@ impl ResultPaper {
     // law: ND30-2020/25
     pub fn seal(self, sealing: Sealing) -> Result<Self, ResultRefused> {
         match self.state {
+            ResultState::Signed { number: Some(given), .. } if given != sealing.number => {
+                Err(ResultRefused::HasItsNumber)
+            }
             ResultState::Signed { signed_by, .. } => {
                 let state = ResultState::Sealed {
                     pdf: sealing.pdf,

@@ -263,6 +263,7 @@ pub fn result_refused(refused: &ResultRefused) -> &'static str {
             "Kết quả đã ký, không soạn lại được. Trả lại bước trước để làm bản mới"
         }
         ResultRefused::NotNow(_) => "Kết quả đã ban hành",
+        ResultRefused::HasItsNumber => "Kết quả đã được cấp số. Một văn bản chỉ có một số",
         ResultRefused::ChangedSinceRead => "Dự thảo vừa được sửa sau khi bạn mở. Đọc lại bản mới rồi ký",
     }
 }
@@ -337,7 +338,25 @@ pub fn calendar_error(error: &CalendarError) -> String {
         CalendarError::NoHours { on } => {
             format!("Chưa khai giờ làm việc cho ngày {}. Quản trị khai giờ rồi làm lại", date(*on))
         }
-        error => format!("Lịch làm việc có lỗi ({error}). Quản trị sửa lịch rồi làm lại"),
+        CalendarError::TwoTables { year } => {
+            format!("Có hai lịch nghỉ cho năm {year}. Quản trị bỏ bớt một lịch rồi làm lại")
+        }
+        CalendarError::StrayDay { on, year } => {
+            format!("Lịch nghỉ năm {year} có ngày {} của năm khác. Quản trị sửa lịch rồi làm lại", date(*on))
+        }
+        CalendarError::TwiceInTable { on } => {
+            format!("Lịch nghỉ ghi ngày {} hai lần. Quản trị sửa lịch rồi làm lại", date(*on))
+        }
+        CalendarError::BadHours { from } => format!(
+            "Giờ làm việc áp dụng từ ngày {} bị chồng nhau hoặc sai thứ tự. Quản trị sửa giờ rồi làm lại",
+            date(*from)
+        ),
+        CalendarError::TwoHours { on } => {
+            format!("Ngày {} có hai bảng giờ làm việc. Quản trị bỏ bớt một bảng rồi làm lại", date(*on))
+        }
+        CalendarError::EndOfTime { on } => {
+            format!("Không tính được lịch sau ngày {}. Xem lại ngày đã nhập", date(*on))
+        }
     }
 }
 
@@ -404,8 +423,12 @@ fn signedness(signed: Signedness) -> &'static str {
     }
 }
 
+/// For the middle of a sentence; `PDF` and `UBND` stay as they are.
 pub(crate) fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
+    if chars.clone().nth(1).is_some_and(char::is_uppercase) {
+        return text.to_owned();
+    }
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
