@@ -74,8 +74,12 @@ impl Arrangement {
     #[must_use]
     pub fn with_arrived(mut self, pages: impl IntoIterator<Item = PageId>) -> Self {
         // Pages that arrive later come last, whatever was done to the earlier ones: an edit names its
-        // page, so the recipe stays true.
-        self.arrived.extend(pages);
+        // page, so the recipe stays true. A page that a repeated job brings again arrived once.
+        for page in pages {
+            if !self.arrived.contains(&page) {
+                self.arrived.push(page);
+            }
+        }
         self
     }
 
@@ -395,34 +399,39 @@ impl TypedFields {
 }
 
 /// A day as people type it: `27/3/2021`, `27.3.2021`, `27-03-2021`, `27032021`, or ISO; empty is none.
+/// Years outside 1900 to 2200 are slips of the hand.
 pub fn day(text: &str) -> Result<Option<Date>, ()> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
     }
-    if let Ok(date) = text.parse::<Date>() {
-        return Ok(Some(date));
-    }
-    let digits = |text: &str| text.parse::<i16>().map_err(|_| ());
     let parts: Vec<&str> = text.split(['/', '.', '-']).map(str::trim).collect();
     let (day, month, year) = match parts.as_slice() {
-        [day, month, year] => (digits(day)?, digits(month)?, digits(year)?),
-        [all] if all.len() == 8 && all.is_ascii() => {
-            (digits(&all[..2])?, digits(&all[2..4])?, digits(&all[4..])?)
-        }
+        [year, month, day] if year.len() == 4 && text.contains('-') => (*day, *month, *year),
+        [day, month, year] => (*day, *month, *year),
+        [all] if all.len() == 8 && all.is_ascii() => (&all[..2], &all[2..4], &all[4..]),
         _ => return Err(()),
     };
-    let year = if (0..100).contains(&year) && parts.len() == 3 && parts[2].len() == 2 {
+    let (day, month) = (number(day, 2)?, number(month, 2)?);
+    let year = match (year.len(), number(year, 4)?) {
         // Two digits: papers still in use are of this century up to now, else of the last.
-        if year <= 40 { 2000 + year } else { 1900 + year }
-    } else {
-        year
+        (2, year) if year <= 40 => 2000 + year,
+        (2, year) => 1900 + year,
+        (_, year) => year,
     };
     if !(1900..=2200).contains(&year) {
         return Err(());
     }
     let part = |value: i16| i8::try_from(value).map_err(|_| ());
     Date::new(year, part(month)?, part(day)?).map(Some).map_err(|_| ())
+}
+
+/// One to `most` figures, and nothing but figures.
+fn number(text: &str, most: usize) -> Result<i16, ()> {
+    if text.len() > most || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(());
+    }
+    text.parse().map_err(|_| ())
 }
 
 /// Why a record cannot do what was asked.
