@@ -1,1 +1,62 @@
-//! placeholder
+//! The acts of the office, in the one shape: load → may I? → decide → save → record → enqueue → commit.
+//!
+//! Pages, the partner API, the command line and jobs perform the same acts. An act runs inside one
+//! transaction, may be run again, and makes no outside call: files are stored and signatures computed
+//! before it begins, mails and outside systems are told by the jobs it leaves behind.
+
+mod act;
+pub mod archive;
+pub mod clock;
+pub mod counter;
+pub mod dossier;
+mod error;
+pub mod forms;
+pub mod jobs;
+pub mod keys;
+pub mod people;
+pub mod repository;
+pub mod scanning;
+pub mod signing;
+
+pub use act::By;
+pub use clock::Clock;
+pub use error::{Error, Refusal};
+pub use forms::Forms;
+pub use keys::Keys;
+
+use rules::calendar::{Counting, WorkingCalendar};
+use rules::code::DossierCodeFormat;
+use std::sync::Arc;
+use store::Db;
+use store::blobs::Blobs;
+use tokio::sync::Notify;
+
+/// What an installation decides for its office.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How days are counted: a decision of the province.
+    pub counting: Counting,
+    pub code_format: DossierCodeFormat,
+    /// The name of the system, printed in every QR code.
+    // law: TT01-2023-VPCP/26
+    pub system_name: String,
+    /// Where an applicant looks his dossier up.
+    pub lookup_url: String,
+    /// What one uploaded file may ask of us.
+    pub limits: scan::intake::Limits,
+}
+
+/// The office: everything an act needs. Cloning is cheap and shares it.
+#[derive(Clone, Debug)]
+pub struct Office {
+    pub db: Db,
+    pub blobs: Blobs,
+    pub clock: Clock,
+    pub calendar: Arc<WorkingCalendar>,
+    pub forms: Arc<Forms>,
+    pub keys: Keys,
+    pub scanner: Arc<scan::worker::Pool>,
+    pub settings: Arc<Settings>,
+    /// Wakes the runner of this process when an act may have left a job behind.
+    pub wake: Arc<Notify>,
+}

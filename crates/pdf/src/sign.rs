@@ -30,19 +30,20 @@ pub struct SignRequest {
     pub location: Option<String>,
     /// Name of the new signature field; the first free number is added to it. No dots.
     pub field_name: String,
-    /// What is seen on the page; none signs without a trace on the page.
-    pub mark: Option<VisibleMark>,
+    /// What is seen, all on one page; none signs without a trace. A clerk's seal has three: the seal,
+    /// the number and the date, each in its own place.
+    pub marks: Vec<VisibleMark>,
 }
 
 impl SignRequest {
     /// A signature that is not seen on any page.
     pub fn invisible(at: Timestamp) -> Self {
-        Self { at, reason: None, location: None, field_name: "ChuKy".to_owned(), mark: None }
+        Self { at, reason: None, location: None, field_name: "ChuKy".to_owned(), marks: Vec::new() }
     }
 
     /// A signature with a mark.
     pub fn marked(at: Timestamp, mark: VisibleMark) -> Self {
-        Self { mark: Some(mark), ..Self::invisible(at) }
+        Self { marks: vec![mark], ..Self::invisible(at) }
     }
 }
 
@@ -82,11 +83,7 @@ pub fn prepare(
     let mut increment = Increment::new(&document);
     let value = Value::new(request, certificate, room);
     let signature = increment.add(value.body.clone());
-    let mark = request.mark.as_ref();
-    let drawn = match mark {
-        Some(mark) => Some(stamp::draw(mark, &document, &pages, &mut increment)?),
-        None => None,
-    };
+    let drawn = stamp::draw_all(&request.marks, &document, &pages, &mut increment)?;
     let page = &pages[drawn.as_ref().map_or(0, |drawn| drawn.page)];
     let field = increment.add(widget(request, &form, page, signature, drawn.as_ref())?);
     add_to_page(&document, &mut increment, page, field)?;

@@ -128,6 +128,13 @@ impl VisibleMark {
         }
     }
 
+    /// A few words in their slot, without ground or border: the number and the date the clerk gives.
+    // law: ND30-2020/PL1
+    pub fn words(place: Place, text: &str) -> Self {
+        let (border, leave) = (Border::None, Leave::Nothing);
+        Self { place, lines: vec![text.to_owned()], image: None, border, leave, font_size: 13.0 }
+    }
+
     /// An agency's seal and nothing else.
     pub fn seal(place: Place, seal: Seal) -> Self {
         let (border, leave) = (Border::None, Leave::Nothing);
@@ -154,7 +161,46 @@ pub(crate) struct Drawn {
     pub(crate) appearance: Ref,
 }
 
-pub(crate) fn draw(
+/// Draws every mark of one signature. Several share one widget, because a signature field has one: its
+/// rectangle is the smallest around them and its appearance shows each in its own place.
+pub(crate) fn draw_all(
+    marks: &[VisibleMark],
+    document: &Document<'_>,
+    pages: &[Page],
+    increment: &mut Increment<'_, '_>,
+) -> Result<Option<Drawn>> {
+    let mut drawn = Vec::with_capacity(marks.len());
+    for mark in marks {
+        drawn.push(draw(mark, document, pages, increment)?);
+    }
+    let Some(first) = drawn.first() else { return Ok(None) };
+    if drawn.len() == 1 {
+        return Ok(drawn.pop());
+    }
+    let page = first.page;
+    if drawn.iter().any(|mark| mark.page != page) || pages[page].rotate != 0 {
+        return Err(Error::Mark("several marks that are not on one upright page"));
+    }
+    let rect = drawn.iter().fold(first.rect, |around, mark| {
+        let [left, bottom, right, top] = mark.rect;
+        [around[0].min(left), around[1].min(bottom), around[2].max(right), around[3].max(top)]
+    });
+    let (mut content, mut objects) = (String::new(), String::new());
+    for (number, mark) in drawn.iter().enumerate() {
+        let (x, y) = (mark.rect[0] - rect[0], mark.rect[1] - rect[1]);
+        let _ = writeln!(content, "q 1 0 0 1 {x:.3} {y:.3} cm /M{number} Do Q");
+        let _ = write!(objects, "/M{number} {} 0 R", mark.appearance.number);
+    }
+    let entries = format!(
+        "/Type/XObject/Subtype/Form/FormType 1/BBox[0 0 {:.2} {:.2}]/Resources<</XObject<<{objects}>>>>",
+        rect[2] - rect[0],
+        rect[3] - rect[1]
+    );
+    let appearance = increment.add_stream(&entries, content.as_bytes());
+    Ok(Some(Drawn { page, rect, appearance }))
+}
+
+fn draw(
     mark: &VisibleMark,
     document: &Document<'_>,
     pages: &[Page],
@@ -239,7 +285,7 @@ fn paint(
         Place::At { .. } => text_left(mark, frame),
         _ => image_side(mark, frame),
     };
-    text(laid, frame, left, font, &mut content);
+    text(laid, frame, left + padding(mark), font, &mut content);
     content.push('Q');
 
     let mut fonts = String::new();
@@ -262,6 +308,15 @@ fn paint(
     Ok(increment.add_stream(&entries, content.as_bytes()))
 }
 
+/// Room between the edge of a mark and its text. Words in a slot of the form have none: the slot is
+/// their line.
+fn padding(mark: &VisibleMark) -> f64 {
+    match (mark.place, mark.border) {
+        (Place::At { .. }, Border::None) => 0.0,
+        _ => PADDING,
+    }
+}
+
 fn text(laid: &Laid, frame: &Frame, left: f64, font: &mut Font, content: &mut String) {
     if laid.lines.is_empty() {
         return;
@@ -269,12 +324,11 @@ fn text(laid: &Laid, frame: &Frame, left: f64, font: &mut Font, content: &mut St
     let pitch = laid.size * LEADING;
     let block = laid.lines.len() as f64 * pitch;
     let top = f64::midpoint(frame.height, block);
-    let x = left + PADDING;
     // The baseline lies so that ascenders with two marks (Ấ) stay inside the line.
     let mut y = top - laid.size * 0.95;
     let _ = writeln!(content, "BT /R {:.2} Tf", laid.size);
     for line in &laid.lines {
-        let _ = writeln!(content, "1 0 0 1 {x:.2} {y:.2} Tm <{}> Tj", font.encode(line));
+        let _ = writeln!(content, "1 0 0 1 {left:.2} {y:.2} Tm <{}> Tj", font.encode(line));
         y -= pitch;
     }
     content.push_str("ET\n");

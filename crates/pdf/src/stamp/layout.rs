@@ -114,7 +114,8 @@ fn earlier_marks(document: &Document<'_>, page: &Page) -> Result<Vec<Frame>> {
 /// Wraps text into a fixed box, smaller and smaller until it fits.
 fn fit(mark: &VisibleMark, frame: &Frame, font: &Font) -> Result<Laid> {
     let left = text_left(mark, frame);
-    let (width, height) = (frame.width - left - 2.0 * PADDING, frame.height - 2.0 * PADDING);
+    let padding = super::padding(mark);
+    let (width, height) = (frame.width - left - 2.0 * padding, frame.height - 2.0 * padding);
     let mut size = mark.font_size;
     // Rather a little smaller than broken in the middle of a date.
     let whole = mark.lines.iter().map(|line| font.width(line, 1.0)).fold(0.0, f64::max);

@@ -147,3 +147,32 @@ fn the_second_file_identifier_is_new_with_each_revision() {
     assert!(first.0 == second.0 && second.0 == third.0);
     assert!(first.1 != second.1 && second.1 != third.1);
 }
+
+/// The clerk's seal: the seal over the person's signature, the number and the date in their places,
+/// all of one signature; the person's stays valid.
+#[test]
+fn seal_number_and_date_are_one_signature() {
+    let office = Office::open();
+    let [one, two, _] = signed_thrice(&office);
+    let at = |x, y, width, height| Place::At { page: 1, x, y, width, height };
+    let [x, y, width, height] = SLOT;
+    let over = Place::SealOver { page: 1, x, y, width, height };
+    let marks = vec![
+        VisibleMark::seal(over, Seal::drawn("ỦY BAN NHÂN DÂN", &["XÃ YÊN BÌNH"])),
+        VisibleMark::words(at(80.0, 700.0, 40.0, 12.8), "118"),
+        VisibleMark::words(at(330.0, 700.0, 142.0, 12.8), "ngày 21 tháng 11 năm 2026"),
+    ];
+    let request = SignRequest { marks, ..SignRequest::invisible(now()) };
+    let sealed = sign(&two, &office.agency, &request).expect("a seal with number and date");
+    assert!(sealed.starts_with(&two) && two.starts_with(&one));
+    let report = validate(&sealed, &office.trust());
+    assert_eq!(report.verdict, pdf::validate::Verdict::Intact, "{:?}", report.problems);
+    assert_eq!(report.signatures.len(), 3);
+    let path = keep("sealed.pdf", &sealed).to_string_lossy().into_owned();
+    let (passed, said) = judge("qpdf", &["--check", &path]);
+    assert!(passed, "{said}");
+
+    let elsewhere = VisibleMark::words(Place::At { page: 9, x: 1.0, y: 1.0, width: 40.0, height: 14.0 }, "1");
+    let request = SignRequest { marks: vec![elsewhere], ..SignRequest::invisible(now()) };
+    assert!(sign(&two, &office.agency, &request).is_err());
+}

@@ -1,0 +1,133 @@
+//! The shape every act has: one transaction, the time as an argument, the answer kept under the
+//! caller's idempotency key, the runner woken when it is over.
+
+use crate::{Error, Office};
+use jiff::Timestamp;
+use rules::people::Actor;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::ops::{Deref, DerefMut};
+use store::queue::{self, Claimed};
+use store::{Tx, idempotency};
+use tokio::sync::oneshot;
+
+/// Who acts, and the key under which the same request again is answered the same.
+#[derive(Clone, Debug)]
+pub struct By {
+    pub actor: Actor,
+    /// As the form or the partner sent it; none where the caller never repeats itself.
+    pub key: Option<String>,
+}
+
+impl By {
+    pub fn new(actor: Actor) -> Self {
+        Self { actor, key: None }
+    }
+}
+
+/// The act's transaction in the hands of the act's own code; goes back when it is dropped, so that what
+/// surrounds the act can still write in the same transaction.
+#[derive(Debug)]
+pub(crate) struct Writing {
+    tx: Option<Tx>,
+    back: Option<oneshot::Sender<Tx>>,
+}
+
+const LENT: &str = "the transaction goes back only when it is dropped";
+
+impl Writing {
+    fn lend(tx: Tx) -> (Self, oneshot::Receiver<Tx>) {
+        let (back, returned) = oneshot::channel();
+        (Self { tx: Some(tx), back: Some(back) }, returned)
+    }
+}
+
+impl Deref for Writing {
+    type Target = Tx;
+
+    fn deref(&self) -> &Tx {
+        self.tx.as_ref().expect(LENT)
+    }
+}
+
+impl DerefMut for Writing {
+    fn deref_mut(&mut self) -> &mut Tx {
+        self.tx.as_mut().expect(LENT)
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        if let (Some(tx), Some(back)) = (self.tx.take(), self.back.take()) {
+            // Nobody waits for it when the act was abandoned: then it goes home from here.
+            drop(back.send(tx));
+        }
+    }
+}
+
+impl Office {
+    /// Does one act for `by`. The same key with the same act and actor gives the first answer again
+    /// and does nothing.
+    pub(crate) async fn act<T, F>(
+        &self,
+        by: &By,
+        name: &'static str,
+        run: impl Fn(Writing, Timestamp) -> F,
+    ) -> Result<T, Error>
+    where
+        T: Serialize + DeserializeOwned,
+        F: Future<Output = Result<T, Error>>,
+    {
+        let now = self.clock.now();
+        let key = match (&by.key, by.actor.officer()) {
+            (Some(key), Some(officer)) => Some(idempotency::Key { key, actor: officer.0, route: name }),
+            _ => None,
+        };
+        let run = &run;
+        let done = self
+            .db
+            .act(|mut tx| async move {
+                if let Some(key) = key
+                    && let Some(answer) = idempotency::find(&mut tx, key).await?
+                {
+                    return serde_json::from_value(answer).map_err(Error::broken);
+                }
+                let (writing, back) = Writing::lend(tx);
+                let answer = run(writing, now).await?;
+                let mut tx = back.await.map_err(Error::broken)?;
+                if let Some(key) = key {
+                    let kept = serde_json::to_value(&answer).map_err(Error::broken)?;
+                    idempotency::save(&mut tx, key, &kept, now).await?;
+                }
+                Ok(answer)
+            })
+            .await;
+        self.wake.notify_one();
+        done
+    }
+
+    /// What a job causes, and its completion, in one transaction guarded by the job's lease: a worker
+    /// that was taken for dead changes nothing.
+    pub(crate) async fn act_for_job<F>(
+        &self,
+        job: &Claimed,
+        run: impl Fn(Writing, Timestamp) -> F,
+    ) -> Result<(), Error>
+    where
+        F: Future<Output = Result<(), Error>>,
+    {
+        let now = self.clock.now();
+        let run = &run;
+        let done = self
+            .db
+            .act(|tx| async move {
+                let (writing, back) = Writing::lend(tx);
+                run(writing, now).await?;
+                let mut tx = back.await.map_err(Error::broken)?;
+                queue::complete(&mut tx, job, now).await.map_err(Error::from)
+            })
+            .await;
+        self.wake.notify_one();
+        done
+    }
+}

@@ -1,0 +1,502 @@
+//! At the counter: open an intake, bring papers to its components, receive it or refuse it.
+
+mod catalogue;
+mod slip;
+
+use crate::act::By;
+use crate::dossier::{Loaded, load_for};
+use crate::jobs::Job;
+use crate::{Error, Office, Refusal};
+use bytes::Bytes;
+use jiff::Timestamp;
+use rules::code::{OwnerNumber, ProcedureCode, Sex};
+use rules::counter::applicant::{Applicant, TypedApplicant};
+use rules::counter::{self, Mark, Refusal as CounterRefusal, Supply};
+use rules::dossier::{Acceptance, Dossier, DossierPeople, State};
+use rules::event::{Body, NewEvent};
+use rules::id::{AgencyId, DossierId, EntryId, PartyId, RecordId, UploadId};
+use rules::people::{Actor, AgencyScope, NotYours, Role};
+use rules::procedure::{AgencyRule, Channel, Component};
+use rules::scanning::{Arrangement, Edit, Record, RecordState, Source};
+use rules::{repository, reuse};
+use store::counter::{self as rows, KeptComponent, Upload, UploadState};
+use store::people::{NumberKind, Party, PartyKind, PartyNumber};
+use store::time::new_id;
+use store::{Tx, dossier as dossiers, event, scanning as records};
+
+/// A file as it came, with the name its sender gave it.
+#[derive(Clone, Debug)]
+pub struct SentFile {
+    pub name: String,
+    pub bytes: Bytes,
+}
+
+impl Office {
+    /// Begins a dossier at the counter: who, and what for. It is not a dossier for the law yet.
+    pub async fn open_intake(
+        &self,
+        by: &By,
+        typed: &TypedApplicant,
+        procedure: &ProcedureCode,
+        case: Option<&str>,
+    ) -> Result<DossierId, Error> {
+        let today = self.clock.today();
+        let applicant = &typed.check(today).map_err(|faults| Error::Refused(Refusal::Applicant(faults)))?;
+        self.act(by, "counter.open", |mut tx, now| async move {
+            let tx = &mut tx;
+            let agency = by.actor.agency();
+            by.actor.may_act(Role::Counter, agency, &alone(agency))?;
+            let procedure = store::procedure::in_force(tx, procedure, today)
+                .await?
+                .ok_or(Error::Refused(Refusal::NotOffered))?;
+            let case = case
+                .map_or(procedure.cases.first(), |id| procedure.case(id))
+                .filter(|case| case.terms(Channel::Direct).is_some())
+                .ok_or(Error::Refused(Refusal::NotOffered))?;
+            let competent = agency_by(tx, &procedure.competent, agency, agency)
+                .await?
+                .ok_or(Error::Refused(Refusal::NotOffered))?;
+            let holder = save_applicant(tx, applicant, now).await?;
+            let dossier = Dossier {
+                id: DossierId(new_id(now)),
+                version: 1,
+                code: None,
+                procedure: procedure.code.clone(),
+                revision: procedure.revision,
+                case: case.id.clone(),
+                channel: Channel::Direct,
+                people: DossierPeople { submitter: holder, holder, authorised: None },
+                scope: AgencyScope { receiving: agency, competent, holding: agency },
+                opened_at: now,
+                opened_by: by.actor.officer().ok_or(NotYours::NeedsRole(Role::Counter))?,
+                received_at: None,
+                clock: None,
+                due: None,
+                outcome: None,
+                state: State::Preparing,
+            };
+            let body = Body::IntakeOpened {
+                procedure: procedure.code.to_string(),
+                revision: procedure.revision,
+                case: case.id.clone(),
+            };
+            let event = NewEvent::of_dossier(dossier.id, &by.actor, now, body);
+            dossiers::add(tx, &dossier, &event, now).await?;
+            Ok(dossier.id)
+        })
+        .await
+    }
+
+    /// Another case of the procedure.
+    pub async fn choose_case(&self, by: &By, id: DossierId, case: &str) -> Result<(), Error> {
+        self.act(by, "counter.case", |mut tx, now| async move {
+            let tx = &mut tx;
+            let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
+            let (dossier, body) = dossier.choose_case(&procedure, case)?;
+            let event = NewEvent::of_dossier(id, &by.actor, now, body);
+            dossiers::save(tx, &dossier, &event, now).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Takes a file for a component. Its bytes are safe before the act begins; a job opens it.
+    pub async fn add_file(
+        &self,
+        by: &By,
+        id: DossierId,
+        component: &str,
+        file: SentFile,
+    ) -> Result<UploadId, Error> {
+        let n_bytes = file.bytes.len() as u64;
+        let most = self.settings.limits.file_bytes;
+        if n_bytes > most {
+            let rejected = scan::intake::Rejected::TooLarge { bytes: n_bytes, most };
+            return Err(Error::Refused(Refusal::Unreadable(rejected.in_vietnamese())));
+        }
+        let address = self.blobs.put(file.bytes).await.map_err(Error::broken)?;
+        let file_name = shown_name(&file.name);
+        let file_name = file_name.as_str();
+        self.act(by, "counter.file", |mut tx, now| async move {
+            let tx = &mut tx;
+            let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
+            let wanted = component_of(&procedure, &dossier, component)?;
+            counter::may_take_pages(wanted)?;
+            let kept = rows::component(tx, id, component).await?;
+            match kept.component.supply {
+                Supply::Missing | Supply::Pages { .. } | Supply::NotApplicable => {}
+                supply => return Err(Error::Refused(Refusal::AlreadySupplied(already(&supply)))),
+            }
+            let upload = Upload {
+                id: UploadId(new_id(now)),
+                dossier: id,
+                component: component.to_owned(),
+                file_name: file_name.to_owned(),
+                sha256: address.to_string(),
+                n_bytes: i64::try_from(n_bytes).unwrap_or(i64::MAX),
+                state: UploadState::Opening,
+                already_signed: false,
+                added_by: by.actor.officer().ok_or(NotYours::NeedsRole(Role::Counter))?,
+            };
+            rows::add_upload(tx, &upload, now).await?;
+            let body = Body::FileAdded { component: component.to_owned(), upload: upload.id, bytes: n_bytes };
+            event::append(tx, &NewEvent::of_dossier(id, &by.actor, now, body), now).await?;
+            Job::OpenUpload(upload.id).push(tx, id.0, &by.actor, now).await?;
+            Ok(upload.id)
+        })
+        .await
+    }
+
+    /// Rotates, moves or removes one page; the files stay as they are.
+    pub async fn arrange(&self, by: &By, id: DossierId, component: &str, edit: Edit) -> Result<(), Error> {
+        self.change_pages(by, "counter.arrange", id, component, |arrangement| {
+            let body = Body::PagesArranged { component: component.to_owned(), edit };
+            Ok((arrangement.edit(edit)?, body))
+        })
+        .await
+    }
+
+    /// Takes the last change of the pages back.
+    pub async fn undo_arrange(&self, by: &By, id: DossierId, component: &str) -> Result<(), Error> {
+        self.change_pages(by, "counter.undo", id, component, |arrangement| {
+            let (arrangement, edit) = arrangement.undo()?;
+            Ok((arrangement, Body::ArrangementUndone { component: component.to_owned(), edit }))
+        })
+        .await
+    }
+
+    /// The officer counted the sides of paper she fed in.
+    // law: TT01-2023-VPCP/8.2
+    pub async fn count_sides(
+        &self,
+        by: &By,
+        id: DossierId,
+        component: &str,
+        sides: u32,
+    ) -> Result<(), Error> {
+        self.change_pages(by, "counter.sides", id, component, |mut arrangement| {
+            arrangement.sides = Some(sides);
+            Ok((arrangement, Body::SidesReconciled { component: component.to_owned(), sides }))
+        })
+        .await
+    }
+
+    async fn change_pages(
+        &self,
+        by: &By,
+        name: &'static str,
+        id: DossierId,
+        component: &str,
+        change: impl Fn(Arrangement) -> Result<(Arrangement, Body), Error>,
+    ) -> Result<(), Error> {
+        let change = &change;
+        self.act(by, name, |mut tx, now| async move {
+            let tx = &mut tx;
+            self.load_intake(tx, by, id).await?;
+            let mut kept = rows::component(tx, id, component).await?;
+            let Supply::Pages { arrangement } = kept.component.supply else {
+                return Err(Error::NotFound);
+            };
+            let (arrangement, body) = change(arrangement)?;
+            kept.component.supply = Supply::Pages { arrangement };
+            rows::save_component(tx, id, &kept).await?;
+            event::append(tx, &NewEvent::of_dossier(id, &by.actor, now, body), now).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Marks a component as shown, taken on paper, not applicable, or takes any supply away again.
+    pub async fn mark_component(
+        &self,
+        by: &By,
+        id: DossierId,
+        component: &str,
+        mark: Mark,
+    ) -> Result<(), Error> {
+        self.act(by, "counter.mark", |mut tx, now| async move {
+            let tx = &mut tx;
+            let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
+            let supply = counter::mark(component_of(&procedure, &dossier, component)?, mark)?;
+            let body =
+                Body::ComponentMarked { component: component.to_owned(), supply: supply.kind().to_owned() };
+            supply_component(tx, id, component, supply).await?;
+            event::append(tx, &NewEvent::of_dossier(id, &by.actor, now, body), now).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Uses a paper the state already holds for a component.
+    pub async fn reuse(&self, by: &By, id: DossierId, component: &str, entry: EntryId) -> Result<(), Error> {
+        let today = self.clock.today();
+        self.act(by, "counter.reuse", |mut tx, now| async move {
+            let tx = &mut tx;
+            let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
+            let wanted = component_of(&procedure, &dossier, component)?;
+            let paper = store::repository::find(tx, entry).await?.ok_or(Error::NotFound)?;
+            reuse::satisfies(&paper, wanted, dossier.people.holder, today)?;
+            supply_component(tx, id, component, Supply::Reused { entry }).await?;
+            let body = Body::PaperReused { component: component.to_owned(), entry };
+            event::append(tx, &NewEvent::of_dossier(id, &by.actor, now, body), now).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Asks for a paper anyway although the repository holds it; needs a reason and is counted.
+    pub async fn decline_reuse(
+        &self,
+        by: &By,
+        id: DossierId,
+        component: &str,
+        entry: EntryId,
+        reason: &str,
+    ) -> Result<(), Error> {
+        let today = self.clock.today();
+        self.act(by, "counter.decline_reuse", |mut tx, now| async move {
+            let tx = &mut tx;
+            let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
+            let wanted = component_of(&procedure, &dossier, component)?;
+            let papers = store::repository::of_owner(tx, dossier.people.holder).await?;
+            let offered = reuse::offers(&papers, wanted, dossier.people.holder, today);
+            reuse::decline(&offered, entry, reason)?;
+            supply_component(tx, id, component, Supply::Missing).await?;
+            let body = Body::ReuseDeclined {
+                component: component.to_owned(),
+                entry,
+                reason: rules::text::nfc(reason.trim()),
+            };
+            event::append(tx, &NewEvent::of_dossier(id, &by.actor, now, body), now).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Receives the dossier: its code, its clock, a record and a job for every paper to digitise, all in
+    /// one transaction. The applicant waits no longer.
+    // law: ND61-2018/17.3
+    pub async fn receive(&self, by: &By, id: DossierId) -> Result<(), Error> {
+        let today = self.clock.today();
+        self.act(by, "counter.receive", |mut tx, now| async move {
+            let tx = &mut tx;
+            let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
+            self.check_complete(tx, &dossier, &procedure).await?;
+            let agency = store::people::unit(tx, dossier.scope.receiving).await?.ok_or(Error::NotFound)?;
+            let ordinal = dossiers::next_ordinal(tx, agency.unit.code.as_str(), today).await?;
+            let code =
+                self.settings.code_format.code(&agency.unit.code, today, ordinal).map_err(Error::broken)?;
+            let acceptance = Acceptance { code, calendar: &self.calendar, counting: self.settings.counting };
+            let (dossier, body) = dossier.receive(&procedure, acceptance, now)?;
+            let event = NewEvent::of_dossier(id, &by.actor, now, body);
+            dossiers::save(tx, &dossier, &event, now).await?;
+            self.begin_records(tx, &by.actor, &dossier, now).await?;
+            self.index_dossier(tx, &dossier, &procedure, now).await
+        })
+        .await
+    }
+
+    /// Refuses at the counter, with the reason in writing.
+    pub async fn refuse_at_counter(
+        &self,
+        by: &By,
+        id: DossierId,
+        refusal: CounterRefusal,
+    ) -> Result<(), Error> {
+        let refusal = &refusal;
+        self.act(by, "counter.refuse", |mut tx, now| async move {
+            let tx = &mut tx;
+            let Loaded { dossier, .. } = self.load_intake(tx, by, id).await?;
+            let (dossier, body) = dossier.refuse_at_counter(refusal.clone())?;
+            let event = NewEvent::of_dossier(id, &by.actor, now, body);
+            dossiers::save(tx, &dossier, &event, now).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// A dossier whose papers may still be brought: being prepared, or waiting for a supplement.
+    async fn load_intake(&self, tx: &mut Tx, by: &By, id: DossierId) -> Result<Loaded, Error> {
+        let loaded = load_for(tx, &by.actor, id).await?;
+        let scope = &loaded.dossier.scope;
+        by.actor.may_act(Role::Counter, scope.receiving, scope)?;
+        match loaded.dossier.state {
+            State::Preparing | State::AwaitingSupplement { .. } => Ok(loaded),
+            ref state => Err(rules::dossier::Refused::NotInThisState(state.kind()).into()),
+        }
+    }
+
+    pub(crate) async fn check_complete(
+        &self,
+        tx: &mut Tx,
+        dossier: &Dossier,
+        procedure: &rules::procedure::Procedure,
+    ) -> Result<(), Error> {
+        let case = procedure.case(&dossier.case).ok_or(Error::NotFound)?;
+        let uploads = rows::uploads(tx, dossier.id).await?;
+        let brought: Vec<_> =
+            rows::components(tx, dossier.id).await?.into_iter().map(|kept| kept.component).collect();
+        let opening = |component: &str| {
+            uploads.iter().any(|upload| upload.component == component && upload.state == UploadState::Opening)
+        };
+        let faults = counter::shortcomings(case, &brought, opening);
+        if faults.is_empty() { Ok(()) } else { Err(Error::Refused(Refusal::Incomplete(faults))) }
+    }
+
+    /// A record, and the job that reads it, for every component whose pages have none yet.
+    pub(crate) async fn begin_records(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        dossier: &Dossier,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let known = records::of_dossier(tx, dossier.id).await?;
+        for KeptComponent { component, .. } in rows::components(tx, dossier.id).await? {
+            let source = match component.supply {
+                Supply::Pages { arrangement } => Source::Pages { pages: arrangement.pages() },
+                Supply::SignedFile { upload } => Source::SignedFile { upload },
+                _ => continue,
+            };
+            if known.iter().any(|record| record.component == component.id && record.source == source) {
+                continue;
+            }
+            let record = Record {
+                id: RecordId(new_id(now)),
+                version: 1,
+                dossier: dossier.id,
+                component: component.id,
+                owner: dossier.people.holder,
+                scope: dossier.scope,
+                digitiser: actor.officer().ok_or(NotYours::NeedsRole(Role::Counter))?,
+                source,
+                state: RecordState::Reading,
+            };
+            records::add(tx, &record, now).await?;
+            Job::ReadRecord(record.id).push(tx, dossier.id.0, actor, now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// A row that only one agency has to do with.
+fn alone(agency: AgencyId) -> AgencyScope {
+    AgencyScope { receiving: agency, competent: agency, holding: agency }
+}
+
+pub(crate) fn component_of<'p>(
+    procedure: &'p rules::procedure::Procedure,
+    dossier: &Dossier,
+    component: &str,
+) -> Result<&'p Component, Error> {
+    procedure.case(&dossier.case).and_then(|case| case.component(component)).ok_or(Error::NotFound)
+}
+
+async fn supply_component(
+    tx: &mut Tx,
+    dossier: DossierId,
+    component: &str,
+    supply: Supply,
+) -> Result<(), Error> {
+    let mut kept = rows::component(tx, dossier, component).await?;
+    kept.component.supply = supply;
+    rows::save_component(tx, dossier, &kept).await.map_err(Error::from)
+}
+
+fn already(supply: &Supply) -> &'static str {
+    match supply {
+        Supply::Reused { .. } => "đang dùng lại giấy trong kho",
+        Supply::SignedFile { .. } => "đã có tệp ký số",
+        Supply::Shown => "đã đánh dấu xuất trình",
+        Supply::OnPaper => "đã nhận bản giấy",
+        Supply::Missing | Supply::Pages { .. } | Supply::NotApplicable => "đã có cách khác",
+    }
+}
+
+/// A file name fit to be shown: its last part, without control characters, not too long.
+fn shown_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = rules::text::nfc(last).chars().filter(|c| !c.is_control()).take(200).collect();
+    if clean.trim().is_empty() { "tệp không tên".to_owned() } else { clean }
+}
+
+/// The agency a rule names, seen from the receiving and the competent agency of a dossier.
+pub(crate) async fn agency_by(
+    tx: &mut Tx,
+    rule: &AgencyRule,
+    receiving: AgencyId,
+    competent: AgencyId,
+) -> Result<Option<AgencyId>, Error> {
+    Ok(match rule {
+        AgencyRule::Receiving => Some(receiving),
+        AgencyRule::Competent => Some(competent),
+        AgencyRule::LevelAbove => store::people::unit(tx, competent).await?.and_then(|kept| kept.parent),
+        AgencyRule::Named(code) => store::people::units(tx)
+            .await?
+            .into_iter()
+            .find(|kept| kept.unit.code == *code)
+            .map(|kept| kept.id),
+    })
+}
+
+/// The party behind the applicant's number, brought up to date with what was typed; a new one if the
+/// number is new.
+async fn save_applicant(tx: &mut Tx, applicant: &Applicant, now: Timestamp) -> Result<PartyId, Error> {
+    let kind = number_kind(&applicant.number);
+    let known = store::people::party_by_number(tx, kind, applicant.number.as_str()).await?;
+    let typed_or = |typed: &str, known: &str| {
+        if typed.is_empty() { known.to_owned() } else { typed.to_owned() }
+    };
+    let sex = applicant.sex.map(|sex| match sex {
+        Sex::Male => "nam".to_owned(),
+        Sex::Female => "nu".to_owned(),
+    });
+    let party = match known {
+        Some(known) => Party {
+            name: applicant.name.clone(),
+            born_on: applicant.born_on.or(known.born_on),
+            sex: sex.or(known.sex.clone()),
+            address: typed_or(&applicant.address, &known.address),
+            phone: typed_or(&applicant.phone, &known.phone),
+            ..known
+        },
+        None => Party {
+            id: PartyId(new_id(now)),
+            version: 0,
+            kind: match applicant.number {
+                OwnerNumber::Organisation(_) => PartyKind::Organisation,
+                _ => PartyKind::Person,
+            },
+            name: applicant.name.clone(),
+            born_on: applicant.born_on,
+            sex,
+            address: applicant.address.clone(),
+            phone: applicant.phone.clone(),
+            email: String::new(),
+            numbers: vec![PartyNumber { kind, number: applicant.number.as_str().to_owned(), given_on: None }],
+        },
+    };
+    store::people::save_party(tx, &party).await?;
+    crate::repository::index_party(tx, &party, now).await?;
+    Ok(party.id)
+}
+
+/// The kind of number a party is known by.
+pub(crate) fn number_kind(number: &OwnerNumber) -> NumberKind {
+    match number {
+        OwnerNumber::Person(_) => NumberKind::PersonalId,
+        OwnerNumber::OldId(_) => NumberKind::OldId,
+        OwnerNumber::Organisation(_) => NumberKind::TaxCode,
+        OwnerNumber::Passport(_) => NumberKind::Passport,
+    }
+}
+
+/// The papers of the holder that may be used for each component of the dossier's case.
+pub fn offers_of<'e>(
+    papers: &'e [repository::Entry],
+    component: &Component,
+    dossier: &Dossier,
+    today: jiff::civil::Date,
+) -> Vec<&'e repository::Entry> {
+    reuse::offers(papers, component, dossier.people.holder, today)
+}

@@ -1,0 +1,166 @@
+//! The printed slips of the counter: the receipt with the appointed date, the refusal, the request for
+//! a supplement, the record of the process.
+
+use crate::dossier::view::DossierView;
+use crate::forms;
+use crate::signing::minute;
+use crate::{Error, Office};
+use rules::counter::Supply;
+use rules::dossier::State;
+use rules::people::Actor;
+use rules::procedure::AdmissibleForm;
+use rules::words;
+use rules::words::sentence::Names;
+use serde_json::{Map, Value, json};
+
+impl Office {
+    /// Giấy tiếp nhận hồ sơ và hẹn trả kết quả, A4, with its QR code.
+    // law: TT01-2023-VPCP/26
+    pub async fn receipt(&self, actor: &Actor, view: &DossierView) -> Result<Vec<u8>, Error> {
+        let received = view.dossier.received_at.ok_or(Error::NotFound)?;
+        let mut data = self.head(view, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", actor);
+        let case = view.case().ok_or(Error::NotFound)?;
+        let components: Vec<Value> = case
+            .components
+            .iter()
+            .filter_map(|component| {
+                let supply = view.supply(&component.id);
+                if matches!(supply, Supply::Missing | Supply::NotApplicable) {
+                    return None;
+                }
+                let mut row = Map::new();
+                row.insert("name".to_owned(), json!(component.name));
+                match (supply, component.form) {
+                    (Supply::Reused { .. }, _) => row.insert("stored".to_owned(), json!(true)),
+                    (Supply::Shown, _) => row.insert("note".to_owned(), json!("xuất trình")),
+                    (_, AdmissibleForm::CertifiedCopy) => row.insert("certified".to_owned(), json!(1)),
+                    (_, AdmissibleForm::Photocopy) => row.insert("copy".to_owned(), json!(1)),
+                    _ => row.insert("original".to_owned(), json!(component.originals.max(1))),
+                };
+                Some(Value::Object(row))
+            })
+            .collect();
+        let fee: i64 = case
+            .terms(view.dossier.channel)
+            .map(|terms| terms.fees.iter().map(|fee| fee.amount).sum())
+            .unwrap_or_default();
+        let clock = view.dossier.clock.as_ref().ok_or(Error::NotFound)?;
+        let due = clock.due(&self.calendar).map_err(Error::broken)?;
+        for (key, value) in [
+            ("channel", json!(words::channel(view.dossier.channel))),
+            ("components", Value::Array(components)),
+            ("sets", json!(1)),
+            ("fee", json!(words::money(fee))),
+            ("processing_time", json!(words::limit(clock.limit))),
+            ("received_at", json!(minute(received))),
+            ("due_at", json!(due.map(|due| minute(due.at)).unwrap_or_default())),
+            ("published_at", json!(minute(received))),
+            ("issued_on", json!(rules::calendar::legal_time(received).date().to_string())),
+            ("return_place", json!(view.receiving.unit.name)),
+            ("counter_phone", json!(view.receiving.unit.phone)),
+        ] {
+            data.insert(key.to_owned(), value);
+        }
+        self.slip("01-giay-tiep-nhan", view, data).await
+    }
+
+    /// Phiếu từ chối tiếp nhận giải quyết hồ sơ.
+    // law: ND61-2018/17.2
+    pub async fn refusal_slip(&self, actor: &Actor, view: &DossierView) -> Result<Vec<u8>, Error> {
+        let State::NotReceived { refusal } = &view.dossier.state else {
+            return Err(Error::NotFound);
+        };
+        let mut data = self.head(view, "Phiếu từ chối tiếp nhận giải quyết hồ sơ", actor);
+        let reasons = [format!("{}.", words::refusal_reason(refusal.reason)), refusal.explanation.clone()];
+        data.insert("reasons".to_owned(), json!(reasons));
+        self.slip("03-tu-choi", view, data).await
+    }
+
+    /// Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ.
+    // law: ND61-2018/19.4
+    pub async fn supplement_slip(&self, actor: &Actor, view: &DossierView) -> Result<Vec<u8>, Error> {
+        let State::AwaitingSupplement { items, .. } = &view.dossier.state else {
+            return Err(Error::NotFound);
+        };
+        let mut data = self.head(view, "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", actor);
+        let requests: Vec<Value> = items
+            .iter()
+            .map(|item| {
+                let name = view.component(&item.component);
+                json!({ "name": name, "reason": item.what })
+            })
+            .collect();
+        data.insert("requests".to_owned(), Value::Array(requests));
+        data.insert("reason".to_owned(), json!("Hồ sơ chưa đủ hoặc chưa đúng theo quy định."));
+        data.insert("officer_phone".to_owned(), json!(view.receiving.unit.phone));
+        self.slip("02-yeu-cau-bo-sung", view, data).await
+    }
+
+    /// Phiếu kiểm soát quá trình giải quyết hồ sơ: the timeline on paper.
+    pub async fn process_sheet(&self, actor: &Actor, view: &DossierView) -> Result<Vec<u8>, Error> {
+        let received = view.dossier.received_at.ok_or(Error::NotFound)?;
+        let mut data = self.head(view, "Phiếu kiểm soát quá trình giải quyết hồ sơ", actor);
+        let events: Vec<Value> = view
+            .timeline()
+            .into_iter()
+            .map(|(event, sentence)| {
+                json!({ "at": minute(event.happened_at), "text": sentence.what, "actor": sentence.who })
+            })
+            .collect();
+        for (key, value) in [
+            ("holder_name", json!(view.holder.name)),
+            ("received_at", json!(minute(received))),
+            ("due_at", json!(view.dossier.due.map(|due| minute(due.at)).unwrap_or_default())),
+            ("state", json!(words::state(&view.dossier.state))),
+            ("events", Value::Array(events)),
+        ] {
+            data.insert(key.to_owned(), value);
+        }
+        self.slip("phieu-qua-trinh", view, data).await
+    }
+
+    async fn slip(&self, code: &str, view: &DossierView, data: Map<String, Value>) -> Result<Vec<u8>, Error> {
+        let agency = view.receiving.unit.code.as_str();
+        let sheet = self.forms.find(code, agency, self.clock.today()).map_err(Error::broken)?;
+        let printed = forms::print(sheet, Value::Object(data), self.clock.now()).await?;
+        Ok(printed.pdf)
+    }
+
+    fn head(&self, view: &DossierView, paper_name: &str, actor: &Actor) -> Map<String, Value> {
+        let unit = &view.receiving.unit;
+        let holder = &view.holder;
+        let number = holder.numbers.first().map(|number| number.number.clone()).unwrap_or_default();
+        let officer = match actor {
+            Actor::Officer { name, .. } => name.clone(),
+            Actor::System { .. } => String::new(),
+        };
+        let now = self.clock.now();
+        let mut data = Map::new();
+        for (key, value) in [
+            ("agency_parent", unit.heading[0].clone()),
+            ("agency_name", unit.heading[1].clone()),
+            ("counter_name", unit.name.clone()),
+            ("dossier_code", view.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default()),
+            ("procedure_code", view.procedure.code.to_string()),
+            ("procedure_name", view.procedure.name.clone()),
+            ("paper_name", paper_name.to_owned()),
+            ("system_name", self.settings.system_name.clone()),
+            ("published_at", minute(now)),
+            ("personal_id", number.clone()),
+            ("place", unit.place.clone()),
+            ("issued_on", self.clock.today().to_string()),
+            ("submitter_name", holder.name.clone()),
+            ("submitter_id", number),
+            ("submitter_address", holder.address.clone()),
+            ("submitter_phone", holder.phone.clone()),
+            ("submitter_email", holder.email.clone()),
+            ("holder_name", holder.name.clone()),
+            ("holder_address", String::new()),
+            ("lookup_url", self.settings.lookup_url.clone()),
+            ("officer_name", officer),
+        ] {
+            data.insert(key.to_owned(), json!(value));
+        }
+        data
+    }
+}

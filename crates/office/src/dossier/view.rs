@@ -1,0 +1,150 @@
+//! Everything a page shows of one dossier, read as of one moment.
+
+use crate::dossier::{revision_of, step_of};
+use crate::{Error, Office};
+use rules::counter::{DossierComponent, Supply};
+use rules::dossier::Dossier;
+use rules::event::Event;
+use rules::id::{DossierId, EntryId, OfficerId};
+use rules::people::Actor;
+use rules::procedure::{Case, Procedure, Step};
+use rules::repository::Entry;
+use rules::scanning::{FieldKey, Record};
+use rules::signing::ResultPaper;
+use rules::words;
+use rules::words::sentence::{Names, Sentence, sentence};
+use std::collections::BTreeMap;
+use store::counter::Upload;
+use store::people::{KeptUnit, Party};
+
+/// A dossier with all that belongs to it.
+#[derive(Debug)]
+pub struct DossierView {
+    pub dossier: Dossier,
+    pub procedure: Procedure,
+    pub holder: Party,
+    pub receiving: KeptUnit,
+    pub competent: KeptUnit,
+    pub holding: KeptUnit,
+    pub components: Vec<DossierComponent>,
+    pub uploads: Vec<Upload>,
+    pub records: Vec<Record>,
+    pub results: Vec<ResultPaper>,
+    /// Every paper in the holder's repository.
+    pub papers: Vec<Entry>,
+    pub events: Vec<Event>,
+    pub officers: BTreeMap<OfficerId, String>,
+    /// May the actor do the step it is at?
+    pub may_do_step: bool,
+}
+
+impl Office {
+    /// Reads a dossier for somebody who may see it.
+    pub async fn dossier_view(&self, actor: &Actor, id: DossierId) -> Result<DossierView, Error> {
+        let mut reader = self.db.read().await?;
+        let dossier = store::dossier::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
+        actor.may_see(&dossier.scope)?;
+        let procedure = revision_of(&mut reader, &dossier).await?;
+        let holder =
+            store::people::party(&mut reader, dossier.people.holder).await?.ok_or(Error::NotFound)?;
+        let units = store::people::units(&mut reader).await?;
+        let unit = |id| units.iter().find(|kept| kept.id == id).cloned().ok_or(Error::NotFound);
+        let events = store::event::of_dossier(&mut reader, id).await?;
+        let mut officers: Vec<uuid::Uuid> = events
+            .iter()
+            .flat_map(|event| [event.actor, event.on_behalf_of])
+            .chain([dossier.state.officer()])
+            .flatten()
+            .map(|officer| officer.0)
+            .collect();
+        officers.sort_unstable();
+        officers.dedup();
+        let may_do_step = step_of(&dossier, &procedure).is_some_and(|step| {
+            let agency = match step.agency {
+                rules::procedure::AgencyRule::Receiving => dossier.scope.receiving,
+                rules::procedure::AgencyRule::Competent => dossier.scope.competent,
+                _ => dossier.scope.holding,
+            };
+            actor.may_do_step(step, agency, &dossier.scope, dossier.state.officer()).is_ok()
+        });
+        Ok(DossierView {
+            holder,
+            receiving: unit(dossier.scope.receiving)?,
+            competent: unit(dossier.scope.competent)?,
+            holding: unit(dossier.scope.holding)?,
+            components: store::counter::components(&mut reader, id)
+                .await?
+                .into_iter()
+                .map(|kept| kept.component)
+                .collect(),
+            uploads: store::counter::uploads(&mut reader, id).await?,
+            records: store::scanning::of_dossier(&mut reader, id).await?,
+            results: store::signing::results_of_dossier(&mut reader, id).await?,
+            papers: store::repository::of_owner(&mut reader, dossier.people.holder).await?,
+            officers: store::people::officer_names(&mut reader, &officers).await?,
+            events,
+            may_do_step,
+            dossier,
+            procedure,
+        })
+    }
+}
+
+impl DossierView {
+    pub fn case(&self) -> Option<&Case> {
+        self.procedure.case(&self.dossier.case)
+    }
+
+    /// The step it is at.
+    pub fn present_step(&self) -> Option<&Step> {
+        step_of(&self.dossier, &self.procedure)
+    }
+
+    pub fn supply(&self, component: &str) -> &Supply {
+        self.components.iter().find(|part| part.id == component).map_or(&Supply::Missing, |part| &part.supply)
+    }
+
+    /// The record that stands for a component now: the latest.
+    pub fn record(&self, component: &str) -> Option<&Record> {
+        self.records.iter().rev().find(|record| record.component == component)
+    }
+
+    pub fn entry(&self, id: EntryId) -> Option<&Entry> {
+        self.papers.iter().find(|entry| entry.id == id)
+    }
+
+    /// The name of a step of its process.
+    pub fn named_step(&self, id: &str) -> String {
+        self.procedure.process.step(id).map_or_else(|| id.to_owned(), |step| step.name.clone())
+    }
+
+    /// The timeline, the oldest first.
+    pub fn timeline(&self) -> Vec<(&Event, Sentence)> {
+        self.events.iter().map(|event| (event, sentence(event, self))).collect()
+    }
+}
+
+impl Names for DossierView {
+    fn officer(&self, id: OfficerId) -> String {
+        self.officers.get(&id).cloned().unwrap_or_else(|| "cán bộ".to_owned())
+    }
+
+    fn component(&self, id: &str) -> String {
+        self.procedure
+            .cases
+            .iter()
+            .find_map(|case| case.component(id))
+            .map_or_else(|| id.to_owned(), |component| component.name.clone())
+    }
+
+    fn step(&self, id: &str) -> String {
+        self.named_step(id)
+    }
+
+    fn field(&self, name: &str) -> String {
+        FieldKey::ALL
+            .into_iter()
+            .find(|key| key.name() == name)
+            .map_or_else(|| name.to_owned(), |key| words::field(key).to_lowercase())
+    }
+}

@@ -1,0 +1,143 @@
+//! The only error pages see: not found, not yours, refused (with the rule's reason), changed by somebody
+//! else meanwhile, or broken underneath.
+
+use rules::counter::{Incomplete, NotAllowed};
+use rules::people::NotYours;
+use rules::reuse::{DeclineRefused, NotReusable};
+use rules::scanning::{BadEdit, FieldFault, RecordRefused};
+use rules::signing::ResultRefused;
+use rules::{dossier, words};
+
+/// Why an act was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It is not there, or not there for this actor.
+    #[error("not found")]
+    NotFound,
+    #[error("not the actor's to do: {0:?}")]
+    NotYours(NotYours),
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    /// Somebody else changed it since it was read.
+    #[error("changed by somebody else meanwhile")]
+    Stale,
+    /// A file of the store or a part of the machine failed; nothing was changed.
+    #[error("broken underneath")]
+    Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("the store is busy")]
+    Busy,
+}
+
+/// What a rule answered instead of letting it happen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refusal {
+    Dossier(dossier::Refused),
+    Record(RecordRefused),
+    Result(ResultRefused),
+    Edit(BadEdit),
+    Component(NotAllowed),
+    /// The component is already supplied in another way; the word of that way.
+    AlreadySupplied(&'static str),
+    Incomplete(Vec<Incomplete>),
+    Fields(Vec<FieldFault>),
+    Reuse(NotReusable),
+    Decline(DeclineRefused),
+    /// What is wrong with what was typed about the applicant: the form field and the sentence.
+    Applicant(Vec<(&'static str, String)>),
+    /// Login or password do not match, or the account is closed.
+    SignIn,
+    /// Too many failures; try again after so many minutes.
+    SignInThrottled(i64),
+    /// Nobody holds a key to sign this with.
+    NoKey,
+    /// The form cannot be filled: what is missing.
+    Form(Vec<(String, String)>),
+    /// The procedure is not offered, or not by this agency.
+    NotOffered,
+    Unreadable(String),
+}
+
+impl Refusal {
+    /// What to tell the person, one sentence a reason. `component` names a component by its id.
+    pub fn sentences(&self, component: impl Fn(&str) -> String) -> Vec<String> {
+        match self {
+            Self::Dossier(refused) => vec![words::refused(refused)],
+            Self::Record(refused) => vec![words::record_refused(refused)],
+            Self::Result(refused) => vec![words::result_refused(refused).to_owned()],
+            Self::Edit(bad) => vec![words::bad_edit(*bad).to_owned()],
+            Self::Component(why) => vec![words::not_allowed(*why).to_owned()],
+            Self::AlreadySupplied(way) => {
+                vec![format!("Thành phần này {way}. Bỏ cách cũ trước khi chọn cách khác")]
+            }
+            Self::Incomplete(faults) => {
+                faults.iter().map(|fault| words::incomplete(fault, &component)).collect()
+            }
+            Self::Fields(faults) => {
+                faults.iter().map(|fault| words::field_problem(fault.key, &fault.fault)).collect()
+            }
+            Self::Reuse(why) => vec![words::not_reusable(*why)],
+            Self::Decline(why) => vec![words::decline_refused(*why).to_owned()],
+            Self::Applicant(faults) => faults.iter().map(|(_, sentence)| sentence.clone()).collect(),
+            Self::SignIn => vec!["Tên đăng nhập hoặc mật khẩu không đúng".to_owned()],
+            Self::SignInThrottled(minutes) => vec![format!(
+                "Đã sai nhiều lần. Chờ {minutes} phút rồi đăng nhập lại, hoặc nhờ quản trị đặt lại mật khẩu"
+            )],
+            Self::NoKey => {
+                vec!["Chưa có chứng thư số để ký. Quản trị hệ thống gắn chứng thư rồi làm lại".to_owned()]
+            }
+            Self::Form(faults) => faults.iter().map(|(_, sentence)| sentence.clone()).collect(),
+            Self::NotOffered => {
+                vec!["Thủ tục này chưa được công bố, đã hết hiệu lực, hoặc nơi này không nhận".to_owned()]
+            }
+            Self::Unreadable(why) => vec![why.clone()],
+        }
+    }
+}
+
+impl Error {
+    /// Something underneath failed that the actor can do nothing about.
+    pub fn broken(source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Broken(Box::new(source))
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Stale { .. } => Self::Stale,
+            store::Error::Busy => Self::Busy,
+            error => Self::Broken(Box::new(error)),
+        }
+    }
+}
+
+macro_rules! refusal_from {
+    ($($from:ty => $variant:ident),+ $(,)?) => {$(
+        impl From<$from> for Error {
+            fn from(refused: $from) -> Self {
+                Self::Refused(Refusal::$variant(refused))
+            }
+        }
+    )+};
+}
+
+refusal_from! {
+    dossier::Refused => Dossier,
+    RecordRefused => Record,
+    ResultRefused => Result,
+    BadEdit => Edit,
+    NotAllowed => Component,
+    NotReusable => Reuse,
+    DeclineRefused => Decline,
+    Vec<FieldFault> => Fields,
+}
+
+impl From<NotYours> for Error {
+    fn from(why: NotYours) -> Self {
+        match why {
+            // What an actor may not know exists does not exist for him.
+            NotYours::OutOfScope => Self::NotFound,
+            why => Self::NotYours(why),
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! The printable forms of this installation, chosen by code, agency and day, and what an officer is
+//! asked to fill in on each.
+
+use crate::Error;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use pdf::print::{Form, Printed};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What an officer fills in, by the key of the form's data.
+pub type Answers = BTreeMap<String, String>;
+
+/// Every form at hand.
+#[derive(Debug, Default)]
+pub struct Forms {
+    sheets: Vec<Arc<Sheet>>,
+}
+
+/// A form with the questions that are put to the officer who drafts from it.
+#[derive(Debug)]
+pub struct Sheet {
+    pub form: Form,
+    pub asks: Vec<Ask>,
+}
+
+/// One question (`fields.toml` beside the form).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ask {
+    /// The key of the form's data.
+    pub key: String,
+    pub label: String,
+    #[serde(default)]
+    pub hint: String,
+    #[serde(default)]
+    pub kind: AskKind,
+    #[serde(default)]
+    pub optional: bool,
+    /// What stands there before the officer types; `{holder_name}` and the like are filled in.
+    #[serde(default)]
+    pub default: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AskKind {
+    #[default]
+    Text,
+    Area,
+    /// Goes to the form as an ISO day.
+    Date,
+    /// A list, one item a line.
+    Lines,
+    /// Whole đồng.
+    Money,
+}
+
+/// The questions as `fields.toml` holds them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskFile {
+    ask: Vec<Ask>,
+}
+
+/// A form that should be there is not, or its files are wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum FormError {
+    #[error("no form `{code}` in use on {day}")]
+    Missing { code: String, day: Date },
+    #[error("form `{code}`: `fields.toml` cannot be read")]
+    Fields { code: String, source: toml::de::Error },
+}
+
+impl Sheet {
+    /// A form and the text of its `fields.toml`, if it has one.
+    pub fn new(form: Form, fields: Option<&str>) -> Result<Self, FormError> {
+        let asks = match fields {
+            None => Vec::new(),
+            Some(text) => {
+                toml::from_str::<AskFile>(text)
+                    .map_err(|source| FormError::Fields { code: form.about().code.clone(), source })?
+                    .ask
+            }
+        };
+        Ok(Self { form, asks })
+    }
+
+    /// What stands in the fields before anything was typed.
+    pub fn defaults(&self, facts: &BTreeMap<&'static str, String>) -> Answers {
+        self.asks
+            .iter()
+            .map(|ask| {
+                let mut value = ask.default.clone();
+                for (name, fact) in facts {
+                    value = value.replace(&format!("{{{name}}}"), fact);
+                }
+                (ask.key.clone(), value)
+            })
+            .collect()
+    }
+
+    /// What is wrong with the answers: the key and a sentence, all together.
+    pub fn faults(&self, answers: &Answers) -> Vec<(String, String)> {
+        self.asks
+            .iter()
+            .filter_map(|ask| {
+                let value = answers.get(&ask.key).map_or("", |value| value.trim());
+                let fault = if value.is_empty() {
+                    (!ask.optional).then(|| format!("Nhập {}", lower_first(&ask.label)))
+                } else if value.chars().count() > 4_000 {
+                    Some(format!("{} dài quá 4.000 chữ", ask.label))
+                } else {
+                    match ask.kind {
+                        AskKind::Date => rules::scanning::day(value)
+                            .is_err()
+                            .then(|| format!("{} gõ theo mẫu 27/3/2021", ask.label)),
+                        AskKind::Money => money(value)
+                            .is_none()
+                            .then(|| format!("{} là số tiền, ví dụ 150.000.000", ask.label)),
+                        AskKind::Text | AskKind::Area | AskKind::Lines => None,
+                    }
+                };
+                fault.map(|sentence| (ask.key.clone(), sentence))
+            })
+            .collect()
+    }
+
+    /// Puts checked answers into the form's data.
+    pub fn fill(&self, answers: &Answers, data: &mut Map<String, Value>) {
+        for ask in &self.asks {
+            let value = answers.get(&ask.key).map_or("", |value| value.trim());
+            let value = match ask.kind {
+                AskKind::Text | AskKind::Area => json!(rules::text::nfc(value)),
+                AskKind::Lines => {
+                    let lines: Vec<String> = value
+                        .lines()
+                        .map(|line| rules::text::nfc(line.trim()))
+                        .filter(|line| !line.is_empty())
+                        .collect();
+                    match ask.key.as_str() {
+                        // The one list of the forms whose items are named.
+                        "activities" => lines.iter().map(|name| json!({ "name": name })).collect(),
+                        _ => json!(lines),
+                    }
+                }
+                AskKind::Date => {
+                    let day = rules::scanning::day(value).ok().flatten();
+                    json!(day.map(|day| day.to_string()).unwrap_or_default())
+                }
+                AskKind::Money => json!(money(value).unwrap_or_default()),
+            };
+            data.insert(ask.key.clone(), value);
+        }
+    }
+}
+
+/// `150.000.000` or `150000000`, whole đồng.
+fn money(text: &str) -> Option<i64> {
+    let figures: String = text.chars().filter(|c| !matches!(c, '.' | ' ' | ',')).collect();
+    figures.trim_end_matches("đồng").parse().ok().filter(|amount: &i64| *amount >= 0)
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+impl Forms {
+    pub fn new(sheets: impl IntoIterator<Item = Sheet>) -> Self {
+        Self { sheets: sheets.into_iter().map(Arc::new).collect() }
+    }
+
+    /// The form in use on a day: the agency's own before the general one, the latest before earlier.
+    pub fn find(&self, code: &str, agency: &str, day: Date) -> Result<Arc<Sheet>, FormError> {
+        self.sheets
+            .iter()
+            .filter(|sheet| {
+                let about = sheet.form.about();
+                about.code == code
+                    && sheet.form.is_valid_on(day)
+                    && (about.agency.is_empty() || about.agency == agency)
+            })
+            .max_by_key(|sheet| {
+                let about = sheet.form.about();
+                (!about.agency.is_empty(), about.valid_from)
+            })
+            .map(Arc::clone)
+            .ok_or_else(|| FormError::Missing { code: code.to_owned(), day })
+    }
+
+    /// The codes of all forms, for `doctor`.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.sheets.iter().map(|sheet| sheet.form.about().code.as_str())
+    }
+}
+
+/// Prints a form beside the runtime's threads.
+pub(crate) async fn print(sheet: Arc<Sheet>, data: Value, at: Timestamp) -> Result<Printed, Error> {
+    tokio::task::spawn_blocking(move || pdf::print::render(&sheet.form, &data, at))
+        .await
+        .map_err(Error::broken)?
+        .map_err(Error::broken)
+}

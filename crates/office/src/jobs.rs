@@ -1,0 +1,285 @@
+//! What is to be done after an act: each job is one call of an act, written in the transaction that
+//! causes it, with ids only. The runner claims, runs, and leaves to the queue when to try again.
+
+use crate::{Error, Office, Refusal};
+use jiff::{SignedDuration, Timestamp};
+use rules::id::{OfficerId, RecordId, UploadId};
+use rules::people::Actor;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use store::Tx;
+use store::queue::{self, Claimed, NewJob};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+/// A piece of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "job", content = "id", rename_all = "snake_case")]
+pub enum Job {
+    /// Open an uploaded file into pages.
+    OpenUpload(UploadId),
+    /// Read a record's pages and write its PDF/A.
+    ReadRecord(RecordId),
+    /// Put the digitiser's signature on a record.
+    SignRecord(RecordId),
+}
+
+/// How long a claim lasts before another worker may take the job.
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+const RENEW_EVERY: Duration = Duration::from_secs(20);
+/// How often to look when nobody woke the runner.
+const LOOK_EVERY: Duration = Duration::from_millis(1_000);
+/// After this many tries a paper that cannot be read is given to a person.
+const TRIES: u32 = 5;
+
+impl Job {
+    /// The words of the kinds, for the admin page.
+    pub const KINDS: [&'static str; 3] = ["open_upload", "read_record", "sign_record"];
+
+    fn kind(self) -> &'static str {
+        match self {
+            Self::OpenUpload(_) => "open_upload",
+            Self::ReadRecord(_) => "read_record",
+            Self::SignRecord(_) => "sign_record",
+        }
+    }
+
+    fn id(self) -> Uuid {
+        match self {
+            Self::OpenUpload(id) => id.0,
+            Self::ReadRecord(id) | Self::SignRecord(id) => id.0,
+        }
+    }
+
+    /// Leaves the job to be done after this act's commit; a second push of the same does nothing.
+    pub(crate) async fn push(
+        self,
+        tx: &mut Tx,
+        subject: Uuid,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let key = format!("{}:{}", self.kind(), self.id());
+        self.push_as(tx, key, subject, actor, now).await
+    }
+
+    /// The same work once more, after a person asked for it.
+    pub(crate) async fn push_again(
+        self,
+        tx: &mut Tx,
+        subject: Uuid,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let key = format!("{}:{}:{}", self.kind(), self.id(), now.as_microsecond());
+        self.push_as(tx, key, subject, actor, now).await
+    }
+
+    async fn push_as(
+        self,
+        tx: &mut Tx,
+        key: String,
+        subject: Uuid,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let payload = serde_json::to_value(self).map_err(Error::broken)?;
+        let started_by = match actor {
+            Actor::Officer { id, .. } => Some(id.0),
+            Actor::System { on_behalf_of, .. } => on_behalf_of.map(|officer| officer.0),
+        };
+        let job = NewJob {
+            dedup_key: Some(&key),
+            subject: Some(subject),
+            started_by,
+            max_attempts: TRIES,
+            ..NewJob::new(self.kind(), &payload, now)
+        };
+        queue::push(tx, &job, now).await?;
+        Ok(())
+    }
+}
+
+/// What became of one try.
+enum Tried {
+    Done,
+    /// The lease went to another worker, who does it.
+    Lost,
+    Again(Error),
+    /// It can never succeed.
+    Hopeless(Error),
+}
+
+impl Office {
+    /// Runs jobs until `stop` says so; then hands back what it holds and returns.
+    ///
+    /// # Panics
+    /// Never: a job that panics is tried again like one that failed.
+    pub async fn run_jobs(&self, n_at_a_time: usize, mut stop: watch::Receiver<bool>) {
+        let mut running = JoinSet::new();
+        loop {
+            while running.len() < n_at_a_time && !*stop.borrow() {
+                match self.claim().await {
+                    Ok(Some(job)) => {
+                        let (office, stop) = (self.clone(), stop.clone());
+                        running.spawn(async move { office.run_claimed(job, stop).await });
+                    }
+                    Ok(None) => break,
+                    Err(error) => {
+                        tracing::error!(%error, "cannot claim a job");
+                        break;
+                    }
+                }
+            }
+            if *stop.borrow() {
+                while running.join_next().await.is_some() {}
+                return;
+            }
+            tokio::select! {
+                () = self.wake.notified() => {}
+                Some(_) = running.join_next(), if !running.is_empty() => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
+    /// Runs every job that is due, one after the other, until none is; gives their number. For the
+    /// command line and tests.
+    pub async fn run_due_jobs(&self) -> Result<usize, Error> {
+        let (_keep, stop) = watch::channel(false);
+        let mut n_run = 0;
+        while let Some(job) = self.claim().await? {
+            self.run_claimed(job, stop.clone()).await;
+            n_run += 1;
+        }
+        Ok(n_run)
+    }
+
+    async fn claim(&self) -> Result<Option<Claimed>, Error> {
+        let now = self.clock.now();
+        let claimed = queue::claim(&self.db, &Job::KINDS, 1, LEASE, now).await?;
+        Ok(claimed.into_iter().next())
+    }
+
+    async fn run_claimed(&self, claimed: Claimed, mut stop: watch::Receiver<bool>) {
+        let office = self.clone();
+        let job = claimed.clone();
+        let work = tokio::spawn(async move { office.perform(&job).await });
+        let abort = work.abort_handle();
+        tokio::pin!(work);
+        let tried = loop {
+            tokio::select! {
+                done = &mut work => break match done {
+                    Ok(tried) => tried,
+                    Err(panicked) => Tried::Again(Error::broken(panicked)),
+                },
+                () = tokio::time::sleep(RENEW_EVERY) => self.renew(&claimed).await,
+                _ = stop.changed() => {
+                    // Nothing of it is committed yet, or all of it is: handing back loses nothing.
+                    abort.abort();
+                    self.hand_back(&claimed).await;
+                    return;
+                }
+            }
+        };
+        self.settle(&claimed, tried).await;
+    }
+
+    async fn perform(&self, claimed: &Claimed) -> Tried {
+        let Ok(job) = serde_json::from_value::<Job>(claimed.payload.clone()) else {
+            return Tried::Hopeless(Error::broken(std::io::Error::other("job of an unknown form")));
+        };
+        let done = match job {
+            Job::OpenUpload(id) => self.open_upload(claimed, id).await,
+            Job::ReadRecord(id) => self.read_record(claimed, id).await,
+            Job::SignRecord(id) => self.sign_record(claimed, id).await,
+        };
+        match done {
+            Ok(()) => Tried::Done,
+            // Somebody else changed the row, or took the lease: look again with fresh eyes.
+            Err(Error::Stale) if claimed.attempt < claimed.max_attempts => Tried::Lost,
+            Err(error @ (Error::NotFound | Error::NotYours(_))) => Tried::Hopeless(error),
+            // A key may be installed tomorrow.
+            Err(error @ Error::Refused(Refusal::NoKey)) => Tried::Again(error),
+            Err(error @ Error::Refused(_)) => Tried::Hopeless(error),
+            Err(error) => Tried::Again(error),
+        }
+    }
+
+    async fn settle(&self, claimed: &Claimed, tried: Tried) {
+        let now = self.clock.now();
+        let outcome = match tried {
+            Tried::Done => return,
+            Tried::Lost => {
+                tracing::info!(job = %claimed.id, kind = claimed.kind, "changed meanwhile; again");
+                return self.hand_back(claimed).await;
+            }
+            Tried::Again(error) => {
+                let text = chain(&error);
+                tracing::warn!(job = %claimed.id, kind = claimed.kind, attempt = claimed.attempt, error = text, "job failed");
+                let text = &text;
+                self.db
+                    .act(|mut tx| async move { queue::fail(&mut tx, claimed, text, now).await.map(drop) })
+                    .await
+            }
+            Tried::Hopeless(error) => {
+                let text = chain(&error);
+                tracing::error!(job = %claimed.id, kind = claimed.kind, error = text, "job given up");
+                let text = &text;
+                self.db.act(|mut tx| async move { queue::give_up(&mut tx, claimed, text, now).await }).await
+            }
+        };
+        let outcome: Result<(), store::Error> = outcome;
+        if let Err(error) = outcome {
+            // The lease runs out by itself and the job is tried again.
+            tracing::warn!(job = %claimed.id, %error, "cannot settle a job");
+        }
+    }
+
+    async fn renew(&self, claimed: &Claimed) {
+        let now = self.clock.now();
+        let until = now + LEASE;
+        let renewed: Result<(), store::Error> =
+            self.db.act(|mut tx| async move { queue::renew(&mut tx, claimed, until, now).await }).await;
+        if let Err(error) = renewed {
+            tracing::warn!(job = %claimed.id, %error, "cannot renew a lease");
+        }
+    }
+
+    async fn hand_back(&self, claimed: &Claimed) {
+        let now = self.clock.now();
+        let back: Result<(), store::Error> =
+            self.db.act(|mut tx| async move { queue::hand_back(&mut tx, claimed, now).await }).await;
+        if let Err(error) = back {
+            tracing::warn!(job = %claimed.id, %error, "cannot hand a job back");
+        }
+    }
+
+    /// Tries a dead job again, from the admin page.
+    pub async fn retry_job(&self, id: Uuid) -> Result<bool, Error> {
+        let now = self.clock.now();
+        let again: Result<bool, store::Error> =
+            self.db.act(|mut tx| async move { queue::retry(&mut tx, id, now).await }).await;
+        self.wake.notify_one();
+        again.map_err(Error::from)
+    }
+}
+
+/// The error and its sources on one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+/// The system going on with what an officer began.
+pub(crate) fn system_for(officer: OfficerId, agency: rules::id::AgencyId) -> Actor {
+    Actor::System { on_behalf_of: Some(officer), agency }
+}

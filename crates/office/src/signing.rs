@@ -1,0 +1,444 @@
+//! Results: drafted from a form, approved and signed by the competent person, numbered and sealed by
+//! the clerk. Signatures are computed before the act; the act fixes them only if nothing changed.
+
+use crate::act::By;
+use crate::dossier::{Loaded, load_for};
+use crate::forms::{self, Answers, Sheet};
+use crate::keys::{Signed, sign};
+use crate::{Error, Office, Refusal};
+use jiff::Timestamp;
+use pdf::sign::SignRequest;
+use pdf::stamp::{Place, Seal, VisibleMark};
+use rules::code::{DigitisationCode, DocumentNumber, OwnerNumber, TypeCode};
+use rules::dossier::{Dossier, Refused};
+use rules::event::{Body, NewEvent};
+use rules::id::{AgencyId, DossierId, EntryId, ResultId};
+use rules::people::Actor;
+use rules::procedure::{Procedure, ResultType, Step, StepTask};
+use rules::repository::{Entry, Origin};
+use rules::scanning::{Blob, Fields};
+use rules::signing::{ResultPaper, ResultState, Sealing, Slot};
+use rules::words;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+use store::people::{KeptUnit, Officer, Party};
+use store::time::new_id;
+use store::{Reader, dossier as dossiers, event, signing as results};
+
+/// Everything that goes on a result but the answers.
+#[derive(Debug)]
+pub struct ResultContext {
+    pub dossier: Dossier,
+    pub procedure: Procedure,
+    pub result_type: ResultType,
+    pub agency: KeptUnit,
+    pub parent: Option<KeptUnit>,
+    pub holder: Party,
+}
+
+impl Office {
+    /// The facts a result is drafted from.
+    pub async fn result_context(&self, actor: &Actor, id: DossierId) -> Result<ResultContext, Error> {
+        let mut reader = self.db.read().await?;
+        let dossier = dossiers::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
+        actor.may_see(&dossier.scope)?;
+        let procedure = crate::dossier::revision_of(&mut reader, &dossier).await?;
+        let result_type = result_type_of(&procedure, &dossier)?.clone();
+        let agency =
+            store::people::unit(&mut reader, dossier.scope.competent).await?.ok_or(Error::NotFound)?;
+        let parent = match agency.parent {
+            Some(parent) => store::people::unit(&mut reader, parent).await?,
+            None => None,
+        };
+        let holder =
+            store::people::party(&mut reader, dossier.people.holder).await?.ok_or(Error::NotFound)?;
+        Ok(ResultContext { dossier, procedure, result_type, agency, parent, holder })
+    }
+
+    /// Drafts the result from its form and the officer's answers.
+    pub async fn draft_result(&self, by: &By, id: DossierId, answers: Answers) -> Result<(), Error> {
+        let context = self.result_context(&by.actor, id).await?;
+        let sheet = self.sheet_of(&context)?;
+        let faults = sheet.faults(&answers);
+        if !faults.is_empty() {
+            return Err(Error::Refused(Refusal::Form(faults)));
+        }
+        let now = self.clock.now();
+        let data = self.result_data(&context, &sheet, &answers, now);
+        let printed = forms::print(sheet, data, now).await?;
+        let slots: Vec<Slot> = printed.slots.iter().map(kept_slot).collect();
+        let pdf = self.keep(printed.pdf).await?;
+        let (pdf, slots, answers, context) = (&pdf, &slots, &answers, &context);
+        self.act(by, "signing.draft", |mut tx, now| async move {
+            let tx = &mut tx;
+            let loaded = load_for(tx, &by.actor, id).await?;
+            loaded.step_for(tx, &by.actor).await?;
+            let officer = by.actor.officer().ok_or(Error::NotFound)?;
+            let Loaded { dossier, procedure } = loaded;
+            let drafted = match dossier.state.result() {
+                Some(result) => results::result(tx, result).await?,
+                None => None,
+            };
+            // A signed draft that was sent back is left as it is; a new paper takes its place.
+            let drafted = drafted.filter(|paper| matches!(paper.state, ResultState::Drafted { .. }));
+            let result = match drafted {
+                Some(paper) => {
+                    let paper = paper.redraft(pdf.clone(), slots.clone(), answers.clone(), officer)?;
+                    results::save_result(tx, &paper).await?;
+                    paper.id
+                }
+                None => {
+                    let paper = ResultPaper {
+                        id: ResultId(new_id(now)),
+                        version: 1,
+                        dossier: id,
+                        owner: dossier.people.holder,
+                        scope: dossier.scope,
+                        result_type: context.result_type.id.clone(),
+                        state: ResultState::Drafted {
+                            pdf: pdf.clone(),
+                            slots: slots.clone(),
+                            answers: answers.clone(),
+                            drafted_by: officer,
+                        },
+                    };
+                    results::add_result(tx, &paper, now).await?;
+                    paper.id
+                }
+            };
+            let dossier = dossier.draft(&procedure, result)?;
+            let body = Body::ResultDrafted {
+                result,
+                result_type: context.result_type.id.clone(),
+                sha256: pdf.sha256.clone(),
+            };
+            let event = NewEvent::of_dossier(id, &by.actor, now, body);
+            dossiers::save(tx, &dossier, &event, now).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// The competent person approves the draft he has read (its digest) and signs it.
+    // law: ND30-2020/25
+    pub async fn sign_result(
+        &self,
+        by: &By,
+        id: DossierId,
+        read_sha256: &str,
+        to: &str,
+    ) -> Result<(), Error> {
+        let (paper, officer) = self.paper_to_sign(by, id, StepTask::Sign).await?;
+        let ResultState::Drafted { pdf, slots, .. } = &paper.state else {
+            return Err(rules::signing::ResultRefused::NotNow(paper.state.kind()).into());
+        };
+        if pdf.sha256 != read_sha256 {
+            return Err(rules::signing::ResultRefused::ChangedSinceRead.into());
+        }
+        let now = self.clock.now();
+        let mark = slot(slots, "ky").map(|place| VisibleMark::personal(place, &officer.name, now));
+        let request = SignRequest {
+            at: now,
+            reason: Some("Phê duyệt và ký kết quả".to_owned()),
+            location: None,
+            field_name: "ky-so".to_owned(),
+            marks: mark.into_iter().collect(),
+        };
+        let mut reader = self.db.read().await?;
+        let key = self.keys.of(&mut reader, officer.id.0).await?;
+        drop(reader);
+        let original = self.file(pdf).await?;
+        let Signed { bytes, certificate } = sign(original.to_vec(), key, request).await?;
+        let (signed, certificate) = (&self.keep(bytes).await?, &certificate);
+        self.act(by, "signing.sign", |mut tx, now| async move {
+            let tx = &mut tx;
+            let loaded = load_for(tx, &by.actor, id).await?;
+            loaded.step_for(tx, &by.actor).await?;
+            let holding = loaded.destination(tx, to).await?;
+            let current = current_paper(tx, &loaded.dossier).await?;
+            let result = current.id;
+            let current = current.sign(read_sha256, signed.clone(), officer.id, now)?;
+            results::save_result(tx, &current).await?;
+            let dossier = loaded.dossier.signed(&loaded.procedure, to, holding)?;
+            let body = Body::ResultSigned {
+                result,
+                sha256: signed.sha256.clone(),
+                certificate: certificate.clone(),
+            };
+            let event = NewEvent::of_dossier(id, &by.actor, now, body);
+            dossiers::save(tx, &dossier, &event, now).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// The clerk gives the number and the date, and sets the agency's seal as a second signature. The
+    /// result goes into its owner's repository in the same act.
+    ///
+    /// The number is given in an act of its own, because it is drawn into the signed increment: a seal
+    /// that fails, or a machine that stops, finds the same number again and the book has no gap.
+    // law: ND30-2020/25
+    pub async fn seal_result(&self, by: &By, id: DossierId, to: &str) -> Result<(), Error> {
+        let context = self.result_context(&by.actor, id).await?;
+        let now = self.clock.now();
+        let today = self.clock.today();
+        let agency = context.dossier.scope.competent;
+        let (paper, number) = self.number_result(by, id, &context.result_type.symbol).await?;
+        let ResultState::Signed { pdf, slots, .. } = &paper.state else {
+            return Err(rules::signing::ResultRefused::NotNow(paper.state.kind()).into());
+        };
+        let request = SignRequest {
+            at: now,
+            reason: Some("Cấp số, ban hành".to_owned()),
+            location: Some(context.agency.unit.place.clone()),
+            field_name: "dau-co-quan".to_owned(),
+            marks: seal_marks(slots, &context.agency, &number, today),
+        };
+        let mut reader = self.db.read().await?;
+        let key = self.keys.of(&mut reader, agency.0).await?;
+        drop(reader);
+        let original = self.file(pdf).await?;
+        let Signed { bytes, certificate } = sign(original.to_vec(), key, request).await?;
+        let (sealed, certificate) = (&self.keep(bytes).await?, &certificate);
+        let (context, number, version) = (&context, &number, paper.version);
+        self.act(by, "signing.seal", |mut tx, now| async move {
+            let tx = &mut tx;
+            let loaded = load_for(tx, &by.actor, id).await?;
+            loaded.step_for(tx, &by.actor).await?;
+            let holding = loaded.destination(tx, to).await?;
+            let current = current_paper(tx, &loaded.dossier).await?;
+            if current.version != version {
+                return Err(Error::Stale);
+            }
+            let result = current.id;
+            let entry = EntryId(new_id(now));
+            let sealing = Sealing {
+                pdf: sealed.clone(),
+                number: number.clone(),
+                issued_on: today,
+                by: by.actor.officer().ok_or(Error::NotFound)?,
+                agency,
+                entry,
+            };
+            let current = current.seal(sealing)?;
+            results::save_result(tx, &current).await?;
+            let kept = result_entry(context, result, entry, sealed, number, today, now)?;
+            let owner = crate::repository::owner(tx, kept.owner).await?;
+            crate::repository::file(tx, &kept, &owner, "", now).await?;
+            let filed = NewEvent::of_dossier(id, &by.actor, now, Body::ResultFiled { result, entry });
+            let dossier = loaded.dossier.sealed(&loaded.procedure, to, holding, now)?;
+            let body = Body::ResultSealed {
+                result,
+                number: number.to_string(),
+                issued_on: today,
+                sha256: sealed.sha256.clone(),
+                certificate: certificate.clone(),
+            };
+            let event = NewEvent::of_dossier(id, &by.actor, now, body);
+            dossiers::save(tx, &dossier, &event, now).await?;
+            event::append(tx, &filed, now).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Gives the signed paper the next number of its book, once.
+    // law: ND30-2020/15
+    async fn number_result(
+        &self,
+        by: &By,
+        id: DossierId,
+        symbol: &str,
+    ) -> Result<(ResultPaper, DocumentNumber), Error> {
+        let (paper, _) = self.paper_to_sign(by, id, StepTask::Seal).await?;
+        if let ResultState::Signed { number: Some(number), .. } = &paper.state {
+            let number = number.clone();
+            return Ok((paper, number));
+        }
+        let year = self.clock.today().year();
+        self.db
+            .act(|mut tx| async move {
+                let tx = &mut tx;
+                let loaded = load_for(tx, &by.actor, id).await?;
+                let agency = loaded.dossier.scope.competent;
+                let current = current_paper(tx, &loaded.dossier).await?;
+                let next = results::next_number(tx, agency, year, symbol).await?;
+                let number: DocumentNumber = format!("{next:02}/{symbol}").parse().map_err(Error::broken)?;
+                let current = current.number(number.clone())?;
+                results::save_result(tx, &current).await?;
+                Ok((ResultPaper { version: current.version + 1, ..current }, number))
+            })
+            .await
+    }
+
+    /// The paper of the dossier's present step, if this actor may do that step and it is `task`.
+    async fn paper_to_sign(
+        &self,
+        by: &By,
+        id: DossierId,
+        task: StepTask,
+    ) -> Result<(ResultPaper, Officer), Error> {
+        self.db
+            .act(|mut tx| async move {
+                let tx = &mut tx;
+                let loaded = load_for(tx, &by.actor, id).await?;
+                let step: Step = loaded.step_for(tx, &by.actor).await?;
+                if step.task != task {
+                    return Err(Refused::NotThisStep { step: step.id, task: step.task }.into());
+                }
+                let officer = by.actor.officer().ok_or(Error::NotFound)?;
+                let officer = store::people::officer(tx, officer).await?.ok_or(Error::NotFound)?;
+                Ok((current_paper(tx, &loaded.dossier).await?, officer))
+            })
+            .await
+    }
+
+    /// The form the result of this dossier is drafted from.
+    pub fn sheet_of(&self, context: &ResultContext) -> Result<Arc<Sheet>, Error> {
+        let agency = context.agency.unit.code.as_str();
+        self.forms.find(&context.result_type.form, agency, self.clock.today()).map_err(Error::broken)
+    }
+
+    fn result_data(
+        &self,
+        context: &ResultContext,
+        sheet: &Sheet,
+        answers: &Answers,
+        now: Timestamp,
+    ) -> Value {
+        let unit = &context.agency.unit;
+        let holder = &context.holder;
+        let number = holder.numbers.first().map(|number| number.number.clone()).unwrap_or_default();
+        let mut data = Map::new();
+        for (key, value) in [
+            ("agency_parent", unit.heading[0].clone()),
+            ("agency_name", unit.heading[1].clone()),
+            ("dossier_code", context.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default()),
+            ("procedure_code", context.procedure.code.to_string()),
+            ("personal_id", number),
+            ("paper_name", context.result_type.name.clone()),
+            ("system_name", self.settings.system_name.clone()),
+            ("published_at", minute(now)),
+            ("validity", words::validity(context.result_type.validity)),
+            ("scope", context.result_type.scope.clone()),
+            ("symbol", context.result_type.symbol.clone()),
+            ("number", String::new()),
+            ("issued_on", String::new()),
+            ("place", unit.place.clone()),
+        ] {
+            data.insert(key.to_owned(), json!(value));
+        }
+        sheet.fill(answers, &mut data);
+        Value::Object(data)
+    }
+}
+
+/// `2026-11-05T09:10` of the legal clock, as forms take it.
+pub(crate) fn minute(at: Timestamp) -> String {
+    rules::calendar::legal_time(at).strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
+pub fn result_type_of<'p>(procedure: &'p Procedure, dossier: &Dossier) -> Result<&'p ResultType, Error> {
+    procedure
+        .case(&dossier.case)
+        .and_then(|case| procedure.result(&case.result))
+        .ok_or(Error::Refused(Refusal::Dossier(Refused::WrongRevision)))
+}
+
+async fn current_paper(reader: &mut Reader, dossier: &Dossier) -> Result<ResultPaper, Error> {
+    let Some(id) = dossier.state.result() else {
+        let step = dossier.state.step().unwrap_or_default().to_owned();
+        return Err(Refused::StepNotDone { step, task: StepTask::Draft }.into());
+    };
+    results::result(reader, id).await?.ok_or(Error::NotFound)
+}
+
+/// A slot as the form gives it, in data that can be kept.
+fn kept_slot(slot: &pdf::print::Slot) -> Slot {
+    Slot {
+        name: slot.name.clone(),
+        page: u32::try_from(slot.page).unwrap_or(1),
+        x: slot.x_pt as f32,
+        y: slot.y_pt as f32,
+        width: slot.width_pt as f32,
+        height: slot.height_pt as f32,
+    }
+}
+
+fn slot(slots: &[Slot], name: &str) -> Option<Place> {
+    slots.iter().find(|slot| slot.name == name).map(|slot| Place::At {
+        page: slot.page as usize,
+        x: f64::from(slot.x),
+        y: f64::from(slot.y),
+        width: f64::from(slot.width),
+        height: f64::from(slot.height),
+    })
+}
+
+/// The seal over the left third of the signature, and number and date in their places.
+// law: ND30-2020/PL1
+fn seal_marks(
+    slots: &[Slot],
+    agency: &KeptUnit,
+    number: &DocumentNumber,
+    day: jiff::civil::Date,
+) -> Vec<VisibleMark> {
+    let mut marks = Vec::new();
+    if let Some(place) = slot(slots, "dau") {
+        marks.push(VisibleMark::seal(place, Seal::drawn(&agency.unit.name, &[])));
+    }
+    if let Some(place) = slot(slots, "so") {
+        let digits = number.as_str().split('/').next().unwrap_or_default();
+        marks.push(VisibleMark::words(place, digits));
+    }
+    if let Some(place) = slot(slots, "ngay") {
+        let text = format!("ngày {:02} tháng {:02} năm {}", day.day(), day.month(), day.year());
+        marks.push(VisibleMark::words(place, &text));
+    }
+    marks
+}
+
+fn result_entry(
+    context: &ResultContext,
+    result: ResultId,
+    entry: EntryId,
+    sealed: &Blob,
+    number: &DocumentNumber,
+    today: jiff::civil::Date,
+    now: Timestamp,
+) -> Result<Entry, Error> {
+    let owner_number: OwnerNumber =
+        context.holder.numbers.iter().find_map(|number| number.number.parse().ok()).ok_or(Error::NotFound)?;
+    let kind: TypeCode = context.result_type.code.parse().map_err(Error::broken)?;
+    let code = DigitisationCode::of_result(owner_number.clone(), kind, number.clone(), None)
+        .map_err(Error::broken)?;
+    Ok(Entry {
+        id: entry,
+        owner: context.dossier.people.holder,
+        origin: Origin::Result { result },
+        dossier: context.dossier.id,
+        scope: context.dossier.scope,
+        code: code.to_string(),
+        paper_type: context.result_type.code.clone(),
+        title: context.result_type.name.clone(),
+        pdf: sealed.clone(),
+        fields: Fields {
+            paper_type: context.result_type.code.clone(),
+            owner_number,
+            owner_name: context.holder.name.clone(),
+            number: Some(number.to_string()),
+            issued_on: Some(today),
+            issuer: Some(context.agency.unit.name.clone()),
+            summary: context.result_type.name.clone(),
+            valid_to: context.result_type.validity.last_day(today),
+            scope: context.result_type.scope.clone(),
+        },
+        filed_at: now,
+        superseded_by: None,
+    })
+}
+
+/// Whose seal a dossier's result carries.
+pub fn sealing_agency(dossier: &Dossier) -> AgencyId {
+    dossier.scope.competent
+}

@@ -1,0 +1,214 @@
+//! The counter's desk: who comes, and for what. One form: applicant and procedure.
+
+pub(crate) mod intake;
+pub(crate) mod papers;
+
+use crate::Web;
+use crate::error::{Failure, refused};
+use crate::form::{Choice, FormState, Posted, new_key, query_value};
+use crate::page::{Shell, html, on_to, shell, show_as};
+use crate::session::Visitor;
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use office::Refusal;
+use rules::counter::applicant::{self, TypedApplicant};
+use rules::procedure::{Channel, Procedure};
+use rules::words;
+
+#[derive(Debug, Template)]
+#[template(path = "counter/desk.html")]
+struct Desk {
+    shell: Shell,
+    idem: String,
+    form: FormState,
+    sexes: Vec<Choice>,
+    procedures: Procedures,
+    open: Vec<OpenIntake>,
+}
+
+/// The procedures that fit what was typed; a fragment of its own.
+#[derive(Debug, Template)]
+#[template(path = "counter/_procedures.html")]
+struct Procedures {
+    typed: String,
+    fault: String,
+    found: Vec<ProcedureChoice>,
+}
+
+#[derive(Debug)]
+struct ProcedureChoice {
+    code: String,
+    name: String,
+    detail: String,
+    checked: bool,
+}
+
+#[derive(Debug)]
+struct OpenIntake {
+    href: String,
+    holder: String,
+    procedure: String,
+    opened: String,
+    officer: String,
+}
+
+pub(crate) async fn desk(State(web): State<Web>, visitor: Visitor) -> Result<Response, Failure> {
+    show_desk(&web, &visitor, StatusCode::OK, FormState::default(), "").await
+}
+
+async fn show_desk(
+    web: &Web,
+    visitor: &Visitor,
+    status: StatusCode,
+    form: FormState,
+    chosen: &str,
+) -> Result<Response, Failure> {
+    let agencies: Vec<uuid::Uuid> =
+        visitor.present.actor.scope().into_iter().map(|agency| agency.0).collect();
+    let mut reader = web.office.db.read().await?;
+    let lines = store::dossier::lines_preparing(&mut reader, &agencies, 30).await?;
+    drop(reader);
+    let open = lines
+        .into_iter()
+        .map(|line| OpenIntake {
+            href: format!("/quay/{}", line.dossier.id),
+            holder: line.holder_name,
+            procedure: line.procedure_name,
+            opened: words::moment(line.dossier.opened_at),
+            officer: line.officer_name.unwrap_or_default(),
+        })
+        .collect();
+    let typed = form.value("tim-thu-tuc").to_owned();
+    let page = Desk {
+        shell: shell(web, visitor, "/quay").await?,
+        idem: new_key(),
+        procedures: found(web, &typed, chosen, form.error("thu-tuc")).await?,
+        form,
+        sexes: vec![Choice::new("nu", "Nữ"), Choice::new("nam", "Nam")],
+        open,
+    };
+    Ok(show_as(web, status, &page))
+}
+
+async fn found(web: &Web, typed: &str, chosen: &str, fault: &str) -> Result<Procedures, Failure> {
+    let procedures = web.office.find_procedures(typed).await?;
+    let only = procedures.len() == 1;
+    let found = procedures
+        .into_iter()
+        .map(|procedure| {
+            let code = procedure.code.to_string();
+            let checked = only || code == chosen;
+            ProcedureChoice { detail: detail(&procedure), name: procedure.name, checked, code }
+        })
+        .collect();
+    Ok(Procedures { typed: typed.to_owned(), fault: fault.to_owned(), found })
+}
+
+/// Code, limit and fee of the first case that is received directly.
+fn detail(procedure: &Procedure) -> String {
+    let terms = procedure.cases.iter().find_map(|case| case.terms(Channel::Direct));
+    match terms {
+        Some(terms) => {
+            let fee: i64 = terms.fees.iter().map(|fee| fee.amount).sum();
+            format!("{} · {} · {}", procedure.code, words::limit(terms.limit), words::money(fee))
+        }
+        None => format!("{} · không nhận tại quầy", procedure.code),
+    }
+}
+
+/// The fragment under the search box, while the officer types.
+pub(crate) async fn procedures(
+    State(web): State<Web>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let typed = query_value(query.as_deref(), "tim-thu-tuc");
+    Ok(html(StatusCode::OK, &found(&web, &typed, "", "").await?))
+}
+
+/// Reads a card, searches a procedure, or opens the intake: whichever button was pressed.
+pub(crate) async fn open(
+    State(web): State<Web>,
+    visitor: Visitor,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let card = posted.get("the-can-cuoc");
+    let mut typed = typed_applicant(&posted);
+    if !card.is_empty() && posted.get("act") != "mo" {
+        return match rules::card::parse(card) {
+            Ok(card) => {
+                let phone = std::mem::take(&mut typed.phone);
+                let form = state(&TypedApplicant { phone, ..card.into() }, &posted, "");
+                show_desk(&web, &visitor, StatusCode::OK, form, posted.get("thu-tuc")).await
+            }
+            Err(bad) => {
+                let mut form = state(&typed, &posted, card);
+                form.fault("the-can-cuoc", sentence(&bad.to_string()));
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                show_desk(&web, &visitor, status, form, posted.get("thu-tuc")).await
+            }
+        };
+    }
+    let mut form = state(&typed, &posted, "");
+    if posted.get("act") == "tim" {
+        return show_desk(&web, &visitor, StatusCode::OK, form, posted.get("thu-tuc")).await;
+    }
+    let Ok(code) = posted.get("thu-tuc").parse() else {
+        form.fault("thu-tuc", "Chọn một thủ tục");
+        if let Err(faults) = typed.check(web.office.clock.today()) {
+            for (field, message) in faults {
+                form.fault(field, message);
+            }
+        }
+        return show_desk(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, form, "").await;
+    };
+    match web.office.open_intake(&posted.by(&visitor), &typed, &code, None).await {
+        Ok(id) => Ok(on_to(&web, &format!("/quay/{id}"), "")),
+        Err(error) => {
+            match refused(error)? {
+                Refusal::Applicant(faults) => {
+                    for (field, message) in faults {
+                        form.fault(field, message);
+                    }
+                }
+                other => {
+                    for message in other.sentences(ToOwned::to_owned) {
+                        form.fault("thu-tuc", message);
+                    }
+                }
+            }
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            show_desk(&web, &visitor, status, form, posted.get("thu-tuc")).await
+        }
+    }
+}
+
+fn typed_applicant(posted: &Posted) -> TypedApplicant {
+    let get = |name: &str| posted.get(name).to_owned();
+    TypedApplicant {
+        number: get(applicant::NUMBER),
+        name: get(applicant::NAME),
+        born_on: get(applicant::BORN_ON),
+        sex: get(applicant::SEX),
+        address: get(applicant::ADDRESS),
+        phone: get(applicant::PHONE),
+    }
+}
+
+fn state(typed: &TypedApplicant, posted: &Posted, card: &str) -> FormState {
+    FormState::default()
+        .with("the-can-cuoc", card)
+        .with(applicant::NUMBER, &typed.number)
+        .with(applicant::NAME, &typed.name)
+        .with(applicant::BORN_ON, &typed.born_on)
+        .with(applicant::SEX, &typed.sex)
+        .with(applicant::ADDRESS, &typed.address)
+        .with(applicant::PHONE, &typed.phone)
+        .with("tim-thu-tuc", posted.get("tim-thu-tuc"))
+}
+
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,228 @@
+//! One intake: its components, its terms, and the two ways it ends at the counter.
+
+use super::papers::{Card, of_component};
+use crate::Web;
+use crate::error::{Failure, refused};
+use crate::form::{Choice, FormState, Posted, new_key};
+use crate::page::{Message, Place, Shell, on_to, shell, show_as};
+use crate::session::Visitor;
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use office::Error;
+use office::dossier::view::DossierView;
+use rules::counter::{Refusal, RefusalReason, Supply};
+use rules::dossier::State as Standing;
+use rules::id::{DossierId, PageId};
+use rules::words;
+use rules::words::sentence::Names;
+
+#[derive(Debug, Template)]
+#[template(path = "counter/intake.html")]
+struct Intake {
+    shell: Shell,
+    id: String,
+    holder: String,
+    holder_facts: String,
+    procedure: String,
+    code: String,
+    is_supplement: bool,
+    cases: Vec<Choice>,
+    case_form: FormState,
+    /// The cards, rendered: page and fragment are the same text.
+    cards: Vec<String>,
+    limit: String,
+    fee: String,
+    reasons: Vec<Choice>,
+    refuse_form: FormState,
+    keys: Vec<String>,
+}
+
+pub(crate) async fn show(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+) -> Result<Response, Failure> {
+    let id: DossierId = place.id("id")?;
+    let view = web.office.dossier_view(&visitor.present.actor, id).await?;
+    match view.dossier.state {
+        Standing::Preparing | Standing::AwaitingSupplement { .. } => {
+            render(&web, &visitor, &view, StatusCode::OK, Vec::new()).await
+        }
+        _ => Ok(on_to(&web, &format!("/ho-so/{id}"), "")),
+    }
+}
+
+/// The intake again, with what was wrong at the top.
+pub(crate) async fn show_with(
+    web: &Web,
+    visitor: &Visitor,
+    id: DossierId,
+    faults: Vec<String>,
+) -> Result<Response, Failure> {
+    let view = web.office.dossier_view(&visitor.present.actor, id).await?;
+    render(web, visitor, &view, StatusCode::UNPROCESSABLE_ENTITY, faults).await
+}
+
+/// The cards of the case's components, in the order of the law.
+pub(crate) async fn cards(web: &Web, visitor: &Visitor, view: &DossierView) -> Result<Vec<Card>, Failure> {
+    let Some(case) = view.case() else { return Ok(Vec::new()) };
+    let ids: Vec<PageId> = view
+        .components
+        .iter()
+        .filter_map(|component| match &component.supply {
+            Supply::Pages { arrangement } => Some(arrangement.arrived.clone()),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    let mut reader = web.office.db.read().await?;
+    let pages = store::counter::pages(&mut reader, &ids).await?;
+    drop(reader);
+    let today = web.office.clock.today();
+    let csrf = &visitor.present.csrf;
+    let mut cards: Vec<Card> = case
+        .components
+        .iter()
+        .enumerate()
+        .map(|(index, component)| of_component(view, component, &pages, csrf, today, index + 1))
+        .collect();
+    for (index, card) in cards.iter_mut().filter(|card| !card.offers.is_empty()).take(9).enumerate() {
+        card.hotkey = format!("Alt+{}", index + 1);
+    }
+    Ok(cards)
+}
+
+async fn render(
+    web: &Web,
+    visitor: &Visitor,
+    view: &DossierView,
+    status: StatusCode,
+    faults: Vec<String>,
+) -> Result<Response, Failure> {
+    let case = view.case().ok_or_else(Failure::not_found)?;
+    let terms = case.terms(view.dossier.channel).ok_or_else(Failure::not_found)?;
+    let cards = cards(web, visitor, view)
+        .await?
+        .iter()
+        .map(|card| card.render().map_err(|error| Failure::from(Error::broken(error))))
+        .collect::<Result<Vec<_>, Failure>>()?;
+    let mut shell = shell(web, visitor, "/quay").await?;
+    shell.flash.extend(faults.into_iter().map(Message::bad));
+    let holder = &view.holder;
+    let mut facts: Vec<String> = holder.numbers.iter().map(|number| number.number.clone()).collect();
+    facts.extend(holder.born_on.map(|day| format!("sinh {}", words::date(day))));
+    facts.extend([holder.address.clone(), holder.phone.clone()].into_iter().filter(|f| !f.is_empty()));
+    let fee: i64 = terms.fees.iter().map(|fee| fee.amount).sum();
+    let page = Intake {
+        shell,
+        id: view.dossier.id.to_string(),
+        holder: holder.name.clone(),
+        holder_facts: facts.join(" · "),
+        procedure: view.procedure.name.clone(),
+        code: view.procedure.code.to_string(),
+        is_supplement: matches!(view.dossier.state, Standing::AwaitingSupplement { .. }),
+        cases: view
+            .procedure
+            .cases
+            .iter()
+            .filter(|case| case.terms(view.dossier.channel).is_some())
+            .map(|case| Choice::new(&case.id, &case.name))
+            .collect(),
+        case_form: FormState::default().with("truong-hop", &case.id),
+        cards,
+        limit: words::limit(terms.limit),
+        fee: words::money(fee),
+        reasons: RefusalReason::ALL
+            .into_iter()
+            .map(|reason| Choice::new(reason_value(reason), words::refusal_reason(reason)))
+            .collect(),
+        refuse_form: FormState::default(),
+        keys: (0..4).map(|_| new_key()).collect(),
+    };
+    Ok(show_as(web, status, &page))
+}
+
+fn reason_value(reason: RefusalReason) -> &'static str {
+    match reason {
+        RefusalReason::NotCompetent => "not_competent",
+        RefusalReason::NotEntitled => "not_entitled",
+        RefusalReason::Incomplete => "incomplete",
+        RefusalReason::Forged => "forged",
+        RefusalReason::Other => "other",
+    }
+}
+
+pub(crate) async fn choose_case(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let id: DossierId = place.id("id")?;
+    web.office.choose_case(&posted.by(&visitor), id, posted.get("truong-hop")).await?;
+    Ok(on_to(&web, &format!("/quay/{id}"), ""))
+}
+
+/// Receives the dossier and goes on to it: the receipt is there to be printed.
+pub(crate) async fn receive(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let id: DossierId = place.id("id")?;
+    match web.office.receive(&posted.by(&visitor), id).await {
+        Ok(()) => Ok(on_to(&web, &format!("/ho-so/{id}"), "Đã tiếp nhận. In giấy tiếp nhận cho người nộp.")),
+        Err(error) => refuse_on_page(&web, &visitor, id, error).await,
+    }
+}
+
+pub(crate) async fn refuse(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let id: DossierId = place.id("id")?;
+    let chosen = posted.get("ly-do");
+    let reason = RefusalReason::ALL.into_iter().find(|&reason| reason_value(reason) == chosen);
+    let Some(reason) = reason else {
+        return show_with(&web, &visitor, id, vec!["Chọn lý do từ chối".to_owned()]).await;
+    };
+    let refusal = Refusal { reason, explanation: rules::text::nfc(posted.get("giai-thich")) };
+    match web.office.refuse_at_counter(&posted.by(&visitor), id, refusal).await {
+        Ok(()) => Ok(on_to(&web, &format!("/ho-so/{id}"), "Đã từ chối. In phiếu từ chối cho người nộp.")),
+        Err(error) => refuse_on_page(&web, &visitor, id, error).await,
+    }
+}
+
+pub(crate) async fn supplement_received(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let id: DossierId = place.id("id")?;
+    match web.office.supplement_received(&posted.by(&visitor), id).await {
+        Ok(()) => Ok(on_to(&web, &format!("/ho-so/{id}"), "Đã nhận đủ bổ sung. Thời hạn tính lại từ đầu.")),
+        Err(error) => refuse_on_page(&web, &visitor, id, error).await,
+    }
+}
+
+async fn refuse_on_page(
+    web: &Web,
+    visitor: &Visitor,
+    id: DossierId,
+    error: Error,
+) -> Result<Response, Failure> {
+    let refusal = refused(error)?;
+    let view = web.office.dossier_view(&visitor.present.actor, id).await?;
+    if !matches!(view.dossier.state, Standing::Preparing | Standing::AwaitingSupplement { .. }) {
+        let sentences = refusal.sentences(|component| view.component(component));
+        return Ok(on_to(web, &format!("/ho-so/{id}"), &sentences.join(". ")));
+    }
+    let sentences = refusal.sentences(|component| view.component(component));
+    render(web, visitor, &view, StatusCode::UNPROCESSABLE_ENTITY, sentences).await
+}

@@ -1,0 +1,496 @@
+//! The dossier at its desks: the inbox, the dossier's page, and what can be done at its present step.
+
+pub(crate) mod acts;
+pub(crate) mod draft;
+pub(crate) mod slips;
+
+use crate::Web;
+use crate::error::Failure;
+use crate::form::{Choice, FormState, new_key};
+use crate::page::{Message, Place, Shell, shell, show_as};
+use crate::session::Visitor;
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use office::dossier::view::DossierView;
+use rules::counter::Supply;
+use rules::dossier::State as Standing;
+use rules::id::DossierId;
+use rules::measure::{DueMark, due_mark};
+use rules::people::{Actor, Role};
+use rules::procedure::StepTask;
+use rules::words;
+use rules::words::sentence::Names;
+use store::dossier::DossierLine;
+
+#[derive(Debug, Template)]
+#[template(path = "dossier/inbox.html")]
+struct Inbox {
+    shell: Shell,
+    mine: Vec<InboxRow>,
+    others: Vec<InboxRow>,
+}
+
+#[derive(Debug)]
+struct InboxRow {
+    href: String,
+    code: String,
+    holder: String,
+    procedure: String,
+    step: String,
+    officer: String,
+    mark: &'static str,
+    mark_text: String,
+    due: String,
+}
+
+/// What waits, the soonest due first: what this officer can do now, then the rest of the agency.
+pub(crate) async fn inbox(State(web): State<Web>, visitor: Visitor) -> Result<Response, Failure> {
+    let actor = &visitor.present.actor;
+    let agencies: Vec<uuid::Uuid> = actor.scope().into_iter().map(|agency| agency.0).collect();
+    let mut reader = web.office.db.read().await?;
+    let lines = store::dossier::lines_waiting(&mut reader, &agencies, 200).await?;
+    let today = web.office.clock.today();
+    let revisions = store::procedure::of_lines(&mut reader, &lines).await?;
+    drop(reader);
+    let (mut mine, mut others) = (Vec::new(), Vec::new());
+    for line in lines {
+        let key = (line.dossier.procedure.to_string(), line.dossier.revision);
+        let Some(procedure) = revisions.get(&key) else { continue };
+        let step = office::dossier::step_of(&line.dossier, procedure);
+        let can = step.is_some_and(|step| {
+            let dossier = &line.dossier;
+            let held = dossier.state.officer();
+            actor.may_do_step(step, dossier.scope.holding, &dossier.scope, held).is_ok()
+        });
+        let row = row(&web, &line, step.map(|step| step.name.clone()), today);
+        if can { mine.push(row) } else { others.push(row) }
+    }
+    let page = Inbox { shell: shell(&web, &visitor, "/viec").await?, mine, others };
+    Ok(show_as(&web, StatusCode::OK, &page))
+}
+
+fn row(web: &Web, line: &DossierLine, step: Option<String>, today: jiff::civil::Date) -> InboxRow {
+    let dossier = &line.dossier;
+    let (mark, mark_text) = mark(due_mark(dossier, web.office.clock.now(), today));
+    InboxRow {
+        href: format!("/ho-so/{}", dossier.id),
+        code: dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
+        holder: line.holder_name.clone(),
+        procedure: line.procedure_name.clone(),
+        step: match dossier.state {
+            Standing::AwaitingSupplement { .. } => words::state(&dossier.state).to_owned(),
+            _ => step.unwrap_or_else(|| words::state(&dossier.state).to_owned()),
+        },
+        officer: line.officer_name.clone().unwrap_or_default(),
+        mark,
+        mark_text,
+        due: dossier.due.map(|due| words::moment(due.at)).unwrap_or_default(),
+    }
+}
+
+/// The mark's class and words; empty where nothing is due.
+pub(crate) fn mark(mark: Option<DueMark>) -> (&'static str, String) {
+    let Some(mark) = mark else { return ("ok", String::new()) };
+    let class = match mark {
+        DueMark::Overdue { .. } => "overdue",
+        DueMark::Today => "today",
+        DueMark::Soon => "soon",
+        DueMark::InTime => "ok",
+        DueMark::Stopped => "paused",
+    };
+    (class, words::due_mark(mark))
+}
+
+#[derive(Debug, Template)]
+#[template(path = "dossier/show.html")]
+struct Show {
+    shell: Shell,
+    id: String,
+    code: String,
+    holder: String,
+    holder_facts: String,
+    procedure: String,
+    case: String,
+    state: &'static str,
+    state_tone: &'static str,
+    mark: &'static str,
+    mark_text: String,
+    due: String,
+    received: String,
+    agencies: String,
+    next: NextAct,
+    steps: Vec<StepMark>,
+    papers: Vec<PaperRow>,
+    results: Vec<ResultRow>,
+    timeline: Vec<EventRow>,
+    has_receipt: bool,
+    has_refusal: bool,
+    has_supplement: bool,
+    may_withdraw: bool,
+    form: FormState,
+    keys: Vec<String>,
+}
+
+/// What is to be done now, and by whom.
+#[derive(Debug)]
+struct NextAct {
+    sentence: String,
+    may_take: bool,
+    /// The task of the step in this officer's hands, or nothing.
+    task: &'static str,
+    ways: Vec<Choice>,
+    back: Vec<Choice>,
+    missing: Vec<Choice>,
+    /// The digest of the draft the signer reads.
+    sha256: String,
+    result: String,
+    has_draft: bool,
+}
+
+#[derive(Debug)]
+struct StepMark {
+    label: String,
+    state: &'static str,
+}
+
+#[derive(Debug)]
+struct PaperRow {
+    href: String,
+    thumb_href: String,
+    title: String,
+    detail: String,
+    tone: &'static str,
+    icon: &'static str,
+    state: String,
+}
+
+#[derive(Debug)]
+struct ResultRow {
+    href: String,
+    title: String,
+    detail: String,
+    state: &'static str,
+    tone: &'static str,
+}
+
+#[derive(Debug)]
+struct EventRow {
+    iso: String,
+    time: String,
+    tone: &'static str,
+    icon: &'static str,
+    text: String,
+    who: String,
+    note: String,
+}
+
+pub(crate) async fn show(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+) -> Result<Response, Failure> {
+    let id = place.id("id")?;
+    render(&web, &visitor, id, StatusCode::OK, Vec::new(), FormState::default()).await
+}
+
+/// The dossier's page, with what was wrong at the top and what was typed in its fields.
+pub(crate) async fn render(
+    web: &Web,
+    visitor: &Visitor,
+    id: DossierId,
+    status: StatusCode,
+    faults: Vec<String>,
+    form: FormState,
+) -> Result<Response, Failure> {
+    let actor = &visitor.present.actor;
+    let view = web.office.dossier_view(actor, id).await?;
+    let dossier = &view.dossier;
+    let (mark, mark_text) = mark(due_mark(dossier, web.office.clock.now(), web.office.clock.today()));
+    let mut shell = shell(web, visitor, "/viec").await?;
+    shell.flash.extend(faults.into_iter().map(Message::bad));
+    let holder = &view.holder;
+    let mut facts: Vec<String> = holder.numbers.iter().map(|number| number.number.clone()).collect();
+    facts.extend(holder.born_on.map(|day| format!("sinh {}", words::date(day))));
+    facts.extend([holder.address.clone(), holder.phone.clone()].into_iter().filter(|f| !f.is_empty()));
+    let counter_here = actor.may_act(Role::Counter, dossier.scope.receiving, &dossier.scope).is_ok();
+    let page = Show {
+        shell,
+        id: id.to_string(),
+        code: dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
+        holder: holder.name.clone(),
+        holder_facts: facts.join(" · "),
+        procedure: view.procedure.name.clone(),
+        case: view.case().map(|case| case.name.clone()).unwrap_or_default(),
+        state: words::state(&dossier.state),
+        state_tone: state_tone(&dossier.state),
+        mark,
+        mark_text,
+        due: dossier.due.map(|due| words::moment(due.at)).unwrap_or_default(),
+        received: dossier.received_at.map(words::moment).unwrap_or_default(),
+        agencies: agencies(&view),
+        next: next_act(&view, actor),
+        steps: steps(&view),
+        papers: papers(&view),
+        results: results(&view),
+        timeline: timeline(&view),
+        has_receipt: dossier.code.is_some(),
+        has_refusal: matches!(dossier.state, Standing::NotReceived { .. }),
+        has_supplement: matches!(dossier.state, Standing::AwaitingSupplement { .. }),
+        may_withdraw: counter_here
+            && matches!(
+                dossier.state,
+                Standing::Received { .. } | Standing::InProcess { .. } | Standing::AwaitingSupplement { .. }
+            ),
+        form,
+        keys: (0..8).map(|_| new_key()).collect(),
+    };
+    Ok(show_as(web, status, &page))
+}
+
+fn state_tone(state: &Standing) -> &'static str {
+    match state {
+        Standing::Done { .. } | Standing::HandedOver { .. } => "ok",
+        Standing::NotReceived { .. } => "bad",
+        Standing::AwaitingSupplement { .. } | Standing::Withdrawn { .. } => "pause",
+        Standing::Preparing | Standing::Received { .. } | Standing::InProcess { .. } => "info",
+    }
+}
+
+fn agencies(view: &DossierView) -> String {
+    if view.receiving.id == view.competent.id {
+        view.receiving.unit.name.clone()
+    } else {
+        format!("{} nhận, {} giải quyết", view.receiving.unit.name, view.competent.unit.name)
+    }
+}
+
+fn next_act(view: &DossierView, actor: &Actor) -> NextAct {
+    let dossier = &view.dossier;
+    let step = view.present_step();
+    let mine = dossier.state.officer().is_some() && dossier.state.officer() == actor.officer();
+    let waiting =
+        matches!(dossier.state, Standing::Received { .. } | Standing::InProcess { officer: None, .. });
+    let working = view.may_do_step && mine && matches!(dossier.state, Standing::InProcess { .. });
+    let handing_over = view.may_do_step && matches!(dossier.state, Standing::Done { .. });
+    let result = dossier.state.result().and_then(|id| view.results.iter().find(|result| result.id == id));
+    let choice = |id: &String| {
+        let name = view.procedure.process.step(id).map(|step| step.name.clone());
+        Choice::new(id, name.unwrap_or_else(|| id.clone()))
+    };
+    NextAct {
+        sentence: sentence(view),
+        may_take: waiting && view.may_do_step,
+        task: match step.filter(|_| working || handing_over).map(|step| step.task) {
+            Some(StepTask::Assign) => "assign",
+            Some(StepTask::Examine) => "examine",
+            Some(StepTask::Draft) => "draft",
+            Some(StepTask::Sign) => "sign",
+            Some(StepTask::Seal) => "seal",
+            Some(StepTask::HandOver) => "hand_over",
+            None => "",
+        },
+        ways: step.map(|step| step.next.iter().map(choice).collect()).unwrap_or_default(),
+        back: step
+            .filter(|_| working)
+            .map(|step| step.back_to.iter().map(choice).collect())
+            .unwrap_or_default(),
+        missing: view
+            .case()
+            .filter(|_| working && asks_supplement(step.map(|step| step.task)))
+            .map(|case| {
+                case.components.iter().map(|component| Choice::new(&component.id, &component.name)).collect()
+            })
+            .unwrap_or_default(),
+        sha256: result.map(|result| result.state.pdf().sha256.clone()).unwrap_or_default(),
+        result: result.map(|result| result.id.to_string()).unwrap_or_default(),
+        has_draft: result.is_some(),
+    }
+}
+
+fn asks_supplement(task: Option<StepTask>) -> bool {
+    matches!(task, Some(StepTask::Examine | StepTask::Draft))
+}
+
+/// Who acts next, and by when.
+fn sentence(view: &DossierView) -> String {
+    let dossier = &view.dossier;
+    let holding = &view.holding.unit.name;
+    match &dossier.state {
+        Standing::Preparing => "Đang lập tại quầy, chưa tiếp nhận.".to_owned(),
+        Standing::NotReceived { .. } => "Đã từ chối tiếp nhận; không còn việc gì phải làm.".to_owned(),
+        Standing::Withdrawn { .. } => "Người nộp đã rút hồ sơ; trả lại bản chính.".to_owned(),
+        Standing::HandedOver { .. } => "Đã trả kết quả; không còn việc gì phải làm.".to_owned(),
+        Standing::AwaitingSupplement { .. } => "Chờ người nộp bổ sung. Thời hạn đang tạm dừng.".to_owned(),
+        Standing::Received { step } | Standing::Done { step, .. } => {
+            format!("Chờ {} ở bước “{}”.", role_at(view, step, holding), view.named_step(step))
+        }
+        Standing::InProcess { step, officer: None, .. } => {
+            format!("Chờ {} ở bước “{}”.", role_at(view, step, holding), view.named_step(step))
+        }
+        Standing::InProcess { step, officer: Some(officer), .. } => {
+            format!("{} đang làm bước “{}”.", view.officer(*officer), view.named_step(step))
+        }
+    }
+}
+
+fn role_at(view: &DossierView, step: &str, holding: &str) -> String {
+    let role = view.procedure.process.step(step).map_or("", |step| words::role(step.role));
+    format!("{} ({holding})", role.to_lowercase())
+}
+
+fn steps(view: &DossierView) -> Vec<StepMark> {
+    let at = view.dossier.state.step();
+    let finished = matches!(view.dossier.state, Standing::HandedOver { .. });
+    let index = view.procedure.process.steps.iter().position(|step| Some(step.id.as_str()) == at);
+    view.procedure
+        .process
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(number, step)| StepMark {
+            label: step.name.clone(),
+            state: match index {
+                _ if finished => "done",
+                Some(at) if number < at => "done",
+                Some(at) if number == at => "current",
+                _ => "todo",
+            },
+        })
+        .collect()
+}
+
+fn papers(view: &DossierView) -> Vec<PaperRow> {
+    let Some(case) = view.case() else { return Vec::new() };
+    case.components
+        .iter()
+        .map(|component| {
+            let supply = view.supply(&component.id);
+            let record = view.record(&component.id);
+            let reused = match supply {
+                Supply::Reused { entry } => view.entry(*entry),
+                _ => None,
+            };
+            let (tone, icon, state) = match (supply, record) {
+                (Supply::Reused { .. }, _) => ("ok", "archive", "Dùng lại từ kho".to_owned()),
+                (_, Some(record)) => {
+                    let kind = record.state.kind();
+                    let (tone, icon) = match kind {
+                        "filed" => ("ok", "circle-check"),
+                        "stuck" => ("bad", "circle-alert"),
+                        "to_confirm" => ("warn", "eye"),
+                        _ => ("info", "loader-circle"),
+                    };
+                    (tone, icon, words::record_state(kind).to_owned())
+                }
+                (Supply::Missing | Supply::NotApplicable, None) => {
+                    ("plain", "minus", words::supply(supply).to_owned())
+                }
+                (supply, None) => ("ok", "circle-check", words::supply(supply).to_owned()),
+            };
+            let href = match (reused, record) {
+                (Some(entry), _) => format!("/ho-so/{}/kho/{}", view.dossier.id, entry.id),
+                (None, Some(record)) if record.state.pdf().is_some() => {
+                    format!("/so-hoa/{}/tep", record.id)
+                }
+                _ => String::new(),
+            };
+            PaperRow {
+                href,
+                thumb_href: String::new(),
+                title: component.name.clone(),
+                detail: paper_detail(view, supply, record),
+                tone,
+                icon,
+                state,
+            }
+        })
+        .collect()
+}
+
+fn paper_detail(view: &DossierView, supply: &Supply, record: Option<&rules::scanning::Record>) -> String {
+    let entry = match (supply, record.map(|record| &record.state)) {
+        (Supply::Reused { entry }, _) | (_, Some(rules::scanning::RecordState::Filed { entry, .. })) => {
+            view.entry(*entry)
+        }
+        _ => None,
+    };
+    if let Some(entry) = entry {
+        let mut parts = vec![format!("mã số hóa {}", entry.code)];
+        parts.extend(entry.fields.number.as_ref().map(|number| format!("số {number}")));
+        parts.extend(entry.fields.issued_on.map(|day| format!("cấp {}", words::date(day))));
+        return parts.join(" · ");
+    }
+    record
+        .and_then(|record| record.state.reading())
+        .map(|reading| format!("{} trang · {} chữ", reading.n_pages, reading.n_words))
+        .unwrap_or_default()
+}
+
+fn results(view: &DossierView) -> Vec<ResultRow> {
+    view.results
+        .iter()
+        .map(|result| {
+            let name = view
+                .procedure
+                .result(&result.result_type)
+                .map_or_else(|| result.result_type.clone(), |kind| kind.name.clone());
+            let (detail, tone) = match &result.state {
+                rules::signing::ResultState::Drafted { .. } => (String::new(), "plain"),
+                rules::signing::ResultState::Signed { signed_at, .. } => {
+                    (format!("ký lúc {}", words::moment(*signed_at)), "info")
+                }
+                rules::signing::ResultState::Sealed { number, issued_on, .. } => {
+                    (format!("số {number} ngày {}", words::date(*issued_on)), "ok")
+                }
+            };
+            ResultRow {
+                href: format!("/ket-qua/{}/tep", result.id),
+                title: name,
+                detail,
+                state: words::result_state(&result.state),
+                tone,
+            }
+        })
+        .collect()
+}
+
+fn timeline(view: &DossierView) -> Vec<EventRow> {
+    view.timeline()
+        .into_iter()
+        .map(|(event, sentence)| {
+            let (tone, icon) = look(&event.body.kind());
+            EventRow {
+                iso: event.happened_at.to_string(),
+                time: words::moment(event.happened_at),
+                tone,
+                icon,
+                text: upper_first(&sentence.what),
+                who: sentence.who,
+                note: String::new(),
+            }
+        })
+        .collect()
+}
+
+fn look(kind: &str) -> (&'static str, &'static str) {
+    match kind {
+        "dossier_received" => ("ok", "inbox"),
+        "paper_reused" => ("ok", "archive"),
+        "paper_signed" | "result_signed" => ("info", "signature"),
+        "result_sealed" => ("ok", "stamp"),
+        "paper_filed" | "result_filed" => ("ok", "archive"),
+        "result_handed_over" => ("ok", "hand"),
+        "file_rejected" | "paper_not_read" | "refused_at_counter" => ("bad", "circle-alert"),
+        "supplement_asked" | "sent_back" | "withdrawn" => ("pause", "undo-2"),
+        "paper_viewed" => ("plain", "eye"),
+        "paper_read" => ("info", "scan-text"),
+        _ => ("plain", "history"),
+    }
+}
+
+fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

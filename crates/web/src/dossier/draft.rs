@@ -1,0 +1,176 @@
+//! Drafting the result: the form's questions, filled with what is known, and the draft to look at.
+
+use crate::Web;
+use crate::error::{Failure, refused};
+use crate::form::{FormState, Posted, new_key};
+use crate::page::{Place, Shell, on_to, shell, show_as};
+use crate::session::Visitor;
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use office::Refusal;
+use office::forms::{Answers, AskKind, Sheet};
+use office::signing::ResultContext;
+use rules::id::DossierId;
+use rules::signing::ResultState;
+use rules::words;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+#[derive(Debug, Template)]
+#[template(path = "dossier/draft.html")]
+struct Draft {
+    shell: Shell,
+    id: String,
+    code: String,
+    holder: String,
+    title: String,
+    form: FormState,
+    questions: Vec<Question>,
+    idem: String,
+    /// The draft as it is, to look at.
+    draft_href: String,
+}
+
+#[derive(Debug)]
+struct Question {
+    name: String,
+    label: String,
+    hint: String,
+    required: bool,
+    kind: &'static str,
+}
+
+pub(crate) async fn form(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+) -> Result<Response, Failure> {
+    let id: DossierId = place.id("id")?;
+    let context = web.office.result_context(&visitor.present.actor, id).await?;
+    let sheet = web.office.sheet_of(&context)?;
+    let answers = match drafted(&web, &context).await? {
+        Some(answers) => answers,
+        None => sheet.defaults(&facts(&web, &context).await?),
+    };
+    let form = answers.into_iter().fold(FormState::default(), |form, (key, value)| form.with(key, value));
+    show(&web, &visitor, StatusCode::OK, &context, &sheet, form).await
+}
+
+pub(crate) async fn save(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let id: DossierId = place.id("id")?;
+    let context = web.office.result_context(&visitor.present.actor, id).await?;
+    let sheet = web.office.sheet_of(&context)?;
+    let answers: Answers =
+        sheet.asks.iter().map(|ask| (ask.key.clone(), posted.get(&ask.key).to_owned())).collect();
+    match web.office.draft_result(&posted.by(&visitor), id, answers.clone()).await {
+        Ok(()) => Ok(on_to(&web, &format!("/ho-so/{id}"), "Đã lưu dự thảo. Xem lại rồi chuyển bước.")),
+        Err(error) => {
+            let mut form =
+                answers.into_iter().fold(FormState::default(), |form, (key, value)| form.with(key, value));
+            match refused(error)? {
+                Refusal::Form(faults) => {
+                    for (field, message) in faults {
+                        form.fault(field, message);
+                    }
+                }
+                other => {
+                    for message in other.sentences(ToOwned::to_owned) {
+                        form.fault("", message);
+                    }
+                }
+            }
+            show(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &context, &sheet, form).await
+        }
+    }
+}
+
+async fn show(
+    web: &Web,
+    visitor: &Visitor,
+    status: StatusCode,
+    context: &ResultContext,
+    sheet: &Arc<Sheet>,
+    form: FormState,
+) -> Result<Response, Failure> {
+    let page = Draft {
+        shell: shell(web, visitor, "/viec").await?,
+        id: context.dossier.id.to_string(),
+        code: context.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
+        holder: context.holder.name.clone(),
+        title: context.result_type.name.clone(),
+        form,
+        questions: sheet
+            .asks
+            .iter()
+            .map(|ask| Question {
+                name: ask.key.clone(),
+                label: ask.label.clone(),
+                hint: ask.hint.clone(),
+                required: !ask.optional,
+                kind: match ask.kind {
+                    AskKind::Text | AskKind::Money => "text",
+                    AskKind::Area | AskKind::Lines => "area",
+                    AskKind::Date => "date",
+                },
+            })
+            .collect(),
+        idem: new_key(),
+        draft_href: context
+            .dossier
+            .state
+            .result()
+            .map(|result| format!("/ket-qua/{result}/tep"))
+            .unwrap_or_default(),
+    };
+    Ok(show_as(web, status, &page))
+}
+
+/// The answers of the draft there is.
+async fn drafted(web: &Web, context: &ResultContext) -> Result<Option<Answers>, Failure> {
+    let Some(id) = context.dossier.state.result() else { return Ok(None) };
+    let mut reader = web.office.db.read().await?;
+    let paper = store::signing::result(&mut reader, id).await?;
+    Ok(paper.and_then(|paper| match paper.state {
+        ResultState::Drafted { answers, .. } | ResultState::Signed { answers, .. } => Some(answers),
+        ResultState::Sealed { .. } => None,
+    }))
+}
+
+/// What the braces of a form's defaults stand for.
+async fn facts(web: &Web, context: &ResultContext) -> Result<BTreeMap<&'static str, String>, Failure> {
+    let holder = &context.holder;
+    let sex = holder.sex.as_deref().unwrap_or_default();
+    let mut reader = web.office.db.read().await?;
+    let signer = store::people::leader_of(&mut reader, context.dossier.scope.competent).await?;
+    let number = holder.numbers.first().map(|number| number.number.clone()).unwrap_or_default();
+    Ok(BTreeMap::from([
+        ("holder_title", if sex == "nam" { "ông" } else { "bà" }.to_owned()),
+        ("holder_name", holder.name.clone()),
+        ("submitter_name", holder.name.clone()),
+        ("holder_born_on", holder.born_on.map(words::date).unwrap_or_default()),
+        (
+            "holder_sex",
+            match sex {
+                "nam" => "Nam",
+                "nu" => "Nữ",
+                _ => "",
+            }
+            .to_owned(),
+        ),
+        ("holder_number", number),
+        ("holder_address", holder.address.clone()),
+        ("holder_phone", holder.phone.clone()),
+        ("result_name", context.result_type.name.clone()),
+        ("procedure_lower", context.procedure.name.to_lowercase()),
+        ("dossier_code", context.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default()),
+        ("signer_name", signer.unwrap_or_default()),
+        ("today", words::date(web.office.clock.today())),
+    ]))
+}

@@ -1,0 +1,212 @@
+//! The pages of things that went wrong: what happened, what it means for the paper, what to do. Never a
+//! number of the protocol, never a word of the machine.
+
+use crate::Web;
+use crate::page::html;
+use askama::Template;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use office::{Error, Refusal};
+use rules::people::Role;
+use rules::words;
+
+#[derive(Debug, Template)]
+#[template(path = "layout/error.html")]
+struct ErrorPage {
+    title: String,
+    happened: String,
+    means: String,
+    todo: String,
+    incident: String,
+    home: &'static str,
+}
+
+/// An answer that is not the page that was asked for.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    Page {
+        status: StatusCode,
+        page: Box<ErrorText>,
+    },
+    /// To the sign-in page, and back here after it.
+    SignIn {
+        back: String,
+    },
+    Broken(Error),
+}
+
+#[derive(Debug)]
+pub(crate) struct ErrorText {
+    title: String,
+    happened: String,
+    means: String,
+    todo: String,
+}
+
+impl Failure {
+    fn page(status: StatusCode, title: &str, happened: &str, means: &str, todo: &str) -> Self {
+        let page = ErrorText {
+            title: title.to_owned(),
+            happened: happened.to_owned(),
+            means: means.to_owned(),
+            todo: todo.to_owned(),
+        };
+        Self::Page { status, page: Box::new(page) }
+    }
+
+    pub(crate) fn not_found() -> Self {
+        Self::page(
+            StatusCode::NOT_FOUND,
+            "Không thấy trang này",
+            "Địa chỉ này không có, hoặc hồ sơ, giấy tờ ở đây không thuộc cơ quan của bạn.",
+            "Không có gì bị mất.",
+            "Tìm theo mã hồ sơ hoặc tên người ở ô tìm kiếm. Nếu chắc chắn phải xem được, nhờ quản trị hệ thống kiểm tra quyền.",
+        )
+    }
+
+    pub(crate) fn role_missing(_web: &Web, roles: &[Role]) -> Self {
+        let names: Vec<&str> = roles.iter().map(|&role| words::role(role)).collect();
+        Self::page(
+            StatusCode::FORBIDDEN,
+            "Bạn chưa có quyền ở đây",
+            &format!("Trang này dành cho vai: {}.", names.join(", ")),
+            "Không có gì bị thay đổi.",
+            "Nếu công việc cần quyền này, đề nghị quản trị hệ thống của cơ quan cấp.",
+        )
+    }
+
+    pub(crate) fn sign_in_first(parts: &Parts) -> Self {
+        let back = if parts.method.is_safe() { parts.uri.path().to_owned() } else { "/".to_owned() };
+        Self::SignIn { back }
+    }
+
+    pub(crate) fn form_too_old() -> Self {
+        Self::page(
+            StatusCode::FORBIDDEN,
+            "Trang này mở đã lâu",
+            "Biểu mẫu được mở từ một phiên đăng nhập khác nên không gửi được.",
+            "Chưa có gì được ghi.",
+            "Quay lại trang trước, tải lại trang rồi gửi lại.",
+        )
+    }
+
+    pub(crate) fn form_too_large() -> Self {
+        Self::page(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "Nội dung gửi quá lớn",
+            "Biểu mẫu chứa nhiều chữ hơn mức cho phép.",
+            "Chưa có gì được ghi.",
+            "Rút ngắn nội dung rồi gửi lại. Tài liệu dài nên gửi thành tệp.",
+        )
+    }
+
+    pub(crate) fn foreign() -> Self {
+        Self::page(
+            StatusCode::FORBIDDEN,
+            "Yêu cầu đến từ trang khác",
+            "Một trang web khác đã gửi biểu mẫu này thay bạn, nên hệ thống không nhận.",
+            "Chưa có gì được ghi.",
+            "Mở lại trang từ hệ thống một cửa rồi làm lại.",
+        )
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotFound => Self::not_found(),
+            Error::NotYours(why) => Self::page(
+                StatusCode::FORBIDDEN,
+                "Việc này chưa đến lượt bạn",
+                &words::not_yours(&why),
+                "Không có gì bị thay đổi.",
+                "Quay lại trang hồ sơ để xem ai đang giữ và việc tiếp theo.",
+            ),
+            Error::Refused(refusal) => Self::page(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Chưa làm được việc này",
+                &refusal.sentences(ToOwned::to_owned).join(". "),
+                "Không có gì bị thay đổi.",
+                "Quay lại trang trước, sửa theo lời trên rồi làm lại.",
+            ),
+            Error::Stale => Self::page(
+                StatusCode::CONFLICT,
+                "Có người vừa sửa trước bạn",
+                "Trong lúc bạn mở trang này, người khác đã thay đổi hồ sơ.",
+                "Thay đổi của người kia được giữ. Thay đổi của bạn chưa ghi.",
+                "Tải lại trang, xem phần mới rồi làm lại nếu còn cần.",
+            ),
+            error => Self::Broken(error),
+        }
+    }
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        match self {
+            Self::SignIn { back } => {
+                let back = if back == "/" { String::new() } else { format!("?ve={back}") };
+                Redirect::to(&format!("/dang-nhap{back}")).into_response()
+            }
+            Self::Page { status, page } => show(status, *page, String::new()),
+            Self::Broken(error) => {
+                // Six letters and figures that a person can read on the telephone.
+                let incident = incident_code();
+                tracing::error!(incident, error = ?error, "a request failed");
+                let busy = matches!(error, Error::Busy);
+                let text = ErrorText {
+                    title: "Có lỗi ở phía chúng tôi".to_owned(),
+                    happened: if busy {
+                        "Máy chủ đang rất bận nên chưa làm xong việc này.".to_owned()
+                    } else {
+                        "Máy chủ gặp lỗi khi làm việc này.".to_owned()
+                    },
+                    means: "Những gì đã lưu trước đó vẫn còn nguyên. Việc vừa bấm chưa được ghi.".to_owned(),
+                    todo: "Làm lại sau ít phút. Nếu vẫn lỗi, gọi hỗ trợ và đọc mã sự cố dưới đây.".to_owned(),
+                };
+                show(StatusCode::INTERNAL_SERVER_ERROR, text, incident)
+            }
+        }
+    }
+}
+
+fn show(status: StatusCode, text: ErrorText, incident: String) -> Response {
+    let page = ErrorPage {
+        title: text.title,
+        happened: text.happened,
+        means: text.means,
+        todo: text.todo,
+        incident,
+        home: "/",
+    };
+    let mut response = html(status, &page);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn incident_code() -> String {
+    const LETTERS: &[u8] = b"ABCDEFGHKLMNPQRTUVXY3456789";
+    let chance = uuid::Uuid::new_v4();
+    let letters: String = chance
+        .as_bytes()
+        .iter()
+        .take(6)
+        .map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]))
+        .collect();
+    format!("{}-{}", &letters[..3], &letters[3..])
+}
+
+/// The sentences of a refusal, if that is what the error is: shown on the page itself.
+pub(crate) fn refused(error: Error) -> Result<Refusal, Failure> {
+    match error {
+        Error::Refused(refusal) => Ok(refusal),
+        error => Err(error.into()),
+    }
+}

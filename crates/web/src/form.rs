@@ -1,0 +1,176 @@
+//! Forms: what was posted, checked for its token before a handler sees it, and what goes back into the
+//! fields with its errors.
+
+use crate::Web;
+use crate::error::Failure;
+use crate::session::Visitor;
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Request};
+use office::By;
+
+/// The most bytes of a form without files.
+const LARGEST_FORM: usize = 512 * 1024;
+
+/// A posted form of a signed-in visitor whose token was right.
+#[derive(Debug)]
+pub(crate) struct Posted {
+    fields: Vec<(String, String)>,
+}
+
+impl Posted {
+    /// The value of a field, trimmed; empty when it was not sent.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// Every value sent under a name.
+    pub(crate) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        self.fields.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.trim())
+    }
+
+    /// Who acts, with this form's key.
+    pub(crate) fn by(&self, visitor: &Visitor) -> By {
+        visitor.by(Some(self.get("idempotency_key")))
+    }
+
+    pub(crate) fn parse(body: &[u8]) -> Self {
+        Self { fields: parse(body) }
+    }
+}
+
+impl FromRequest<Web> for Posted {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Failure> {
+        let (mut parts, body) = request.into_parts();
+        let visitor = Visitor::of(&mut parts, web).await?;
+        let body = to_bytes(body, LARGEST_FORM).await.map_err(|_| Failure::form_too_large())?;
+        let posted = Self::parse(&body);
+        check_token(posted.get("csrf"), &visitor)?;
+        Ok(posted)
+    }
+}
+
+/// The token of a form must be the one of the session it was made for.
+pub(crate) fn check_token(token: &str, visitor: &Visitor) -> Result<(), Failure> {
+    let (a, b) = (token.as_bytes(), visitor.present.csrf.as_bytes());
+    let differs = a.iter().zip(b).fold(0, |differs, (a, b)| differs | (a ^ b));
+    if a.len() == b.len() && differs == 0 { Ok(()) } else { Err(Failure::form_too_old()) }
+}
+
+/// `application/x-www-form-urlencoded`, at most a thousand fields.
+fn parse(body: &[u8]) -> Vec<(String, String)> {
+    body.split(|&byte| byte == b'&')
+        .filter(|pair| !pair.is_empty())
+        .take(1_000)
+        .map(|pair| {
+            let at = pair.iter().position(|&byte| byte == b'=').unwrap_or(pair.len());
+            (decoded(&pair[..at]), decoded(pair.get(at + 1..).unwrap_or_default()))
+        })
+        .collect()
+}
+
+/// Percent and plus decoding of one name or value; what is not UTF-8 becomes the replacement character.
+pub(crate) fn decoded(text: &[u8]) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((&byte, after)) = rest.split_first() {
+        let escaped = (byte == b'%')
+            .then(|| after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok()))
+            .flatten()
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match (byte, escaped) {
+            (_, Some(value)) => {
+                bytes.push(value);
+                rest = &after[2..];
+            }
+            (b'+', None) => {
+                bytes.push(b' ');
+                rest = after;
+            }
+            (byte, None) => {
+                bytes.push(byte);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A value of a query string.
+pub(crate) fn query_value(query: Option<&str>, name: &str) -> String {
+    parse(query.unwrap_or_default().as_bytes())
+        .into_iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value)
+        .unwrap_or_default()
+}
+
+/// What stands in a form's fields, and what is wrong with them.
+#[derive(Debug, Default)]
+pub(crate) struct FormState {
+    values: Vec<(String, String)>,
+    errors: Vec<FieldError>,
+}
+
+/// One fault: at the field and in the summary with the same words. An empty field means the whole form.
+#[derive(Debug)]
+pub(crate) struct FieldError {
+    pub(crate) field: String,
+    pub(crate) message: String,
+}
+
+impl FormState {
+    pub(crate) fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.values.push((name.into(), value.into()));
+        self
+    }
+
+    pub(crate) fn fault(&mut self, field: impl Into<String>, message: impl Into<String>) {
+        self.errors.push(FieldError { field: field.into(), message: message.into() });
+    }
+
+    pub(crate) fn value(&self, name: &str) -> &str {
+        self.values.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    pub(crate) fn error(&self, name: &str) -> &str {
+        self.errors.iter().find(|error| error.field == name).map_or("", |error| &error.message)
+    }
+
+    pub(crate) fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+}
+
+/// A key for a form that is about to be shown: sent twice, it does its act once.
+pub(crate) fn new_key() -> String {
+    uuid::Uuid::new_v4().simple().to_string()
+}
+
+/// A choice of a select or of radios.
+#[derive(Debug)]
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) label: String,
+}
+
+impl Choice {
+    pub(crate) fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Posted;
+
+    #[test]
+    fn a_form_is_decoded() {
+        let posted = Posted::parse("ten=Nguy%E1%BB%85n+V%C4%83n&a=1&a=2&hong=%zz%4".as_bytes());
+        assert_eq!(posted.get("ten"), "Nguyễn Văn");
+        assert_eq!(posted.all("a").collect::<Vec<_>>(), ["1", "2"]);
+        assert_eq!(posted.get("hong"), "%zz%4");
+        assert_eq!(posted.get("khong-co"), "");
+    }
+}

@@ -1,0 +1,164 @@
+//! What every page of a signed-in officer has around it, and the address extractors.
+
+use crate::error::Failure;
+use crate::session::Visitor;
+use crate::{Web, session};
+use askama::Template;
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use rules::people::Role;
+use rules::words;
+use std::str::FromStr;
+
+/// The frame of a page.
+#[derive(Debug)]
+pub(crate) struct Shell {
+    pub(crate) agency: String,
+    pub(crate) officer: String,
+    pub(crate) officer_role: String,
+    pub(crate) csrf: String,
+    pub(crate) query: String,
+    pub(crate) version: &'static str,
+    pub(crate) nav: Vec<NavItem>,
+    pub(crate) flash: Vec<Message>,
+}
+
+#[derive(Debug)]
+pub(crate) struct NavItem {
+    pub(crate) href: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) icon: &'static str,
+    pub(crate) current: bool,
+    pub(crate) count: i64,
+}
+
+/// A message at the top of a page.
+#[derive(Debug)]
+pub(crate) struct Message {
+    pub(crate) tone: &'static str,
+    pub(crate) text: String,
+}
+
+impl Message {
+    pub(crate) fn bad(text: impl Into<String>) -> Self {
+        Self { tone: "bad", text: text.into() }
+    }
+}
+
+/// The places of the navigation, and who sees them.
+const PLACES: [(&str, &str, &str, &[Role]); 5] = [
+    ("/quay", "Quầy tiếp nhận", "inbox", &[Role::Counter]),
+    (
+        "/viec",
+        "Việc của tôi",
+        "list-checks",
+        &[Role::Counter, Role::Specialist, Role::Head, Role::Leader, Role::Clerk],
+    ),
+    ("/so-hoa", "Số hóa", "scan", &[Role::Counter]),
+    (
+        "/kho",
+        "Kho giấy tờ",
+        "archive",
+        &[Role::Counter, Role::Specialist, Role::Head, Role::Leader, Role::Clerk, Role::Auditor],
+    ),
+    ("/quan-tri/viec", "Việc chạy ngầm", "settings", &[Role::Admin]),
+];
+
+/// The frame for a visitor at a place of the navigation.
+pub(crate) async fn shell(web: &Web, visitor: &Visitor, place: &str) -> Result<Shell, Failure> {
+    let mut reader = web.office.db.read().await?;
+    let officer = &visitor.present.officer;
+    let agency = store::people::unit(&mut reader, officer.agency).await?;
+    let mut roles: Vec<Role> = officer.posts.iter().map(|post| post.role).collect();
+    roles.sort_unstable();
+    roles.dedup();
+    let nav = PLACES
+        .into_iter()
+        .filter(|(_, _, _, for_roles)| for_roles.iter().any(|role| roles.contains(role)))
+        .map(|(href, label, icon, _)| NavItem { href, label, icon, current: href == place, count: 0 })
+        .collect();
+    let flash = visitor.flash.iter().map(|text| Message { tone: "ok", text: text.clone() }).collect();
+    Ok(Shell {
+        agency: agency.map(|kept| kept.unit.name).unwrap_or_default(),
+        officer: officer.name.clone(),
+        officer_role: roles.iter().map(|&role| words::role(role)).collect::<Vec<_>>().join(", "),
+        csrf: visitor.present.csrf.clone(),
+        query: String::new(),
+        version: web.settings.version,
+        nav,
+        flash,
+    })
+}
+
+/// A page as an answer.
+pub(crate) fn html(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(text) => (status, Html(text)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a template failed");
+            (StatusCode::INTERNAL_SERVER_ERROR, "Máy chủ gặp lỗi khi dựng trang.").into_response()
+        }
+    }
+}
+
+/// A page with a message from the request before it, which is shown once.
+pub(crate) fn show(web: &Web, page: &impl Template) -> Response {
+    show_as(web, StatusCode::OK, page)
+}
+
+pub(crate) fn show_as(web: &Web, status: StatusCode, page: &impl Template) -> Response {
+    let mut response = html(status, page);
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.append(header::SET_COOKIE, session::no_flash(web.settings.secure_cookies));
+    response
+}
+
+/// On to another page after an act, with a message for it.
+pub(crate) fn on_to(web: &Web, path: &str, message: &str) -> Response {
+    let mut response = Redirect::to(path).into_response();
+    if !message.is_empty() {
+        let cookie = session::flash_cookie(message, web.settings.secure_cookies);
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// The parts of an address. What does not parse does not exist.
+#[derive(Debug)]
+pub(crate) struct Place(Vec<(String, String)>);
+
+impl Place {
+    pub(crate) fn text(&self, name: &str) -> Result<&str, Failure> {
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+            .ok_or_else(Failure::not_found)
+    }
+
+    pub(crate) fn id<T: FromStr>(&self, name: &str) -> Result<T, Failure> {
+        self.text(name)?.parse().map_err(|_| Failure::not_found())
+    }
+}
+
+impl FromRequestParts<Web> for Place {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
+        let params = RawPathParams::from_request_parts(parts, web).await.map_err(|_| Failure::not_found())?;
+        Ok(Self(params.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()))
+    }
+}
+
+/// A file for the browser to show; never guessed to be anything else.
+pub(crate) fn file(bytes: bytes::Bytes, media_type: &str, name: &str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, media_type.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "private, no-store".to_owned()),
+    ];
+    (headers, bytes).into_response()
+}

@@ -1,0 +1,136 @@
+//! Signing in and out, the officer's own page.
+
+use crate::Web;
+use crate::error::{Failure, refused};
+use crate::form::{FormState, Posted, query_value};
+use crate::page::{Shell, html, shell, show};
+use crate::session::{Address, Visitor, no_session, session_cookie};
+use askama::Template;
+use axum::body::Bytes;
+use axum::extract::{RawQuery, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use rules::people::Role;
+use rules::words;
+
+#[derive(Debug, Template)]
+#[template(path = "people/sign_in.html")]
+struct SignIn {
+    form: FormState,
+    back: String,
+}
+
+pub(crate) async fn sign_in_page(RawQuery(query): RawQuery) -> Response {
+    let back = own_path(&query_value(query.as_deref(), "ve"));
+    html(StatusCode::OK, &SignIn { form: FormState::default(), back })
+}
+
+/// The sign-in form has no session yet, hence no token: the check on where a request comes from and the
+/// cookie's SameSite stand for it.
+pub(crate) async fn sign_in(
+    State(web): State<Web>,
+    Address(address): Address,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    let posted = Posted::parse(&body);
+    let login = posted.get("ten-dang-nhap");
+    let back = own_path(posted.get("ve"));
+    match web.office.sign_in(login, posted.get("mat-khau"), &address).await {
+        Ok(signed_in) => {
+            let mut response = Redirect::to(&back).into_response();
+            let cookie = session_cookie(&signed_in.token, web.settings.secure_cookies);
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+            Ok(response)
+        }
+        Err(error) => {
+            let mut form = FormState::default().with("ten-dang-nhap", login);
+            for sentence in refused(error)?.sentences(ToOwned::to_owned) {
+                form.fault("mat-khau", sentence);
+            }
+            Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &SignIn { form, back }))
+        }
+    }
+}
+
+/// A path of our own to go to, and nothing else.
+fn own_path(path: &str) -> String {
+    let own = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && path.chars().all(|c| !c.is_control());
+    if own { path.to_owned() } else { "/".to_owned() }
+}
+
+pub(crate) async fn sign_out(
+    State(web): State<Web>,
+    visitor: Visitor,
+    _posted: Posted,
+) -> Result<Response, Failure> {
+    web.office.sign_out(&visitor.token, &visitor.present).await?;
+    let mut response = Redirect::to("/dang-nhap").into_response();
+    let cookie = no_session(web.settings.secure_cookies);
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// To where the day's work is.
+pub(crate) async fn home(visitor: Visitor) -> Redirect {
+    let has = |role| visitor.present.actor.has_role(role);
+    let only_admin = has(Role::Admin)
+        && ![Role::Counter, Role::Specialist, Role::Head, Role::Leader, Role::Clerk].into_iter().any(has);
+    Redirect::to(if has(Role::Counter) {
+        "/quay"
+    } else if only_admin {
+        "/quan-tri/viec"
+    } else if has(Role::Auditor) {
+        "/kho"
+    } else {
+        "/viec"
+    })
+}
+
+#[derive(Debug, Template)]
+#[template(path = "people/account.html")]
+struct Account {
+    shell: Shell,
+    name: String,
+    title: String,
+    login: String,
+    posts: Vec<(String, &'static str)>,
+    certificate: String,
+}
+
+pub(crate) async fn account(State(web): State<Web>, visitor: Visitor) -> Result<Response, Failure> {
+    let officer = &visitor.present.officer;
+    let mut reader = web.office.db.read().await?;
+    let mut posts = Vec::new();
+    for post in &officer.posts {
+        let unit = store::people::unit(&mut reader, post.agency).await?;
+        posts.push((unit.map(|kept| kept.unit.name).unwrap_or_default(), words::role(post.role)));
+    }
+    let certificate =
+        store::signing::key(&mut reader, officer.id.0).await?.map(|key| key.label).unwrap_or_default();
+    drop(reader);
+    let page = Account {
+        shell: shell(&web, &visitor, "/tai-khoan").await?,
+        name: officer.name.clone(),
+        title: officer.title.clone(),
+        login: officer.login.clone(),
+        posts,
+        certificate,
+    };
+    Ok(show(&web, &page))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_path;
+
+    #[test]
+    fn only_own_paths_are_gone_back_to() {
+        assert_eq!(own_path("/ho-so/1"), "/ho-so/1");
+        for foreign in ["https://a.example", "//a.example", "/\\a.example", "javascript:alert(1)", ""] {
+            assert_eq!(own_path(foreign), "/", "{foreign}");
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! The repository and the search: what is found, and the files themselves.
+
+use crate::Web;
+use crate::error::Failure;
+use crate::form::query_value;
+use crate::page::{Place, Shell, file, shell, show};
+use crate::session::Visitor;
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use office::Error;
+use office::repository::Served;
+use rules::id::{DossierId, EntryId, PartyId, RecordId, ResultId};
+use rules::repository::{Entry, Standing};
+use rules::words;
+
+#[derive(Debug, Template)]
+#[template(path = "repository/find.html")]
+struct Find {
+    shell: Shell,
+    typed: String,
+    title: &'static str,
+    asked: bool,
+    people: Vec<FoundRow>,
+    dossiers: Vec<FoundRow>,
+    papers: Vec<EntryRow>,
+}
+
+#[derive(Debug)]
+struct FoundRow {
+    href: String,
+    title: String,
+    detail: String,
+}
+
+#[derive(Debug)]
+struct EntryRow {
+    href: String,
+    title: String,
+    detail: String,
+    code: String,
+    tone: &'static str,
+    icon: &'static str,
+    state: String,
+}
+
+pub(crate) async fn find(
+    State(web): State<Web>,
+    visitor: Visitor,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let typed = query_value(query.as_deref(), "q");
+    results(&web, &visitor, &typed, "Tìm kiếm", &office::repository::KINDS, "/tim").await
+}
+
+pub(crate) async fn list(
+    State(web): State<Web>,
+    visitor: Visitor,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let typed = query_value(query.as_deref(), "q");
+    results(&web, &visitor, &typed, "Kho giấy tờ", &["entry", "party"], "/kho").await
+}
+
+async fn results(
+    web: &Web,
+    visitor: &Visitor,
+    typed: &str,
+    title: &'static str,
+    kinds: &[&str],
+    place: &str,
+) -> Result<Response, Failure> {
+    let typed: String = typed.chars().take(200).collect();
+    let hits = if typed.trim().is_empty() {
+        Vec::new()
+    } else {
+        web.office.search(&visitor.present.actor, &typed, kinds).await?
+    };
+    let mut reader = web.office.db.read().await?;
+    let (mut people, mut dossiers, mut papers) = (Vec::new(), Vec::new(), Vec::new());
+    let entries: Vec<uuid::Uuid> =
+        hits.iter().filter(|hit| hit.kind == "entry").map(|hit| hit.subject).collect();
+    let entries = store::repository::by_ids(&mut reader, &entries).await?;
+    for hit in &hits {
+        match hit.kind.as_str() {
+            "party" => {
+                if let Some(party) = store::people::party(&mut reader, PartyId(hit.subject)).await? {
+                    let number = party.numbers.first().map(|number| number.number.clone());
+                    people.push(FoundRow {
+                        href: format!("/kho/nguoi/{}", party.id),
+                        title: party.name,
+                        detail: [number.unwrap_or_default(), party.address].join(" · "),
+                    });
+                }
+            }
+            "dossier" => {
+                let id = DossierId(hit.subject);
+                if let Some(dossier) = store::dossier::find(&mut reader, id).await? {
+                    let holder = store::people::party(&mut reader, dossier.people.holder).await?;
+                    dossiers.push(FoundRow {
+                        href: format!("/ho-so/{id}"),
+                        title: dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
+                        detail: format!(
+                            "{} · {}",
+                            holder.map(|holder| holder.name).unwrap_or_default(),
+                            words::state(&dossier.state)
+                        ),
+                    });
+                }
+            }
+            _ => {
+                if let Some(entry) = entries.iter().find(|entry| entry.id.0 == hit.subject) {
+                    papers.push(entry_row(entry, web.office.clock.today()));
+                }
+            }
+        }
+    }
+    drop(reader);
+    let mut shell = shell(web, visitor, place).await?;
+    shell.query.clone_from(&typed);
+    let asked = !typed.trim().is_empty();
+    Ok(show(web, &Find { shell, typed, title, asked, people, dossiers, papers }))
+}
+
+fn entry_row(entry: &Entry, today: jiff::civil::Date) -> EntryRow {
+    let standing = entry.standing(today);
+    let (tone, icon) = match standing {
+        Standing::Valid => ("ok", "circle-check"),
+        Standing::Expired(_) | Standing::NotYetIssued(_) => ("warn", "clock-alert"),
+        Standing::Superseded(_) => ("plain", "history"),
+    };
+    let mut parts = vec![entry.fields.owner_name.clone()];
+    parts.extend(entry.fields.number.as_ref().map(|number| format!("số {number}")));
+    parts.extend(entry.fields.issued_on.map(|day| format!("cấp {}", words::date(day))));
+    parts.extend(entry.fields.issuer.clone());
+    EntryRow {
+        href: format!("/kho/{}/tep", entry.id),
+        title: entry.title.clone(),
+        detail: parts.join(" · "),
+        code: entry.code.clone(),
+        tone,
+        icon,
+        state: words::standing(standing),
+    }
+}
+
+#[derive(Debug, Template)]
+#[template(path = "repository/party.html")]
+struct Party {
+    shell: Shell,
+    name: String,
+    facts: String,
+    papers: Vec<EntryRow>,
+    dossiers: Vec<FoundRow>,
+}
+
+/// The repository of one person: his papers and his dossiers that this officer may see.
+pub(crate) async fn of_party(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+) -> Result<Response, Failure> {
+    let id: PartyId = place.id("id")?;
+    let listed = web.office.list_repository(&visitor.by(None), id).await?;
+    let today = web.office.clock.today();
+    let mut facts: Vec<String> = listed.owner.numbers.iter().map(|number| number.number.clone()).collect();
+    facts.extend(listed.owner.born_on.map(|day| format!("sinh {}", words::date(day))));
+    facts.extend(Some(listed.owner.address.clone()).filter(|address| !address.is_empty()));
+    let page = Party {
+        shell: shell(&web, &visitor, "/kho").await?,
+        name: listed.owner.name.clone(),
+        facts: facts.join(" · "),
+        papers: listed.papers.iter().map(|entry| entry_row(entry, today)).collect(),
+        dossiers: listed
+            .dossiers
+            .into_iter()
+            .map(|line| FoundRow {
+                href: format!("/ho-so/{}", line.dossier.id),
+                title: line.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
+                detail: format!("{} · {}", line.procedure_name, words::state(&line.dossier.state)),
+            })
+            .collect(),
+    };
+    Ok(show(&web, &page))
+}
+
+fn served(served: Served, name: &str) -> Response {
+    file(served.bytes, &served.media_type, name)
+}
+
+pub(crate) async fn entry_file(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+) -> Result<Response, Failure> {
+    let id: EntryId = place.id("id")?;
+    Ok(served(web.office.view_entry(&visitor.by(None), id).await?, &format!("{id}.pdf")))
+}
+
+pub(crate) async fn entry_for_dossier(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+) -> Result<Response, Failure> {
+    let (dossier, entry): (DossierId, EntryId) = (place.id("id")?, place.id("entry")?);
+    let opened = web.office.view_entry_for(&visitor.by(None), dossier, entry).await?;
+    Ok(served(opened, &format!("{entry}.pdf")))
+}
+
+pub(crate) async fn record_file(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+) -> Result<Response, Failure> {
+    let id: RecordId = place.id("id")?;
+    Ok(served(web.office.view_record(&visitor.by(None), id).await?, &format!("{id}.pdf")))
+}
+
+pub(crate) async fn result_file(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+) -> Result<Response, Failure> {
+    let id: ResultId = place.id("id")?;
+    let opened: Result<Served, Error> = web.office.view_result(&visitor.by(None), id).await;
+    Ok(served(opened?, &format!("{id}.pdf")))
+}

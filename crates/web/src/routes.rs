@@ -1,0 +1,127 @@
+//! Every route in one place, with who may use it.
+
+#[cfg(test)]
+use crate::access::Line;
+use crate::access::{ADMIN, Access, COUNTER, PAPERS, READ_PAPERS, Table};
+use crate::error::Failure;
+use crate::session::is_foreign;
+use crate::{Web, admin, assets, counter, dossier, people, picture, public, repository, scanning};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// The most bytes of one request: a file of 50 MiB with its form around it.
+const LARGEST_REQUEST: usize = 52 * 1024 * 1024;
+
+const CSP: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+    font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+fn table(web: Option<Web>) -> Table {
+    use Access::{Anyone, SignedIn};
+    let table = Table::new(web)
+        .get("/healthz", Anyone, public::health)
+        .get("/metrics", Anyone, public::metrics)
+        .get("/static/{*file}", Anyone, assets::serve)
+        .get("/dang-nhap", Anyone, people::sign_in_page)
+        .post("/dang-nhap", Anyone, people::sign_in)
+        .post("/dang-xuat", SignedIn, people::sign_out)
+        .get("/", SignedIn, people::home)
+        .get("/tai-khoan", SignedIn, people::account)
+        .get("/tro-giup", SignedIn, public::help)
+        .get("/viec", PAPERS, dossier::inbox)
+        .get("/tim", READ_PAPERS, repository::find);
+    let table = table
+        .get("/quay", COUNTER, counter::desk)
+        .post("/quay", COUNTER, counter::open)
+        .get("/quay/thu-tuc", COUNTER, counter::procedures)
+        .get("/quay/{id}", COUNTER, counter::intake::show)
+        .post("/quay/{id}/truong-hop", COUNTER, counter::intake::choose_case)
+        .post("/quay/{id}/tiep-nhan", COUNTER, counter::intake::receive)
+        .post("/quay/{id}/tu-choi", COUNTER, counter::intake::refuse)
+        .post("/quay/{id}/du-bo-sung", COUNTER, counter::intake::supplement_received)
+        .get("/quay/{id}/giay/{component}", COUNTER, counter::papers::card)
+        .post("/quay/{id}/giay/{component}/tep", COUNTER, counter::papers::add_files)
+        .post("/quay/{id}/giay/{component}/trang", COUNTER, counter::papers::arrange)
+        .post("/quay/{id}/giay/{component}/hoan-tac", COUNTER, counter::papers::undo)
+        .post("/quay/{id}/giay/{component}/so-mat", COUNTER, counter::papers::count_sides)
+        .post("/quay/{id}/giay/{component}/danh-dau", COUNTER, counter::papers::mark)
+        .post("/quay/{id}/giay/{component}/dung-lai", COUNTER, counter::papers::reuse)
+        .post("/quay/{id}/giay/{component}/van-yeu-cau", COUNTER, counter::papers::decline);
+    let table = table
+        .get("/ho-so/{id}", READ_PAPERS, dossier::show)
+        .get("/ho-so/{id}/giay-tiep-nhan", READ_PAPERS, dossier::slips::receipt)
+        .get("/ho-so/{id}/phieu-tu-choi", READ_PAPERS, dossier::slips::refusal)
+        .get("/ho-so/{id}/phieu-bo-sung", READ_PAPERS, dossier::slips::supplement)
+        .get("/ho-so/{id}/qua-trinh", READ_PAPERS, dossier::slips::process)
+        .get("/ho-so/{id}/kho/{entry}", READ_PAPERS, repository::entry_for_dossier)
+        .post("/ho-so/{id}/nhan-viec", PAPERS, dossier::acts::take)
+        .post("/ho-so/{id}/chuyen-buoc", PAPERS, dossier::acts::finish_step)
+        .post("/ho-so/{id}/tra-lai", PAPERS, dossier::acts::send_back)
+        .post("/ho-so/{id}/yeu-cau-bo-sung", PAPERS, dossier::acts::ask_supplement)
+        .post("/ho-so/{id}/rut", COUNTER, dossier::acts::withdraw)
+        .get("/ho-so/{id}/du-thao", PAPERS, dossier::draft::form)
+        .post("/ho-so/{id}/du-thao", PAPERS, dossier::draft::save)
+        .post("/ho-so/{id}/ky", PAPERS, dossier::acts::sign)
+        .post("/ho-so/{id}/dong-dau", PAPERS, dossier::acts::seal)
+        .post("/ho-so/{id}/tra-ket-qua", COUNTER, dossier::acts::hand_over)
+        .get("/ket-qua/{id}/tep", READ_PAPERS, repository::result_file);
+    table
+        .get("/so-hoa", COUNTER, scanning::list)
+        .get("/so-hoa/{id}", COUNTER, scanning::review)
+        .post("/so-hoa/{id}", COUNTER, scanning::confirm)
+        .post("/so-hoa/{id}/doc-lai", COUNTER, scanning::read_again)
+        .get("/so-hoa/{id}/tep", READ_PAPERS, repository::record_file)
+        .get("/so-hoa/{id}/anh/{number}", READ_PAPERS, picture::of_record)
+        .get("/trang/{id}/nho", READ_PAPERS, picture::thumbnail)
+        .get("/trang/{id}/anh", READ_PAPERS, picture::whole)
+        .get("/kho", READ_PAPERS, repository::list)
+        .get("/kho/nguoi/{id}", READ_PAPERS, repository::of_party)
+        .get("/kho/{id}/tep", READ_PAPERS, repository::entry_file)
+        .get("/quan-tri/viec", ADMIN, admin::jobs)
+        .post("/quan-tri/viec/{id}/thu-lai", ADMIN, admin::retry)
+}
+
+pub(crate) fn all(web: Web) -> Router {
+    let (router, _) = table(Some(web.clone())).finish();
+    let header = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    router
+        .fallback(async || Failure::not_found())
+        .method_not_allowed_fallback(async || Failure::not_found())
+        .layer(middleware::from_fn(refuse_foreign))
+        .layer(middleware::from_fn(public::count))
+        .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
+        .layer(CompressionLayer::new())
+        .layer(header(header::CONTENT_SECURITY_POLICY, CSP))
+        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(header::REFERRER_POLICY, "same-origin"))
+        .layer(header(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+        .layer(CatchPanicLayer::custom(panicked))
+        .with_state(web)
+}
+
+/// The lines of the access table, for its golden file.
+#[cfg(test)]
+pub(crate) fn lines() -> Vec<Line> {
+    table(None).finish().1
+}
+
+/// A form from another site is refused before anything reads it.
+async fn refuse_foreign(request: Request, next: Next) -> Response {
+    if is_foreign(request.method(), request.headers()) {
+        return Failure::foreign().into_response();
+    }
+    next.run(request).await
+}
+
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    let cause = std::io::Error::other("a handler panicked");
+    Failure::Broken(office::Error::broken(cause)).into_response()
+}

@@ -1,0 +1,135 @@
+//! Who sends a request: the session cookie, the form token, and where the request comes from.
+
+use crate::error::Failure;
+use crate::{Cookies, Web};
+use axum::extract::FromRequestParts;
+use axum::http::header::{COOKIE, HOST, ORIGIN};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method};
+use office::By;
+use office::people::Present;
+use std::convert::Infallible;
+
+const SESSION: &str = "motcua_phien";
+const FLASH: &str = "motcua_nhan";
+
+/// A signed-in officer behind a request.
+#[derive(Clone, Debug)]
+pub(crate) struct Visitor {
+    pub(crate) present: Present,
+    pub(crate) token: String,
+    /// A message left by the request before.
+    pub(crate) flash: Option<String>,
+}
+
+impl Visitor {
+    /// The visitor of a request, looked up once and kept with it.
+    pub(crate) async fn of(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
+        if let Some(visitor) = parts.extensions.get::<Self>() {
+            return Ok(visitor.clone());
+        }
+        let Some(token) = cookie(&parts.headers, SESSION) else {
+            return Err(Failure::sign_in_first(parts));
+        };
+        let Some(present) = web.office.present(&token).await? else {
+            return Err(Failure::sign_in_first(parts));
+        };
+        let flash = cookie(&parts.headers, FLASH).and_then(|text| decoded(&text));
+        let visitor = Self { present, token, flash };
+        parts.extensions.insert(visitor.clone());
+        Ok(visitor)
+    }
+
+    /// Who acts, with the key of the form that was sent.
+    pub(crate) fn by(&self, key: Option<&str>) -> By {
+        By {
+            actor: self.present.actor.clone(),
+            key: key.filter(|key| (8..=200).contains(&key.len())).map(ToOwned::to_owned),
+        }
+    }
+}
+
+impl FromRequestParts<Web> for Visitor {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
+        Self::of(parts, web).await
+    }
+}
+
+/// Where the request came from, for throttling: the peer's address.
+#[derive(Clone, Debug)]
+pub(crate) struct Address(pub(crate) String);
+
+impl FromRequestParts<Web> for Address {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _web: &Web) -> Result<Self, Infallible> {
+        let peer = parts
+            .extensions
+            .get::<axum::extract::ConnectInfo<std::net::SocketAddr>>()
+            .map_or_else(|| "unknown".to_owned(), |peer| peer.0.ip().to_string());
+        Ok(Self(peer))
+    }
+}
+
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// The cookie of a new session; ends with the browser.
+pub(crate) fn session_cookie(token: &str, cookies: Cookies) -> HeaderValue {
+    set_cookie(SESSION, token, cookies, "")
+}
+
+pub(crate) fn no_session(cookies: Cookies) -> HeaderValue {
+    set_cookie(SESSION, "", cookies, "; Max-Age=0")
+}
+
+/// Leaves a message for the next page.
+pub(crate) fn flash_cookie(text: &str, cookies: Cookies) -> HeaderValue {
+    set_cookie(FLASH, &hex::encode(text), cookies, "; Max-Age=20")
+}
+
+pub(crate) fn no_flash(cookies: Cookies) -> HeaderValue {
+    set_cookie(FLASH, "", cookies, "; Max-Age=0")
+}
+
+fn decoded(text: &str) -> Option<String> {
+    hex::decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+}
+
+fn set_cookie(name: &str, value: &str, cookies: Cookies, more: &str) -> HeaderValue {
+    let secure = match cookies {
+        Cookies::TlsOnly => "; Secure",
+        Cookies::PlainToo => "",
+    };
+    HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{more}"))
+        .expect("names and values are hex, letters and digits")
+}
+
+/// A form sent from another site is refused before it is read: browsers say where a request comes from.
+pub(crate) fn is_foreign(method: &Method, headers: &HeaderMap) -> bool {
+    if method.is_safe() {
+        return false;
+    }
+    if let Some(site) = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok()) {
+        return !matches!(site, "same-origin" | "none");
+    }
+    let host = headers.get(HOST).and_then(|value| value.to_str().ok());
+    match (headers.get(ORIGIN).and_then(|value| value.to_str().ok()), host) {
+        (Some(origin), Some(host)) => {
+            origin.split_once("://").is_none_or(|(_, origin_host)| origin_host != host)
+        }
+        // No browser: the form's token still has to be right.
+        (None, _) => false,
+        (Some(_), None) => true,
+    }
+}
