@@ -17,6 +17,135 @@ blob_reference
     constraint blob_reference_pkey PRIMARY KEY (address, owner_kind, owner)
     CREATE INDEX blob_reference_owner_idx ON public.blob_reference USING btree (owner_kind, owner)
     CREATE UNIQUE INDEX blob_reference_pkey ON public.blob_reference USING btree (address, owner_kind, owner)
+dossier
+    id uuid not null
+    version bigint not null
+    code text
+    procedure text not null
+    revision bigint not null
+    case_id text not null
+    channel text not null
+    submitter uuid not null
+    holder uuid not null
+    authorised uuid
+    receiving uuid not null
+    competent uuid not null
+    holding uuid not null
+    state text not null
+    step text
+    officer uuid
+    outcome text
+    opened_at bigint not null
+    opened_by uuid not null
+    received_at bigint
+    received_on text
+    due_at bigint
+    due_on text
+    clock jsonb
+    body jsonb not null
+    constraint dossier_authorised_fkey FOREIGN KEY (authorised) REFERENCES party(id)
+    constraint dossier_code_check CHECK ((length(code) <= 60))
+    constraint dossier_code_key UNIQUE (code)
+    constraint dossier_competent_fkey FOREIGN KEY (competent) REFERENCES unit(id)
+    constraint dossier_due_on_check CHECK ((length(due_on) = 10))
+    constraint dossier_holder_fkey FOREIGN KEY (holder) REFERENCES party(id)
+    constraint dossier_holding_fkey FOREIGN KEY (holding) REFERENCES unit(id)
+    constraint dossier_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint dossier_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES officer(id)
+    constraint dossier_pkey PRIMARY KEY (id)
+    constraint dossier_procedure_revision_fkey FOREIGN KEY (procedure, revision) REFERENCES procedure(code, revision)
+    constraint dossier_received_on_check CHECK ((length(received_on) = 10))
+    constraint dossier_receiving_fkey FOREIGN KEY (receiving) REFERENCES unit(id)
+    constraint dossier_submitter_fkey FOREIGN KEY (submitter) REFERENCES party(id)
+    CREATE UNIQUE INDEX dossier_code_key ON public.dossier USING btree (code)
+    CREATE INDEX dossier_holder_idx ON public.dossier USING btree (holder, opened_at)
+    CREATE INDEX dossier_inbox_idx ON public.dossier USING btree (holding, state, due_at)
+    CREATE UNIQUE INDEX dossier_pkey ON public.dossier USING btree (id)
+    CREATE INDEX dossier_preparing_idx ON public.dossier USING btree (receiving, opened_at) WHERE (state = 'preparing'::text)
+    CREATE INDEX dossier_received_idx ON public.dossier USING btree (receiving, received_on)
+dossier_component
+    dossier uuid not null
+    component text not null
+    version bigint not null
+    supply text not null
+    body jsonb not null
+    constraint dossier_component_component_check CHECK ((length(component) <= 100))
+    constraint dossier_component_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint dossier_component_pkey PRIMARY KEY (dossier, component)
+    CREATE UNIQUE INDEX dossier_component_pkey ON public.dossier_component USING btree (dossier, component)
+dossier_ordinal
+    agency_code text not null
+    day text not null
+    last bigint not null
+    constraint dossier_ordinal_day_check CHECK ((length(day) = 10))
+    constraint dossier_ordinal_pkey PRIMARY KEY (agency_code, day)
+    CREATE UNIQUE INDEX dossier_ordinal_pkey ON public.dossier_ordinal USING btree (agency_code, day)
+entry
+    id uuid not null
+    owner uuid not null
+    dossier uuid not null
+    receiving uuid not null
+    competent uuid not null
+    holding uuid not null
+    code text not null
+    stem text not null
+    paper_type text not null
+    title text not null
+    sha256 text not null
+    n_bytes bigint not null
+    issued_on text
+    valid_to text
+    filed_at bigint not null
+    superseded_by uuid
+    origin jsonb not null
+    fields jsonb not null
+    constraint entry_code_check CHECK ((length(code) <= 200))
+    constraint entry_code_key UNIQUE (code)
+    constraint entry_competent_fkey FOREIGN KEY (competent) REFERENCES unit(id)
+    constraint entry_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint entry_holding_fkey FOREIGN KEY (holding) REFERENCES unit(id)
+    constraint entry_issued_on_check CHECK ((length(issued_on) = 10))
+    constraint entry_owner_fkey FOREIGN KEY (owner) REFERENCES party(id)
+    constraint entry_pkey PRIMARY KEY (id)
+    constraint entry_receiving_fkey FOREIGN KEY (receiving) REFERENCES unit(id)
+    constraint entry_sha256_check CHECK ((length(sha256) = 64))
+    constraint entry_superseded_by_fkey FOREIGN KEY (superseded_by) REFERENCES entry(id)
+    constraint entry_title_check CHECK ((length(title) <= 1000))
+    constraint entry_valid_to_check CHECK ((length(valid_to) = 10))
+    CREATE UNIQUE INDEX entry_code_key ON public.entry USING btree (code)
+    CREATE INDEX entry_owner_idx ON public.entry USING btree (owner, filed_at)
+    CREATE UNIQUE INDEX entry_pkey ON public.entry USING btree (id)
+    CREATE INDEX entry_stem_idx ON public.entry USING btree (stem)
+event
+    id uuid not null
+    kind text not null
+    version bigint not null
+    subject_kind text not null
+    subject uuid not null
+    number bigint not null
+    dossier uuid
+    agency uuid not null
+    actor uuid
+    on_behalf_of uuid
+    purpose text
+    happened_at bigint not null
+    recorded_at bigint not null
+    body text
+    salt bytea
+    body_digest bytea not null
+    digest bytea not null
+    previous bytea
+    constraint event_body_digest_check CHECK ((length(body_digest) = 32))
+    constraint event_check CHECK (((body IS NULL) = (salt IS NULL)))
+    constraint event_check1 CHECK (((number = 1) = (previous IS NULL)))
+    constraint event_digest_check CHECK ((length(digest) = 32))
+    constraint event_pkey PRIMARY KEY (id)
+    constraint event_previous_check CHECK ((length(previous) = 32))
+    constraint event_purpose_check CHECK ((length(purpose) <= 500))
+    constraint event_subject_kind_subject_number_key UNIQUE (subject_kind, subject, number)
+    CREATE INDEX event_dossier_idx ON public.event USING btree (dossier, happened_at)
+    CREATE UNIQUE INDEX event_pkey ON public.event USING btree (id)
+    CREATE UNIQUE INDEX event_subject_kind_subject_number_key ON public.event USING btree (subject_kind, subject, number)
 idempotency
     key text not null
     actor uuid not null
@@ -60,6 +189,137 @@ job
     CREATE INDEX job_state_idx ON public.job USING btree (state, updated_at)
     CREATE INDEX job_subject_idx ON public.job USING btree (subject) WHERE (subject IS NOT NULL)
     CREATE INDEX job_waiting_idx ON public.job USING btree (run_after, id) WHERE (state = 'waiting'::text)
+number_book
+    agency uuid not null
+    year bigint not null
+    symbol text not null
+    last bigint not null
+    constraint number_book_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint number_book_pkey PRIMARY KEY (agency, year, symbol)
+    CREATE UNIQUE INDEX number_book_pkey ON public.number_book USING btree (agency, year, symbol)
+officer
+    id uuid not null
+    version bigint not null
+    login text not null
+    name text not null
+    title text not null
+    agency uuid not null
+    password_hash text not null
+    active boolean not null
+    constraint officer_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint officer_login_check CHECK (((length(login) >= 1) AND (length(login) <= 100)))
+    constraint officer_login_key UNIQUE (login)
+    constraint officer_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+    constraint officer_pkey PRIMARY KEY (id)
+    constraint officer_title_check CHECK ((length(title) <= 200))
+    CREATE UNIQUE INDEX officer_login_key ON public.officer USING btree (login)
+    CREATE UNIQUE INDEX officer_pkey ON public.officer USING btree (id)
+page
+    id uuid not null
+    upload uuid not null
+    number bigint not null
+    sha256 text not null
+    thumbnail text not null
+    body jsonb not null
+    constraint page_pkey PRIMARY KEY (id)
+    constraint page_sha256_check CHECK ((length(sha256) = 64))
+    constraint page_thumbnail_check CHECK ((length(thumbnail) = 64))
+    constraint page_upload_fkey FOREIGN KEY (upload) REFERENCES upload(id)
+    constraint page_upload_number_key UNIQUE (upload, number)
+    CREATE UNIQUE INDEX page_pkey ON public.page USING btree (id)
+    CREATE UNIQUE INDEX page_upload_number_key ON public.page USING btree (upload, number)
+party
+    id uuid not null
+    version bigint not null
+    kind text not null
+    name text not null
+    born_on text
+    sex text
+    address text not null
+    phone text not null
+    email text not null
+    constraint party_address_check CHECK ((length(address) <= 500))
+    constraint party_born_on_check CHECK ((length(born_on) = 10))
+    constraint party_email_check CHECK ((length(email) <= 200))
+    constraint party_name_check CHECK (((length(name) >= 1) AND (length(name) <= 300)))
+    constraint party_phone_check CHECK ((length(phone) <= 50))
+    constraint party_pkey PRIMARY KEY (id)
+    CREATE UNIQUE INDEX party_pkey ON public.party USING btree (id)
+party_number
+    kind text not null
+    number text not null
+    party uuid not null
+    given_on text
+    constraint party_number_given_on_check CHECK ((length(given_on) = 10))
+    constraint party_number_number_check CHECK (((length(number) >= 1) AND (length(number) <= 35)))
+    constraint party_number_party_fkey FOREIGN KEY (party) REFERENCES party(id)
+    constraint party_number_pkey PRIMARY KEY (kind, number)
+    CREATE INDEX party_number_party_idx ON public.party_number USING btree (party)
+    CREATE UNIQUE INDEX party_number_pkey ON public.party_number USING btree (kind, number)
+post
+    officer uuid not null
+    agency uuid not null
+    role text not null
+    constraint post_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint post_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint post_pkey PRIMARY KEY (officer, agency, role)
+    CREATE UNIQUE INDEX post_pkey ON public.post USING btree (officer, agency, role)
+procedure
+    code text not null
+    revision bigint not null
+    name text not null
+    field text not null
+    valid_from text not null
+    valid_to text
+    body jsonb not null
+    constraint procedure_pkey PRIMARY KEY (code, revision)
+    constraint procedure_valid_from_check CHECK ((length(valid_from) = 10))
+    constraint procedure_valid_to_check CHECK ((length(valid_to) = 10))
+    CREATE UNIQUE INDEX procedure_pkey ON public.procedure USING btree (code, revision)
+record
+    id uuid not null
+    version bigint not null
+    dossier uuid not null
+    component text not null
+    owner uuid not null
+    receiving uuid not null
+    competent uuid not null
+    holding uuid not null
+    digitiser uuid not null
+    state text not null
+    created_at bigint not null
+    source jsonb not null
+    body jsonb not null
+    constraint record_competent_fkey FOREIGN KEY (competent) REFERENCES unit(id)
+    constraint record_digitiser_fkey FOREIGN KEY (digitiser) REFERENCES officer(id)
+    constraint record_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint record_holding_fkey FOREIGN KEY (holding) REFERENCES unit(id)
+    constraint record_owner_fkey FOREIGN KEY (owner) REFERENCES party(id)
+    constraint record_pkey PRIMARY KEY (id)
+    constraint record_receiving_fkey FOREIGN KEY (receiving) REFERENCES unit(id)
+    CREATE INDEX record_dossier_idx ON public.record USING btree (dossier, component)
+    CREATE INDEX record_open_idx ON public.record USING btree (receiving, created_at) WHERE (state <> 'filed'::text)
+    CREATE UNIQUE INDEX record_pkey ON public.record USING btree (id)
+result
+    id uuid not null
+    version bigint not null
+    dossier uuid not null
+    owner uuid not null
+    receiving uuid not null
+    competent uuid not null
+    holding uuid not null
+    result_type text not null
+    state text not null
+    created_at bigint not null
+    body jsonb not null
+    constraint result_competent_fkey FOREIGN KEY (competent) REFERENCES unit(id)
+    constraint result_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint result_holding_fkey FOREIGN KEY (holding) REFERENCES unit(id)
+    constraint result_owner_fkey FOREIGN KEY (owner) REFERENCES party(id)
+    constraint result_pkey PRIMARY KEY (id)
+    constraint result_receiving_fkey FOREIGN KEY (receiving) REFERENCES unit(id)
+    CREATE INDEX result_dossier_idx ON public.result USING btree (dossier)
+    CREATE UNIQUE INDEX result_pkey ON public.result USING btree (id)
 search_entry
     n bigint not null
     kind text not null
@@ -94,3 +354,64 @@ session
     CREATE INDEX session_expires_at_idx ON public.session USING btree (expires_at)
     CREATE INDEX session_holder_idx ON public.session USING btree (holder)
     CREATE UNIQUE INDEX session_pkey ON public.session USING btree (secret_hash)
+sign_in_failure
+    id uuid not null
+    login text not null
+    address text not null
+    at bigint not null
+    constraint sign_in_failure_address_check CHECK ((length(address) <= 100))
+    constraint sign_in_failure_login_check CHECK ((length(login) <= 100))
+    constraint sign_in_failure_pkey PRIMARY KEY (id)
+    CREATE INDEX sign_in_failure_address_idx ON public.sign_in_failure USING btree (address, at)
+    CREATE INDEX sign_in_failure_at_idx ON public.sign_in_failure USING btree (at)
+    CREATE INDEX sign_in_failure_login_idx ON public.sign_in_failure USING btree (login, at)
+    CREATE UNIQUE INDEX sign_in_failure_pkey ON public.sign_in_failure USING btree (id)
+signing_key
+    holder uuid not null
+    holder_kind text not null
+    label text not null
+    pkcs12 bytea not null
+    constraint signing_key_pkey PRIMARY KEY (holder)
+    CREATE UNIQUE INDEX signing_key_pkey ON public.signing_key USING btree (holder)
+unit
+    id uuid not null
+    key text not null
+    name text not null
+    level text not null
+    kind text not null
+    parent uuid
+    code text not null
+    old_code text
+    valid_from text not null
+    valid_to text
+    body jsonb not null
+    constraint unit_key_check CHECK (((length(key) >= 1) AND (length(key) <= 100)))
+    constraint unit_key_key UNIQUE (key)
+    constraint unit_name_check CHECK (((length(name) >= 1) AND (length(name) <= 300)))
+    constraint unit_parent_fkey FOREIGN KEY (parent) REFERENCES unit(id)
+    constraint unit_pkey PRIMARY KEY (id)
+    constraint unit_valid_from_check CHECK ((length(valid_from) = 10))
+    constraint unit_valid_to_check CHECK ((length(valid_to) = 10))
+    CREATE INDEX unit_code_idx ON public.unit USING btree (code)
+    CREATE UNIQUE INDEX unit_key_key ON public.unit USING btree (key)
+    CREATE UNIQUE INDEX unit_pkey ON public.unit USING btree (id)
+upload
+    id uuid not null
+    dossier uuid not null
+    component text not null
+    file_name text not null
+    sha256 text not null
+    n_bytes bigint not null
+    state text not null
+    why text
+    already_signed boolean not null
+    added_by uuid not null
+    added_at bigint not null
+    constraint upload_added_by_fkey FOREIGN KEY (added_by) REFERENCES officer(id)
+    constraint upload_component_check CHECK ((length(component) <= 100))
+    constraint upload_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint upload_file_name_check CHECK ((length(file_name) <= 300))
+    constraint upload_pkey PRIMARY KEY (id)
+    constraint upload_sha256_check CHECK ((length(sha256) = 64))
+    CREATE INDEX upload_dossier_idx ON public.upload USING btree (dossier, component)
+    CREATE UNIQUE INDEX upload_pkey ON public.upload USING btree (id)

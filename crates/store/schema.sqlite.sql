@@ -13,6 +13,99 @@ CREATE TABLE blob_reference (
     primary key (address, owner_kind, owner)
 ) strict;
 CREATE INDEX blob_reference_owner_idx on blob_reference (owner_kind, owner);
+CREATE TABLE dossier (
+    id blob check (length(id) = 16) not null primary key,
+    version integer not null,
+    code text unique check (length(code) <= 60),
+    procedure text not null,
+    revision integer not null,
+    case_id text not null,
+    channel text not null,
+    submitter blob check (length(submitter) = 16) not null references party (id),
+    holder blob check (length(holder) = 16) not null references party (id),
+    authorised blob check (length(authorised) = 16) references party (id),
+    receiving blob check (length(receiving) = 16) not null references unit (id),
+    competent blob check (length(competent) = 16) not null references unit (id),
+    holding blob check (length(holding) = 16) not null references unit (id),
+    state text not null,
+    step text,
+    officer blob check (length(officer) = 16) references officer (id),
+    outcome text,
+    opened_at integer not null,
+    opened_by blob check (length(opened_by) = 16) not null references officer (id),
+    received_at integer,
+    received_on text check (length(received_on) = 10),
+    due_at integer,
+    due_on text check (length(due_on) = 10),
+    clock text check (json_valid(clock)),
+    body text check (json_valid(body)) not null,
+    foreign key (procedure, revision) references procedure (code, revision)
+) strict;
+CREATE INDEX dossier_holder_idx on dossier (holder, opened_at);
+CREATE INDEX dossier_inbox_idx on dossier (holding, state, due_at);
+CREATE INDEX dossier_preparing_idx on dossier (receiving, opened_at) where state = 'preparing';
+CREATE INDEX dossier_received_idx on dossier (receiving, received_on);
+CREATE TABLE dossier_component (
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    component text not null check (length(component) <= 100),
+    version integer not null,
+    supply text not null,
+    body text check (json_valid(body)) not null,
+    primary key (dossier, component)
+) strict;
+CREATE TABLE dossier_ordinal (
+    agency_code text not null,
+    day text check (length(day) = 10) not null,
+    last integer not null,
+    primary key (agency_code, day)
+) strict;
+CREATE TABLE entry (
+    id blob check (length(id) = 16) not null primary key,
+    owner blob check (length(owner) = 16) not null references party (id),
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    receiving blob check (length(receiving) = 16) not null references unit (id),
+    competent blob check (length(competent) = 16) not null references unit (id),
+    holding blob check (length(holding) = 16) not null references unit (id),
+    code text not null unique check (length(code) <= 200),
+    -- The code without its counter: what the next counter is counted by.
+    stem text not null,
+    paper_type text not null,
+    title text not null check (length(title) <= 1000),
+    sha256 text not null check (length(sha256) = 64),
+    n_bytes integer not null,
+    issued_on text check (length(issued_on) = 10),
+    valid_to text check (length(valid_to) = 10),
+    filed_at integer not null,
+    superseded_by blob check (length(superseded_by) = 16) references entry (id),
+    origin text check (json_valid(origin)) not null,
+    fields text check (json_valid(fields)) not null
+) strict;
+CREATE INDEX entry_owner_idx on entry (owner, filed_at);
+CREATE INDEX entry_stem_idx on entry (stem);
+CREATE TABLE event (
+    id blob check (length(id) = 16) not null primary key,
+    kind text not null,
+    version integer not null,
+    subject_kind text not null,
+    subject blob check (length(subject) = 16) not null,
+    number integer not null,
+    dossier blob check (length(dossier) = 16),
+    agency blob check (length(agency) = 16) not null,
+    actor blob check (length(actor) = 16),
+    on_behalf_of blob check (length(on_behalf_of) = 16),
+    purpose text check (length(purpose) <= 500),
+    happened_at integer not null,
+    recorded_at integer not null,
+    body text,
+    salt blob,
+    body_digest blob not null check (length(body_digest) = 32),
+    digest blob not null check (length(digest) = 32),
+    previous blob check (length(previous) = 32),
+    unique (subject_kind, subject, number),
+    check ((body is null) = (salt is null)),
+    check ((number = 1) = (previous is null))
+) strict;
+CREATE INDEX event_dossier_idx on event (dossier, happened_at);
 CREATE TABLE idempotency (
     key         text not null check (length(key) between 1 and 200),
     actor       blob check (length(actor) = 16) not null,
@@ -49,6 +142,98 @@ CREATE INDEX job_running_idx on job (lease_until) where state = 'running';
 CREATE INDEX job_state_idx on job (state, updated_at);
 CREATE INDEX job_subject_idx on job (subject) where subject is not null;
 CREATE INDEX job_waiting_idx on job (run_after, id) where state = 'waiting';
+CREATE TABLE number_book (
+    agency blob check (length(agency) = 16) not null references unit (id),
+    year integer not null,
+    symbol text not null,
+    last integer not null,
+    primary key (agency, year, symbol)
+) strict;
+CREATE TABLE officer (
+    id blob check (length(id) = 16) not null primary key,
+    version integer not null,
+    login text not null unique check (length(login) between 1 and 100),
+    name text not null check (length(name) between 1 and 200),
+    title text not null check (length(title) <= 200),
+    agency blob check (length(agency) = 16) not null references unit (id),
+    password_hash text not null,
+    active integer check (active in (0, 1)) not null
+) strict;
+CREATE TABLE page (
+    id blob check (length(id) = 16) not null primary key,
+    upload blob check (length(upload) = 16) not null references upload (id),
+    number integer not null,
+    sha256 text not null check (length(sha256) = 64),
+    thumbnail text not null check (length(thumbnail) = 64),
+    body text check (json_valid(body)) not null,
+    unique (upload, number)
+) strict;
+CREATE TABLE party (
+    id blob check (length(id) = 16) not null primary key,
+    version integer not null,
+    kind text not null,
+    name text not null check (length(name) between 1 and 300),
+    born_on text check (length(born_on) = 10),
+    sex text,
+    address text not null check (length(address) <= 500),
+    phone text not null check (length(phone) <= 50),
+    email text not null check (length(email) <= 200)
+) strict;
+CREATE TABLE party_number (
+    kind text not null,
+    number text not null check (length(number) between 1 and 35),
+    party blob check (length(party) = 16) not null references party (id),
+    given_on text check (length(given_on) = 10),
+    primary key (kind, number)
+) strict;
+CREATE INDEX party_number_party_idx on party_number (party);
+CREATE TABLE post (
+    officer blob check (length(officer) = 16) not null references officer (id),
+    agency blob check (length(agency) = 16) not null references unit (id),
+    role text not null,
+    primary key (officer, agency, role)
+) strict;
+CREATE TABLE procedure (
+    code text not null,
+    revision integer not null,
+    name text not null,
+    field text not null,
+    valid_from text check (length(valid_from) = 10) not null,
+    valid_to text check (length(valid_to) = 10),
+    body text check (json_valid(body)) not null,
+    primary key (code, revision)
+) strict;
+CREATE TABLE record (
+    id blob check (length(id) = 16) not null primary key,
+    version integer not null,
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    component text not null,
+    owner blob check (length(owner) = 16) not null references party (id),
+    receiving blob check (length(receiving) = 16) not null references unit (id),
+    competent blob check (length(competent) = 16) not null references unit (id),
+    holding blob check (length(holding) = 16) not null references unit (id),
+    digitiser blob check (length(digitiser) = 16) not null references officer (id),
+    state text not null,
+    created_at integer not null,
+    source text check (json_valid(source)) not null,
+    body text check (json_valid(body)) not null
+) strict;
+CREATE INDEX record_dossier_idx on record (dossier, component);
+CREATE INDEX record_open_idx on record (receiving, created_at) where state <> 'filed';
+CREATE TABLE result (
+    id blob check (length(id) = 16) not null primary key,
+    version integer not null,
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    owner blob check (length(owner) = 16) not null references party (id),
+    receiving blob check (length(receiving) = 16) not null references unit (id),
+    competent blob check (length(competent) = 16) not null references unit (id),
+    holding blob check (length(holding) = 16) not null references unit (id),
+    result_type text not null,
+    state text not null,
+    created_at integer not null,
+    body text check (json_valid(body)) not null
+) strict;
+CREATE INDEX result_dossier_idx on result (dossier);
 CREATE TABLE search_entry (
     n           integer not null primary key,
     kind        text not null check (length(kind) between 1 and 100),
@@ -74,3 +259,46 @@ CREATE TABLE session (
 ) strict;
 CREATE INDEX session_expires_at_idx on session (expires_at);
 CREATE INDEX session_holder_idx on session (holder);
+CREATE TABLE sign_in_failure (
+    id blob check (length(id) = 16) not null primary key,
+    login text not null check (length(login) <= 100),
+    address text not null check (length(address) <= 100),
+    at integer not null
+) strict;
+CREATE INDEX sign_in_failure_address_idx on sign_in_failure (address, at);
+CREATE INDEX sign_in_failure_at_idx on sign_in_failure (at);
+CREATE INDEX sign_in_failure_login_idx on sign_in_failure (login, at);
+CREATE TABLE signing_key (
+    holder blob check (length(holder) = 16) not null primary key,
+    holder_kind text not null,
+    label text not null,
+    pkcs12 blob not null
+) strict;
+CREATE TABLE unit (
+    id blob check (length(id) = 16) not null primary key,
+    key text not null unique check (length(key) between 1 and 100),
+    name text not null check (length(name) between 1 and 300),
+    level text not null,
+    kind text not null,
+    parent blob check (length(parent) = 16) references unit (id),
+    code text not null,
+    old_code text,
+    valid_from text check (length(valid_from) = 10) not null,
+    valid_to text check (length(valid_to) = 10),
+    body text check (json_valid(body)) not null
+) strict;
+CREATE INDEX unit_code_idx on unit (code);
+CREATE TABLE upload (
+    id blob check (length(id) = 16) not null primary key,
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    component text not null check (length(component) <= 100),
+    file_name text not null check (length(file_name) <= 300),
+    sha256 text not null check (length(sha256) = 64),
+    n_bytes integer not null,
+    state text not null,
+    why text,
+    already_signed integer check (already_signed in (0, 1)) not null,
+    added_by blob check (length(added_by) = 16) not null references officer (id),
+    added_at integer not null
+) strict;
+CREATE INDEX upload_dossier_idx on upload (dossier, component);

@@ -1,14 +1,17 @@
 //! What was brought to the counter: the components of a dossier, the files as they were uploaded, and
 //! their pages.
 
-use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
-use crate::time::to_micros;
 use crate::Error;
+use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
+use crate::error::open;
+use crate::time::to_micros;
 use jiff::Timestamp;
 use rules::counter::{DossierComponent, Supply};
 use rules::id::{DossierId, OfficerId, PageId, UploadId};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sqlx::types::Json;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A component with the version its row was read at; 0 before it has a row.
@@ -20,37 +23,37 @@ pub struct KeptComponent {
 
 /// The components of a dossier that have a row.
 pub async fn components(reader: &mut Reader, dossier: DossierId) -> Result<Vec<KeptComponent>, Error> {
-    let rows: Vec<(String, i64, Json<Supply>)> = fetch_all!(
+    let rows: Vec<(String, i64, Json<Value>)> = fetch_all!(
         reader,
         "component.of_dossier",
         "select component, version, body from dossier_component where dossier = $1 order by component
          limit 500",
         dossier.0,
     )?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, version, Json(supply))| KeptComponent {
-            component: DossierComponent { id, supply },
-            version,
-        })
-        .collect())
+    rows.into_iter().map(|(id, version, body)| kept(dossier, id, version, body)).collect()
 }
 
 /// One component; `Missing` at version 0 when it has no row yet.
-pub async fn component(
-    reader: &mut Reader,
-    dossier: DossierId,
-    id: &str,
-) -> Result<KeptComponent, Error> {
-    let row: Option<(i64, Json<Supply>)> = fetch_optional!(
+pub async fn component(reader: &mut Reader, dossier: DossierId, id: &str) -> Result<KeptComponent, Error> {
+    let row: Option<(i64, Json<Value>)> = fetch_optional!(
         reader,
         "component.find",
         "select version, body from dossier_component where dossier = $1 and component = $2",
         dossier.0,
         id,
     )?;
-    let (version, supply) = row.map_or((0, Supply::Missing), |(version, Json(supply))| (version, supply));
-    Ok(KeptComponent { component: DossierComponent { id: id.to_owned(), supply }, version })
+    match row {
+        Some((version, body)) => kept(dossier, id.to_owned(), version, body),
+        None => Ok(KeptComponent {
+            component: DossierComponent { id: id.to_owned(), supply: Supply::Missing },
+            version: 0,
+        }),
+    }
+}
+
+fn kept(dossier: DossierId, id: String, version: i64, body: Json<Value>) -> Result<KeptComponent, Error> {
+    let supply = open(body, "dossier_component", "body", format_args!("{}/{id}", dossier.0))?;
+    Ok(KeptComponent { component: DossierComponent { id, supply }, version })
 }
 
 /// Saves a component that was read at `kept.version`.
@@ -59,7 +62,7 @@ pub async fn save_component(tx: &mut Tx, dossier: DossierId, kept: &KeptComponen
         tx,
         "component.save",
         "insert into dossier_component (dossier, component, version, supply, body)
-         values ($1, $2, $3 + 1, $4, $5)
+         values ($1, $2, cast($3 as bigint) + 1, $4, $5)
          on conflict (dossier, component) do update set version = dossier_component.version + 1,
             supply = excluded.supply, body = excluded.body
          where dossier_component.version = $3",
@@ -174,6 +177,7 @@ pub async fn add_upload(tx: &mut Tx, upload: &Upload, now: Timestamp) -> Result<
     Ok(())
 }
 
+/// Says what became of a file that was being opened; [`Error::Stale`] when there is no such upload.
 pub async fn settle_upload(
     tx: &mut Tx,
     id: UploadId,
@@ -181,7 +185,7 @@ pub async fn settle_upload(
     already_signed: bool,
 ) -> Result<(), Error> {
     let (state, why) = state.parts();
-    execute!(
+    let settled = execute!(
         tx,
         "upload.settle",
         "update upload set state = $2, why = $3, already_signed = $4 where id = $1",
@@ -190,6 +194,9 @@ pub async fn settle_upload(
         why,
         already_signed,
     )?;
+    if settled == 0 {
+        return Err(Error::Stale { table: "upload", row: id.to_string() });
+    }
     Ok(())
 }
 
@@ -240,8 +247,6 @@ pub struct Picture {
     pub ink: String,
     /// Quarter turns clockwise the file itself asks for (EXIF).
     pub quarter_turns: u8,
-    /// No ink was found on it. Nothing is dropped for that.
-    pub blank: bool,
     pub n_bytes: u64,
 }
 
@@ -252,7 +257,7 @@ struct PageRow {
     number: i64,
     sha256: String,
     thumbnail: String,
-    body: Json<Picture>,
+    body: Json<Value>,
 }
 
 impl TryFrom<PageRow> for Page {
@@ -269,11 +274,12 @@ impl TryFrom<PageRow> for Page {
             })?,
             sha256: row.sha256,
             thumbnail: row.thumbnail,
-            picture: row.body.0,
+            picture: open(row.body, "page", "body", row.id)?,
         })
     }
 }
 
+/// Adds a page; [`Error::Taken`] (`page_upload_number_key`) when its upload has one of that number.
 pub async fn add_page(tx: &mut Tx, page: &Page) -> Result<(), Error> {
     execute!(
         tx,
@@ -289,7 +295,7 @@ pub async fn add_page(tx: &mut Tx, page: &Page) -> Result<(), Error> {
     Ok(())
 }
 
-/// The pages with these ids, in the order of the ids.
+/// The pages with these ids, in the order of the ids and each once; ids of no page are left out.
 pub async fn pages(reader: &mut Reader, ids: &[PageId]) -> Result<Vec<Page>, Error> {
     let wanted: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<PageRow> = fetch_all!(
@@ -298,9 +304,11 @@ pub async fn pages(reader: &mut Reader, ids: &[PageId]) -> Result<Vec<Page>, Err
         "select id, upload, number, sha256, thumbnail, body from page where id in IDS($1)",
         Json(&wanted),
     )?;
-    let mut pages = rows.into_iter().map(Page::try_from).collect::<Result<Vec<_>, Error>>()?;
-    pages.sort_by_key(|page| ids.iter().position(|id| *id == page.id));
-    Ok(pages)
+    let mut found = BTreeMap::new();
+    for row in rows {
+        found.insert(PageId(row.id), Page::try_from(row)?);
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
 /// The pages of one upload in their order.
@@ -316,10 +324,7 @@ pub async fn pages_of_upload(reader: &mut Reader, upload: UploadId) -> Result<Ve
 }
 
 /// A page and the dossier it belongs to, for the one who wants to look at it.
-pub async fn page_with_dossier(
-    reader: &mut Reader,
-    id: PageId,
-) -> Result<Option<(Page, DossierId)>, Error> {
+pub async fn page_with_dossier(reader: &mut Reader, id: PageId) -> Result<Option<(Page, DossierId)>, Error> {
     let Some(page) = pages(reader, &[id]).await?.pop() else { return Ok(None) };
     let upload = upload(reader, page.upload).await?.ok_or_else(|| Error::Corrupt {
         table: "page",

@@ -1,16 +1,17 @@
 //! Dossiers: one row each, saved with its version, and the lists the inboxes are made of.
 
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
+use crate::error::open;
 use crate::time::{from_micros, to_micros};
 use crate::{Error, event};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rules::dossier::clock::Clock;
-use rules::dossier::{Dossier, DossierPeople, DueMoment, Outcome, State};
+use rules::dossier::{Dossier, DossierPeople, DueMoment, Outcome};
 use rules::event::NewEvent;
 use rules::id::{AgencyId, DossierId, EventId, OfficerId, PartyId};
 use rules::people::AgencyScope;
 use rules::procedure::Channel;
+use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -35,8 +36,8 @@ struct DossierRow {
     received_at: Option<i64>,
     due_at: Option<i64>,
     due_on: Option<String>,
-    clock: Option<Json<Clock>>,
-    body: Json<State>,
+    clock: Option<Json<Value>>,
+    body: Json<Value>,
 }
 
 fn corrupt(id: Uuid, column: &'static str) -> Error {
@@ -107,22 +108,24 @@ impl TryFrom<DossierRow> for Dossier {
             opened_at: instant(row.opened_at, "opened_at")?,
             opened_by: OfficerId(row.opened_by),
             received_at: row.received_at.map(|at| instant(at, "received_at")).transpose()?,
-            clock: row.clock.map(|Json(clock)| clock),
+            clock: row.clock.map(|clock| open(clock, "dossier", "clock", id)).transpose()?,
             due,
             outcome,
-            state: row.body.0,
+            state: open(row.body, "dossier", "body", id)?,
         })
     }
 }
 
-/// Puts a dossier that was just opened into the table, with its first event.
+/// Adds a dossier at version 1, with its first event.
 pub async fn add(tx: &mut Tx, dossier: &Dossier, event: &NewEvent, now: Timestamp) -> Result<(), Error> {
     execute!(
         tx,
         "dossier.add",
         "insert into dossier (id, version, procedure, revision, case_id, channel, submitter, holder,
-            authorised, receiving, competent, holding, state, opened_at, opened_by, body)
-         values ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            authorised, receiving, competent, holding, state, opened_at, opened_by, body, code, step,
+            officer, outcome, received_at, received_on, due_at, due_on, clock)
+         values ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+            $20, $21, $22, $23, $24)",
         dossier.id.0,
         dossier.procedure.as_str(),
         i64::from(dossier.revision),
@@ -138,11 +141,30 @@ pub async fn add(tx: &mut Tx, dossier: &Dossier, event: &NewEvent, now: Timestam
         to_micros(dossier.opened_at),
         dossier.opened_by.0,
         Json(&dossier.state),
+        dossier.code.as_ref().map(rules::code::DossierCode::as_str),
+        dossier.state.step(),
+        dossier.state.officer().map(|officer| officer.0),
+        dossier.outcome.map(outcome_text),
+        dossier.received_at.map(to_micros),
+        dossier.received_at.map(received_on),
+        dossier.due.map(|due| to_micros(due.at)),
+        dossier.due.map(|due| due.on.to_string()),
+        dossier.clock.as_ref().map(Json),
     )?;
     event::append(tx, event, now).await.map(drop)
 }
 
-/// Saves a dossier read at `dossier.version`, with the event that changed it.
+/// The legal day of the reception, which lists of a day are made by.
+fn received_on(at: Timestamp) -> String {
+    rules::calendar::legal_time(at).date().to_string()
+}
+
+/// Saves a dossier read at `dossier.version`, with the event that changed it. Its procedure, channel
+/// and people are those it was opened with.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody else saved it meanwhile; [`Error::Taken`] (`dossier_code_key`) when
+/// its code is another's.
 pub async fn save(
     tx: &mut Tx,
     dossier: &Dossier,
@@ -168,7 +190,7 @@ pub async fn save(
         dossier.state.officer().map(|officer| officer.0),
         dossier.outcome.map(outcome_text),
         dossier.received_at.map(to_micros),
-        dossier.received_at.map(|at| rules::calendar::legal_time(at).date().to_string()),
+        dossier.received_at.map(received_on),
         dossier.due.map(|due| to_micros(due.at)),
         dossier.due.map(|due| due.on.to_string()),
         dossier.clock.as_ref().map(Json),
@@ -214,7 +236,7 @@ pub async fn id_by_code(reader: &mut Reader, code: &str) -> Result<Option<Dossie
     Ok(row.map(|(id,)| DossierId(id)))
 }
 
-/// The next ordinal of a day for a receiving agency. Taken in the act of acceptance, so that a number
+/// The next ordinal, from 1, of a day for a receiving agency. Taken in the act of acceptance, so that a number
 /// is neither doubled nor lost.
 // law: ND61-2018/26
 pub async fn next_ordinal(tx: &mut Tx, agency_code: &str, day: Date) -> Result<u32, Error> {

@@ -358,12 +358,13 @@ pub struct Reader {
     pub(crate) link: Link,
     /// A statement met another act: the run is void, whatever it returns.
     conflicted: bool,
+    n_statements: u32,
     names: UniqueNames,
 }
 
 impl Reader {
     fn new(link: Link, names: UniqueNames) -> Self {
-        Self { link, conflicted: false, names }
+        Self { link, conflicted: false, n_statements: 0, names }
     }
 
     pub(crate) fn engine(&self) -> Engine {
@@ -373,12 +374,25 @@ impl Reader {
         }
     }
 
+    /// How many statements have run through this: a list asks the same number, however long it is.
+    pub fn n_statements(&self) -> u32 {
+        self.n_statements
+    }
+
+    /// What to return when a row is taken that only an act in between can have written: this run is
+    /// void and the act is run again. Nothing comes in between on SQLite, so there it ends as busy.
+    pub(crate) fn met_another(&mut self) -> Error {
+        self.conflicted = true;
+        Error::Busy
+    }
+
     /// Turns an engine's answer into ours; the macros call it.
     pub(crate) fn judge<T>(
         &mut self,
         statement: &'static Statement,
         answer: Result<T, sqlx::Error>,
     ) -> Result<T, Error> {
+        self.n_statements = self.n_statements.saturating_add(1);
         let error = match answer {
             Ok(value) => return Ok(value),
             Err(error) => error,

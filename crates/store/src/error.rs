@@ -1,6 +1,10 @@
 //! What can go wrong underneath an act, in terms an act can match: not the engine's codes.
 
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use sqlx::types::Json;
 use std::error::Error as StdError;
+use std::fmt;
 
 /// Why the store did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +29,10 @@ pub enum Error {
 }
 
 impl Error {
+    pub(crate) fn corrupt(table: &'static str, column: &str, row: impl fmt::Display) -> Self {
+        Self::Corrupt { table, column: column.to_owned(), row: row.to_string() }
+    }
+
     /// An engine's failure outside a named statement: opening, beginning, committing.
     pub(crate) fn engine(statement: &'static str, source: sqlx::Error) -> Self {
         match fault_of(&source) {
@@ -32,6 +40,19 @@ impl Error {
             Fault::Taken | Fault::Other => Self::Db { statement, source: Box::new(source) },
         }
     }
+}
+
+/// What a column of JSON holds. Read as JSON first, so that a row whose body does not open is named.
+pub(crate) fn open<T: DeserializeOwned>(
+    Json(value): Json<Value>,
+    table: &'static str,
+    column: &str,
+    row: impl fmt::Display,
+) -> Result<T, Error> {
+    serde_json::from_value(value).map_err(|error| {
+        tracing::error!(table, column, %row, %error, "corrupt row");
+        Error::corrupt(table, column, row)
+    })
 }
 
 /// The kinds of failure that are told apart.

@@ -1,24 +1,26 @@
 //! The events: append only, chained by digest along their subject, salted so that a body disposed of by
 //! law leaves a digest that still holds the chain.
 
-use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
-use crate::time::{from_micros, new_id, to_micros};
 use crate::Error;
+use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
+use crate::time::{from_micros, new_id, to_micros};
 use jiff::Timestamp;
 use rules::event::{BODY_VERSION, Body, Event, NewEvent, Subject};
 use rules::id::{AgencyId, DossierId, EventId, OfficerId};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// Writes an event at the end of its subject's chain.
+/// Writes an event at the end of its subject's chain; gives its id.
+///
+/// Two acts at the end of one chain: the later one is run again, and so stands behind the earlier.
 pub async fn append(tx: &mut Tx, event: &NewEvent, now: Timestamp) -> Result<EventId, Error> {
-    let (kind, subject) = (event.subject.kind(), event.subject.id());
+    let (subject_kind, subject) = (event.subject.kind(), event.subject.id());
     let last: Option<(i64, Vec<u8>)> = fetch_optional!(
         tx,
         "event.last_of_subject",
         "select number, digest from event where subject_kind = $1 and subject = $2
          order by number desc limit 1",
-        kind,
+        subject_kind,
         subject,
     )?;
     let (number, previous) = match last {
@@ -26,77 +28,118 @@ pub async fn append(tx: &mut Tx, event: &NewEvent, now: Timestamp) -> Result<Eve
         None => (1, None),
     };
     let id = new_id(now);
+    let kind = event.body.kind();
     let body = serde_json::to_string(&event.body)
         .map_err(|e| Error::Db { statement: "event.append", source: Box::new(e) })?;
     let salt: [u8; 16] = *Uuid::new_v4().as_bytes();
-    let sealed = Sealed { id, number, event, body: &body, now };
-    let digest = sealed.digest(&salt, previous.as_deref());
-    execute!(
+    let body_digest = digest_of_body(&salt, &body);
+    let sealed = Sealed {
+        id,
+        kind: &kind,
+        version: BODY_VERSION,
+        subject_kind,
+        subject,
+        number,
+        dossier: event.dossier.map(|dossier| dossier.0),
+        agency: event.agency.0,
+        actor: event.actor.map(|officer| officer.0),
+        on_behalf_of: event.on_behalf_of.map(|officer| officer.0),
+        purpose: event.purpose.as_deref(),
+        happened_at: to_micros(event.happened_at),
+        recorded_at: to_micros(now),
+        body_digest: &body_digest,
+        previous: previous.as_deref(),
+    };
+    let digest = sealed.digest();
+    let written = execute!(
         tx,
         "event.append",
         "insert into event (id, kind, version, subject_kind, subject, number, dossier, agency, actor,
-            on_behalf_of, purpose, happened_at, recorded_at, body, salt, digest, previous)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-        id,
-        event.body.kind(),
-        BODY_VERSION,
-        kind,
-        subject,
-        number,
-        event.dossier.map(|dossier| dossier.0),
-        event.agency.0,
-        event.actor.map(|officer| officer.0),
-        event.on_behalf_of.map(|officer| officer.0),
-        event.purpose.as_deref(),
-        to_micros(event.happened_at),
-        to_micros(now),
+            on_behalf_of, purpose, happened_at, recorded_at, body, salt, body_digest, digest, previous)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+        sealed.id,
+        sealed.kind,
+        sealed.version,
+        sealed.subject_kind,
+        sealed.subject,
+        sealed.number,
+        sealed.dossier,
+        sealed.agency,
+        sealed.actor,
+        sealed.on_behalf_of,
+        sealed.purpose,
+        sealed.happened_at,
+        sealed.recorded_at,
         body.as_str(),
         salt.as_slice(),
+        sealed.body_digest,
         digest.as_slice(),
-        previous.as_deref(),
-    )?;
-    Ok(EventId(id))
+        sealed.previous,
+    );
+    match written {
+        Ok(_) => Ok(EventId(id)),
+        // The number was free when it was read: another act has taken it in between.
+        Err(Error::Taken(name)) if name == PLACE => Err(tx.met_another()),
+        Err(error) => Err(error),
+    }
 }
 
-/// What a digest covers: every column but the salt and the digests, each with its length before it.
+/// The constraint that gives each place in a chain once.
+const PLACE: &str = "event_subject_kind_subject_number_key";
+
+/// The salt keeps a short body from being guessed from its digest once the body is disposed of.
+fn digest_of_body(salt: &[u8], body: &str) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    digest.update(salt);
+    digest.update(body.as_bytes());
+    digest.finalize().into()
+}
+
+/// What a digest covers: every column as it is stored but the digest itself, the body by its own
+/// digest.
 struct Sealed<'e> {
     id: Uuid,
+    kind: &'e str,
+    version: i64,
+    subject_kind: &'e str,
+    subject: Uuid,
     number: i64,
-    event: &'e NewEvent,
-    body: &'e str,
-    now: Timestamp,
+    dossier: Option<Uuid>,
+    agency: Uuid,
+    actor: Option<Uuid>,
+    on_behalf_of: Option<Uuid>,
+    purpose: Option<&'e str>,
+    happened_at: i64,
+    recorded_at: i64,
+    body_digest: &'e [u8],
+    previous: Option<&'e [u8]>,
 }
 
 impl Sealed<'_> {
-    fn digest(&self, salt: &[u8], previous: Option<&[u8]>) -> [u8; 32] {
-        let event = self.event;
-        let mut body = Sha256::new();
-        body.update(salt);
-        body.update(self.body.as_bytes());
-        // The body enters by its own salted digest: when the body is disposed of, that digest is what
-        // remains to check the chain with.
-        let body: [u8; 32] = body.finalize().into();
-        let optional = |id: Option<Uuid>| id.map(|id| id.as_bytes().to_vec()).unwrap_or_default();
+    fn digest(&self) -> [u8; 32] {
         let mut whole = Sha256::new();
         for part in [
-            self.id.as_bytes().to_vec(),
-            event.body.kind().into_bytes(),
-            BODY_VERSION.to_be_bytes().to_vec(),
-            event.subject.kind().as_bytes().to_vec(),
-            event.subject.id().as_bytes().to_vec(),
-            self.number.to_be_bytes().to_vec(),
-            optional(event.dossier.map(|id| id.0)),
-            event.agency.0.as_bytes().to_vec(),
-            optional(event.actor.map(|id| id.0)),
-            optional(event.on_behalf_of.map(|id| id.0)),
-            event.purpose.clone().unwrap_or_default().into_bytes(),
-            to_micros(event.happened_at).to_be_bytes().to_vec(),
-            to_micros(self.now).to_be_bytes().to_vec(),
-            body.to_vec(),
-            previous.unwrap_or_default().to_vec(),
+            Some(self.id.as_bytes().as_slice()),
+            Some(self.kind.as_bytes()),
+            Some(&self.version.to_be_bytes()),
+            Some(self.subject_kind.as_bytes()),
+            Some(self.subject.as_bytes()),
+            Some(&self.number.to_be_bytes()),
+            self.dossier.as_ref().map(|id| id.as_bytes().as_slice()),
+            Some(self.agency.as_bytes()),
+            self.actor.as_ref().map(|id| id.as_bytes().as_slice()),
+            self.on_behalf_of.as_ref().map(|id| id.as_bytes().as_slice()),
+            self.purpose.map(str::as_bytes),
+            Some(&self.happened_at.to_be_bytes()),
+            Some(&self.recorded_at.to_be_bytes()),
+            Some(self.body_digest),
+            self.previous,
         ] {
-            whole.update((part.len() as u64).to_be_bytes());
-            whole.update(part);
+            // The length goes before, so that no two rows run together to the same bytes; nothing is
+            // not the same as empty.
+            let n_bytes = part.map_or(u64::MAX, |part| part.len() as u64);
+            whole.update(n_bytes.to_be_bytes());
+            whole.update(part.unwrap_or_default());
         }
         whole.finalize().into()
     }
@@ -105,6 +148,8 @@ impl Sealed<'_> {
 #[derive(sqlx::FromRow)]
 struct EventRow {
     id: Uuid,
+    kind: String,
+    version: i64,
     subject_kind: String,
     subject: Uuid,
     number: i64,
@@ -115,14 +160,15 @@ struct EventRow {
     purpose: Option<String>,
     happened_at: i64,
     recorded_at: i64,
-    body: String,
-    salt: Vec<u8>,
+    body: Option<String>,
+    salt: Option<Vec<u8>>,
+    body_digest: Vec<u8>,
     digest: Vec<u8>,
     previous: Option<Vec<u8>>,
 }
 
 fn corrupt(row: &EventRow, column: &'static str) -> Error {
-    Error::Corrupt { table: "event", column: column.into(), row: row.id.to_string() }
+    Error::corrupt("event", column, row.id)
 }
 
 impl TryFrom<EventRow> for Event {
@@ -130,7 +176,8 @@ impl TryFrom<EventRow> for Event {
 
     fn try_from(row: EventRow) -> Result<Self, Error> {
         let instant = |micros, column| from_micros(micros).map_err(|_| corrupt(&row, column));
-        let body: Body = serde_json::from_str(&row.body).map_err(|_| corrupt(&row, "body"))?;
+        let body = row.body.as_deref().unwrap_or_default();
+        let body: Body = serde_json::from_str(body).map_err(|_| corrupt(&row, "body"))?;
         Ok(Self {
             id: EventId(row.id),
             subject: Subject::from_parts(&row.subject_kind, row.subject)
@@ -147,17 +194,49 @@ impl TryFrom<EventRow> for Event {
     }
 }
 
-/// The events of a dossier, the oldest first.
+/// The events of a dossier, the oldest first; those whose body was disposed of are left out.
 pub async fn of_dossier(reader: &mut Reader, dossier: DossierId) -> Result<Vec<Event>, Error> {
     let rows: Vec<EventRow> = fetch_all!(
         reader,
         "event.of_dossier",
-        "select id, subject_kind, subject, number, dossier, agency, actor, on_behalf_of, purpose,
-            happened_at, recorded_at, body, salt, digest, previous
-         from event where dossier = $1 order by happened_at, id limit 5000",
+        "select id, kind, version, subject_kind, subject, number, dossier, agency, actor, on_behalf_of,
+            purpose, happened_at, recorded_at, body, salt, body_digest, digest, previous
+         from event where dossier = $1 and body is not null
+         order by happened_at, subject_kind, subject, number limit 5000",
         dossier.0,
     )?;
     rows.into_iter().map(Event::try_from).collect()
+}
+
+/// Every subject that has events, page by page: those behind `after`, at most `limit`, in an order of
+/// their own. The last of a page is the next page's `after`.
+pub async fn subjects(
+    reader: &mut Reader,
+    after: Option<Subject>,
+    limit: i64,
+) -> Result<Vec<Subject>, Error> {
+    // Before every subject.
+    let (kind, id) = after.map_or(("", Uuid::nil()), |subject| (subject.kind(), subject.id()));
+    let rows: Vec<(String, Uuid)> = fetch_all!(
+        reader,
+        "event.subjects",
+        "select distinct subject_kind, subject from event where (subject_kind, subject) > ($1, $2)
+         order by subject_kind, subject limit $3",
+        kind,
+        id,
+        limit,
+    )?;
+    rows.into_iter()
+        .map(|(kind, id)| {
+            Subject::from_parts(&kind, id).ok_or_else(|| Error::corrupt("event", "subject_kind", id))
+        })
+        .collect()
+}
+
+/// How many events there are.
+pub async fn count(reader: &mut Reader) -> Result<i64, Error> {
+    let (n,): (i64,) = fetch_one!(reader, "event.count", "select count(*) from event")?;
+    Ok(n)
 }
 
 /// A link of a chain that does not hold.
@@ -168,42 +247,66 @@ pub struct Break {
 }
 
 /// Recomputes the chain of one subject; the first row that does not hold, if any.
+///
+/// Found are a body or a column that was edited, a row that was put in, taken out or moved: at that row
+/// or at the one behind it. What a chain alone cannot show is that its last rows are missing, or that
+/// somebody wrote the row and all behind it anew: for that its last digest must be known from elsewhere.
+/// A body disposed of by law, with its salt, breaks nothing.
 pub async fn check_chain(reader: &mut Reader, subject: Subject) -> Result<Option<Break>, Error> {
-    let rows: Vec<EventRow> = fetch_all!(
-        reader,
-        "event.chain",
-        "select id, subject_kind, subject, number, dossier, agency, actor, on_behalf_of, purpose,
-            happened_at, recorded_at, body, salt, digest, previous
-         from event where subject_kind = $1 and subject = $2 order by number",
-        subject.kind(),
-        subject.id(),
-    )?;
-    let mut previous: Option<Vec<u8>> = None;
-    for (index, row) in rows.into_iter().enumerate() {
-        let broken = Break { event: EventId(row.id), number: row.number };
-        let (body, salt, digest, linked) =
-            (row.body.clone(), row.salt.clone(), row.digest.clone(), row.previous.clone());
-        let number = row.number;
-        let Ok(event) = Event::try_from(row) else { return Ok(Some(broken)) };
-        let recorded_at = event.recorded_at;
-        let id = event.id.0;
-        let new = NewEvent {
-            subject: event.subject,
-            dossier: event.dossier,
-            agency: event.agency,
-            actor: event.actor,
-            on_behalf_of: event.on_behalf_of,
-            purpose: event.purpose,
-            happened_at: event.happened_at,
-            body: event.body,
-        };
-        let sealed = Sealed { id, number, event: &new, body: &body, now: recorded_at };
-        let expected = sealed.digest(&salt, previous.as_deref());
-        let in_place = i64::try_from(index).is_ok_and(|index| number == index + 1);
-        if !in_place || linked != previous || digest != expected {
-            return Ok(Some(broken));
+    let (mut number, mut previous) = (0, None);
+    loop {
+        let rows: Vec<EventRow> = fetch_all!(
+            reader,
+            "event.chain",
+            "select id, kind, version, subject_kind, subject, number, dossier, agency, actor, on_behalf_of,
+                purpose, happened_at, recorded_at, body, salt, body_digest, digest, previous
+             from event where subject_kind = $1 and subject = $2 and number > $3 order by number limit $4",
+            subject.kind(),
+            subject.id(),
+            number,
+            CHAIN_PAGE,
+        )?;
+        let whole_page = i64::try_from(rows.len()).is_ok_and(|n_rows| n_rows == CHAIN_PAGE);
+        for row in rows {
+            if row.number != number + 1 || row.previous != previous || !row.holds() {
+                return Ok(Some(Break { event: EventId(row.id), number: row.number }));
+            }
+            (number, previous) = (row.number, Some(row.digest));
         }
-        previous = Some(digest);
+        if !whole_page {
+            return Ok(None);
+        }
     }
-    Ok(None)
+}
+
+/// Rows of a chain read at once: an officer's chain grows with every signing in.
+const CHAIN_PAGE: i64 = 500;
+
+impl EventRow {
+    /// Do the digests of this row fit what it holds?
+    fn holds(&self) -> bool {
+        let body_holds = match (&self.body, &self.salt) {
+            (Some(body), Some(salt)) => digest_of_body(salt, body).as_slice() == self.body_digest,
+            (None, None) => true,
+            _ => false,
+        };
+        let sealed = Sealed {
+            id: self.id,
+            kind: &self.kind,
+            version: self.version,
+            subject_kind: &self.subject_kind,
+            subject: self.subject,
+            number: self.number,
+            dossier: self.dossier,
+            agency: self.agency,
+            actor: self.actor,
+            on_behalf_of: self.on_behalf_of,
+            purpose: self.purpose.as_deref(),
+            happened_at: self.happened_at,
+            recorded_at: self.recorded_at,
+            body_digest: &self.body_digest,
+            previous: self.previous.as_deref(),
+        };
+        body_holds && sealed.digest().as_slice() == self.digest
+    }
 }

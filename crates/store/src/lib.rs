@@ -6,13 +6,21 @@
 //! `fetch_all!`, which name it and put it on the list that a test prepares on both engines.
 
 pub mod blobs;
+pub mod counter;
+pub mod dossier;
 pub mod engine;
 mod error;
+pub mod event;
 pub mod idempotency;
+pub mod people;
+pub mod procedure;
 pub mod queue;
+pub mod repository;
+pub mod scanning;
 pub mod schema;
 pub mod search;
 pub mod session;
+pub mod signing;
 pub mod testing;
 pub mod time;
 

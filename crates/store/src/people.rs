@@ -1,13 +1,15 @@
-//! Units, officers with their posts and sessions, and parties with their numbers.
+//! Units, officers with their posts, and parties with their numbers.
 
-use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
-use crate::time::{from_micros, to_micros};
 use crate::Error;
+use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
+use crate::error::open;
+use crate::time::to_micros;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::id::{AgencyId, OfficerId, PartyId};
 use rules::people::{Post, Role};
-use rules::unit::Unit;
+use rules::unit::{Level, Unit, UnitKind};
+use serde_json::Value;
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -107,14 +109,6 @@ impl Party {
     }
 }
 
-/// A signed-in browser.
-#[derive(Clone, Debug)]
-pub struct Session {
-    pub officer: OfficerId,
-    pub csrf: String,
-    pub expires_at: Timestamp,
-}
-
 pub(crate) fn role_text(role: Role) -> &'static str {
     match role {
         Role::Counter => "counter",
@@ -124,6 +118,23 @@ pub(crate) fn role_text(role: Role) -> &'static str {
         Role::Clerk => "clerk",
         Role::Admin => "admin",
         Role::Auditor => "auditor",
+    }
+}
+
+fn level_text(level: Level) -> &'static str {
+    match level {
+        Level::Province => "province",
+        Level::District => "district",
+        Level::Commune => "commune",
+    }
+}
+
+fn kind_text(kind: UnitKind) -> &'static str {
+    match kind {
+        UnitKind::PeoplesCommittee => "peoples_committee",
+        UnitKind::Department => "department",
+        UnitKind::Counter => "counter",
+        UnitKind::Division => "division",
     }
 }
 
@@ -151,8 +162,8 @@ pub async fn put_unit(
         new.0,
         unit.key.as_str(),
         unit.name.as_str(),
-        format!("{:?}", unit.level).to_lowercase(),
-        format!("{:?}", unit.kind).to_lowercase(),
+        level_text(unit.level),
+        kind_text(unit.kind),
         parent.map(|parent| parent.0),
         unit.code.as_str(),
         unit.old_code.as_ref().map(rules::code::AgencyCode::as_str),
@@ -175,29 +186,35 @@ pub struct KeptUnit {
 struct UnitRow {
     id: Uuid,
     parent: Option<Uuid>,
-    body: Json<Unit>,
+    body: Json<Value>,
 }
 
-/// Every unit of this installation; a few thousand at most.
+/// Every unit of this installation by its key; a few thousand at most.
 pub async fn units(reader: &mut Reader) -> Result<Vec<KeptUnit>, Error> {
     let rows: Vec<UnitRow> =
         fetch_all!(reader, "unit.all", "select id, parent, body from unit order by key limit 20000")?;
-    Ok(rows.into_iter().map(KeptUnit::from).collect())
+    let mut units = rows.into_iter().map(KeptUnit::try_from).collect::<Result<Vec<_>, Error>>()?;
+    // The two engines may sort text differently.
+    units.sort_by(|a, b| a.unit.key.cmp(&b.unit.key));
+    Ok(units)
 }
 
 pub async fn unit(reader: &mut Reader, id: AgencyId) -> Result<Option<KeptUnit>, Error> {
     let row: Option<UnitRow> =
         fetch_optional!(reader, "unit.find", "select id, parent, body from unit where id = $1", id.0)?;
-    Ok(row.map(KeptUnit::from))
+    row.map(KeptUnit::try_from).transpose()
 }
 
-impl From<UnitRow> for KeptUnit {
-    fn from(row: UnitRow) -> Self {
-        Self { id: AgencyId(row.id), parent: row.parent.map(AgencyId), unit: row.body.0 }
+impl TryFrom<UnitRow> for KeptUnit {
+    type Error = Error;
+
+    fn try_from(row: UnitRow) -> Result<Self, Error> {
+        let unit = open(row.body, "unit", "body", row.id)?;
+        Ok(Self { id: AgencyId(row.id), parent: row.parent.map(AgencyId), unit })
     }
 }
 
-/// Adds an officer with his posts.
+/// Adds an officer with his posts; [`Error::Taken`] (`officer_login_key`) when the login is another's.
 pub async fn add_officer(tx: &mut Tx, officer: &Officer) -> Result<(), Error> {
     execute!(
         tx,
@@ -225,6 +242,7 @@ pub async fn add_officer(tx: &mut Tx, officer: &Officer) -> Result<(), Error> {
     Ok(())
 }
 
+/// The officer with this login, to the letter.
 pub async fn officer_by_login(reader: &mut Reader, login: &str) -> Result<Option<Officer>, Error> {
     let row: Option<OfficerRow> = fetch_optional!(
         reader,
@@ -280,88 +298,32 @@ async fn with_posts(reader: &mut Reader, row: OfficerRow) -> Result<Officer, Err
     })
 }
 
-/// The names of officers, for sentences.
-pub async fn officer_names(
-    reader: &mut Reader,
-    ids: &[Uuid],
-) -> Result<BTreeMap<OfficerId, String>, Error> {
-    let rows: Vec<(Uuid, String)> = fetch_all!(
-        reader,
-        "officer.names",
-        "select id, name from officer where id in IDS($1)",
-        Json(ids),
-    )?;
+/// The names of officers, for sentences; ids of nobody are left out.
+pub async fn officer_names(reader: &mut Reader, ids: &[Uuid]) -> Result<BTreeMap<OfficerId, String>, Error> {
+    let rows: Vec<(Uuid, String)> =
+        fetch_all!(reader, "officer.names", "select id, name from officer where id in IDS($1)", Json(ids),)?;
     Ok(rows.into_iter().map(|(id, name)| (OfficerId(id), name)).collect())
 }
 
+/// Who signs for an agency: the name of its first leader, to be proposed under a result.
+pub async fn leader_of(reader: &mut Reader, agency: AgencyId) -> Result<Option<String>, Error> {
+    let row: Option<(String,)> = fetch_optional!(
+        reader,
+        "officer.leader_of",
+        "select o.name from officer o join post p on p.officer = o.id
+         where p.agency = $1 and p.role = 'leader' and o.active order by o.id limit 1",
+        agency.0,
+    )?;
+    Ok(row.map(|(name,)| name))
+}
+
+/// How many officers there are; none means that the installation is new.
 pub async fn n_officers(reader: &mut Reader) -> Result<i64, Error> {
     let (n,): (i64,) = fetch_one!(reader, "officer.count", "select count(*) from officer")?;
     Ok(n)
 }
 
-pub async fn add_session(
-    tx: &mut Tx,
-    token_hash: &[u8],
-    session: &Session,
-    now: Timestamp,
-) -> Result<(), Error> {
-    execute!(
-        tx,
-        "session.add",
-        "insert into session (token_hash, officer, csrf, created_at, expires_at)
-         values ($1, $2, $3, $4, $5)",
-        token_hash,
-        session.officer.0,
-        session.csrf.as_str(),
-        to_micros(now),
-        to_micros(session.expires_at),
-    )?;
-    Ok(())
-}
-
-/// The session of a token, while it lasts.
-pub async fn session(
-    reader: &mut Reader,
-    token_hash: &[u8],
-    now: Timestamp,
-) -> Result<Option<Session>, Error> {
-    let row: Option<(Uuid, String, i64)> = fetch_optional!(
-        reader,
-        "session.find",
-        "select officer, csrf, expires_at from session where token_hash = $1 and expires_at > $2",
-        token_hash,
-        to_micros(now),
-    )?;
-    row.map(|(officer, csrf, expires_at)| {
-        let expires_at = from_micros(expires_at).map_err(|_| corrupt("session", "expires_at", officer))?;
-        Ok(Session { officer: OfficerId(officer), csrf, expires_at })
-    })
-    .transpose()
-}
-
-pub async fn extend_session(tx: &mut Tx, token_hash: &[u8], until: Timestamp) -> Result<(), Error> {
-    execute!(
-        tx,
-        "session.extend",
-        "update session set expires_at = $2 where token_hash = $1",
-        token_hash,
-        to_micros(until),
-    )?;
-    Ok(())
-}
-
-/// Ends a session and clears away those that are over.
-pub async fn end_session(tx: &mut Tx, token_hash: &[u8], now: Timestamp) -> Result<(), Error> {
-    execute!(
-        tx,
-        "session.end",
-        "delete from session where token_hash = $1 or expires_at <= $2",
-        token_hash,
-        to_micros(now),
-    )?;
-    Ok(())
-}
-
+/// Counts a failure. `login` and `address` have at most 100 letters.
 pub async fn add_sign_in_failure(
     tx: &mut Tx,
     login: &str,
@@ -495,13 +457,18 @@ async fn with_numbers(reader: &mut Reader, row: PartyRow) -> Result<Party, Error
     })
 }
 
-/// Adds a party, or saves the one that was read at `party.version`.
+/// Adds a party (version 0), or saves the one that was read at `party.version`. Numbers it had before
+/// and has not now stay its own: papers are found by them.
+///
+/// # Errors
+/// [`Error::Taken`] (`party_number_pkey`) when a number belongs to another party, [`Error::Stale`]
+/// when the party was saved by somebody else meanwhile; the act must fail then.
 pub async fn save_party(tx: &mut Tx, party: &Party) -> Result<(), Error> {
     let saved = execute!(
         tx,
         "party.save",
         "insert into party (id, version, kind, name, born_on, sex, address, phone, email)
-         values ($1, $2 + 1, $3, $4, $5, $6, $7, $8, $9)
+         values ($1, cast($2 as bigint) + 1, $3, $4, $5, $6, $7, $8, $9)
          on conflict (id) do update set version = party.version + 1, name = excluded.name,
             born_on = excluded.born_on, sex = excluded.sex, address = excluded.address,
             phone = excluded.phone, email = excluded.email
@@ -520,7 +487,7 @@ pub async fn save_party(tx: &mut Tx, party: &Party) -> Result<(), Error> {
         return Err(Error::Stale { table: "party", row: party.id.to_string() });
     }
     for number in &party.numbers {
-        execute!(
+        let saved = execute!(
             tx,
             "party.save_number",
             "insert into party_number (kind, number, party, given_on) values ($1, $2, $3, $4)
@@ -531,6 +498,9 @@ pub async fn save_party(tx: &mut Tx, party: &Party) -> Result<(), Error> {
             party.id.0,
             number.given_on.map(|day| day.to_string()),
         )?;
+        if saved == 0 {
+            return Err(Error::Taken("party_number_pkey".into()));
+        }
     }
     Ok(())
 }

@@ -1,12 +1,14 @@
 //! Entries of the repository: added, superseded, never deleted.
 
-use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
-use crate::time::{from_micros, to_micros};
 use crate::Error;
+use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
+use crate::error::open;
+use crate::time::{from_micros, to_micros};
 use rules::id::{AgencyId, DossierId, EntryId, PartyId};
 use rules::people::AgencyScope;
-use rules::repository::{Entry, Origin};
-use rules::scanning::{Blob, Fields};
+use rules::repository::Entry;
+use rules::scanning::Blob;
+use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -25,8 +27,8 @@ struct EntryRow {
     n_bytes: i64,
     filed_at: i64,
     superseded_by: Option<Uuid>,
-    origin: Json<Origin>,
-    fields: Json<Fields>,
+    origin: Json<Value>,
+    fields: Json<Value>,
 }
 
 impl TryFrom<EntryRow> for Entry {
@@ -41,7 +43,7 @@ impl TryFrom<EntryRow> for Entry {
         Ok(Self {
             id: EntryId(row.id),
             owner: PartyId(row.owner),
-            origin: row.origin.0,
+            origin: open(row.origin, "entry", "origin", row.id)?,
             dossier: DossierId(row.dossier),
             scope: AgencyScope {
                 receiving: AgencyId(row.receiving),
@@ -56,20 +58,20 @@ impl TryFrom<EntryRow> for Entry {
             code: row.code,
             paper_type: row.paper_type,
             title: row.title,
-            fields: row.fields.0,
+            fields: open(row.fields, "entry", "fields", row.id)?,
             superseded_by: row.superseded_by.map(EntryId),
         })
     }
 }
 
-/// Files an entry; [`Error::Taken`] when its code is given already.
+/// Files an entry; [`Error::Taken`] (`entry_code_key`) when its code is given already.
 pub async fn add(tx: &mut Tx, entry: &Entry) -> Result<(), Error> {
     execute!(
         tx,
         "entry.add",
-        "insert into entry (id, owner, dossier, receiving, competent, holding, code, paper_type, title,
-            sha256, n_bytes, issued_on, valid_to, filed_at, origin, fields)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        "insert into entry (id, owner, dossier, receiving, competent, holding, code, stem, paper_type,
+            title, sha256, n_bytes, issued_on, valid_to, filed_at, superseded_by, origin, fields)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         entry.id.0,
         entry.owner.0,
         entry.dossier.0,
@@ -77,6 +79,7 @@ pub async fn add(tx: &mut Tx, entry: &Entry) -> Result<(), Error> {
         entry.scope.competent.0,
         entry.scope.holding.0,
         entry.code.as_str(),
+        stem(&entry.code),
         entry.paper_type.as_str(),
         entry.title.as_str(),
         entry.pdf.sha256.as_str(),
@@ -84,6 +87,7 @@ pub async fn add(tx: &mut Tx, entry: &Entry) -> Result<(), Error> {
         entry.fields.issued_on.map(|day| day.to_string()),
         entry.fields.valid_to.map(|day| day.to_string()),
         to_micros(entry.filed_at),
+        entry.superseded_by.map(|later| later.0),
         Json(&entry.origin),
         Json(&entry.fields),
     )?;
@@ -102,7 +106,8 @@ pub async fn find(reader: &mut Reader, id: EntryId) -> Result<Option<Entry>, Err
     row.map(Entry::try_from).transpose()
 }
 
-/// The papers of one owner, the newest first.
+/// The papers of one owner from all agencies, the newest first: the caller shows those the actor may see.
+/// Reuse looks at all of them.
 pub async fn of_owner(reader: &mut Reader, owner: PartyId) -> Result<Vec<Entry>, Error> {
     let rows: Vec<EntryRow> = fetch_all!(
         reader,
@@ -128,24 +133,34 @@ pub async fn by_ids(reader: &mut Reader, ids: &[Uuid]) -> Result<Vec<Entry>, Err
     rows.into_iter().map(Entry::try_from).collect()
 }
 
+/// The code without the counter behind its last dot; a code without one is its own stem.
+fn stem(code: &str) -> &str {
+    match code.rsplit_once('.') {
+        Some((stem, counter)) if !counter.is_empty() && counter.bytes().all(|b| b.is_ascii_digit()) => stem,
+        _ => code,
+    }
+}
+
 /// How many entries have a code that is `code` or `code` with a counter.
 pub async fn n_with_code(reader: &mut Reader, code: &str) -> Result<u32, Error> {
     let (n,): (i64,) = fetch_one!(
         reader,
         "entry.count_with_code",
-        "select count(*) from entry where code = $1 or substr(code, 1, length($1) + 1) = $2",
+        "select count(*) from entry where stem = $1 or code = $1",
         code,
-        format!("{code}."),
     )?;
     Ok(u32::try_from(n).unwrap_or(u32::MAX))
 }
 
 /// A newer paper takes the place of this one, which stays readable.
+///
+/// # Errors
+/// [`Error::Stale`] when another has taken its place already, or it is to take its own.
 pub async fn supersede(tx: &mut Tx, old: EntryId, new: EntryId) -> Result<(), Error> {
     let changed = execute!(
         tx,
         "entry.supersede",
-        "update entry set superseded_by = $2 where id = $1 and superseded_by is null",
+        "update entry set superseded_by = $2 where id = $1 and id <> $2 and superseded_by is null",
         old.0,
         new.0,
     )?;

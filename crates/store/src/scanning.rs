@@ -1,12 +1,14 @@
-//! Digitised copies: one record a component of a dossier, saved with its version.
+//! Digitised copies: a record for what was brought for a component, saved with its version.
 
-use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
-use crate::time::{from_micros, to_micros};
 use crate::Error;
+use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
+use crate::error::open;
+use crate::time::{from_micros, to_micros};
 use jiff::Timestamp;
 use rules::id::{AgencyId, DossierId, OfficerId, PartyId, RecordId};
 use rules::people::AgencyScope;
-use rules::scanning::{Record, RecordState, Source};
+use rules::scanning::Record;
+use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -21,13 +23,15 @@ struct RecordRow {
     competent: Uuid,
     holding: Uuid,
     digitiser: Uuid,
-    source: Json<Source>,
-    body: Json<RecordState>,
+    source: Json<Value>,
+    body: Json<Value>,
 }
 
-impl From<RecordRow> for Record {
-    fn from(row: RecordRow) -> Self {
-        Self {
+impl TryFrom<RecordRow> for Record {
+    type Error = Error;
+
+    fn try_from(row: RecordRow) -> Result<Self, Error> {
+        Ok(Self {
             id: RecordId(row.id),
             version: row.version,
             dossier: DossierId(row.dossier),
@@ -39,13 +43,13 @@ impl From<RecordRow> for Record {
                 holding: AgencyId(row.holding),
             },
             digitiser: OfficerId(row.digitiser),
-            source: row.source.0,
-            state: row.body.0,
-        }
+            source: open(row.source, "record", "source", row.id)?,
+            state: open(row.body, "record", "body", row.id)?,
+        })
     }
 }
 
-/// Adds a record; a component of a dossier has at most one.
+/// Adds a record at version 1. A component that is brought again, by a supplement, has another record.
 pub async fn add(tx: &mut Tx, record: &Record, now: Timestamp) -> Result<(), Error> {
     execute!(
         tx,
@@ -97,9 +101,10 @@ pub async fn find(reader: &mut Reader, id: RecordId) -> Result<Option<Record>, E
          from record where id = $1",
         id.0,
     )?;
-    Ok(row.map(Record::from))
+    row.map(Record::try_from).transpose()
 }
 
+/// The records of a dossier, the oldest first.
 pub async fn of_dossier(reader: &mut Reader, dossier: DossierId) -> Result<Vec<Record>, Error> {
     let rows: Vec<RecordRow> = fetch_all!(
         reader,
@@ -109,7 +114,7 @@ pub async fn of_dossier(reader: &mut Reader, dossier: DossierId) -> Result<Vec<R
          from record where dossier = $1 order by created_at, id limit 500",
         dossier.0,
     )?;
-    Ok(rows.into_iter().map(Record::from).collect())
+    rows.into_iter().map(Record::try_from).collect()
 }
 
 /// A record as the digitisation list shows it.

@@ -22,7 +22,10 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, SqlSafeStr};
 
 /// Number, name and text of each migration, in order.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "base", include_str!("../migrations/0001_base.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "base", include_str!("../migrations/0001_base.sql")),
+    (2, "office", include_str!("../migrations/0002_office.sql")),
+];
 
 pub(crate) fn migrator(engine: Engine) -> Migrator {
     let migrations = MIGRATIONS.iter().map(|&(number, name, text)| {

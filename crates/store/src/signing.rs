@@ -1,12 +1,14 @@
 //! Results on their way to the seal, the books their numbers come from, and the keys held in software.
 
-use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
-use crate::time::to_micros;
 use crate::Error;
+use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
+use crate::error::open;
+use crate::time::to_micros;
 use jiff::Timestamp;
 use rules::id::{AgencyId, DossierId, PartyId, ResultId};
 use rules::people::AgencyScope;
-use rules::signing::{ResultPaper, ResultState};
+use rules::signing::ResultPaper;
+use serde_json::Value;
 use sqlx::types::Json;
 use std::fmt;
 use uuid::Uuid;
@@ -21,12 +23,14 @@ struct ResultRow {
     competent: Uuid,
     holding: Uuid,
     result_type: String,
-    body: Json<ResultState>,
+    body: Json<Value>,
 }
 
-impl From<ResultRow> for ResultPaper {
-    fn from(row: ResultRow) -> Self {
-        Self {
+impl TryFrom<ResultRow> for ResultPaper {
+    type Error = Error;
+
+    fn try_from(row: ResultRow) -> Result<Self, Error> {
+        Ok(Self {
             id: ResultId(row.id),
             version: row.version,
             dossier: DossierId(row.dossier),
@@ -37,11 +41,12 @@ impl From<ResultRow> for ResultPaper {
                 holding: AgencyId(row.holding),
             },
             result_type: row.result_type,
-            state: row.body.0,
-        }
+            state: open(row.body, "result", "body", row.id)?,
+        })
     }
 }
 
+/// Adds a draft at version 1.
 pub async fn add_result(tx: &mut Tx, result: &ResultPaper, now: Timestamp) -> Result<(), Error> {
     execute!(
         tx,
@@ -88,14 +93,11 @@ pub async fn result(reader: &mut Reader, id: ResultId) -> Result<Option<ResultPa
          from result where id = $1",
         id.0,
     )?;
-    Ok(row.map(ResultPaper::from))
+    row.map(ResultPaper::try_from).transpose()
 }
 
 /// Every draft and result of a dossier, the oldest first.
-pub async fn results_of_dossier(
-    reader: &mut Reader,
-    dossier: DossierId,
-) -> Result<Vec<ResultPaper>, Error> {
+pub async fn results_of_dossier(reader: &mut Reader, dossier: DossierId) -> Result<Vec<ResultPaper>, Error> {
     let rows: Vec<ResultRow> = fetch_all!(
         reader,
         "result.of_dossier",
@@ -103,7 +105,7 @@ pub async fn results_of_dossier(
          from result where dossier = $1 order by created_at, id limit 100",
         dossier.0,
     )?;
-    Ok(rows.into_iter().map(ResultPaper::from).collect())
+    rows.into_iter().map(ResultPaper::try_from).collect()
 }
 
 /// The next number of an agency's book for a kind of document; books are opened per year.
@@ -144,6 +146,7 @@ impl fmt::Debug for SoftwareKey {
     }
 }
 
+/// Keeps a key; a holder has one, and a new one takes the place of the old.
 pub async fn put_key(tx: &mut Tx, key: &SoftwareKey) -> Result<(), Error> {
     let kind = match key.holder_kind {
         KeyHolder::Officer => "officer",
@@ -162,6 +165,7 @@ pub async fn put_key(tx: &mut Tx, key: &SoftwareKey) -> Result<(), Error> {
     Ok(())
 }
 
+/// The key of an officer or an agency.
 pub async fn key(reader: &mut Reader, holder: Uuid) -> Result<Option<SoftwareKey>, Error> {
     let row: Option<(Uuid, String, String, Vec<u8>)> = fetch_optional!(
         reader,
