@@ -310,3 +310,6 @@ impl EventRow {
         body_holds && sealed.digest().as_slice() == self.digest
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,8 @@ pub mod people;
 pub mod procedure;
 pub mod queue;
 pub mod repository;
+#[cfg(test)]
+mod sample;
 pub mod scanning;
 pub mod schema;
 pub mod search;
