@@ -363,3 +363,6 @@ pub async fn lines_of_holder(
     )?;
     lines(rows)
 }
+
+#[cfg(test)]
+mod tests;

@@ -504,3 +504,6 @@ pub async fn save_party(tx: &mut Tx, party: &Party) -> Result<(), Error> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
