@@ -333,3 +333,6 @@ pub async fn page_with_dossier(reader: &mut Reader, id: PageId) -> Result<Option
     })?;
     Ok(Some((page, upload.dossier)))
 }
+
+#[cfg(test)]
+mod tests;

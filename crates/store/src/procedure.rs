@@ -153,3 +153,6 @@ pub async fn component_names(
     }
     Ok(names)
 }
+
+#[cfg(test)]
+mod tests;

@@ -169,3 +169,6 @@ pub async fn supersede(tx: &mut Tx, old: EntryId, new: EntryId) -> Result<(), Er
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
