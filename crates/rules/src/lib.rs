@@ -19,6 +19,8 @@ pub mod people;
 pub mod procedure;
 pub mod repository;
 pub mod reuse;
+#[cfg(test)]
+mod sample;
 pub mod scanning;
 pub mod signing;
 pub mod text;
