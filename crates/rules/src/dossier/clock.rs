@@ -103,3 +103,6 @@ impl Clock {
         Ok(Some(DueMoment { at, on }))
     }
 }
+
+#[cfg(test)]
+mod tests;
