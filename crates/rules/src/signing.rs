@@ -177,3 +177,6 @@ pub struct Sealing {
     pub agency: AgencyId,
     pub entry: EntryId,
 }
+
+#[cfg(test)]
+mod tests;
