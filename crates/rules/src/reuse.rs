@@ -63,3 +63,6 @@ pub enum DeclineRefused {
     NotOffered,
     ReasonMissing,
 }
+
+#[cfg(test)]
+mod tests;
