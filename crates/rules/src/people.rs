@@ -149,3 +149,6 @@ impl Actor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
