@@ -351,7 +351,9 @@ impl fmt::Display for ProcedureFault {
             Self::NoWayToTheEnd { step } => {
                 write!(f, "từ bước “{step}” không có đường nào đến lúc trả kết quả")
             }
-            Self::WrongEnd { step } => write!(f, "quy trình dừng ở bước “{step}” mà chưa trả kết quả"),
+            Self::WrongEnd { step } => {
+                write!(f, "bước “{step}”: trả kết quả phải là bước cuối, và bước cuối phải là trả kết quả")
+            }
             Self::TooEarly { step, .. } => write!(f, "bước “{step}” đến trước việc mà nó cần"),
             Self::ValidToBeforeFrom => write!(f, "ngày hết hiệu lực trước ngày có hiệu lực"),
         }
@@ -502,3 +504,6 @@ fn duplicates<'a>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

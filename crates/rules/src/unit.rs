@@ -144,3 +144,6 @@ fn has_cycle(units: &[Unit], start: &Unit) -> bool {
     }
     true
 }
+
+#[cfg(test)]
+mod tests;
