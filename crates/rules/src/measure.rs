@@ -29,7 +29,7 @@ pub fn due_mark(dossier: &Dossier, now: Timestamp, today: Date) -> Option<DueMar
     }
     let due = dossier.due?;
     if due.at < now {
-        let days = due.on.until(today).map(|span| span.get_days()).unwrap_or(0);
+        let days = due.on.until(today).map_or(0, |span| span.get_days());
         return Some(DueMark::Overdue { days: days.max(0) });
     }
     if due.on == today {
@@ -43,3 +43,6 @@ pub fn due_mark(dossier: &Dossier, now: Timestamp, today: Date) -> Option<DueMar
     }
     Some(DueMark::InTime)
 }
+
+#[cfg(test)]
+mod tests;
