@@ -312,3 +312,6 @@ impl NewEvent {
         Self { purpose: Some(purpose.into()), ..self }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,92 @@
+//! Every kind of event is written as it was first written, and subjects are found again.
+
+use super::{BODY_VERSION, Body, Subject};
+use crate::id::{DossierId, EntryId, OfficerId, PartyId};
+use crate::sample::bodies;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// The tag each variant had in version 1. A new variant does not compile until it stands here; give it
+/// a body in `sample::bodies` and a line in `version-1.jsonl` too.
+fn tag(body: &Body) -> &'static str {
+    match body {
+        Body::IntakeOpened { .. } => "intake_opened",
+        Body::CaseChosen { .. } => "case_chosen",
+        Body::FileAdded { .. } => "file_added",
+        Body::FileRejected { .. } => "file_rejected",
+        Body::FileOpened { .. } => "file_opened",
+        Body::PagesArranged { .. } => "pages_arranged",
+        Body::ArrangementUndone { .. } => "arrangement_undone",
+        Body::SidesReconciled { .. } => "sides_reconciled",
+        Body::ComponentMarked { .. } => "component_marked",
+        Body::PaperReused { .. } => "paper_reused",
+        Body::ReuseDeclined { .. } => "reuse_declined",
+        Body::DossierReceived { .. } => "dossier_received",
+        Body::RefusedAtCounter { .. } => "refused_at_counter",
+        Body::PaperRead { .. } => "paper_read",
+        Body::PaperNotRead { .. } => "paper_not_read",
+        Body::PaperSigned { .. } => "paper_signed",
+        Body::FieldsConfirmed { .. } => "fields_confirmed",
+        Body::PaperFiled { .. } => "paper_filed",
+        Body::DossierTaken { .. } => "dossier_taken",
+        Body::StepFinished { .. } => "step_finished",
+        Body::SentBack { .. } => "sent_back",
+        Body::SupplementAsked { .. } => "supplement_asked",
+        Body::SupplementReceived { .. } => "supplement_received",
+        Body::Withdrawn { .. } => "withdrawn",
+        Body::ResultDrafted { .. } => "result_drafted",
+        Body::ResultSigned { .. } => "result_signed",
+        Body::ResultSealed { .. } => "result_sealed",
+        Body::ResultFiled { .. } => "result_filed",
+        Body::ResultHandedOver { .. } => "result_handed_over",
+        Body::PaperViewed { .. } => "paper_viewed",
+        Body::RepositoryListed { .. } => "repository_listed",
+        Body::SignedIn => "signed_in",
+        Body::SignedOut => "signed_out",
+        Body::SignInRefused => "sign_in_refused",
+    }
+}
+
+#[test]
+fn every_kind_is_its_tag() {
+    let bodies = bodies();
+    let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
+    assert_eq!(kinds.len(), 34, "one body of every kind");
+    for body in &bodies {
+        assert_eq!(body.kind(), tag(body));
+    }
+}
+
+/// Written by version 1, one body a line, in the order of `sample::bodies`.
+const BODIES_OF_VERSION_1: &str = include_str!("version-1.jsonl");
+
+#[test]
+fn bodies_of_the_first_version_still_open() {
+    let bodies = bodies();
+    assert_eq!(BODIES_OF_VERSION_1.lines().count(), bodies.len());
+    for (line, body) in BODIES_OF_VERSION_1.lines().zip(bodies) {
+        let opened: Body = serde_json::from_str(line).expect(line);
+        assert_eq!(opened, body);
+        let value: serde_json::Value = serde_json::from_str(line).expect(line);
+        let written = serde_json::to_value(&body).expect("a body is written");
+        assert!(written == value || BODY_VERSION > 1, "{line} is written differently by the same version");
+    }
+}
+
+#[test]
+fn subjects_are_found_again_by_their_parts() {
+    let id = Uuid::from_u128(7);
+    for subject in [
+        Subject::Dossier(DossierId(id)),
+        Subject::Entry(EntryId(id)),
+        Subject::Officer(OfficerId(id)),
+        Subject::Party(PartyId(id)),
+    ] {
+        assert_eq!(Subject::from_parts(subject.kind(), subject.id()), Some(subject));
+        let text = format!(r#"{{"{}":"{id}"}}"#, subject.kind());
+        assert_eq!(serde_json::from_str::<Subject>(&text).expect(&text), subject);
+    }
+    for stranger in ["", "Dossier", "agency", "dossier "] {
+        assert_eq!(Subject::from_parts(stranger, id), None, "{stranger}");
+    }
+}
