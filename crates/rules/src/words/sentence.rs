@@ -151,10 +151,10 @@ fn mark_words(supply: &str) -> &'static str {
 
 /// A size people understand: `640 KB`, `2,4 MB`.
 pub fn size(bytes: u64) -> String {
-    if bytes < 1_000_000 {
+    if bytes <= 999_000 {
         format!("{} KB", bytes.div_ceil(1_000))
     } else {
-        let tenths = bytes / 100_000;
+        let tenths = bytes.max(1_000_000) / 100_000;
         format!("{},{} MB", tenths / 10, tenths % 10)
     }
 }

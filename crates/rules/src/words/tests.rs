@@ -1,1 +1,475 @@
-//! Tests of the rules of this station.
+//! Everything a person may meet is said, in Vietnamese, in one normal form, and says what to do.
+
+use crate::calendar::{CalendarError, Limit};
+use crate::counter::{Incomplete, Mark, NotAllowed, RefusalReason, Supply};
+use crate::dossier::{Outcome, Refused, State};
+use crate::event::{Event, HandOverWay, Subject};
+use crate::id::{EventId, OfficerId};
+use crate::measure::DueMark;
+use crate::people::{NotYours, Role};
+use crate::procedure::{
+    AdmissibleForm, Channel, DigitisationClass, ProcedureFault, Required, StepTask, Validity,
+};
+use crate::repository::Standing;
+use crate::reuse::{DeclineRefused, NotReusable};
+use crate::sample::{
+    COUNTER, DOSSIER, ENTRY, HOA, RESULT, UPLOAD, at, blob, bodies, component, page, reading, refusal,
+};
+use crate::scanning::{Arrangement, BadEdit, Edit, FieldKey, FieldProblem, RecordRefused, RecordState};
+use crate::signing::{ResultRefused, ResultState};
+use crate::text::nfc;
+use crate::words;
+use crate::words::sentence::{Names, Sentence, sentence, size};
+use jiff::civil::{Date, date};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use uuid::Uuid;
+
+/// Fails on what is not a plain Vietnamese phrase.
+fn is_said(text: &str) {
+    assert!(!text.trim().is_empty() && text.trim() == text, "{text:?}");
+    assert_eq!(nfc(text), text, "one normal form");
+    let vietnamese = |c: char| c.is_alphabetic() && !c.is_ascii();
+    assert!(text.contains(vietnamese), "Vietnamese has accents: {text}");
+    for word in text.split(|c: char| !c.is_alphanumeric()) {
+        let foreign =
+            ["error", "invalid", "unknown", "none", "some", "null", "the", "not", "no", "day", "days"];
+        assert!(!foreign.contains(&word.to_lowercase().as_str()), "“{word}” in: {text}");
+        let letters = ['f', 'j', 'w', 'z'];
+        assert!(word == "PDF" || !word.to_lowercase().contains(letters), "“{word}” in: {text}");
+    }
+    assert_ne!(words::lower_first(text).trim_end_matches('.'), "không hợp lệ", "says nothing");
+}
+
+/// Every variant is said, and no two alike.
+fn all_differ(texts: impl IntoIterator<Item = impl Into<String>>) {
+    let texts: Vec<String> = texts.into_iter().map(Into::into).collect();
+    let distinct: BTreeSet<&String> = texts.iter().collect();
+    assert_eq!(distinct.len(), texts.len(), "{texts:?}");
+    for text in &texts {
+        is_said(text);
+    }
+}
+
+const DAY: Date = date(2026, 11, 21);
+
+const TASKS: [StepTask; 6] = [
+    StepTask::Assign,
+    StepTask::Examine,
+    StepTask::Draft,
+    StepTask::Sign,
+    StepTask::Seal,
+    StepTask::HandOver,
+];
+
+#[test]
+fn people_and_procedures_are_said() {
+    all_differ(Role::ALL.map(words::role));
+    all_differ([Channel::Direct, Channel::Online, Channel::Post].map(words::channel));
+    all_differ(TASKS.map(words::step_task));
+    all_differ([Required::Always, Required::IfAny].map(words::required));
+    all_differ([Validity::Indefinite, Validity::Months(6)].map(words::validity));
+    let forms = [
+        AdmissibleForm::Original,
+        AdmissibleForm::CertifiedCopy,
+        AdmissibleForm::ElectronicCopy,
+        AdmissibleForm::Photocopy,
+        AdmissibleForm::Shown,
+    ];
+    all_differ(forms.map(words::admissible_form));
+    let classes = [
+        DigitisationClass::EarlierResult,
+        DigitisationClass::SectorLaw,
+        DigitisationClass::Management,
+        DigitisationClass::OnDemand,
+        DigitisationClass::AlreadyShared,
+        DigitisationClass::Secret,
+        DigitisationClass::ByForm,
+    ];
+    let treatment = |form, class| words::treatment(&component("giay", form, class));
+    all_differ(classes.map(|class| treatment(AdmissibleForm::Original, class)));
+    is_said(treatment(AdmissibleForm::Shown, DigitisationClass::ByForm));
+    all_differ(
+        [NotYours::NeedsRole(Role::Clerk), NotYours::OutOfScope, NotYours::HeldBy(HOA)]
+            .map(|why| words::not_yours(&why)),
+    );
+}
+
+fn states() -> Vec<State> {
+    let step = || "ngo".to_owned();
+    vec![
+        State::Preparing,
+        State::Received { step: step() },
+        State::NotReceived { refusal: refusal() },
+        State::InProcess { step: step(), officer: None, result: None },
+        State::AwaitingSupplement { back_to: step(), officer: None, result: None, items: Vec::new() },
+        State::Withdrawn { reason: step() },
+        State::Done { step: step(), result: RESULT },
+        State::HandedOver { result: RESULT, way: HandOverWay::Counter },
+    ]
+}
+
+#[test]
+fn a_dossier_is_said_in_every_state() {
+    all_differ(states().iter().map(words::state));
+    assert!(states().iter().all(|state| words::state(state) != words::state_kind("?")), "none falls through");
+    all_differ([Outcome::Granted, Outcome::Refused, Outcome::Withdrawn].map(words::outcome));
+    all_differ([HandOverWay::Counter, HandOverWay::Post, HandOverWay::Electronic].map(words::hand_over_way));
+    all_differ(
+        [
+            DueMark::Overdue { days: 0 },
+            DueMark::Overdue { days: 12 },
+            DueMark::Today,
+            DueMark::Soon,
+            DueMark::InTime,
+            DueMark::Stopped,
+        ]
+        .map(words::due_mark),
+    );
+}
+
+#[test]
+fn every_refusal_of_a_transition_is_said() {
+    let step = || "Duyệt".to_owned();
+    let mut all: Vec<Refused> = states().iter().map(|state| Refused::NotInThisState(state.kind())).collect();
+    all.extend([
+        Refused::NoSuchWay { from: step(), to: "Đóng dấu".to_owned() },
+        Refused::ReasonMissing,
+        Refused::SupplementAskedBefore,
+        Refused::WrongRevision,
+        Refused::ChannelNotOffered,
+    ]);
+    all.extend(TASKS.map(|task| Refused::StepNotDone { step: step(), task }));
+    all.extend(TASKS.map(|task| Refused::NotThisStep { step: step(), task }));
+    all.extend(calendar_errors().map(Refused::Calendar));
+    all_differ(all.iter().map(words::refused));
+}
+
+fn calendar_errors() -> [CalendarError; 8] {
+    [
+        CalendarError::NoTable { year: 2028 },
+        CalendarError::NoHours { on: DAY },
+        CalendarError::TwoTables { year: 2028 },
+        CalendarError::StrayDay { on: DAY, year: 2028 },
+        CalendarError::TwiceInTable { on: DAY },
+        CalendarError::BadHours { from: DAY },
+        CalendarError::TwoHours { on: DAY },
+        CalendarError::EndOfTime { on: DAY },
+    ]
+}
+
+#[test]
+fn what_the_calendar_lacks_names_the_year_or_the_day() {
+    for error in calendar_errors() {
+        let text = words::calendar_error(&error);
+        assert!(text.contains("2028") || text.contains("21/11/2026"), "{text}");
+    }
+}
+
+#[test]
+fn the_counter_is_said() {
+    let supplies = [
+        Supply::Missing,
+        Supply::Pages { arrangement: Arrangement::default() },
+        Supply::SignedFile { upload: UPLOAD },
+        Supply::Reused { entry: ENTRY },
+        Supply::Shown,
+        Supply::OnPaper,
+        Supply::NotApplicable,
+    ];
+    all_differ(supplies.iter().map(words::supply));
+    all_differ([Mark::Missing, Mark::Shown, Mark::OnPaper, Mark::NotApplicable].map(words::mark));
+    all_differ(RefusalReason::ALL.map(words::refusal_reason));
+    all_differ(
+        [
+            NotAllowed::IsRequired,
+            NotAllowed::MustBeDigitised,
+            NotAllowed::IsOnlyShown,
+            NotAllowed::IsKeptOnPaper,
+        ]
+        .map(words::not_allowed),
+    );
+    let component = || "don".to_owned();
+    let faults = [
+        Incomplete::Missing { component: component() },
+        Incomplete::NoPages { component: component() },
+        Incomplete::SidesDiffer { component: component(), counted: 4, pages: 3 },
+        Incomplete::SidesNotCounted { component: component() },
+        Incomplete::StillOpening { component: component() },
+    ];
+    let said = faults.map(|fault| words::incomplete(&fault, |_| "Đơn xin thả diều".to_owned()));
+    assert!(said.iter().all(|text| text.contains("Đơn xin thả diều")), "each names its paper: {said:?}");
+    assert!(said[2].contains("4 mặt") && said[2].contains("3 trang"), "{}", said[2]);
+    all_differ(said);
+}
+
+#[test]
+fn scanning_is_said() {
+    all_differ(FieldKey::ALL.map(words::field));
+    let problems = [
+        FieldProblem::Empty,
+        FieldProblem::TooLong(300),
+        FieldProblem::BadOwnerNumber("Số định danh có 12 chữ số".to_owned()),
+        FieldProblem::OtherOwner,
+        FieldProblem::BadNumber,
+        FieldProblem::BadDate,
+        FieldProblem::InTheFuture,
+        FieldProblem::EndsBeforeIssue,
+    ];
+    for key in FieldKey::ALL {
+        all_differ(problems.iter().map(|problem| words::field_problem(key, problem)));
+    }
+    let edits = [
+        Edit::Rotate { page: page(1) },
+        Edit::MoveUp { page: page(1) },
+        Edit::MoveDown { page: page(1) },
+        Edit::Remove { page: page(1) },
+    ];
+    all_differ(edits.map(words::edit));
+    all_differ([BadEdit::NoSuchPage, BadEdit::AtTheEdge, BadEdit::NothingToUndo].map(words::bad_edit));
+    let pdf = || blob('a');
+    let states = [
+        RecordState::Reading,
+        RecordState::ToSign { pdf: pdf(), reading: reading() },
+        RecordState::ToConfirm { pdf: pdf(), reading: reading(), signed_at: None },
+        RecordState::Filed {
+            pdf: pdf(),
+            reading: reading(),
+            entry: ENTRY,
+            fields: crate::sample::fields(),
+            confirmed_by: HOA,
+        },
+        RecordState::Stuck { why: "Ảnh quá mờ".to_owned() },
+    ];
+    let said = states.map(|state| words::record_state(state.kind()));
+    assert!(!said.contains(&words::record_state("?")), "none falls through");
+    all_differ(said);
+    all_differ(
+        [RecordRefused::NotNow("to_sign"), RecordRefused::AlreadyFiled]
+            .map(|why| words::record_refused(&why)),
+    );
+}
+
+#[test]
+fn signing_repository_and_reuse_are_said() {
+    let states = [
+        ResultState::Drafted { pdf: blob('a'), slots: Vec::new(), answers: BTreeMap::new(), drafted_by: HOA },
+        ResultState::Signed {
+            pdf: blob('a'),
+            slots: Vec::new(),
+            answers: BTreeMap::new(),
+            signed_by: HOA,
+            signed_at: at("2026-11-21T09:00"),
+            number: None,
+        },
+        ResultState::Sealed {
+            pdf: blob('a'),
+            number: "45/UBND".to_owned(),
+            issued_on: DAY,
+            signed_by: HOA,
+            sealed_by: HOA,
+            seal_of: COUNTER,
+            entry: ENTRY,
+        },
+    ];
+    all_differ(states.iter().map(words::result_state));
+    let mut refusals: Vec<ResultRefused> =
+        states.iter().map(|state| ResultRefused::NotNow(state.kind())).collect();
+    refusals.extend([ResultRefused::ChangedSinceRead, ResultRefused::HasItsNumber]);
+    all_differ(refusals.iter().map(words::result_refused));
+    let standings =
+        [Standing::Valid, Standing::Expired(DAY), Standing::Superseded(ENTRY), Standing::NotYetIssued(DAY)];
+    all_differ(standings.map(words::standing));
+    all_differ(
+        [
+            NotReusable::OtherOwner,
+            NotReusable::OtherPaper,
+            NotReusable::NotStanding(Standing::Expired(DAY)),
+            NotReusable::NothingToReuse,
+        ]
+        .map(words::not_reusable),
+    );
+    all_differ([DeclineRefused::NotOffered, DeclineRefused::ReasonMissing].map(words::decline_refused));
+}
+
+#[test]
+fn faults_of_a_procedure_are_said() {
+    let text = || "bước".to_owned();
+    all_differ(
+        [
+            ProcedureFault::NoCase,
+            ProcedureFault::NoChannel { case: text() },
+            ProcedureFault::UnknownResult { case: text(), result: text() },
+            ProcedureFault::DuplicateId { what: "thành phần", id: text() },
+            ProcedureFault::NoStep,
+            ProcedureFault::UnknownStep { step: text(), to: text() },
+            ProcedureFault::Unreachable { step: text() },
+            ProcedureFault::NoWayToTheEnd { step: text() },
+            ProcedureFault::WrongEnd { step: text() },
+            ProcedureFault::TooEarly { step: text(), task: StepTask::Seal },
+            ProcedureFault::ValidToBeforeFrom,
+        ]
+        .map(|fault| fault.to_string()),
+    );
+}
+
+#[test]
+fn money_dates_and_limits_have_their_forms() {
+    for (amount, said) in [
+        (0, "Không thu"),
+        (1, "1 đồng"),
+        (999, "999 đồng"),
+        (1_000, "1.000 đồng"),
+        (15_000, "15.000 đồng"),
+        (1_234_567, "1.234.567 đồng"),
+        (-15_000, "-15.000 đồng"),
+        (i64::MAX, "9.223.372.036.854.775.807 đồng"),
+        (i64::MIN, "-9.223.372.036.854.775.808 đồng"),
+    ] {
+        assert_eq!(words::money(amount), said);
+    }
+    for (limit, said) in [
+        (Limit::WorkingHours(4), "04 giờ làm việc"),
+        (Limit::WorkingDays(3), "03 ngày làm việc"),
+        (Limit::WorkingDays(15), "15 ngày làm việc"),
+        (Limit::CalendarDays(120), "120 ngày"),
+        (Limit::SameDay, "trong ngày"),
+    ] {
+        assert_eq!(words::limit(limit), said);
+    }
+    assert_eq!(words::date(date(2026, 3, 4)), "04/03/2026");
+    assert_eq!(words::moment(at("2026-03-04T07:05")), "07:05 04/03/2026");
+    let midnight_here = "2026-03-03T17:00:00Z".parse().expect("a moment");
+    assert_eq!(words::moment(midnight_here), "00:00 04/03/2026", "the legal zone, not the machine's");
+    for (bytes, said) in [
+        (0, "0 KB"),
+        (1, "1 KB"),
+        (640_000, "640 KB"),
+        (999_000, "999 KB"),
+        (999_001, "1,0 MB"),
+        (1_000_000, "1,0 MB"),
+        (2_450_000, "2,4 MB"),
+        (52_428_800, "52,4 MB"),
+    ] {
+        assert_eq!(size(bytes), said, "{bytes}");
+    }
+}
+
+#[test]
+fn only_the_first_letter_of_a_word_goes_small() {
+    for (text, said) in [
+        ("Ảnh quá mờ", "ảnh quá mờ"),
+        ("Đang xử lý", "đang xử lý"),
+        ("PDF có mật khẩu", "PDF có mật khẩu"),
+        ("UBND phường", "UBND phường"),
+        ("Ô", "ô"),
+        ("", ""),
+    ] {
+        assert_eq!(words::lower_first(text), said);
+    }
+}
+
+struct FixedNames;
+
+impl Names for FixedNames {
+    fn officer(&self, id: OfficerId) -> String {
+        if id == HOA { "Trần Thị Hoa".to_owned() } else { "Lê Bình".to_owned() }
+    }
+
+    fn component(&self, _: &str) -> String {
+        "Tờ khai".to_owned()
+    }
+
+    fn step(&self, id: &str) -> String {
+        let name = match id {
+            "chia" => "Phân công",
+            "xem" => "Thẩm định",
+            "soan" => "Soạn dự thảo",
+            _ => "Ký duyệt",
+        };
+        name.to_owned()
+    }
+
+    fn field(&self, name: &str) -> String {
+        let key = FieldKey::ALL.into_iter().find(|key| key.name() == name);
+        key.map_or_else(|| name.to_owned(), |key| words::lower_first(words::field(key)))
+    }
+}
+
+fn event(body: crate::event::Body) -> Event {
+    Event {
+        id: EventId(Uuid::from_u128(1)),
+        subject: Subject::Dossier(DOSSIER),
+        dossier: Some(DOSSIER),
+        agency: COUNTER,
+        actor: Some(HOA),
+        on_behalf_of: None,
+        purpose: None,
+        happened_at: at("2026-11-21T09:00"),
+        recorded_at: at("2026-11-21T09:00"),
+        body,
+    }
+}
+
+#[test]
+fn every_event_is_a_sentence_of_the_timeline() {
+    let mut page = String::new();
+    for body in bodies() {
+        let kind = body.kind();
+        let Sentence { who, what } = sentence(&event(body), &FixedNames);
+        assert_eq!(who, "Trần Thị Hoa");
+        // The name on a certificate is written as certificates write it.
+        is_said(&what.replace("CN=", ""));
+        writeln!(page, "{kind}: {what}").expect("a string takes everything");
+    }
+    insta::assert_snapshot!(page, @r"
+    intake_opened: bắt đầu lập hồ sơ tại quầy
+    case_chosen: chọn lại trường hợp của thủ tục
+    file_added: thêm một tệp 2,4 MB vào “Tờ khai”
+    file_rejected: tệp của “Tờ khai” không dùng được: PDF có mật khẩu. Tệp gốc vẫn được giữ
+    file_opened: mở tệp của “Tờ khai”: 2 trang, tệp đã có chữ ký số nên được giữ nguyên từng byte
+    pages_arranged: sắp trang của “Tờ khai”: xoay một trang
+    arrangement_undone: hoàn tác ở “Tờ khai”: bỏ một trang
+    sides_reconciled: đếm 2 mặt giấy của “Tờ khai”
+    component_marked: đánh dấu “Tờ khai”: đã xuất trình, trả lại
+    paper_reused: dùng lại giấy đã có trong kho cho “Tờ khai”, không phải nộp lại
+    reuse_declined: vẫn yêu cầu nộp “Tờ khai” dù kho đã có, lý do: bản cũ ghi sai năm sinh
+    dossier_received: tiếp nhận hồ sơ, cấp mã H56.15.3-261118-0012, hẹn trả kết quả 09:00 23/11/2026; phí, lệ phí: 15.000 đồng
+    refused_at_counter: từ chối tiếp nhận: không thuộc thẩm quyền giải quyết. Nộp tại phường Thủy Xuân, nơi thường trú
+    paper_read: đọc xong “Tờ khai”: 2 trang, 180 chữ, độ tin cậy 88 %
+    paper_not_read: chưa đọc được “Tờ khai”: ảnh quá mờ. Trang quét vẫn được giữ
+    paper_signed: ký số bản số hóa “Tờ khai” bằng chứng thư CN=Trần Thị Hoa
+    fields_confirmed: xác nhận các trường của “Tờ khai”, không phải sửa
+    fields_confirmed: xác nhận các trường của “Tờ khai”, đã sửa: họ và tên, ngày cấp
+    paper_filed: cấp mã số hóa và đưa “Tờ khai” vào kho của chủ hồ sơ
+    dossier_taken: nhận xử lý ở bước “Thẩm định”
+    step_finished: xong bước “Phân công”, chuyển sang “Thẩm định”
+    step_finished: xong bước “Thẩm định”, chuyển sang “Soạn dự thảo”. Ý kiến: Đủ điều kiện
+    sent_back: trả lại từ bước “Ký duyệt” về “Soạn dự thảo”, lý do: sai tên mẹ
+    supplement_asked: yêu cầu người nộp bổ sung: Tờ khai: ghi rõ mục đích sử dụng. Thời hạn tạm dừng
+    supplement_received: nhận đủ bổ sung; thời hạn tính lại từ đầu, hẹn trả mới 09:00 23/11/2026
+    withdrawn: rút hồ sơ theo yêu cầu của người nộp: không còn nhu cầu
+    result_drafted: soạn dự thảo kết quả
+    result_signed: phê duyệt và ký số kết quả bằng chứng thư CN=Trần Thị Hoa
+    result_sealed: cấp số 45/UBND-XNTTHN ngày 23/11/2026, đóng dấu cơ quan bằng chữ ký số thứ hai
+    result_filed: đưa kết quả vào kho của chủ hồ sơ
+    result_handed_over: trả kết quả tại quầy
+    paper_viewed: xem giấy tờ
+    repository_listed: tra kho giấy tờ, thấy 3 giấy
+    signed_in: đăng nhập
+    signed_out: đăng xuất
+    sign_in_refused: đăng nhập không thành công
+    ");
+}
+
+#[test]
+fn a_sentence_says_who_and_for_whom_and_what_for() {
+    let body = || crate::event::Body::PaperViewed { entry: Some(ENTRY), record: None };
+    let who =
+        |actor, on_behalf_of| sentence(&Event { actor, on_behalf_of, ..event(body()) }, &FixedNames).who;
+    assert_eq!(who(Some(HOA), None), "Trần Thị Hoa");
+    assert_eq!(who(None, Some(HOA)), "Hệ thống, tiếp việc của Trần Thị Hoa");
+    assert_eq!(who(None, None), "Hệ thống");
+    let looked = Event { purpose: Some("xác minh hồ sơ".to_owned()), ..event(body()) };
+    assert_eq!(sentence(&looked, &FixedNames).what, "xem giấy tờ, mục đích: xác minh hồ sơ");
+}
