@@ -202,10 +202,14 @@ fn standing(
         Supply::Missing => ("warn", "circle-alert", words::supply(supply).to_owned()),
         Supply::Pages { arrangement } => {
             let n_pages = arrangement.n_pages();
-            if arrangement.sides == Some(n_pages) && n_pages > 0 {
-                ("ok", "circle-check", format!("Đủ {n_pages} trang"))
-            } else {
-                ("warn", "files", format!("{n_pages} trang, chưa đếm mặt giấy"))
+            match arrangement.sides {
+                Some(sides) if sides == n_pages && n_pages > 0 => {
+                    ("ok", "circle-check", format!("Đủ {n_pages} trang"))
+                }
+                Some(sides) => {
+                    ("warn", "files", format!("{n_pages} trang, đếm được {sides} mặt giấy"))
+                }
+                None => ("warn", "files", format!("{n_pages} trang, chưa đếm mặt giấy")),
             }
         }
         Supply::NotApplicable => ("plain", "minus", words::supply(supply).to_owned()),
