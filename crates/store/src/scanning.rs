@@ -181,3 +181,6 @@ pub async fn lines_open(
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

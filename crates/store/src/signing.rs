@@ -189,3 +189,6 @@ pub async fn key(reader: &mut Reader, holder: Uuid) -> Result<Option<SoftwareKey
     })
     .transpose()
 }
+
+#[cfg(test)]
+mod tests;
