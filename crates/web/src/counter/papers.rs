@@ -206,9 +206,7 @@ fn standing(
                 Some(sides) if sides == n_pages && n_pages > 0 => {
                     ("ok", "circle-check", format!("Đủ {n_pages} trang"))
                 }
-                Some(sides) => {
-                    ("warn", "files", format!("{n_pages} trang, đếm được {sides} mặt giấy"))
-                }
+                Some(sides) => ("warn", "files", format!("{n_pages} trang, đếm được {sides} mặt giấy")),
                 None => ("warn", "files", format!("{n_pages} trang, chưa đếm mặt giấy")),
             }
         }
