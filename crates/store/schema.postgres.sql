@@ -263,6 +263,7 @@ post
     constraint post_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
     constraint post_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
     constraint post_pkey PRIMARY KEY (officer, agency, role)
+    CREATE INDEX post_agency_idx ON public.post USING btree (agency, role)
     CREATE UNIQUE INDEX post_pkey ON public.post USING btree (officer, agency, role)
 procedure
     code text not null

@@ -193,6 +193,7 @@ CREATE TABLE post (
     role text not null,
     primary key (officer, agency, role)
 ) strict;
+CREATE INDEX post_agency_idx on post (agency, role);
 CREATE TABLE procedure (
     code text not null,
     revision integer not null,

@@ -33,6 +33,7 @@ create table post (
     role text not null,
     primary key (officer, agency, role)
 ) TABLE;
+create index post_agency_idx on post (agency, role);
 
 create table sign_in_failure (
     id ID not null primary key,

@@ -162,3 +162,25 @@ impl Drop for Scratch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, Scratch};
+    use crate::sample::office;
+    use crate::{people, testing};
+
+    async fn each_test_has_a_database_of_its_own(db: Scratch) {
+        office(&db).await;
+        let other = testing::scratch(db.engine()).await;
+        let mut reader = other.read().await.expect("a snapshot");
+        assert_eq!(people::n_officers(&mut reader).await.expect("counted"), 0);
+        drop(reader);
+        if let Place::Folder(folder) = &other.place {
+            let folder = folder.clone();
+            drop(other);
+            assert!(!folder.exists(), "gone with its test");
+        }
+    }
+
+    on_both!(each_test_has_a_database_of_its_own);
+}

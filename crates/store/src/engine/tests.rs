@@ -292,6 +292,18 @@ async fn answers_are_kept_and_forgotten(db: Scratch) {
     assert_eq!(forgotten, 1);
 }
 
+/// What was done before stays done; after it nothing is taken any more.
+async fn a_closed_database_takes_nothing_and_keeps_everything(db: Scratch) {
+    let actor = Uuid::new_v4();
+    db.act(|mut tx| async move { note(&mut tx, "một", actor).await }).await.expect("noted");
+    db.close().await;
+    db.read().await.expect_err("closed");
+    db.act(|mut tx| async move { note(&mut tx, "hai", actor).await }).await.expect_err("closed");
+    let again = Db::open(&db.config).await.expect("opened again");
+    let mut reader = again.read().await.expect("a snapshot");
+    assert_eq!(n_notes(&mut reader, actor).await.expect("counted"), 1);
+}
+
 on_both!(
     every_statement_prepares,
     values_come_back_as_they_went,
@@ -305,6 +317,7 @@ on_both!(
     a_snapshot_cannot_write,
     a_row_that_cannot_be_read_is_named,
     answers_are_kept_and_forgotten,
+    a_closed_database_takes_nothing_and_keeps_everything,
 );
 
 /// When the common commit fails, each member is tried alone and learns its own fate. A deferred
@@ -363,4 +376,41 @@ async fn the_database_file_is_its_owners_alone() {
 fn a_configuration_does_not_print_its_password() {
     let printed = format!("{:?}", super::Config::postgres("postgres://motcua:hunter2@db/motcua"));
     assert!(!printed.contains("hunter2"), "{printed}");
+}
+
+/// Statements that walk a whole table or index on purpose. Every other one finds its rows.
+const WALKS: &[&str] = &[
+    "event.count",
+    "officer.count",
+    "procedure.all_in_force",
+    "queue.counts",
+    // What it walks are the hits it has found.
+    "search.search",
+    "unit.all",
+    // Looks for rows that point nowhere; SQLite skips it where no foreign key is broken.
+    "unit.put",
+];
+
+#[tokio::test]
+async fn statements_find_their_rows_by_an_index() {
+    let db = scratch(Engine::Sqlite).await;
+    let Db::Sqlite(sqlite) = &*db else { unreachable!("asked for SQLite") };
+    let mut walks = Vec::new();
+    for statement in statement::all() {
+        if statement.name.starts_with("test.") {
+            continue;
+        }
+        let explain = sqlx::AssertSqlSafe(format!("explain query plan {}", statement.sqlite()));
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(explain).fetch_all(&sqlite.write).await.expect("a plan");
+        for (_, _, _, step) in plan {
+            let walked = step.strip_prefix("SCAN ").is_some_and(|table| {
+                !table.starts_with("json_each") && !table.contains("VIRTUAL TABLE") && table != "CONSTANT ROW"
+            });
+            if walked && walks.last() != Some(&statement.name) {
+                walks.push(statement.name);
+            }
+        }
+    }
+    assert_eq!(walks, WALKS);
 }
