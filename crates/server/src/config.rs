@@ -1,0 +1,444 @@
+//! The one configuration: a TOML file, typed, every setting with a default that works. What each
+//! setting means stands beside it here, and `motcua config` prints exactly that.
+//! The environment gives only the places of secrets.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use rules::calendar::Counting;
+use rules::code::DossierCodeFormat;
+use serde::{Deserialize, Serialize};
+
+use crate::parallel::processors;
+use crate::speak::say;
+
+/// A section: its fields with default and explanation, and the list of explanations to print.
+macro_rules! section {
+    ($(#[$about:meta])* $name:ident { $($field:ident: $type:ty = $default:expr, $help:literal;)+ }) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        pub(crate) struct $name {
+            $(#[doc = $help] pub(crate) $field: $type,)+
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self { $($field: $default,)+ }
+            }
+        }
+
+        impl $name {
+            const HELP: &'static [(&'static str, &'static str)] = &[$((stringify!($field), $help)),+];
+        }
+    };
+}
+
+section! {
+    /// Where the pages are served.
+    Server {
+        listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8686)),
+            "Địa chỉ và cổng để nhận yêu cầu. Máy chủ chỉ nói HTTP thường, nên ngoài máy này (khác 127.0.0.1) phải có proxy TLS đứng trước và `behind_proxy = true`.";
+        behind_proxy: bool = false,
+            "true khi có proxy (nginx, Caddy…) lo TLS đứng trước. Khi đó cookie chỉ đi qua HTTPS.";
+        public_url: String = String::new(),
+            "Địa chỉ người dùng gõ vào trình duyệt, in trên giấy tiếp nhận để tra cứu. Để trống là http://<listen>.";
+        helpline: String = String::new(),
+            "Số điện thoại hỗ trợ, hiện trên các trang báo lỗi.";
+    }
+}
+
+section! {
+    /// Where everything is kept.
+    Store {
+        data: PathBuf = PathBuf::from("motcua-data"),
+            "Thư mục dữ liệu: tệp SQLite, kho tệp (blobs), khóa (keys). `--data` trên dòng lệnh thắng giá trị này.";
+        url: String = String::new(),
+            "Để trống: dùng tệp SQLite trong thư mục dữ liệu. Hoặc postgres://người_dùng@máy/cơ_sở_dữ_liệu. Nếu địa chỉ có mật khẩu, hãy ghi cả địa chỉ vào một tệp riêng và đặt biến môi trường MOTCUA_STORE_URL_FILE trỏ tới tệp đó.";
+        master_key_file: PathBuf = PathBuf::new(),
+            "Khóa chủ mã hóa kho tệp. Để trống là keys/master.key trong thư mục dữ liệu, tự tạo lần đầu. Mất khóa này là mất mọi tệp. Biến môi trường: MOTCUA_MASTER_KEY_FILE.";
+    }
+}
+
+section! {
+    /// What the province decides.
+    Legal {
+        counting: Counting = Counting::Hours,
+            "Cách tính ngày làm việc: \"hours\" (đủ số giờ làm việc, tính từ phút tiếp nhận) hoặc \"days\" (không tính ngày tiếp nhận).";
+        code_format: DossierCodeFormat = DossierCodeFormat::default(),
+            "Mẫu mã hồ sơ.";
+        system_name: String = "Hệ thống một cửa Một Cửa".to_owned(),
+            "Tên hệ thống, ghi trong mã QR của mọi giấy tờ in ra và trong thông tin tệp.";
+    }
+}
+
+section! {
+    /// What reading papers may cost.
+    Scan {
+        workers: usize = 0,
+            "Số tiến trình đọc trang cùng lúc. 0 là bằng số lõi của máy. Mỗi tiến trình dùng nhiều nhất `memory_mb`.";
+        memory_mb: u64 = 2_048,
+            "Bộ nhớ nhiều nhất của một tiến trình đọc, MB.";
+        page_seconds: u64 = 90,
+            "Một trang được đọc lâu nhất bao nhiêu giây.";
+        file_mb: u64 = 50,
+            "Một tệp tải lên nặng nhất bao nhiêu MB (không quá 50).";
+        pages: u32 = 200,
+            "Một tệp có nhiều nhất bao nhiêu trang.";
+        page_megapixels: u64 = 120,
+            "Một trang có nhiều nhất bao nhiêu triệu điểm ảnh.";
+        decoded_mb: u64 = 400,
+            "Các trang của một tệp sau khi mở, cộng lại nhiều nhất bao nhiêu MB.";
+    }
+}
+
+section! {
+    /// What is done behind the pages.
+    Jobs {
+        at_a_time: usize = 0,
+            "Số việc nền làm cùng lúc. 0 là bằng số tiến trình đọc.";
+    }
+}
+
+section! {
+    /// Keys held in software.
+    Signing {
+        password_file: PathBuf = PathBuf::new(),
+            "Tệp chứa mật khẩu mở các khóa ký PKCS#12 trong cơ sở dữ liệu. Để trống là keys/p12-password trong thư mục dữ liệu, tự tạo lần đầu. Biến môi trường: MOTCUA_SIGNING_PASSWORD_FILE.";
+    }
+}
+
+section! {
+    /// What is written about the running of the program, never about persons.
+    Log {
+        format: LogFormat = LogFormat::Text,
+            "\"text\" cho người đọc, \"json\" cho hệ thống thu nhật ký. Nhật ký ra stderr và không có dữ liệu cá nhân.";
+        level: String = "info".to_owned(),
+            "error, warn, info, debug hoặc trace; có thể đặt riêng từng phần: \"info,office=debug\".";
+    }
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Config {
+    pub(crate) server: Server,
+    pub(crate) store: Store,
+    pub(crate) legal: Legal,
+    pub(crate) scan: Scan,
+    pub(crate) jobs: Jobs,
+    pub(crate) signing: Signing,
+    pub(crate) log: Log,
+}
+
+/// The sections in the order they are printed, with a heading.
+const SECTIONS: [(&str, &str, &[(&str, &str)]); 7] = [
+    ("server", "Trang web", Server::HELP),
+    ("store", "Nơi lưu", Store::HELP),
+    ("legal", "Do tỉnh quyết định", Legal::HELP),
+    ("scan", "Đọc giấy tờ", Scan::HELP),
+    ("jobs", "Việc nền", Jobs::HELP),
+    ("signing", "Khóa ký", Signing::HELP),
+    ("log", "Nhật ký vận hành", Log::HELP),
+];
+
+/// Where to find configuration and data; the same for every command that needs them.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Place {
+    /// Tệp cấu hình TOML (xem `motcua config`)
+    #[arg(long, value_name = "TỆP")]
+    pub(crate) config: Option<PathBuf>,
+    /// Thư mục dữ liệu
+    #[arg(long, value_name = "THƯ MỤC")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+/// In cấu hình mặc định, có giải thích từng mục
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {}
+
+pub(crate) fn run(_: &Args) -> Result<ExitCode> {
+    say(annotated_default()?.trim_end());
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Place {
+    /// Reads the file, lets the command line and the environment have their say, and checks the whole.
+    pub(crate) fn load(&self) -> Result<Config> {
+        let mut config = match &self.config {
+            Some(path) => {
+                let text = std::fs::read_to_string(path)
+                    .with_context(|| format!("không đọc được tệp cấu hình `{}`", path.display()))?;
+                parse(&text).with_context(|| format!("tệp cấu hình `{}` sai", path.display()))?
+            }
+            None => Config::default(),
+        };
+        if let Some(data) = &self.data {
+            config.store.data.clone_from(data);
+        }
+        config.take_secrets_places(environment)?;
+        config.check()?;
+        Ok(config)
+    }
+}
+
+fn parse(text: &str) -> Result<Config> {
+    Ok(toml::from_str(text)?)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
+fn environment(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+impl Config {
+    fn take_secrets_places(&mut self, place_of: impl Fn(&str) -> Option<PathBuf>) -> Result<()> {
+        if let Some(path) = place_of("MOTCUA_STORE_URL_FILE") {
+            self.store.url = secret_text(&path)?;
+        }
+        if let Some(path) = place_of("MOTCUA_MASTER_KEY_FILE") {
+            self.store.master_key_file = path;
+        }
+        if let Some(path) = place_of("MOTCUA_SIGNING_PASSWORD_FILE") {
+            self.signing.password_file = path;
+        }
+        Ok(())
+    }
+
+    fn check(&self) -> Result<()> {
+        let url = &self.store.url;
+        ensure!(
+            url.is_empty() || url.starts_with("postgres://") || url.starts_with("postgresql://"),
+            "store.url phải để trống (SQLite) hoặc bắt đầu bằng postgres://"
+        );
+        ensure!(
+            self.scan.workers <= 256 && self.jobs.at_a_time <= 256,
+            "scan.workers và jobs.at_a_time không quá 256"
+        );
+        ensure!(
+            self.scan.memory_mb >= 256,
+            "scan.memory_mb phải từ 256: ít hơn thì không nạp được mô hình tiếng Việt"
+        );
+        ensure!((1..=3_600).contains(&self.scan.page_seconds), "scan.page_seconds phải từ 1 đến 3600");
+        ensure!((1..=50).contains(&self.scan.file_mb), "scan.file_mb phải từ 1 đến 50");
+        ensure!((1..=2_000).contains(&self.scan.pages), "scan.pages phải từ 1 đến 2000");
+        ensure!(
+            (1..=1_000).contains(&self.scan.page_megapixels) && (1..=4_096).contains(&self.scan.decoded_mb),
+            "scan.page_megapixels phải từ 1 đến 1000, scan.decoded_mb từ 1 đến 4096"
+        );
+        if !self.server.listen.ip().is_loopback() && !self.server.behind_proxy {
+            bail!(
+                "server.listen = \"{}\" mở cổng ra mạng mà không có TLS: mật khẩu và giấy tờ sẽ đi trần. \
+                 Đặt proxy TLS đứng trước rồi ghi server.behind_proxy = true, hoặc dùng 127.0.0.1",
+                self.server.listen
+            );
+        }
+        ensure!(
+            self.log.level.parse::<tracing_subscriber::EnvFilter>().is_ok(),
+            "log.level = \"{}\" không phải mức nhật ký",
+            self.log.level
+        );
+        Ok(())
+    }
+
+    pub(crate) fn public_url(&self) -> String {
+        match self.server.public_url.trim_end_matches('/') {
+            "" => format!("http://{}", self.server.listen),
+            url => url.to_owned(),
+        }
+    }
+
+    pub(crate) fn blobs_folder(&self) -> PathBuf {
+        self.store.data.join("blobs")
+    }
+
+    pub(crate) fn sqlite_file(&self) -> PathBuf {
+        self.store.data.join("motcua.db")
+    }
+
+    pub(crate) fn master_key_file(&self) -> PathBuf {
+        self.or_in_keys(&self.store.master_key_file, "master.key")
+    }
+
+    pub(crate) fn p12_password_file(&self) -> PathBuf {
+        self.or_in_keys(&self.signing.password_file, "p12-password")
+    }
+
+    fn or_in_keys(&self, stated: &Path, name: &str) -> PathBuf {
+        if stated.as_os_str().is_empty() {
+            self.store.data.join("keys").join(name)
+        } else {
+            stated.to_owned()
+        }
+    }
+
+    pub(crate) fn database(&self) -> store::Config {
+        if self.store.url.is_empty() {
+            store::Config::sqlite(self.sqlite_file())
+        } else {
+            store::Config::postgres(self.store.url.clone())
+        }
+    }
+
+    pub(crate) fn scan_workers(&self) -> usize {
+        if self.scan.workers == 0 { processors() } else { self.scan.workers }
+    }
+
+    pub(crate) fn jobs_at_a_time(&self) -> usize {
+        if self.jobs.at_a_time == 0 { self.scan_workers() } else { self.jobs.at_a_time }
+    }
+
+    pub(crate) fn scan_limits(&self) -> scan::intake::Limits {
+        scan::intake::Limits {
+            file_bytes: self.scan.file_mb << 20,
+            pages: self.scan.pages,
+            page_pixels: self.scan.page_megapixels * 1_000_000,
+            decoded_bytes: self.scan.decoded_mb << 20,
+        }
+    }
+
+    pub(crate) fn scan_bounds(&self) -> scan::worker::Bounds {
+        scan::worker::Bounds {
+            memory_bytes: self.scan.memory_mb << 20,
+            // tidy-ok(words): the name is that of `scan`, which knows no dossier
+            deadline: Duration::from_secs(self.scan.page_seconds),
+            ..scan::worker::Bounds::default()
+        }
+    }
+}
+
+/// The text of a file that holds one secret, without the line's end.
+pub(crate) fn secret_text(path: &Path) -> Result<String> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("không đọc được tệp bí mật `{}`", path.display()))?;
+    let text = text.trim_end_matches(['\r', '\n']);
+    ensure!(!text.is_empty(), "tệp bí mật `{}` rỗng", path.display());
+    Ok(text.to_owned())
+}
+
+/// The default configuration with the meaning of each setting.
+fn annotated_default() -> Result<String> {
+    let default = toml::Table::try_from(Config::default())?;
+    let mut text = String::from(
+        "# Cấu hình Một Cửa. Mọi giá trị dưới đây là mặc định; chỉ cần ghi những dòng muốn đổi.\n\
+         # Mục nào viết sai tên sẽ bị báo lỗi, không bị bỏ qua.\n",
+    );
+    for (section, heading, help) in SECTIONS {
+        let values = default.get(section).and_then(toml::Value::as_table).context("a section is a table")?;
+        write!(text, "\n# {heading}\n[{section}]\n")?;
+        for (name, meaning) in help {
+            let value = values.get(*name).context("every setting has a default")?;
+            for line in wrapped(meaning, 100) {
+                writeln!(text, "# {line}")?;
+            }
+            writeln!(text, "{name} = {value}")?;
+        }
+    }
+    Ok(text)
+}
+
+/// The text cut between words into lines of at most `most` letters.
+fn wrapped(text: &str, most: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last_mut().expect("there is always a line");
+        let n_letters = line.chars().count();
+        if n_letters > 0 && n_letters + 1 + word.chars().count() > most {
+            lines.push(word.to_owned());
+        } else {
+            if n_letters > 0 {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, SECTIONS, annotated_default, parse};
+    use std::path::PathBuf;
+
+    #[test]
+    fn the_printed_default_is_the_default() {
+        let text = annotated_default().expect("the default can be printed");
+        assert_eq!(parse(&text).expect("it parses"), Config::default());
+        assert_eq!(parse("").expect("an empty file is a configuration"), Config::default());
+        Config::default().check().expect("the default works");
+    }
+
+    #[test]
+    fn every_setting_is_explained() {
+        let default = toml::Table::try_from(Config::default()).expect("it is a table");
+        let named: Vec<&str> = SECTIONS.iter().map(|(section, ..)| *section).collect();
+        let mut there: Vec<&str> = default.keys().map(String::as_str).collect();
+        let mut sorted = named.clone();
+        sorted.sort_unstable();
+        there.sort_unstable();
+        assert_eq!(sorted, there);
+        for (section, _, help) in SECTIONS {
+            let values = default[section].as_table().expect("a section is a table");
+            assert_eq!(values.len(), help.len(), "{section}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_an_error() {
+        for text in ["[server]\nlissten = \"127.0.0.1:1\"", "[serverr]\n", "[scan]\nworkers = -1"] {
+            parse(text).expect_err(text);
+        }
+    }
+
+    #[test]
+    fn a_port_open_to_the_network_needs_a_proxy() {
+        let open = parse("[server]\nlisten = \"0.0.0.0:8686\"").expect("it parses");
+        let message = open.check().expect_err("there is no TLS").to_string();
+        assert!(message.contains("behind_proxy"), "{message}");
+        let proxied = parse("[server]\nlisten = \"0.0.0.0:8686\"\nbehind_proxy = true").expect("it parses");
+        proxied.check().expect("the proxy has the TLS");
+    }
+
+    #[test]
+    fn the_environment_gives_places_of_secrets_only() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let url_file = folder.path().join("url");
+        std::fs::write(&url_file, "postgres://motcua:secret@db/motcua\n").expect("it can be written");
+        let mut config = Config::default();
+        let place = |name: &str| match name {
+            "MOTCUA_STORE_URL_FILE" => Some(url_file.clone()),
+            "MOTCUA_MASTER_KEY_FILE" => Some(PathBuf::from("/etc/motcua/key")),
+            _ => None,
+        };
+        config.take_secrets_places(place).expect("the file is readable");
+        assert_eq!(config.store.url, "postgres://motcua:secret@db/motcua");
+        assert_eq!(config.master_key_file(), PathBuf::from("/etc/motcua/key"));
+        assert_eq!(config.p12_password_file(), PathBuf::from("motcua-data/keys/p12-password"));
+        assert!(!format!("{:?}", config.database()).contains("secret"));
+    }
+
+    #[test]
+    fn wrong_values_are_named() {
+        for (text, name) in [
+            ("[store]\nurl = \"mysql://x\"", "store.url"),
+            ("[scan]\nfile_mb = 500", "scan.file_mb"),
+            ("[scan]\nmemory_mb = 10", "scan.memory_mb"),
+            ("[log]\nlevel = \"very=loud=\"", "log.level"),
+        ] {
+            let message = parse(text).expect(text).check().expect_err(text).to_string();
+            assert!(message.contains(name), "{message}");
+        }
+    }
+}

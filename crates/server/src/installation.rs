@@ -1,0 +1,125 @@
+//! An installation put together: database, papers, keys, calendar, forms and the limited reader become
+//! one `Office`. What runs on it is `serve`'s and `demo`'s.
+
+use std::fs::File;
+use std::io::Write;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, ensure};
+use office::{Clock, Keys, Office, Settings};
+use store::Db;
+use store::blobs::{Blobs, MasterKey, MasterKeys};
+use tokio::runtime::Runtime;
+use uuid::Uuid;
+
+use crate::config::{Config, secret_text};
+use crate::{shipped, worker};
+
+/// The runtime of a command that needs the database.
+pub(crate) fn runtime() -> Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("máy không cho mở thêm luồng xử lý")
+}
+
+/// Opens the database, making the data folder where it is missing. The schema is `migrate`'s.
+pub(crate) async fn database(config: &Config) -> Result<Db> {
+    make_private_folder(&config.store.data)?;
+    Db::open(&config.database()).await.with_context(|| {
+        if config.store.url.is_empty() {
+            format!("không mở được cơ sở dữ liệu `{}`", config.sqlite_file().display())
+        } else {
+            "không nối được PostgreSQL ở store.url".to_owned()
+        }
+    })
+}
+
+/// The office of this installation on an open, migrated database.
+pub(crate) async fn office(config: &Config, db: Db) -> Result<Office> {
+    let pool = worker::pool(config.scan_workers(), config.scan_bounds())?;
+    Ok(Office {
+        db,
+        blobs: blobs(config).await?,
+        clock: Clock::System,
+        calendar: Arc::new(shipped::calendar()?),
+        forms: Arc::new(shipped::forms()?),
+        keys: Keys::new(&p12_password(config)?),
+        scanner: Arc::new(pool),
+        settings: Arc::new(settings(config)),
+        wake: Arc::default(),
+    })
+}
+
+fn settings(config: &Config) -> Settings {
+    Settings {
+        counting: config.legal.counting,
+        code_format: config.legal.code_format,
+        system_name: config.legal.system_name.clone(),
+        lookup_url: config.public_url(),
+        limits: config.scan_limits(),
+    }
+}
+
+pub(crate) async fn blobs(config: &Config) -> Result<Blobs> {
+    let path = config.master_key_file();
+    // The key is made before the folder: papers without a key mean a key that was lost, and a new one
+    // would only hide that.
+    ensure!(
+        path.exists() || !config.blobs_folder().exists(),
+        "mất khóa chủ `{}` của kho tệp; chép lại từ bản sao lưu",
+        path.display()
+    );
+    if let Some(folder) = path.parent() {
+        make_private_folder(folder)?;
+    }
+    let key = MasterKey::open_or_make(&path).context("không dùng được khóa chủ của kho tệp")?;
+    Blobs::folder(config.blobs_folder(), MasterKeys::new(key, Vec::new()))
+        .await
+        .context("không dùng được kho tệp")
+}
+
+/// The password of the software keys; drawn at first start.
+pub(crate) fn p12_password(config: &Config) -> Result<String> {
+    let path = config.p12_password_file();
+    if !path.exists() {
+        if let Some(folder) = path.parent() {
+            make_private_folder(folder)?;
+        }
+        // 244 random bits.
+        let drawn = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+        write_private(&path, format!("{drawn}\n").as_bytes())?;
+    }
+    ensure!(
+        !is_open_to_others(&path)?,
+        "tệp mật khẩu `{}` người khác đọc được; chạy: chmod 600 {0}",
+        path.display()
+    );
+    secret_text(&path)
+}
+
+/// A folder that only the account of the server can look into; one that is there stays as it is.
+pub(crate) fn make_private_folder(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .with_context(|| format!("không tạo được thư mục `{}`", folder.display()))
+}
+
+/// A new file that only its owner can read.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
+    let written = File::options().write(true).create_new(true).mode(0o600).open(path).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written.with_context(|| format!("không ghi được `{}`", path.display()))
+}
+
+pub(crate) fn is_open_to_others(path: &Path) -> Result<bool> {
+    let about = std::fs::metadata(path).with_context(|| format!("không xem được `{}`", path.display()))?;
+    Ok(about.permissions().mode() & 0o077 != 0)
+}

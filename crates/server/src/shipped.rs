@@ -1,0 +1,163 @@
+//! The law as data, carried in the program: procedures, units, calendars and forms. What an office adds
+//! of its own comes from its database.
+
+use anyhow::{Context, Result, ensure};
+use include_dir::{Dir, DirEntry, File, include_dir};
+use office::Forms;
+use office::forms::Sheet;
+use rules::calendar::{HoursPeriod, WorkingCalendar, YearTable};
+use rules::procedure::Procedure;
+use rules::unit::{Unit, UnitTree};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+static CALENDARS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../calendars");
+static FORMS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../forms");
+static PROCEDURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../procedures");
+static UNITS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../units");
+
+/// The working calendar that an office has unless it sets its own.
+pub(crate) fn calendar() -> Result<WorkingCalendar> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Hours {
+        hours: Vec<HoursPeriod>,
+    }
+
+    let mut hours = Vec::new();
+    let mut tables: Vec<YearTable> = Vec::new();
+    for file in toml_files(&CALENDARS) {
+        if file.path().file_stem().is_some_and(|stem| stem == "hours") {
+            hours.extend(read::<Hours>(file)?.hours);
+        } else {
+            tables.push(read(file)?);
+        }
+    }
+    Ok(WorkingCalendar::new(hours, tables)?)
+}
+
+/// Every revision of every procedure.
+pub(crate) fn procedures() -> Result<Vec<Procedure>> {
+    let procedures: Vec<Procedure> = toml_files(&PROCEDURES).into_iter().map(read).collect::<Result<_>>()?;
+    for procedure in &procedures {
+        let faults: Vec<String> = procedure.faults().iter().map(ToString::to_string).collect();
+        ensure!(faults.is_empty(), "thủ tục {}: {}", procedure.code, faults.join("; "));
+    }
+    Ok(procedures)
+}
+
+/// The units of all trees, each after its parent.
+pub(crate) fn units() -> Result<Vec<Unit>> {
+    let mut waiting = Vec::new();
+    for file in toml_files(&UNITS) {
+        waiting.extend(read::<UnitTree>(file)?.units);
+    }
+    let faults = rules::unit::faults(&waiting);
+    ensure!(faults.is_empty(), "cây đơn vị có lỗi: {faults:?}");
+    // Without faults every parent is there and there is no cycle, so each round places some.
+    let mut placed: Vec<Unit> = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let is_ready = |unit: &Unit| match &unit.parent {
+            Some(parent) => placed.iter().any(|unit| unit.key == *parent),
+            None => true,
+        };
+        let (ready, rest): (Vec<Unit>, Vec<Unit>) = waiting.into_iter().partition(is_ready);
+        ensure!(!ready.is_empty(), "cây đơn vị có vòng");
+        placed.extend(ready);
+        waiting = rest;
+    }
+    Ok(placed)
+}
+
+/// Every form, with the questions that go with it.
+pub(crate) fn forms() -> Result<Forms> {
+    let sheets: Vec<Sheet> = form_folders().into_iter().map(sheet).collect::<Result<_>>()?;
+    Ok(Forms::new(sheets))
+}
+
+/// Every form with the data of its sample paper, for `doctor`.
+pub(crate) fn samples() -> Result<Vec<(Sheet, serde_json::Value)>> {
+    form_folders()
+        .into_iter()
+        .map(|folder| {
+            let sample = in_folder(folder, "sample.json").context("mẫu không có `sample.json`")?;
+            Ok((sheet(folder)?, serde_json::from_str(sample)?))
+        })
+        .collect()
+}
+
+fn form_folders() -> Vec<&'static Dir<'static>> {
+    let mut folders: Vec<&Dir<'_>> = FORMS.dirs().flat_map(Dir::dirs).collect();
+    folders.sort_by_key(|folder| folder.path());
+    folders
+}
+
+fn sheet(folder: &'static Dir<'static>) -> Result<Sheet> {
+    let name = || format!("mẫu `{}`", folder.path().display());
+    let about = in_folder(folder, "form.toml").with_context(name)?;
+    let source = in_folder(folder, "form.typ").with_context(name)?;
+    let form = pdf::print::Form::new(about, source.to_owned()).with_context(name)?;
+    Sheet::new(form, in_folder(folder, "fields.toml")).with_context(name)
+}
+
+fn in_folder(folder: &'static Dir<'static>, name: &str) -> Option<&'static str> {
+    folder.get_file(folder.path().join(name))?.contents_utf8()
+}
+
+/// The TOML files below a folder, in the order of their paths.
+fn toml_files(folder: &'static Dir<'static>) -> Vec<&'static File<'static>> {
+    let mut files = Vec::new();
+    for entry in folder.entries() {
+        match entry {
+            DirEntry::Dir(folder) => files.extend(toml_files(folder)),
+            DirEntry::File(file) if file.path().extension().is_some_and(|end| end == "toml") => {
+                files.push(file);
+            }
+            DirEntry::File(_) => {}
+        }
+    }
+    files.sort_by_key(|file| file.path());
+    files
+}
+
+fn read<T: DeserializeOwned>(file: &File<'_>) -> Result<T> {
+    let name = || format!("tệp `{}`", file.path().display());
+    let text = file.contents_utf8().with_context(name)?;
+    toml::from_str(text).with_context(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{calendar, forms, procedures, samples, units};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn everything_shipped_can_be_read() {
+        assert!(calendar().expect("the calendars fit").years().count() >= 5);
+        assert!(procedures().expect("the procedures are whole").len() >= 20);
+        let n_forms = forms().expect("the forms are whole").codes().count();
+        assert!(n_forms >= 7);
+        assert_eq!(samples().expect("the samples are whole").len(), n_forms);
+    }
+
+    #[test]
+    fn a_unit_comes_after_its_parent() {
+        let mut seen = BTreeSet::new();
+        for unit in units().expect("the trees are whole") {
+            assert!(unit.parent.as_ref().is_none_or(|parent| seen.contains(parent)), "{}", unit.key);
+            seen.insert(unit.key);
+        }
+        assert!(seen.len() > 50);
+    }
+
+    #[test]
+    fn every_form_a_procedure_names_is_there() {
+        let forms = forms().expect("the forms are whole");
+        let codes: BTreeSet<&str> = forms.codes().collect();
+        for procedure in procedures().expect("the procedures are whole") {
+            for result in &procedure.results {
+                assert!(codes.contains(result.form.as_str()), "{}: {}", procedure.code, result.form);
+            }
+        }
+    }
+}
