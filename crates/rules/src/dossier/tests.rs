@@ -18,6 +18,7 @@ use jiff::civil::date;
 use std::fmt::Write as _;
 
 mod life;
+mod walks;
 
 const NOW: &str = "2026-11-18T09:00";
 
