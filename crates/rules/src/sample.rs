@@ -12,7 +12,7 @@ use crate::procedure::{AdmissibleForm, Channel, Component, Custody, Digitisation
 use crate::scanning::{Blob, Edit, FieldKey, Fields, Proposal, Reading};
 use jiff::Timestamp;
 use jiff::civil::date;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 use uuid::Uuid;
 
 pub(crate) const COUNTER: AgencyId = AgencyId(Uuid::from_u128(0xa1));
@@ -61,7 +61,10 @@ pub(crate) fn calendar() -> &'static WorkingCalendar {
 
 /// A procedure whose steps no code has ever heard of; the second case is not offered online.
 pub(crate) fn procedure() -> Procedure {
-    toml::from_str(include_str!("sample/procedure.toml")).expect("the procedure of the tests")
+    static PROCEDURE: LazyLock<Procedure> = LazyLock::new(|| {
+        toml::from_str(include_str!("sample/procedure.toml")).expect("the procedure of the tests")
+    });
+    PROCEDURE.clone()
 }
 
 /// The certificate of marital status, as it ships.
