@@ -274,7 +274,7 @@ impl Office {
             n_pages: u32::try_from(texts.len()).unwrap_or(u32::MAX),
             n_words: u32::try_from(n_words).unwrap_or(u32::MAX),
             confidence,
-            proposed: proposals(extracted, component, owner),
+            proposed: proposals(extracted, component, owner, texts),
             warnings,
         })
     }
@@ -580,7 +580,12 @@ fn mean(values: impl Iterator<Item = f32>) -> f32 {
 }
 
 /// What is proposed for each field: what was read first, then what the system knows already.
-fn proposals(extracted: Extracted, component: &Component, owner: &Party) -> Vec<Proposal> {
+fn proposals(
+    extracted: Extracted,
+    component: &Component,
+    owner: &Party,
+    texts: &[PageText],
+) -> Vec<Proposal> {
     let mut proposed: Vec<Proposal> = Vec::new();
     for field in extracted.fields {
         let Some(key) = field_key(field.key) else { continue };
@@ -609,6 +614,7 @@ fn proposals(extracted: Extracted, component: &Component, owner: &Party) -> Vec<
     suggest(FieldKey::Abstract, &component.name);
     suggest(FieldKey::Scope, "Toàn quốc");
     for proposal in &mut proposed {
+        prefer_owner(proposal, &owner_number, texts);
         let known = match proposal.key {
             FieldKey::OwnerNumber => &owner_number,
             FieldKey::OwnerName => &owner.name,
@@ -620,6 +626,26 @@ fn proposals(extracted: Extracted, component: &Component, owner: &Party) -> Vec<
     }
     proposed.sort_by_key(|proposal| proposal.key);
     proposed
+}
+
+/// Where a paper names several people, the number that is the owner's is the one meant.
+fn prefer_owner(proposal: &mut Proposal, owner_number: &str, texts: &[PageText]) {
+    if proposal.key != FieldKey::OwnerNumber || proposal.value == owner_number {
+        return;
+    }
+    let on_paper = texts.iter().zip(0_u32..).find_map(|(text, page)| {
+        let word = text.words.iter().find(|word| {
+            let figures: String = word.text.chars().filter(char::is_ascii_digit).collect();
+            !owner_number.is_empty() && figures == owner_number
+        })?;
+        Some((page, word))
+    });
+    if let Some((page, word)) = on_paper {
+        owner_number.clone_into(&mut proposal.value);
+        proposal.confidence = word.confidence;
+        proposal.place = Some((page, word.rect.map(|side| side as f32)));
+        proposal.doubts.clear();
+    }
 }
 
 fn field_key(key: scan::extract::FieldKey) -> Option<FieldKey> {

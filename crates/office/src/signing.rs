@@ -18,6 +18,7 @@ use rules::procedure::{Procedure, ResultType, Step, StepTask};
 use rules::repository::{Entry, Origin};
 use rules::scanning::{Blob, Fields};
 use rules::signing::{ResultPaper, ResultState, Sealing, Slot};
+use rules::unit::UnitKind;
 use rules::words;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -309,10 +310,15 @@ impl Office {
         let unit = &context.agency.unit;
         let holder = &context.holder;
         let number = holder.numbers.first().map(|number| number.number.clone()).unwrap_or_default();
+        // A people's committee stands alone at the head of its papers; its parts stand under it.
+        let (parent, name) = match unit.kind {
+            UnitKind::PeoplesCommittee => (String::new(), unit.name.clone()),
+            _ => (unit.heading[0].clone(), unit.heading[1].clone()),
+        };
         let mut data = Map::new();
         for (key, value) in [
-            ("agency_parent", unit.heading[0].clone()),
-            ("agency_name", unit.heading[1].clone()),
+            ("agency_parent", parent),
+            ("agency_name", name),
             ("dossier_code", context.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default()),
             ("procedure_code", context.procedure.code.to_string()),
             ("personal_id", number),

@@ -374,8 +374,8 @@ pub fn due_mark(mark: DueMark) -> String {
 
 pub fn validity(validity: Validity) -> String {
     match validity {
-        Validity::Indefinite => "Không thời hạn".to_owned(),
-        Validity::Months(months) => format!("{months} tháng kể từ ngày cấp"),
+        Validity::Indefinite => "Có giá trị không thời hạn".to_owned(),
+        Validity::Months(months) => format!("Có giá trị {months:02} tháng kể từ ngày cấp"),
     }
 }
 

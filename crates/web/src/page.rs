@@ -56,7 +56,7 @@ const PLACES: [(&str, &str, &str, &[Role]); 5] = [
         "list-checks",
         &[Role::Counter, Role::Specialist, Role::Head, Role::Leader, Role::Clerk],
     ),
-    ("/so-hoa", "Số hóa", "scan", &[Role::Counter]),
+    ("/so-hoa", "Số hóa", "scan-line", &[Role::Counter]),
     (
         "/kho",
         "Kho giấy tờ",

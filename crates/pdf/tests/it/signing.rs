@@ -168,6 +168,7 @@ fn seal_number_and_date_are_one_signature() {
     let report = validate(&sealed, &office.trust());
     assert_eq!(report.verdict, pdf::validate::Verdict::Intact, "{:?}", report.problems);
     assert_eq!(report.signatures.len(), 3);
+    assert!(report.signatures.iter().all(|signature| signature.warnings.is_empty()), "{report:#?}");
     let path = keep("sealed.pdf", &sealed).to_string_lossy().into_owned();
     let (passed, said) = judge("qpdf", &["--check", &path]);
     assert!(passed, "{said}");

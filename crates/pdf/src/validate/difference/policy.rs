@@ -3,6 +3,7 @@
 
 use super::{Changed, Referrers, Step};
 use crate::error::Result;
+use crate::filter;
 use crate::form::{Field, Form};
 use crate::object::{Dict, Object, Ref};
 use crate::read::{Document, Page};
@@ -11,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Share of a page that a later mark may cover without a warning.
 const LARGE_MARK: f64 = 0.2;
+/// Bytes of an appearance that only shows other forms.
+const MAX_PARTS_CONTENT: usize = 16 << 10;
 /// Keys that filling a field may change.
 const FILLING: [&[u8]; 6] = [b"V", b"AP", b"AS", b"M", b"MK", b"I"];
 /// Keys that signing an empty field may change.
@@ -248,7 +251,36 @@ fn annotations(document: &Document<'_>, page: &Dict) -> Result<Vec<Object>> {
 fn covers_much(document: &Document<'_>, page: &Page, widget: &Dict) -> Result<bool> {
     let [left, bottom, right, top] = document.rectangle(widget, b"Rect")?.unwrap_or_default();
     let size = page.size();
-    Ok((right - left) * (top - bottom) > LARGE_MARK * size.width * size.height)
+    let whole = (right - left) * (top - bottom);
+    let covered = parts_area(document, widget)?.map_or(whole, |parts| parts.min(whole));
+    Ok(covered > LARGE_MARK * size.width * size.height)
+}
+
+/// The area of an appearance that does nothing but show other forms in their places, as a seal with
+/// number and date does: what lies between the forms stays as it was. `None` for any other appearance.
+fn parts_area(document: &Document<'_>, widget: &Dict) -> Result<Option<f64>> {
+    let Some(appearances) = document.dict(widget, b"AP")? else { return Ok(None) };
+    let Some(Object::Stream(shown)) = document.value(&appearances, b"N")? else { return Ok(None) };
+    let content = filter::decode(&shown.dict, document.stream_data(&shown), MAX_PARTS_CONTENT)?;
+    let Ok(content) = std::str::from_utf8(&content) else { return Ok(None) };
+    let resources = document.dict(&shown.dict, b"Resources")?.unwrap_or_default();
+    let forms = document.dict(&resources, b"XObject")?.unwrap_or_default();
+    let mut area = 0.0;
+    for line in content.lines() {
+        // Exactly one form a line, moved and not enlarged.
+        let words: Vec<&str> = line.split_ascii_whitespace().collect();
+        let ["q", "1", "0", "0", "1", _, _, "cm", name, "Do", "Q"] = words.as_slice() else {
+            return Ok(None);
+        };
+        let name = name.trim_start_matches('/').as_bytes();
+        let Some(Object::Stream(form)) = document.value(&forms, name)? else { return Ok(None) };
+        if form.dict.name(b"Subtype") != Some(b"Form") {
+            return Ok(None);
+        }
+        let [left, bottom, right, top] = document.rectangle(&form.dict, b"BBox")?.unwrap_or_default();
+        area += (right - left) * (top - bottom);
+    }
+    Ok((area > 0.0).then_some(area))
 }
 
 /// Whether a changed object has a role in which this change is allowed.
