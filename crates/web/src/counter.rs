@@ -155,12 +155,12 @@ pub(crate) async fn open(
         return show_desk(&web, &visitor, StatusCode::OK, form, posted.get("thu-tuc")).await;
     }
     let Ok(code) = posted.get("thu-tuc").parse() else {
-        form.fault("thu-tuc", "Chọn một thủ tục");
         if let Err(faults) = typed.check(web.office.clock.today()) {
             for (field, message) in faults {
                 form.fault(field, message);
             }
         }
+        form.fault("thu-tuc", "Chọn một thủ tục");
         return show_desk(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, form, "").await;
     };
     match web.office.open_intake(&posted.by(&visitor), &typed, &code, None).await {

@@ -108,7 +108,7 @@ for (const kind of ['dragenter', 'dragover', 'dragleave', 'drop']) {
 
 async function refresh(element) {
   const url = element.dataset.refreshUrl;
-  if (!url || element.contains(document.activeElement?.closest('input, textarea, select'))) return element;
+  if (!url || element.contains(document.activeElement?.closest('input:not([type=file]), textarea, select'))) return element;
   try {
     const answer = await fetch(url, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
     if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
