@@ -166,13 +166,16 @@ function pageKey(event, page, take) {
   else if (key === 'Delete') take(() => act('remove'));
 }
 
-// A moved page keeps the focus after the reload, so the same key can be pressed again.
+// A moved page keeps the focus after the reload, so the same key can be pressed again. Not before the
+// page is loaded: going to the address's #fragment takes the focus away.
 const kept = sessionStorage.getItem(FOCUS);
-if (kept) {
-  sessionStorage.removeItem(FOCUS);
-  const page = document.getElementById(kept);
+sessionStorage.removeItem(FOCUS);
+function focusKept() {
+  const page = kept && document.getElementById(kept);
   if (page) $('a, button', page)?.focus();
 }
+if (document.readyState === 'complete') focusKept();
+else addEventListener('load', () => requestAnimationFrame(focusKept));
 
 // ── Review: the queue of doubtful fields ─────────────────────────────────────────────────────────
 
