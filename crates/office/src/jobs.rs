@@ -29,7 +29,7 @@ pub enum Job {
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 const RENEW_EVERY: Duration = Duration::from_secs(20);
 /// How often to look when nobody woke the runner.
-const LOOK_EVERY: Duration = Duration::from_millis(1_000);
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// After this many tries a paper that cannot be read is given to a person.
 const TRIES: u32 = 5;
 
@@ -200,10 +200,9 @@ impl Office {
             Ok(()) => Tried::Done,
             // Somebody else changed the row, or took the lease: look again with fresh eyes.
             Err(Error::Stale) if claimed.attempt < claimed.max_attempts => Tried::Lost,
-            Err(error @ (Error::NotFound | Error::NotYours(_))) => Tried::Hopeless(error),
             // A key may be installed tomorrow.
             Err(error @ Error::Refused(Refusal::NoKey)) => Tried::Again(error),
-            Err(error @ Error::Refused(_)) => Tried::Hopeless(error),
+            Err(error @ (Error::NotFound | Error::NotYours(_) | Error::Refused(_))) => Tried::Hopeless(error),
             Err(error) => Tried::Again(error),
         }
     }

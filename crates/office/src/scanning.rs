@@ -2,6 +2,8 @@
 //! the fields confirmed by a person, the code, the repository. Each step by a job is one act whose
 //! outcome and whose next job are one commit; killed anywhere, it goes on by itself, exactly once.
 
+mod propose;
+
 use crate::act::By;
 use crate::archive::{self, Sheet};
 use crate::counter::component_of;
@@ -19,8 +21,7 @@ use rules::people::Role;
 use rules::procedure::Component;
 use rules::repository::{Entry, Origin};
 use rules::scanning::{
-    Arrangement, Blob, FieldFault, FieldKey, FieldProblem, Proposal, Reading, Record, RecordState, Source,
-    TypedFields,
+    Arrangement, Blob, FieldFault, FieldKey, FieldProblem, Reading, Record, RecordState, Source, TypedFields,
 };
 use scan::extract::Extracted;
 use scan::geometry::Turn;
@@ -274,7 +275,7 @@ impl Office {
             n_pages: u32::try_from(texts.len()).unwrap_or(u32::MAX),
             n_words: u32::try_from(n_words).unwrap_or(u32::MAX),
             confidence,
-            proposed: proposals(extracted, component, owner, texts),
+            proposed: propose::proposals(extracted, component, owner, texts),
             warnings,
         })
     }
@@ -577,89 +578,4 @@ fn quarter_turns(turn: Turn) -> u8 {
 fn mean(values: impl Iterator<Item = f32>) -> f32 {
     let (sum, n) = values.fold((0.0, 0_u32), |(sum, n), value| (sum + value, n + 1));
     if n == 0 { 0.0 } else { sum / n as f32 }
-}
-
-/// What is proposed for each field: what was read first, then what the system knows already.
-fn proposals(
-    extracted: Extracted,
-    component: &Component,
-    owner: &Party,
-    texts: &[PageText],
-) -> Vec<Proposal> {
-    let mut proposed: Vec<Proposal> = Vec::new();
-    for field in extracted.fields {
-        let Some(key) = field_key(field.key) else { continue };
-        if key == FieldKey::PaperType || proposed.iter().any(|known| known.key == key) {
-            continue;
-        }
-        proposed.push(Proposal {
-            key,
-            value: field.value,
-            confidence: field.confidence,
-            place: Some((field.page, field.rect.map(|side| side as f32))),
-            doubts: field.doubts.iter().map(scan::extract::Doubt::in_vietnamese).collect(),
-        });
-    }
-    let owner_number = owner.numbers.first().map(|number| number.number.clone()).unwrap_or_default();
-    let mut suggest = |key, value: &str| {
-        if !value.is_empty() && !proposed.iter().any(|known| known.key == key) {
-            let value = value.to_owned();
-            proposed.push(Proposal { key, value, confidence: 1.0, place: None, doubts: Vec::new() });
-        }
-    };
-    // The component says which paper was asked for; whether this is it, the officer sees.
-    suggest(FieldKey::PaperType, &component.paper_type);
-    suggest(FieldKey::OwnerNumber, &owner_number);
-    suggest(FieldKey::OwnerName, &owner.name);
-    suggest(FieldKey::Abstract, &component.name);
-    suggest(FieldKey::Scope, "Toàn quốc");
-    for proposal in &mut proposed {
-        prefer_owner(proposal, &owner_number, texts);
-        let known = match proposal.key {
-            FieldKey::OwnerNumber => &owner_number,
-            FieldKey::OwnerName => &owner.name,
-            _ => continue,
-        };
-        if !known.is_empty() && !rules::text::same_words(&proposal.value, known) {
-            proposal.doubts.push(format!("Hồ sơ ghi “{known}”"));
-        }
-    }
-    proposed.sort_by_key(|proposal| proposal.key);
-    proposed
-}
-
-/// Where a paper names several people, the number that is the owner's is the one meant.
-fn prefer_owner(proposal: &mut Proposal, owner_number: &str, texts: &[PageText]) {
-    if proposal.key != FieldKey::OwnerNumber || proposal.value == owner_number {
-        return;
-    }
-    let on_paper = texts.iter().zip(0_u32..).find_map(|(text, page)| {
-        let word = text.words.iter().find(|word| {
-            let figures: String = word.text.chars().filter(char::is_ascii_digit).collect();
-            !owner_number.is_empty() && figures == owner_number
-        })?;
-        Some((page, word))
-    });
-    if let Some((page, word)) = on_paper {
-        owner_number.clone_into(&mut proposal.value);
-        proposal.confidence = word.confidence;
-        proposal.place = Some((page, word.rect.map(|side| side as f32)));
-        proposal.doubts.clear();
-    }
-}
-
-fn field_key(key: scan::extract::FieldKey) -> Option<FieldKey> {
-    use scan::extract::FieldKey as Read;
-    match key {
-        Read::PaperType => Some(FieldKey::PaperType),
-        Read::OwnerPersonalId => Some(FieldKey::OwnerNumber),
-        Read::OwnerName => Some(FieldKey::OwnerName),
-        Read::Number => Some(FieldKey::Number),
-        Read::IssuedOn => Some(FieldKey::IssuedOn),
-        Read::Issuer => Some(FieldKey::Issuer),
-        Read::Abstract => Some(FieldKey::Abstract),
-        Read::ValidTo => Some(FieldKey::ValidTo),
-        Read::Scope => Some(FieldKey::Scope),
-        Read::ValidFrom | Read::Signatory => None,
-    }
 }
