@@ -1,4 +1,4 @@
-//! The counter's desk: who comes, and for what. One form: applicant and procedure.
+//! The counter: who comes, and for what. One form: applicant and procedure.
 
 pub(crate) mod intake;
 pub(crate) mod papers;
@@ -18,8 +18,8 @@ use rules::procedure::{Channel, Procedure};
 use rules::words;
 
 #[derive(Debug, Template)]
-#[template(path = "counter/desk.html")]
-struct Desk {
+#[template(path = "counter/show.html")]
+struct CounterPage {
     shell: Shell,
     idem: String,
     form: FormState,
@@ -54,11 +54,11 @@ struct OpenIntake {
     officer: String,
 }
 
-pub(crate) async fn desk(State(web): State<Web>, visitor: Visitor) -> Result<Response, Failure> {
-    show_desk(&web, &visitor, StatusCode::OK, FormState::default(), "").await
+pub(crate) async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Response, Failure> {
+    render(&web, &visitor, StatusCode::OK, FormState::default(), "").await
 }
 
-async fn show_desk(
+async fn render(
     web: &Web,
     visitor: &Visitor,
     status: StatusCode,
@@ -81,7 +81,7 @@ async fn show_desk(
         })
         .collect();
     let typed = form.value("tim-thu-tuc").to_owned();
-    let page = Desk {
+    let page = CounterPage {
         shell: shell(web, visitor, "/quay").await?,
         idem: new_key(),
         procedures: found(web, &typed, chosen, form.error("thu-tuc")).await?,
@@ -140,19 +140,19 @@ pub(crate) async fn open(
             Ok(card) => {
                 let phone = std::mem::take(&mut typed.phone);
                 let form = state(&TypedApplicant { phone, ..card.into() }, &posted, "");
-                show_desk(&web, &visitor, StatusCode::OK, form, posted.get("thu-tuc")).await
+                render(&web, &visitor, StatusCode::OK, form, posted.get("thu-tuc")).await
             }
             Err(bad) => {
                 let mut form = state(&typed, &posted, card);
                 form.fault("the-can-cuoc", sentence(&bad.to_string()));
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
-                show_desk(&web, &visitor, status, form, posted.get("thu-tuc")).await
+                render(&web, &visitor, status, form, posted.get("thu-tuc")).await
             }
         };
     }
     let mut form = state(&typed, &posted, "");
     if posted.get("act") == "tim" {
-        return show_desk(&web, &visitor, StatusCode::OK, form, posted.get("thu-tuc")).await;
+        return render(&web, &visitor, StatusCode::OK, form, posted.get("thu-tuc")).await;
     }
     let Ok(code) = posted.get("thu-tuc").parse() else {
         if let Err(faults) = typed.check(web.office.clock.today()) {
@@ -161,7 +161,7 @@ pub(crate) async fn open(
             }
         }
         form.fault("thu-tuc", "Chọn một thủ tục");
-        return show_desk(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, form, "").await;
+        return render(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, form, "").await;
     };
     match web.office.open_intake(&posted.by(&visitor), &typed, &code, None).await {
         Ok(id) => Ok(on_to(&web, &format!("/quay/{id}"), "")),
@@ -179,7 +179,7 @@ pub(crate) async fn open(
                 }
             }
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            show_desk(&web, &visitor, status, form, posted.get("thu-tuc")).await
+            render(&web, &visitor, status, form, posted.get("thu-tuc")).await
         }
     }
 }

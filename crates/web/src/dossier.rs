@@ -323,10 +323,9 @@ fn sentence(view: &DossierView) -> String {
         Standing::Withdrawn { .. } => "Người nộp đã rút hồ sơ; trả lại bản chính.".to_owned(),
         Standing::HandedOver { .. } => "Đã trả kết quả; không còn việc gì phải làm.".to_owned(),
         Standing::AwaitingSupplement { .. } => "Chờ người nộp bổ sung. Thời hạn đang tạm dừng.".to_owned(),
-        Standing::Received { step } | Standing::Done { step, .. } => {
-            format!("Chờ {} ở bước “{}”.", role_at(view, step, holding), view.named_step(step))
-        }
-        Standing::InProcess { step, officer: None, .. } => {
+        Standing::Received { step }
+        | Standing::Done { step, .. }
+        | Standing::InProcess { step, officer: None, .. } => {
             format!("Chờ {} ở bước “{}”.", role_at(view, step, holding), view.named_step(step))
         }
         Standing::InProcess { step, officer: Some(officer), .. } => {
@@ -477,10 +476,9 @@ fn timeline(view: &DossierView) -> Vec<EventRow> {
 fn look(kind: &str) -> (&'static str, &'static str) {
     match kind {
         "dossier_received" => ("ok", "inbox"),
-        "paper_reused" => ("ok", "archive"),
         "paper_signed" | "result_signed" => ("info", "signature"),
         "result_sealed" => ("ok", "stamp"),
-        "paper_filed" | "result_filed" => ("ok", "archive"),
+        "paper_reused" | "paper_filed" | "result_filed" => ("ok", "archive"),
         "result_handed_over" => ("ok", "hand"),
         "file_rejected" | "paper_not_read" | "refused_at_counter" => ("bad", "circle-alert"),
         "supplement_asked" | "sent_back" | "withdrawn" => ("pause", "undo-2"),

@@ -36,7 +36,7 @@ fn table(web: Option<Web>) -> Table {
         .get("/viec", PAPERS, dossier::inbox)
         .get("/tim", READ_PAPERS, repository::find);
     let table = table
-        .get("/quay", COUNTER, counter::desk)
+        .get("/quay", COUNTER, counter::show)
         .post("/quay", COUNTER, counter::open)
         .get("/quay/thu-tuc", COUNTER, counter::procedures)
         .get("/quay/{id}", COUNTER, counter::intake::show)

@@ -339,7 +339,9 @@ async fn read_files(mut multipart: Multipart, visitor: &Visitor) -> Result<Sent,
                 check_token(part.text().await.unwrap_or_default().trim(), visitor)?;
                 checked = true;
             }
-            "idempotency_key" => sent.key = part.text().await.unwrap_or_default().trim().to_owned(),
+            "idempotency_key" => {
+                part.text().await.unwrap_or_default().trim().clone_into(&mut sent.key);
+            }
             // The token stands before the files in the form; a file without it is not read.
             "file" if checked => {
                 let name = part.file_name().unwrap_or_default().to_owned();
@@ -384,7 +386,7 @@ async fn take_file(
 
 /// Waits for a job to open an upload; gives up waiting, not the upload, after a while.
 async fn settled(web: &Web, id: UploadId) -> Result<Option<String>, Failure> {
-    let deadline = tokio::time::Instant::now() + OPENING_PATIENCE;
+    let until = tokio::time::Instant::now() + OPENING_PATIENCE;
     loop {
         let mut reader = web.office.db.read().await?;
         let upload = store::counter::upload(&mut reader, id).await?.ok_or(Error::NotFound)?;
@@ -392,7 +394,7 @@ async fn settled(web: &Web, id: UploadId) -> Result<Option<String>, Failure> {
         match upload.state {
             UploadState::Rejected(why) => return Ok(Some(why)),
             UploadState::Opened => return Ok(None),
-            UploadState::Opening if tokio::time::Instant::now() >= deadline => return Ok(None),
+            UploadState::Opening if tokio::time::Instant::now() >= until => return Ok(None),
             UploadState::Opening => tokio::time::sleep(Duration::from_millis(60)).await,
         }
     }

@@ -30,7 +30,7 @@ struct Draft {
     questions: Vec<Question>,
     idem: String,
     /// The draft as it is, to look at.
-    draft_href: String,
+    shown_href: String,
 }
 
 #[derive(Debug)]
@@ -122,7 +122,7 @@ async fn show(
             })
             .collect(),
         idem: new_key(),
-        draft_href: context
+        shown_href: context
             .dossier
             .state
             .result()
