@@ -195,7 +195,8 @@ fn row(group: &str, members: &[&Measured]) -> Vec<Cell> {
 
 /// Seconds of wall clock each stage takes a page.
 fn stages(measured: &[Measured], pages: f64) -> String {
-    let stages: [(&str, fn(&Timings) -> u64); 6] = [
+    type Stage = (&'static str, fn(&Timings) -> u64);
+    let stages: [Stage; 6] = [
         ("mở tệp", |t| t.open_ms),
         ("giải nén", |t| t.decode_ms),
         ("làm sạch", |t| t.prepare_ms),

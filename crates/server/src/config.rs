@@ -143,8 +143,11 @@ pub(crate) struct Config {
     pub(crate) log: Log,
 }
 
+/// A section: its name, what it is about, and its keys with what each is about.
+type Section = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 /// The sections in the order they are printed, with a heading.
-const SECTIONS: [(&str, &str, &[(&str, &str)]); 7] = [
+const SECTIONS: [Section; 7] = [
     ("server", "Trang web", Server::HELP),
     ("store", "Nơi lưu", Store::HELP),
     ("legal", "Do tỉnh quyết định", Legal::HELP),

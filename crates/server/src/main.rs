@@ -1,5 +1,6 @@
 //! The program `motcua`: the table of its commands and nothing else.
 
+mod audit;
 mod bench;
 mod config;
 mod demo;
@@ -38,6 +39,7 @@ enum Command {
     Config(config::Args),
     Digitise(digitise::Args),
     Verify(verify::Args),
+    Audit(audit::Args),
     Bench(bench::Args),
     #[command(name = worker::SUBCOMMAND, hide = true)]
     ScanWorker,
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         Command::Config(args) => config::run(&args),
         Command::Digitise(args) => digitise::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Audit(args) => audit::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::ScanWorker => return worker::serve(),
     };

@@ -41,9 +41,10 @@ fn accounts() -> Vec<String> {
 fn first_steps(papers: &Path) -> Vec<String> {
     let card = std::fs::read_to_string(papers.join("cccd-qr.txt"));
     let card = card.as_deref().map_or(CARD, str::trim);
-    let folder = match papers.is_dir() {
-        true => format!("các tệp trong {}", papers.display()),
-        false => "ảnh chụp hoặc bản quét bất kỳ".to_owned(),
+    let folder = if papers.is_dir() {
+        format!("các tệp trong {}", papers.display())
+    } else {
+        "ảnh chụp hoặc bản quét bất kỳ".to_owned()
     };
     [
         "Thử trước:".to_owned(),

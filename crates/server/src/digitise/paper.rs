@@ -75,6 +75,7 @@ impl Refused {
 }
 
 /// Milliseconds of wall clock; those of pages are sums over the pages.
+#[expect(clippy::struct_field_names, reason = "the report's keys carry their unit")]
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub(crate) struct Timings {
     pub(crate) open_ms: u64,

@@ -171,7 +171,7 @@ async fn jobs(db: &Db) -> Finding {
                 0 => Finding::well("Không có việc nền nào bị bỏ lại."),
                 n => Finding::note(
                     format!("{n} việc nền đã thử nhiều lần mà không xong."),
-                    "Xem và thử lại ở trang Quản trị → Việc nền.",
+                    "Xem và thử lại ở trang Việc chạy ngầm (tài khoản quản trị).",
                 ),
             }
         }

@@ -96,6 +96,12 @@ fn pages_open_and_the_signal_ends_the_program_well() {
         assert!(welcome.contains(word), "{word}: {welcome}");
     }
 
+    // No chain is broken, also where nobody has done anything yet.
+    let audit = || motcua(["audit".as_ref(), "verify".as_ref(), "--data".as_ref(), data.as_os_str()]);
+    let before = audit();
+    assert_eq!(before.code, 0, "{}{}", before.said, before.complained);
+    assert!(before.said.contains("nguyên vẹn"), "{}", before.said);
+
     // The same data under `serve`.
     let mut serve = command();
     serve.args(["serve", "--port", "0", "--data"]).arg(&data);

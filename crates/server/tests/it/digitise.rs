@@ -174,7 +174,7 @@ fn what_cannot_be_begun_is_a_fault_of_the_call() {
     assert!(ran.complained.contains("khóa") && !out.exists(), "{}", ran.complained);
 }
 
-/// The story's request, as the sample papers hold it.
+/// Two papers of the story, as the sample papers hold them.
 #[test]
 #[expect(
     clippy::disallowed_methods,
@@ -184,7 +184,7 @@ fn a_real_page_is_read() {
     let Ok(data) = std::env::var("MOTCUA_TESTDATA") else { return };
     let data = PathBuf::from(data);
     let story = if data.join("story").is_dir() { data.join("story") } else { data };
-    let input = story.join("to-khai-xac-nhan-tinh-trang-hon-nhan.jpg");
+    let input = story.join("dang-ky-ho-kinh-doanh.jpg");
     let place = folder();
     let ran = motcua([
         "digitise".as_ref(),
@@ -196,9 +196,9 @@ fn a_real_page_is_read() {
     ]);
     assert_eq!(ran.code, 0, "{}{}", ran.said, ran.complained);
     let answer = ran.json();
-    let request = &answer["files"][0];
-    assert!(request["n_words"].as_u64().is_some_and(|n| n > 100), "{}", request["n_words"]);
-    let fields = request["fields"].as_array().expect("a list of fields");
+    let licence = &answer["files"][0];
+    assert!(licence["n_words"].as_u64().is_some_and(|n| n > 100), "{}", licence["n_words"]);
+    let fields = licence["fields"].as_array().expect("a list of fields");
     let owner = fields.iter().find(|field| field["key"] == "owner_personal_id");
     assert_eq!(owner.map(|field| text(&field["value"])), Some("038191004627"), "{fields:?}");
     assert!(owner.is_some_and(|field| field["box"].as_array().is_some_and(|sides| sides.len() == 4)));
