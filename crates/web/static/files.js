@@ -113,8 +113,11 @@ async function refresh(element) {
     const answer = await fetch(url, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
     if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
     if (answer.status === 204) return element;
-    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').body.firstElementChild;
-    if (!fresh || fresh.outerHTML === element.outerHTML) return element;
+    const sent = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    // A whole page has the fragment in it; where it is gone, what was waited for is there.
+    const fresh = sent.getElementById(element.id) ?? ($('main', sent) ? null : sent.body.firstElementChild);
+    if (!fresh) return location.reload();
+    if (fresh.outerHTML === element.outerHTML) return element;
     const focused = element.contains(document.activeElement) ? document.activeElement.id : '';
     element.replaceWith(fresh);
     window.htmx?.process(fresh);
@@ -136,6 +139,6 @@ setInterval(() => {
     const at = due.get(element) ?? Date.now() + every;
     if (Date.now() < at) { due.set(element, at); continue; }
     due.set(element, Infinity);
-    refresh(element).then((now) => due.set(now, Date.now() + every));
+    refresh(element).then((now) => now && due.set(now, Date.now() + every));
   }
 }, 500);
