@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use pdf::key::Key;
 use rules::unit::UnitKind;
 use store::people::{self, KeptUnit};
-use store::{Db, Engine, signing};
+use store::{Db, signing};
 
 use super::Finding;
 use crate::config::Config;
@@ -69,10 +69,7 @@ async fn files(config: &Config, now: Timestamp) -> Finding {
 }
 
 async fn statements(db: &Db) -> Finding {
-    let engine = match db.engine() {
-        Engine::Sqlite => "SQLite",
-        Engine::Postgres => "PostgreSQL",
-    };
+    let engine = format!("{:?}", db.engine());
     match db.statements_refused().await {
         Ok(refused) if refused.is_empty() => Finding::well(format!("Cơ sở dữ liệu {engine}, đúng cấu trúc.")),
         Ok(refused) => {
