@@ -446,10 +446,16 @@ impl Office {
     }
 
     /// The words that were read off a record, page by page.
-    pub async fn page_texts(&self, record: &Record) -> Result<Vec<PageText>, Error> {
+    async fn page_texts(&self, record: &Record) -> Result<Vec<PageText>, Error> {
         let Some(reading) = record.state.reading() else { return Ok(Vec::new()) };
         let bytes = self.file(&reading.words).await?;
         serde_json::from_slice(&bytes).map_err(Error::broken)
+    }
+
+    /// The sizes of the pages that were read, in order; boxes of proposals refer to them.
+    pub async fn page_sizes(&self, record: &Record) -> Result<Vec<PageSize>, Error> {
+        let texts = self.page_texts(record).await?;
+        Ok(texts.iter().map(|text| PageSize { width: text.width, height: text.height }).collect())
     }
 
     async fn text_of(&self, id: RecordId) -> Result<String, Error> {
@@ -512,6 +518,13 @@ fn rejected_apart<T>(answer: Result<T, worker::Error>) -> Result<Result<T, Rejec
         Err(worker::Error::Rejected(rejected)) => Ok(Err(rejected)),
         Err(error) => Err(Error::broken(error)),
     }
+}
+
+/// Pixels of a page as it was turned and read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageSize {
+    pub width: u32,
+    pub height: u32,
 }
 
 /// The numbers a repository owner is known by.

@@ -10,12 +10,12 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use office::scanning::PageSize;
 use office::{Error, Refusal};
 use rules::id::RecordId;
 use rules::scanning::{FieldKey, Proposal, Record, TypedFields};
 use rules::words;
 use rules::words::sentence::Names;
-use scan::recognise::PageText;
 
 /// Values below this confidence are looked at by a person.
 const SURE: f32 = 0.8;
@@ -161,7 +161,7 @@ async fn render(
     let record = store::scanning::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
     drop(reader);
     let view = web.office.dossier_view(&visitor.present.actor, record.dossier).await?;
-    let texts = web.office.page_texts(&record).await?;
+    let texts = web.office.page_sizes(&record).await?;
     let proposed = record.state.reading().map(|reading| reading.proposed.as_slice()).unwrap_or_default();
     // The page that most of the fields stand on is shown; without one, the first.
     let first = proposed.iter().find_map(|proposal| proposal.place).map_or(0, |(page, _)| page as usize);
@@ -169,7 +169,7 @@ async fn render(
     let pages: Vec<ReviewPage> = texts
         .iter()
         .enumerate()
-        .map(|(index, text)| review_page(&record, index, text, index == shown))
+        .map(|(index, size)| review_page(&record, index, *size, index == shown))
         .collect();
     let fields = fields(proposed, asked, &texts, &pages, shown);
     let mut shell = shell(web, visitor, "/so-hoa").await?;
@@ -205,7 +205,7 @@ async fn render(
     Ok(show_as(web, status, &page))
 }
 
-fn review_page(record: &Record, index: usize, text: &PageText, current: bool) -> ReviewPage {
+fn review_page(record: &Record, index: usize, text: PageSize, current: bool) -> ReviewPage {
     ReviewPage {
         number: index + 1,
         href: format!("/so-hoa/{}?trang={}", record.id, index + 1),
@@ -219,7 +219,7 @@ fn review_page(record: &Record, index: usize, text: &PageText, current: bool) ->
 fn fields(
     proposed: &[Proposal],
     asked: &Asked,
-    texts: &[PageText],
+    texts: &[PageSize],
     pages: &[ReviewPage],
     shown: usize,
 ) -> Vec<ReviewField> {
@@ -243,7 +243,9 @@ fn fields(
                 (None, false) if !doubts.is_empty() || unsure => ("doubt", "warn", "eye", "Cần xem"),
                 (None, false) => ("ok", "ok", "circle-check", "Rõ"),
             };
-            let current = state != "ok" && std::mem::take(&mut first_doubt);
+            // After a refusal the officer goes on at what was refused.
+            let wanted = if asked.faults.is_empty() { state != "ok" } else { fault.is_some() };
+            let current = wanted && std::mem::take(&mut first_doubt);
             let (on_page, [x, y, w, h], crop) = place(proposal, texts, shown);
             let note_tone = if fault.is_some() { "bad" } else { "" };
             ReviewField {
@@ -289,7 +291,7 @@ fn shown_value(key: FieldKey, value: &str) -> String {
 
 /// The page of a proposal, its box there in units of a page 1000 wide (nothing when another page is
 /// shown), and the crop around it.
-fn place(proposal: Option<&Proposal>, texts: &[PageText], shown: usize) -> (usize, [u32; 4], String) {
+fn place(proposal: Option<&Proposal>, texts: &[PageSize], shown: usize) -> (usize, [u32; 4], String) {
     let Some((page, rect)) = proposal.and_then(|proposal| proposal.place) else {
         return (0, [0; 4], String::new());
     };
