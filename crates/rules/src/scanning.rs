@@ -537,11 +537,21 @@ impl Record {
                     .iter()
                     .find(|proposal| proposal.key == key)
                     .map_or("", |proposal| proposal.value.as_str());
-                crate::text::nfc(before.trim()) != crate::text::nfc(typed.get(key).trim())
+                !same_value(key, before, typed.get(key))
             })
             .map(|key| key.name().to_owned())
             .collect()
     }
+}
+
+/// A day is the same day however it is written: it is proposed as `2026-11-16` and typed as `16/11/2026`.
+fn same_value(key: FieldKey, before: &str, typed: &str) -> bool {
+    if matches!(key, FieldKey::IssuedOn | FieldKey::ValidTo)
+        && let (Ok(before), Ok(typed)) = (day(before), day(typed))
+    {
+        return before == typed;
+    }
+    crate::text::nfc(before.trim()) == crate::text::nfc(typed.trim())
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ fn what(event: &Event, names: &impl Names) -> String {
             format!(
                 "tệp của {} không dùng được: {}. Tệp gốc vẫn được giữ",
                 paper(component),
-                lower_first(why)
+                lower_first(why.trim_end_matches('.'))
             )
         }
         Body::FileOpened { component, pages, already_signed, .. } => {
@@ -84,7 +84,11 @@ fn what(event: &Event, names: &impl Names) -> String {
             confidence * 100.0
         ),
         Body::PaperNotRead { component, why, .. } => {
-            format!("chưa đọc được {}: {}. Trang quét vẫn được giữ", paper(component), lower_first(why))
+            format!(
+                "chưa đọc được {}: {}. Trang quét vẫn được giữ",
+                paper(component),
+                lower_first(why.trim_end_matches('.'))
+            )
         }
         Body::PaperSigned { component, certificate, .. } => {
             format!("ký số bản số hóa {} bằng chứng thư {certificate}", paper(component))
