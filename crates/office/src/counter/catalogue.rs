@@ -45,7 +45,11 @@ fn rank(procedure: &Procedure, typed: &str) -> Option<u8> {
         return Some(2);
     }
     let letters: String = folded.split_whitespace().collect();
-    if letters.chars().count() >= 2 && initials(&procedure.name).starts_with(&letters) {
+    // People leave out the verb: `xntthn` for “Cấp Giấy xác nhận tình trạng hôn nhân”.
+    let (n_letters, name_letters) = (letters.chars().count(), initials(&procedure.name));
+    if (n_letters >= 2 && name_letters.starts_with(&letters))
+        || (n_letters >= 4 && name_letters.contains(&letters))
+    {
         return Some(3);
     }
     procedure.code.as_str().starts_with(typed).then_some(4)
