@@ -493,7 +493,9 @@ impl Office {
 }
 
 /// Pixels; wide enough to read small print when it is enlarged.
-const VIEW_WIDTH: u32 = 1_400;
+const VIEW_WIDTH: u32 = 1_300;
+/// With this a dense page stays under 250 KB on the wire.
+const VIEW_QUALITY: u8 = 66;
 
 /// A picture of our own making, scaled down for the screen.
 fn smaller(jpeg: &[u8]) -> Result<Vec<u8>, Error> {
@@ -505,7 +507,7 @@ fn smaller(jpeg: &[u8]) -> Result<Vec<u8>, Error> {
     let height = picture.height() * VIEW_WIDTH / picture.width();
     let scaled = picture.thumbnail_exact(VIEW_WIDTH, height.max(1)).into_rgb8();
     let mut bytes = Vec::new();
-    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 72)
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, VIEW_QUALITY)
         .encode_image(&scaled)
         .map_err(Error::broken)?;
     Ok(bytes)
