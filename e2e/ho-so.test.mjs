@@ -7,7 +7,7 @@ import { after, before, test as nodeTest } from 'node:test';
 import { readFile } from 'node:fs/promises';
 import { assertNoComplaints, keysOf, launch, openDesk, signIn } from './lib/browser.mjs';
 import { card, chooseCase, chooseFile, countSides, dropFile, openIntake, paper, waitForPages } from './lib/counter.mjs';
-import { look } from './lib/shot.mjs';
+import { keep, look } from './lib/shot.mjs';
 import { startOffice } from './lib/server.mjs';
 import { readCard } from './lib/wedge.mjs';
 
@@ -184,6 +184,7 @@ test('one key receives; the receipt is there to be printed', async () => {
   assert.equal(receipt.status(), 200);
   assert.equal(receipt.headers()['content-type'], 'application/pdf');
   assert.equal((await receipt.body()).subarray(0, 5).toString(), '%PDF-');
+  await keep('giay-tiep-nhan.pdf', await receipt.body());
 });
 
 test('the machine reads behind; the officer confirms with a key a field', async () => {
@@ -209,6 +210,7 @@ test('the machine reads behind; the officer confirms with a key a field', async 
   await page.locator('#f-ngay-cap').fill('31/2/2023');
   await page.keyboard.press('Control+Enter');
   await page.locator('.why-bad').first().waitFor();
+  await page.locator('#f-ngay-cap:focus').waitFor();
   await look(page, 'soat-loi');
   await page.locator('#f-ngay-cap').fill('12/9/2023');
 
@@ -301,6 +303,7 @@ test('head, specialist, leader and clerk do their steps', async () => {
   const file = await (await clerk.request.get(href ?? '')).body();
   // Two signatures: the leader's, and over it the agency's.
   assert.equal(file.toString('latin1').match(/\/ByteRange/g)?.length, 2);
+  await keep('ket-qua.pdf', file);
 });
 
 test('the counter hands over', async () => {

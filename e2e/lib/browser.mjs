@@ -72,8 +72,11 @@ export async function openDesk(browser, url, options = {}) {
     if (response.status() >= 500) complaints.push(`${response.url()}: ${response.status()}`);
   });
   page.on('requestfailed', (request) => {
-    // Going on to another page gives up what the old one still loaded.
-    if (request.failure()?.errorText !== 'net::ERR_ABORTED') complaints.push(`${request.url()}: ${request.failure()?.errorText}`);
+    const why = request.failure()?.errorText;
+    // Going on to another page gives up what the old one still loaded. Where script is switched off the
+    // browser turns preloaded scripts away itself.
+    const switchedOff = options.javaScriptEnabled === false && /\.js$/.test(request.url());
+    if (why !== 'net::ERR_ABORTED' && !switchedOff) complaints.push(`${request.url()}: ${why}`);
   });
   return { page, complaints, close: () => context.close() };
 }

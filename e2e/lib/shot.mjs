@@ -3,7 +3,7 @@
 // @ts-check
 
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { assertAccessible } from './axe.mjs';
 import { WIDE } from './browser.mjs';
@@ -28,6 +28,16 @@ export async function assertNoSidewaysScroll(page, name) {
       .map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class')}`);
   });
   assert.deepEqual(wide, [], `${name} scrolls sideways at ${page.viewportSize()?.width} px`);
+}
+
+/**
+ * Leaves a file that a page gave beside the pictures.
+ * @param {string} name
+ * @param {Buffer} bytes
+ */
+export async function keep(name, bytes) {
+  await mkdir(OUT, { recursive: true });
+  await writeFile(`${OUT}${name}`, bytes);
 }
 
 /** @param {import('playwright-core').Page} page */
