@@ -114,7 +114,10 @@ impl Addresses {
             (format!("{dossier}/nhan-viec"), Vec::new()),
             (format!("{dossier}/chuyen-buoc"), field("den", "tham-dinh")),
             (format!("{dossier}/tra-lai"), [field("ve", "du-thao"), field("ly-do-tra", "x")].concat()),
-            (format!("{dossier}/yeu-cau-bo-sung"), [field("giay", REQUEST), field("can-bo-sung", "x")].concat()),
+            (
+                format!("{dossier}/yeu-cau-bo-sung"),
+                [field("giay", REQUEST), field("can-bo-sung", "x")].concat(),
+            ),
             (format!("{dossier}/rut"), field("ly-do-rut", "x")),
             (format!("{dossier}/du-thao"), field("purpose", "x")),
             (format!("{dossier}/ky"), [field("ban-da-doc", "x"), field("den", "dong-dau")].concat()),
@@ -130,7 +133,12 @@ impl Addresses {
 async fn opened_by_its_officers(counter: &Browser, there: &Addresses) -> Vec<String> {
     for address in there.looked_at() {
         let page = counter.get(&address).await;
-        assert_eq!(page.status, 200, "{address}: {}", if page.bytes.len() < 20_000 { page.text() } else { String::new() });
+        assert_eq!(
+            page.status,
+            200,
+            "{address}: {}",
+            if page.bytes.len() < 20_000 { page.text() } else { String::new() }
+        );
     }
     there.looked_at()
 }
@@ -153,7 +161,8 @@ async fn others_find_nothing(office: &Installation, there: &Addresses, own: &[St
         for (address, fields) in there.acts() {
             let key = uuid::Uuid::new_v4().simple().to_string();
             let fields = fields.iter().map(|(name, value)| (*name, value.as_str()));
-            let body = encoded([("csrf", csrf.as_str()), ("idempotency_key", &key)].into_iter().chain(fields));
+            let body =
+                encoded([("csrf", csrf.as_str()), ("idempotency_key", &key)].into_iter().chain(fields));
             let page = other.post_raw(&address, body, &[]).await;
             assert!(
                 page.status == 404 || (page.status == 403 && page.says("Trang này dành cho vai")),
@@ -164,7 +173,10 @@ async fn others_find_nothing(office: &Installation, there: &Addresses, own: &[St
         }
         let found = other.get("/tim?q=nguyen+thi+ngoan").await.ok();
         let links = found.links();
-        assert!(!links.iter().any(|link| link.contains("/ho-so/") || link.ends_with("/tep")), "{login}: {links:?}");
+        assert!(
+            !links.iter().any(|link| link.contains("/ho-so/") || link.ends_with("/tep")),
+            "{login}: {links:?}"
+        );
     }
     // Uploading to another's intake.
     let other = office.sign_in("quay.thacmay").await;
@@ -197,9 +209,13 @@ async fn nothing_runs(office: &Installation, counter: &Browser) {
     harmless(&page, &[]);
     let page = counter.get("/quay/thu-tuc?tim-thu-tuc=%3Cscript%3Ealert(1)%3C/script%3E").await.ok();
     harmless(&page, &["<script>alert(1)</script>"]);
-    harmless(&counter.get("/tim?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").await.ok(), &["\"><script>alert(1)"]);
+    harmless(
+        &counter.get("/tim?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").await.ok(),
+        &["\"><script>alert(1)"],
+    );
 
-    let web_page = Chosen { name: format!("{SCRIPT}.jpg"), bytes: b"<html><script>alert(3)</script>".to_vec() };
+    let web_page =
+        Chosen { name: format!("{SCRIPT}.jpg"), bytes: b"<html><script>alert(3)</script>".to_vec() };
     let named = Chosen { name: format!("{IN_ATTRIBUTE}.jpg"), ..walk::request() };
     let answer = upload(counter, &intake, REQUEST, &[web_page, named]).await;
     assert_eq!(answer.status, 422, "a page of the web is no picture: {}", answer.text());

@@ -5,7 +5,9 @@ use crate::browser::{Browser, Chosen};
 use crate::command_line::signed_by_an_officer;
 use crate::installation::{Installation, testdata};
 use crate::page::Page;
-use crate::walk::{self, AFTER_DIVORCE, CARD, DECREE, NEVER_MARRIED, REQUEST, count_sides, mark, paper, upload};
+use crate::walk::{
+    self, AFTER_DIVORCE, CARD, DECREE, NEVER_MARRIED, REQUEST, count_sides, mark, paper, upload,
+};
 use sha2::{Digest, Sha256};
 use store::Engine;
 
@@ -34,7 +36,8 @@ async fn wrong_persons_are_refused(counter: &Browser) {
         .set("tim-thu-tuc", NEVER_MARRIED.words);
     let found = counter.submit(&typed.press("act", "tim")).await.ok().form("/quay");
     let found = found.set("thu-tuc", NEVER_MARRIED.code).press("act", "mo");
-    for wrong in ["", "12345", "03819100462", "0381910046277", "999191004627", "038091004627", "038180004627"] {
+    for wrong in ["", "12345", "03819100462", "0381910046277", "999191004627", "038091004627", "038180004627"]
+    {
         let refused = counter.submit(&found.clone().set("so-dinh-danh", wrong)).await;
         assert_eq!(refused.status, 422, "`{wrong}` is nobody's number: {}", refused.text());
         refused.must_say(&["Chưa mở được hồ sơ. Cần sửa:"]);
@@ -46,7 +49,8 @@ async fn wrong_persons_are_refused(counter: &Browser) {
     let many = found.set("so-dinh-danh", "1").set("ho-ten", "").set("ngay-sinh", "31/2/1991");
     let refused = counter.submit(&many).await.refused_page();
     refused.must_say(&["Nhập họ và tên người nộp", "Ngày sinh gõ theo mẫu 4/3/1998"]);
-    for wrong in ["không phải thẻ", "1|2|3", "038191004627||Nguyễn Thị Ngoãn|99991991|Nữ|x|10052022"] {
+    for wrong in ["không phải thẻ", "1|2|3", "038191004627||Nguyễn Thị Ngoãn|99991991|Nữ|x|10052022"]
+    {
         let desk = counter.get("/quay").await.ok();
         let form = desk.form("/quay").set("the-can-cuoc", wrong).press("act", "the");
         let refused = counter.submit(&form).await.refused_page();
@@ -134,7 +138,10 @@ async fn every_upload_is_kept(office: &Installation, dossier: &str, sent: &[Chos
         let digest = hex::encode(Sha256::digest(&file.bytes));
         let upload = kept.iter().find(|upload| upload.file_name == file.name);
         let upload = upload.unwrap_or_else(|| panic!("{} is lost", file.name));
-        assert_eq!((&upload.sha256, upload.n_bytes), (&digest, i64::try_from(file.bytes.len()).expect("small")));
+        assert_eq!(
+            (&upload.sha256, upload.n_bytes),
+            (&digest, i64::try_from(file.bytes.len()).expect("small"))
+        );
     }
 }
 

@@ -140,7 +140,9 @@ async fn page(response: Response, path: String) -> reqwest::Result<Page> {
     let headers = response
         .headers()
         .iter()
-        .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .map(|(name, value)| {
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        })
         .collect();
     Ok(Page { status, path, headers, bytes: response.bytes().await?.to_vec() })
 }

@@ -23,8 +23,10 @@ fn papers_are_digitised_and_verified_without_a_server() {
         office.stop().await;
         let (key, password) = key_of_an_officer(&office).await;
         let out = office.folder().join("out");
-        let mut arguments: Vec<String> =
-            PAPERS.iter().map(|(name, _)| testdata().join("story").join(name).display().to_string()).collect();
+        let mut arguments: Vec<String> = PAPERS
+            .iter()
+            .map(|(name, _)| testdata().join("story").join(name).display().to_string())
+            .collect();
         arguments.push(testdata().join("hostile/van-ban.jpg").display().to_string());
         let options = ["--out".into(), out.display().to_string(), "--p12".into(), key.display().to_string()];
         arguments.extend(options);
@@ -50,7 +52,8 @@ async fn check_report(office: &Installation, out: &Path, name: &str, n_pages: u6
     trust_too(&std::fs::read(office.root()).expect("the root is in the data folder"));
 
     let (file, root) = (pdf.display().to_string(), office.root().display().to_string());
-    let (code, judged) = json("verify", &[file.clone(), "--trust".into(), root.clone(), "--json".into()]).await;
+    let (code, judged) =
+        json("verify", &[file.clone(), "--trust".into(), root.clone(), "--json".into()]).await;
     assert_eq!(code, Some(0), "{name}: {judged}");
     assert_eq!(judged[0]["report"]["pages"], n_pages, "{name}: {judged}");
     assert_eq!(judged[0]["report"]["pdfa_claim"], "2B", "{name}: {judged}");
@@ -79,9 +82,11 @@ async fn json(what: &str, arguments: &[String]) -> (Option<i32>, Value) {
 async fn key_of_an_officer(office: &Installation) -> (PathBuf, PathBuf) {
     let db = office.database().await;
     let mut reader = db.read().await.expect("the database can be read");
-    let officer = store::people::officer_by_login(&mut reader, "quay.yenbinh").await.expect("officers are read");
+    let officer =
+        store::people::officer_by_login(&mut reader, "quay.yenbinh").await.expect("officers are read");
     let officer = officer.expect("the demonstration has a counter");
-    let key = store::signing::key(&mut reader, officer.id.0).await.expect("keys are read").expect("there is one");
+    let key =
+        store::signing::key(&mut reader, officer.id.0).await.expect("keys are read").expect("there is one");
     drop(reader);
     db.close().await;
     let file = office.folder().join("officer.p12");
@@ -98,7 +103,8 @@ pub(crate) async fn signed_by_an_officer(office: &Installation, paper: &Path) ->
     let options = ["--out", out_name, "--p12", key, "--p12-password-file", password];
     let done = command(&[&["digitise", paper], options.as_slice()].concat()).await;
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let mut files = std::fs::read_dir(&out).expect("the output is there").map(|file| file.expect("read").path());
+    let mut files =
+        std::fs::read_dir(&out).expect("the output is there").map(|file| file.expect("read").path());
     let pdf = files.find(|file| file.extension().is_some_and(|extension| extension == "pdf"));
     std::fs::read(pdf.expect("a PDF was written")).expect("it is read")
 }

@@ -32,15 +32,18 @@ pub(crate) async fn a_paper_goes_from_the_counter_to_a_signed_record_and_is_reus
 /// The applicant's card, the procedure, and her papers with all that goes wrong on the way.
 async fn bring_papers(counter: &Browser) -> String {
     let desk = counter.get("/quay").await.ok();
-    let read = counter.submit(&desk.form("/quay").set("the-can-cuoc", &walk::card()).press("act", "the")).await.ok();
+    let read =
+        counter.submit(&desk.form("/quay").set("the-can-cuoc", &walk::card()).press("act", "the")).await.ok();
     let form = read.form("/quay");
     assert_eq!(form.value("so-dinh-danh"), "038191004627");
     assert_eq!(form.value("ho-ten"), "Nguyễn Thị Ngoãn");
     assert_eq!(form.value("ngay-sinh"), "14/03/1991");
     assert_eq!(form.value("gioi-tinh"), "nu");
-    let found = counter.submit(&form.set("tim-thu-tuc", "xac nhan tinh trang").press("act", "tim")).await.ok();
+    let found =
+        counter.submit(&form.set("tim-thu-tuc", "xac nhan tinh trang").press("act", "tim")).await.ok();
     found.must_say(&["Cấp Giấy xác nhận tình trạng hôn nhân", "1.004873", "3 ngày làm việc"]);
-    let opened = counter.submit(&found.form("/quay").set("thu-tuc", "1.004873").press("act", "mo")).await.ok();
+    let opened =
+        counter.submit(&found.form("/quay").set("thu-tuc", "1.004873").press("act", "mo")).await.ok();
     let intake = opened.path.clone();
     let chosen = opened.form("/truong-hop").set("truong-hop", AFTER_DIVORCE.case);
     let page = counter.submit(&chosen).await.ok();
@@ -118,7 +121,8 @@ async fn receive_with_receipt(office: &Installation, counter: &Browser, intake: 
     let receipt = printed::read(office, &receipt.bytes).await;
     receipt.is_a4();
     let due_words = format!("{:02} giờ {:02}", due.hour(), due.minute());
-    for words in [code.as_str(), "Nguyễn Thị Ngoãn", "038191004627", "Cấp Giấy xác nhận tình trạng hôn nhân"] {
+    for words in [code.as_str(), "Nguyễn Thị Ngoãn", "038191004627", "Cấp Giấy xác nhận tình trạng hôn nhân"]
+    {
         assert!(receipt.text.contains(words), "“{words}” is missing: {}", receipt.text);
     }
     assert!(receipt.names_day(due.date()) && receipt.text.contains(&due_words), "{due}: {}", receipt.text);
@@ -233,7 +237,9 @@ async fn reuse(counter: &Browser, number: &str) -> String {
     asked.must_say(&["Đã có trong kho", "Kho đã có: Giấy xác nhận tình trạng hôn nhân", number]);
     let offered = counter.get(&asked.link(&intake.replace("/quay/", "/ho-so/"))).await.ok();
     assert!(offered.bytes.starts_with(b"%PDF-"), "the offered paper can be looked at");
-    for (component_id, title) in [("xac-nhan-hon-nhan", "Giấy xác nhận"), (DECREE, "Bản án, quyết định ly hôn")] {
+    for (component_id, title) in
+        [("xac-nhan-hon-nhan", "Giấy xác nhận"), (DECREE, "Bản án, quyết định ly hôn")]
+    {
         let page = counter.get(&intake).await.ok();
         let page = counter.submit(&component(&page, component_id).form("/dung-lai")).await.ok();
         component(&page, component_id).must_say(&[title, "Xem"]);
@@ -257,7 +263,7 @@ async fn tell(counter: &Browser, dossier: &str, expected: &str) {
     // Papers that were received together are read and signed in any order.
     let behind = |line: &String| line.starts_with("Đọc xong") || line.starts_with("Ký số bản số hóa");
     for together in lines.chunk_by_mut(|one, next| behind(one) && behind(next)) {
-        together.sort_unstable();
+        together.sort_by_key(|line| (line.starts_with("Ký số"), line.clone()));
     }
     let told = format!("{}\n", lines.join("\n"));
     assert_eq!(told, expected, "the timeline of {dossier}:\n{told}");

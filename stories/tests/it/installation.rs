@@ -48,19 +48,14 @@ impl Installation {
         };
         std::fs::write(folder.path().join("motcua.toml"), format!("{store}{settings}\n"))
             .expect("the configuration is written");
-        let mut installation =
-            Self { folder, config, _scratch: kept, running: None, address: String::new() };
+        let mut installation = Self { folder, config, _scratch: kept, running: None, address: String::new() };
         installation.run().await;
         installation
     }
 
     /// Starts the program and waits for the line with its address.
     pub(crate) async fn run(&mut self) {
-        let log = File::options()
-            .create(true)
-            .append(true)
-            .open(self.log())
-            .expect("the log can be written");
+        let log = File::options().create(true).append(true).open(self.log()).expect("the log can be written");
         let mut child = Command::new(program())
             .args(["demo", "--port", "0", "--data"])
             .arg(self.data())
@@ -75,7 +70,8 @@ impl Installation {
         let mut lines = BufReader::new(child.stdout.take().expect("its output is ours")).lines();
         let line = tokio::time::timeout(START, lines.next_line()).await;
         let line = line.unwrap_or_else(|_| panic!("not open after {START:?}: {}", self.said()));
-        let address = line.expect("its output is text").unwrap_or_else(|| panic!("it ended: {}", self.said()));
+        let address =
+            line.expect("its output is text").unwrap_or_else(|| panic!("it ended: {}", self.said()));
         assert!(address.starts_with("http://127.0.0.1:"), "the first line is the address: {address}");
         self.address = address;
         self.running = Some(child);
@@ -189,9 +185,8 @@ pub(crate) fn program() -> PathBuf {
 
 /// Papers and files made by `cargo xtask testdata`.
 pub(crate) fn testdata() -> PathBuf {
-    let path = told("MOTCUA_TESTDATA").unwrap_or_else(|| {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/testdata")
-    });
+    let path = told("MOTCUA_TESTDATA")
+        .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/testdata"));
     assert!(path.join("story").is_dir(), "no papers in {}: `./test stories` makes them", path.display());
     path
 }

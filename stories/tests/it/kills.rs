@@ -4,9 +4,7 @@
 use crate::browser::Browser;
 use crate::installation::{Installation, until};
 use crate::page::Page;
-use crate::walk::{
-    self, AFTER_DIVORCE, CARD, DECREE, REQUEST, count_sides, mark, paper, upload,
-};
+use crate::walk::{self, AFTER_DIVORCE, CARD, DECREE, REQUEST, count_sides, mark, paper, upload};
 use std::time::Duration;
 use store::Engine;
 
@@ -30,7 +28,11 @@ pub(crate) async fn a_kill_between_upload_and_accept_loses_nothing(engine: Engin
     office.run().await;
     let counter = counter.at(&office.address);
     let page = walk::opened(&counter, &intake).await;
-    assert_eq!(walk::component(&page, REQUEST).ids("trang-").len(), 1, "the session and the intake are there");
+    assert_eq!(
+        walk::component(&page, REQUEST).ids("trang-").len(),
+        1,
+        "the session and the intake are there"
+    );
     let n_pages = walk::component(&page, DECREE).ids("trang-").len();
     assert!(n_pages == 2 || (n_pages == 0 && !was_answered), "half a file: {}", page.text());
     // An impatient officer sends the same form again: the file is there once.

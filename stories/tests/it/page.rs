@@ -131,7 +131,9 @@ impl Page {
         let found = html
             .match_indices(&format!("<{tag} "))
             .map(|(at, _)| at)
-            .find(|&at| html[at..].split('>').next().is_some_and(|head| head.contains(&format!("id=\"{id}\""))))
+            .find(|&at| {
+                html[at..].split('>').next().is_some_and(|head| head.contains(&format!("id=\"{id}\"")))
+            })
             .unwrap_or_else(|| panic!("{} has no {tag} `{id}`: {}", self.path, self.text()));
         let end = html[found..].find(&format!("</{tag}>")).map_or(html.len(), |end| found + end);
         Self { bytes: html.as_bytes()[found..end].to_vec(), ..self.clone() }
@@ -254,7 +256,10 @@ fn forms(html: &str) -> Vec<Form> {
                 let is_chosen = get(attributes, "selected").is_some();
                 let fields = &mut forms[form].fields;
                 if is_chosen {
-                    fields.iter_mut().filter(|field| field.name == *name).for_each(|field| field.sent = false);
+                    fields
+                        .iter_mut()
+                        .filter(|field| field.name == *name)
+                        .for_each(|field| field.sent = false);
                 }
                 let first = !*chosen && !fields.iter().any(|field| field.name == *name);
                 *chosen |= is_chosen;
@@ -275,7 +280,12 @@ fn forms(html: &str) -> Vec<Form> {
             }
             Token::Close("textarea") => {
                 if let (Some(name), Some(form)) = (area.take(), open) {
-                    forms[form].fields.push(Field { name, value: String::new(), kind: Kind::Typed, sent: true });
+                    forms[form].fields.push(Field {
+                        name,
+                        value: String::new(),
+                        kind: Kind::Typed,
+                        sent: true,
+                    });
                 }
             }
             Token::Open { name: tag @ ("input" | "button"), attributes } => {

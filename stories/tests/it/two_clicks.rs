@@ -10,9 +10,11 @@ pub(crate) async fn two_clicks_make_one_dossier(engine: Engine) {
 
     // The desk's own form sent twice opens one intake.
     let desk = counter.get("/quay").await.ok();
-    let read = counter.submit(&desk.form("/quay").set("the-can-cuoc", &walk::card()).press("act", "the")).await;
+    let read =
+        counter.submit(&desk.form("/quay").set("the-can-cuoc", &walk::card()).press("act", "the")).await;
     let typed = read.form("/quay").set("tim-thu-tuc", NEVER_MARRIED.words).press("act", "tim");
-    let form = counter.submit(&typed).await.form("/quay").set("thu-tuc", NEVER_MARRIED.code).press("act", "mo");
+    let form =
+        counter.submit(&typed).await.form("/quay").set("thu-tuc", NEVER_MARRIED.code).press("act", "mo");
     let (one, two) = tokio::join!(counter.submit(&form), counter.submit(&form));
     assert_eq!((one.status, two.status), (200, 200), "{}{}", one.text(), two.text());
     assert_eq!(one.path, two.path);
@@ -63,6 +65,11 @@ async fn upload_is_refused_now(office: &Installation, intake: &str) {
     form.action = form.action.replace(&other, intake);
     let refused = counter.upload(&form, &[walk::request()]).await;
     assert!(!refused.says("Có lỗi ở phía chúng tôi"), "{}", refused.text());
-    assert!(refused.status == 422 || refused.path.starts_with("/ho-so/"), "{}: {}", refused.status, refused.text());
+    assert!(
+        refused.status == 422 || refused.path.starts_with("/ho-so/"),
+        "{}: {}",
+        refused.status,
+        refused.text()
+    );
     upload(&counter, &other, REQUEST, &[walk::request()]).await.ok();
 }

@@ -64,7 +64,8 @@ pub(crate) fn card_of(last: u32, name: &str) -> String {
 pub(crate) async fn open_intake(counter: &Browser, card: &str, wanted: Wanted) -> String {
     let desk = counter.get("/quay").await.ok();
     let read = counter.submit(&desk.form("/quay").set("the-can-cuoc", card).press("act", "the")).await.ok();
-    let found = counter.submit(&read.form("/quay").set("tim-thu-tuc", wanted.words).press("act", "tim")).await.ok();
+    let found =
+        counter.submit(&read.form("/quay").set("tim-thu-tuc", wanted.words).press("act", "tim")).await.ok();
     let form = found.form("/quay").set("thu-tuc", wanted.code).press("act", "mo");
     let intake = counter.submit(&form).await.ok();
     assert!(intake.path.starts_with("/quay/"), "the intake is open: {}", intake.text());

@@ -18,7 +18,9 @@ pub(super) async fn are_led_to_sign_in(office: &Installation, addresses: &[Strin
     let form = form.set("ten-dang-nhap", "quay.yenbinh").set("mat-khau", "motcua-demo");
     assert_eq!(stranger.submit(&form).await.ok().path, addresses[0]);
 
-    for elsewhere in ["https://xau.example", "//xau.example", "/\\xau.example", "/\t/xau.example", "javascript:alert(1)"] {
+    for elsewhere in
+        ["https://xau.example", "//xau.example", "/\\xau.example", "/\t/xau.example", "javascript:alert(1)"]
+    {
         let visitor = office.browser();
         let query = encoded([("ve", elsewhere)].into_iter());
         let form = visitor.get(&format!("/dang-nhap?{query}")).await.ok().form("/dang-nhap");
@@ -45,7 +47,8 @@ pub(super) async fn cannot_send_forms(office: &Installation, counter: &Browser) 
     }
     let own = office.address.clone();
     let port = own.rsplit(':').next().unwrap_or_default();
-    let (lookalike, other_port) = (format!("http://127.0.0.1.xau.example:{port}"), "http://127.0.0.1:1".to_owned());
+    let (lookalike, other_port) =
+        (format!("http://127.0.0.1.xau.example:{port}"), "http://127.0.0.1:1".to_owned());
     for headers in [
         vec![("origin", "https://xau.example")],
         vec![("origin", lookalike.as_str())],
@@ -72,7 +75,8 @@ pub(super) async fn cannot_send_forms(office: &Installation, counter: &Browser) 
 /// After five wrong passwords even the right one has to wait; others are not kept out.
 pub(super) async fn cannot_guess_passwords(office: &Installation) {
     let stranger = office.browser();
-    let form = stranger.get("/dang-nhap").await.ok().form("/dang-nhap").set("ten-dang-nhap", "vanthu.thacmay");
+    let form =
+        stranger.get("/dang-nhap").await.ok().form("/dang-nhap").set("ten-dang-nhap", "vanthu.thacmay");
     for n_tries in 0..5 {
         let page = stranger.submit(&form.clone().set("mat-khau", &format!("sai-{n_tries}"))).await;
         page.refused("Tên đăng nhập hoặc mật khẩu không đúng");

@@ -23,8 +23,13 @@ pub(super) async fn read(office: &Installation, pdf: &[u8]) -> Printed {
     let about = poppler("pdfinfo", &[], &file, &[]).await;
     let picture = office.folder().join("printed");
     let picture_name = picture.display().to_string();
-    poppler("pdftoppm", &["-gray", "-r", "200", "-f", "1", "-l", "1", "-singlefile"], &file, &[&picture_name])
-        .await;
+    poppler(
+        "pdftoppm",
+        &["-gray", "-r", "200", "-f", "1", "-l", "1", "-singlefile"],
+        &file,
+        &[&picture_name],
+    )
+    .await;
     let picture = std::fs::read(picture.with_extension("pgm")).expect("poppler wrote the picture");
     Printed {
         text: String::from_utf8(text).expect("its text is UTF-8"),
