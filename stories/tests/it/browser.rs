@@ -27,7 +27,7 @@ impl Browser {
         let client = Client::builder()
             .cookie_store(true)
             .redirect(Policy::none())
-            .timeout(Duration::from_secs(120))
+            .timeout(Duration::from_mins(2))
             // A server that was killed leaves connections that are dead.
             .pool_max_idle_per_host(0)
             .build()

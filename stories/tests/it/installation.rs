@@ -16,7 +16,7 @@ use tokio::process::{Child, Command};
 /// The one password of the demonstration.
 const PASSWORD: &str = "motcua-demo";
 /// How long the program may take to make its demonstration and open its port.
-const START: Duration = Duration::from_secs(120);
+const START: Duration = Duration::from_mins(2);
 
 /// A program that runs, its data, and where it answers.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ pub(crate) const DECREE: &str = "ly-hon";
 pub(crate) const CARD: &str = "giay-to-tuy-than";
 
 /// How long reading and signing may take on a machine that does much else.
-const READING: Duration = Duration::from_secs(240);
+const READING: Duration = Duration::from_mins(4);
 
 /// A procedure with the words it is found by.
 #[derive(Clone, Copy, Debug)]
