@@ -238,19 +238,17 @@ pub async fn officer_names(reader: &mut Reader, ids: &[Uuid]) -> Result<BTreeMap
     Ok(rows.into_iter().map(|(id, name)| (OfficerId(id), name)).collect())
 }
 
-/// Who signs for an agency: the name of its first leader, to be proposed under a result.
-pub async fn leader_of(reader: &mut Reader, agency: AgencyId) -> Result<Option<String>, Error> {
-    let row: Option<(String,)> = fetch_optional!(
+/// Who signs for an agency: name and title of its first leader, to be proposed under a result.
+pub async fn leader_of(reader: &mut Reader, agency: AgencyId) -> Result<Option<(String, String)>, Error> {
+    fetch_optional!(
         reader,
         "officer.leader_of",
-        "select o.name from officer o join post p on p.officer = o.id
+        "select o.name, o.title from officer o join post p on p.officer = o.id
          where p.agency = $1 and p.role = 'leader' and o.active order by o.id limit 1",
         agency.0,
-    )?;
-    Ok(row.map(|(name,)| name))
+    )
 }
 
-/// How many officers there are; none means that the installation is new.
 pub async fn n_officers(reader: &mut Reader) -> Result<i64, Error> {
     let (n,): (i64,) = fetch_one!(reader, "officer.count", "select count(*) from officer")?;
     Ok(n)

@@ -78,6 +78,10 @@ impl TypedApplicant {
                 let (address, phone) = (nfc(self.address.trim()), self.phone.trim().to_owned());
                 Ok(Applicant { number, name, born_on, sex, address, phone })
             }
+            Err(_) if self.number.trim().is_empty() => {
+                faults.insert(0, (NUMBER, "Nhập số định danh hoặc mã số thuế".to_owned()));
+                Err(faults)
+            }
             Err(bad) => {
                 faults.insert(0, (NUMBER, sentence_case(&bad.to_string())));
                 Err(faults)

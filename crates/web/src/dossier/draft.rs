@@ -149,6 +149,7 @@ async fn facts(web: &Web, context: &ResultContext) -> Result<BTreeMap<&'static s
     let sex = holder.sex.as_deref().unwrap_or_default();
     let mut reader = web.office.db.read().await?;
     let signer = store::people::leader_of(&mut reader, context.dossier.scope.competent).await?;
+    let (signer_name, signer_title) = signer.unwrap_or_default();
     let number = holder.numbers.first().map(|number| number.number.clone()).unwrap_or_default();
     Ok(BTreeMap::from([
         ("holder_title", if sex == "nam" { "ông" } else { "bà" }.to_owned()),
@@ -170,7 +171,34 @@ async fn facts(web: &Web, context: &ResultContext) -> Result<BTreeMap<&'static s
         ("result_name", context.result_type.name.clone()),
         ("procedure_lower", context.procedure.name.to_lowercase()),
         ("dossier_code", context.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default()),
-        ("signer_name", signer.unwrap_or_default()),
+        ("signer_name", signer_name),
+        ("signer_capacity", capacity(&signer_title)),
         ("today", words::date(web.office.clock.today())),
     ]))
+}
+
+/// The lines above a signature: a deputy signs for the head.
+// law: ND30-2020/PL1
+fn capacity(title: &str) -> String {
+    match title.strip_prefix("Phó ") {
+        Some(head) => {
+            let mut letters = head.chars();
+            let head: String =
+                letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+            format!("KT. {head}\n{title}")
+        }
+        None => title.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::capacity;
+
+    #[test]
+    fn a_deputy_signs_for_the_head() {
+        assert_eq!(capacity("Phó Chủ tịch"), "KT. Chủ tịch\nPhó Chủ tịch");
+        assert_eq!(capacity("Phó giám đốc"), "KT. Giám đốc\nPhó giám đốc");
+        assert_eq!(capacity("Chủ tịch"), "Chủ tịch");
+    }
 }
