@@ -476,8 +476,9 @@ impl Office {
     ) -> Result<Vec<u8>, Error> {
         let mut reader = self.db.read().await?;
         let record = records::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
+        let dossier = store::dossier::find(&mut reader, record.dossier).await?.ok_or(Error::NotFound)?;
         drop(reader);
-        actor.may_see(&record.scope)?;
+        actor.may_see(&dossier.scope)?;
         let page = self.pages_of(&record).await?.0.into_iter().nth(number).ok_or(Error::NotFound)?;
         let scanner = self.scanner.clone();
         let (image, turn) = (image_of(&page), page.turn);
