@@ -1,0 +1,5 @@
+//! Acts as sentences, each on both engines, every effect asserted: state, events, jobs, files.
+
+mod counter;
+mod house;
+mod steps;
