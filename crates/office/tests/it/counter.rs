@@ -4,6 +4,7 @@ use crate::house::{House, applicant, keyed};
 use bytes::Bytes;
 use office::counter::SentFile;
 use office::{By, Error, Refusal};
+use rules::counter::applicant::TypedApplicant;
 use rules::counter::{Incomplete, Mark, Refusal as CounterRefusal, RefusalReason};
 use rules::dossier::State;
 use rules::id::DossierId;
@@ -141,9 +142,7 @@ async fn a_dossier_of_others_does_not_exist(db: Scratch) {
 async fn every_fault_of_an_applicant_comes_back(db: Scratch) {
     let house = House::open(&db).await;
     let by = house.officer(Role::Counter).await;
-    let mut typed = applicant();
-    typed.number = "03819100462".to_owned();
-    typed.name = String::new();
+    let typed = TypedApplicant { number: "03819100462".to_owned(), name: String::new(), ..applicant() };
     let code = COPIES.parse().expect("a procedure code");
     let refused = house.office.open_intake(&by, &typed, &code, None).await;
     let Err(Error::Refused(Refusal::Applicant(faults))) = refused else { panic!("{refused:?}") };
