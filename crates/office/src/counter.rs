@@ -436,6 +436,8 @@ pub(crate) async fn agency_by(
             .into_iter()
             .find(|kept| kept.unit.code == *code)
             .map(|kept| kept.id),
+        // Named by whoever opens the dossier.
+        AgencyRule::OfLevel(_) => None,
     })
 }
 

@@ -221,7 +221,9 @@ impl Dossier {
             return Err(Refused::NoSuchWay { from: step.id.clone(), to: to.to_owned() });
         }
         match step.task {
-            StepTask::Examine if opinion.trim().is_empty() => return Err(Refused::ReasonMissing),
+            StepTask::Examine | StepTask::Verify if opinion.trim().is_empty() => {
+                return Err(Refused::ReasonMissing);
+            }
             StepTask::Draft if result.is_none() => {
                 return Err(Refused::StepNotDone { step: step.id.clone(), task: step.task });
             }
@@ -229,7 +231,8 @@ impl Dossier {
             StepTask::Sign | StepTask::Seal | StepTask::HandOver => {
                 return Err(Refused::StepNotDone { step: step.id.clone(), task: step.task });
             }
-            StepTask::Examine | StepTask::Draft | StepTask::Assign => {}
+            StepTask::Examine | StepTask::Verify | StepTask::Draft | StepTask::Approve | StepTask::Assign => {
+            }
         }
         let body = Body::StepFinished { step: step.id.clone(), next: to.to_owned(), opinion };
         Ok((self.at_step(to, result, holding), body))

@@ -72,7 +72,9 @@ pub fn step_task(task: StepTask) -> &'static str {
     match task {
         StepTask::Assign => "Phân công",
         StepTask::Examine => "Thẩm định",
+        StepTask::Verify => "Xác minh",
         StepTask::Draft => "Dự thảo kết quả",
+        StepTask::Approve => "Duyệt dự thảo",
         StepTask::Sign => "Phê duyệt, ký số",
         StepTask::Seal => "Cấp số, đóng dấu",
         StepTask::HandOver => "Trả kết quả",

@@ -285,7 +285,9 @@ fn next_act(view: &DossierView, actor: &Actor) -> NextAct {
         task: match step.filter(|_| working || handing_over).map(|step| step.task) {
             Some(StepTask::Assign) => "assign",
             Some(StepTask::Examine) => "examine",
+            Some(StepTask::Verify) => "verify",
             Some(StepTask::Draft) => "draft",
+            Some(StepTask::Approve) => "approve",
             Some(StepTask::Sign) => "sign",
             Some(StepTask::Seal) => "seal",
             Some(StepTask::HandOver) => "hand_over",
@@ -310,7 +312,7 @@ fn next_act(view: &DossierView, actor: &Actor) -> NextAct {
 }
 
 fn asks_supplement(task: Option<StepTask>) -> bool {
-    matches!(task, Some(StepTask::Examine | StepTask::Draft))
+    matches!(task, Some(StepTask::Examine | StepTask::Verify | StepTask::Draft))
 }
 
 /// Who acts next, and by when.

@@ -17,6 +17,7 @@ fn step(id: &str, task: StepTask, next: &[&str]) -> Step {
         task,
         next: next.iter().map(|id| (*id).to_owned()).collect(),
         back_to: Vec::new(),
+        consults: Vec::new(),
     }
 }
 

@@ -132,7 +132,7 @@ impl<'a> Life<'a> {
                 self.tell(BINH, sealed, body)
             }
             StepTask::HandOver => panic!("a result waits in its own state"),
-            StepTask::Assign | StepTask::Examine | StepTask::Draft => {
+            StepTask::Assign | StepTask::Examine | StepTask::Verify | StepTask::Draft | StepTask::Approve => {
                 self.act(BINH, |dossier, procedure, _| {
                     let dossier = match task {
                         StepTask::Draft => dossier.draft(procedure, RESULT)?,
