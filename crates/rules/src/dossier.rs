@@ -326,8 +326,7 @@ impl Dossier {
             return Err(Refused::SupplementAskedBefore);
         }
         let body = Body::SupplementAsked { items: items.clone() };
-        let clock =
-            clock.stop(Stop { from: now, until: None, cause: StopCause::Supplement, by_restart: true });
+        let clock = clock.stop(Stop::restarting(StopCause::Supplement, now));
         let state = State::AwaitingSupplement { back_to, officer, result, items };
         Ok((Self { clock: Some(clock), due: None, state, ..self }, body))
     }

@@ -3,6 +3,7 @@
 
 use crate::calendar::{CalendarError, Limit};
 use crate::counter::{Incomplete, Mark, NotAllowed, RefusalReason, Supply};
+use crate::dossier::clock::StopCause;
 use crate::dossier::{Outcome, Refused, State};
 use crate::event::{Body, Event, HandOverWay, Signedness};
 use crate::id::OfficerId;
@@ -57,6 +58,16 @@ pub fn outcome(outcome: Outcome) -> &'static str {
         Outcome::Granted => "Đã giải quyết",
         Outcome::Refused => "Từ chối",
         Outcome::Withdrawn => "Người nộp rút",
+    }
+}
+
+/// Why the clock stands.
+pub fn stop_cause(cause: StopCause) -> &'static str {
+    match cause {
+        StopCause::Supplement => "Chờ bổ sung hồ sơ",
+        StopCause::Payment => "Chờ thực hiện nghĩa vụ tài chính",
+        StopCause::Opinion => "Chờ ý kiến cơ quan phối hợp",
+        StopCause::Halt => "Dừng giải quyết hồ sơ",
     }
 }
 

@@ -147,6 +147,35 @@ impl WorkingCalendar {
         Ok(Due { at, on: at.date(), steps, provisional })
     }
 
+    /// `from`, itself a due moment, moved on by `limit`. It is not taken for a reception: a due moment
+    /// at closing time stays on its day, and the days are counted from the next one.
+    // law: ND61-2018/19.9
+    pub fn extend(
+        &self,
+        from: DateTime,
+        limit: Limit,
+        counting: Counting,
+    ) -> Result<DateTime, CalendarError> {
+        match (limit, counting) {
+            (Limit::WorkingHours(0) | Limit::WorkingDays(0) | Limit::CalendarDays(0), _) => Ok(from),
+            (Limit::WorkingHours(hours), _) => self.add_working_time(from, hours.saturating_mul(60)),
+            (Limit::WorkingDays(days), Counting::Hours) => {
+                let day = self.hours_on(from.date())?.week.full_day_minutes();
+                self.add_working_time(from, days.saturating_mul(day))
+            }
+            (Limit::WorkingDays(days), Counting::Days) => self.count_days(from, days, &mut Vec::new()),
+            (Limit::CalendarDays(days), _) => self.count_calendar_days(from, days, &mut Vec::new()),
+            // The rest of the day, or the next working day where none is left.
+            (Limit::SameDay, _) => match self.closing(from.date())? {
+                Some(closing) if from < closing => Ok(closing),
+                _ => {
+                    let next = self.next_working_day(from.date())?;
+                    Ok(self.closing(next)?.unwrap_or(from))
+                }
+            },
+        }
+    }
+
     /// By when the counter must have handed the papers to the agency that settles them: the close
     /// of the same working day, or the opening of the next one for what came after 15:00.
     // law: ND61-2018/18.2

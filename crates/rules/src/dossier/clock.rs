@@ -1,9 +1,11 @@
-//! The legal clock of a dossier: a budget and a ledger of stops. The ledger is the truth; the due moment
-//! is recomputed from it whenever it changes and is never edited by hand.
+//! The legal clock of a dossier: a budget, a ledger of stops and at most one extension. The ledger is
+//! the truth; the due moment is recomputed from it whenever it changes and is never edited by hand.
 
 use crate::calendar::{CalendarError, Counting, Limit, WorkingCalendar, instant, legal_time};
 use crate::dossier::DueMoment;
+use crate::id::OfficerId;
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 /// The clock as it is kept with the dossier.
@@ -13,8 +15,15 @@ pub struct Clock {
     pub counting: Counting,
     /// The moment the present count began: reception, or the completed supplement.
     pub started_at: Timestamp,
+    /// Every stop there was, in the present count and in the earlier ones.
     pub stops: Vec<Stop>,
     pub finished_at: Option<Timestamp>,
+    /// The time granted on top of the limit, in the present count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension: Option<Extension>,
+    /// The counts that were given up for a new one, the first first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<EarlierCount>,
 }
 
 /// One stop of the clock.
@@ -25,6 +34,9 @@ pub struct Stop {
     pub cause: StopCause,
     /// The limit is counted again from the start when this stop ends; else the stop only adds its time.
     pub by_restart: bool,
+    /// Who stopped the clock, where an officer did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped_by: Option<OfficerId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,11 +45,59 @@ pub enum StopCause {
     Supplement,
     Payment,
     Opinion,
+    /// The agency stopped the work, with a notice to the applicant.
+    Halt,
+}
+
+/// Time granted on top of the limit, with an apology to the applicant.
+// law: ND61-2018/19.9
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extension {
+    pub granted_at: Timestamp,
+    pub by: Limit,
+}
+
+/// A count that ended when the limit began anew: kept so that the first date can still be explained.
+/// The date the applicant was told stands in the events; here is what it was counted from.
+// law: ND61-2018/19.4
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierCount {
+    pub started_at: Timestamp,
+    /// The moment of the stop after which the limit was counted anew.
+    pub ended_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension: Option<Extension>,
+}
+
+impl Stop {
+    /// A stop that adds its working time to the due moment.
+    pub fn pausing(cause: StopCause, from: Timestamp) -> Self {
+        Self { from, until: None, cause, by_restart: false, stopped_by: None }
+    }
+
+    /// A stop after which the whole limit is counted again.
+    // law: ND61-2018/19.4
+    pub fn restarting(cause: StopCause, from: Timestamp) -> Self {
+        Self { by_restart: true, ..Self::pausing(cause, from) }
+    }
+
+    #[must_use]
+    pub fn by(self, officer: OfficerId) -> Self {
+        Self { stopped_by: Some(officer), ..self }
+    }
 }
 
 impl Clock {
     pub fn start(limit: Limit, counting: Counting, at: Timestamp) -> Self {
-        Self { limit, counting, started_at: at, stops: Vec::new(), finished_at: None }
+        Self {
+            limit,
+            counting,
+            started_at: at,
+            stops: Vec::new(),
+            finished_at: None,
+            extension: None,
+            earlier: Vec::new(),
+        }
     }
 
     pub fn is_stopped(&self) -> bool {
@@ -51,18 +111,46 @@ impl Clock {
     }
 
     /// Ends every open stop; the count begins again if one of them says so.
-    // law: ND61-2018/19.4
     #[must_use]
-    pub fn resume(mut self, now: Timestamp) -> Self {
-        let mut restarts = false;
-        for stop in self.stops.iter_mut().filter(|stop| stop.until.is_none()) {
+    pub fn resume(self, now: Timestamp) -> Self {
+        self.end_stops(now, |_| true)
+    }
+
+    /// Ends the open stops of one cause; the clock still stands while another is open.
+    #[must_use]
+    pub fn resume_from(self, cause: StopCause, now: Timestamp) -> Self {
+        self.end_stops(now, |stop| stop.cause == cause)
+    }
+
+    /// A count that begins again begins whole. What stood in the earlier count has nothing to move in
+    /// the new one, for the limit gets all its time back; and time granted on top of the earlier count
+    /// was granted because that one was too short. Both stay in the history.
+    // law: ND61-2018/19.4
+    fn end_stops(mut self, now: Timestamp, which: impl Fn(&Stop) -> bool) -> Self {
+        let mut restarted_from: Option<Timestamp> = None;
+        for stop in self.stops.iter_mut().filter(|stop| stop.until.is_none() && which(stop)) {
             stop.until = Some(now);
-            restarts |= stop.by_restart;
+            if stop.by_restart {
+                restarted_from = Some(restarted_from.map_or(stop.from, |from| from.min(stop.from)));
+            }
         }
-        if restarts {
+        if let Some(ended_at) = restarted_from {
+            let (started_at, extension) = (self.started_at, self.extension.take());
+            self.earlier.push(EarlierCount { started_at, ended_at, extension });
             self.started_at = now;
         }
         self
+    }
+
+    #[must_use]
+    pub fn extend(self, extension: Extension) -> Self {
+        Self { extension: Some(extension), ..self }
+    }
+
+    /// Was time ever granted on top of the limit? It may be once for a dossier, not once for a count.
+    // law: ND61-2018/19.9
+    pub fn was_extended(&self) -> bool {
+        self.extension.is_some() || self.earlier.iter().any(|count| count.extension.is_some())
     }
 
     #[must_use]
@@ -74,34 +162,61 @@ impl Clock {
         self
     }
 
-    /// When the result is due; none while the clock stands. Stops that do not restart the count move
-    /// the due moment by the working time they took; a minute for which the clock stood for two causes
-    /// is one minute.
+    /// When the result is due; none while the clock stands.
     pub fn due(&self, calendar: &WorkingCalendar) -> Result<Option<DueMoment>, CalendarError> {
         if self.is_stopped() {
             return Ok(None);
         }
-        let due = calendar.due(legal_time(self.started_at), self.limit, self.counting)?;
-        let mut spans: Vec<(Timestamp, Timestamp)> = self
-            .stops
-            .iter()
-            .filter(|stop| !stop.by_restart)
-            .filter_map(|stop| stop.until.map(|until| (stop.from, until)))
-            .collect();
-        spans.sort_unstable();
-        let (mut stood, mut counted_until) = (0, self.started_at);
-        for (from, until) in spans {
-            let from = from.max(counted_until);
-            stood += calendar.working_minutes_between(legal_time(from), legal_time(until))?;
-            counted_until = counted_until.max(until);
-        }
-        // Nothing to add is not the same as adding nothing: counting on from closing time would begin
-        // with the next morning.
-        let at = if stood == 0 { due.at } else { calendar.add_working_time(due.at, stood)? };
+        let at = self.runs_out(calendar)?;
         let on = at.date();
         let at = instant(at).ok_or(CalendarError::EndOfTime { on })?;
         Ok(Some(DueMoment { at, on }))
     }
+
+    /// The limit from the start, moved by the working time the clock stood, then the extension from
+    /// there. A stop that begins after that moment finds nothing left to stop: a date that has passed
+    /// does not move.
+    fn runs_out(&self, calendar: &WorkingCalendar) -> Result<DateTime, CalendarError> {
+        let counted = calendar.due(legal_time(self.started_at), self.limit, self.counting)?.at;
+        let mut at = self.extended(calendar, counted)?;
+        let mut stood = 0;
+        for (from, until) in self.pauses() {
+            if legal_time(from) >= at {
+                break;
+            }
+            stood += calendar.working_minutes_between(legal_time(from), legal_time(until))?;
+            at = self.extended(calendar, moved(calendar, counted, stood)?)?;
+        }
+        Ok(at)
+    }
+
+    fn extended(&self, calendar: &WorkingCalendar, at: DateTime) -> Result<DateTime, CalendarError> {
+        match self.extension {
+            Some(extension) => calendar.extend(at, extension.by, self.counting),
+            None => Ok(at),
+        }
+    }
+
+    /// The ended stops of the present count that add their time, in order and without overlap: a minute
+    /// for which the clock stood for two causes is one minute.
+    fn pauses(&self) -> Vec<(Timestamp, Timestamp)> {
+        let pausing = self.stops.iter().filter(|stop| !stop.by_restart);
+        let mut spans: Vec<_> = pausing.filter_map(|stop| Some((stop.from, stop.until?))).collect();
+        spans.sort_unstable();
+        let mut stood_until = self.started_at;
+        for (from, until) in &mut spans {
+            *from = stood_until.max(*from);
+            stood_until = stood_until.max(*until);
+        }
+        spans.retain(|(from, until)| from < until);
+        spans
+    }
+}
+
+/// Nothing to add is not the same as adding nothing: counting on from closing time would begin with the
+/// next morning.
+fn moved(calendar: &WorkingCalendar, at: DateTime, minutes: u32) -> Result<DateTime, CalendarError> {
+    if minutes == 0 { Ok(at) } else { calendar.add_working_time(at, minutes) }
 }
 
 #[cfg(test)]

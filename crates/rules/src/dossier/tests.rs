@@ -423,7 +423,7 @@ fn a_clock_of_the_first_version_still_opens() {
         "finished_at":null}"#;
     let clock: Clock = serde_json::from_str(text).expect(text);
     let from: Timestamp = at("2026-11-18T15:00");
-    let stop = Stop { from, until: None, cause: StopCause::Supplement, by_restart: true };
+    let stop = Stop::restarting(StopCause::Supplement, from);
     assert_eq!(clock, Clock::start(Limit::WorkingDays(3), Counting::Hours, at(NOW)).stop(stop));
     let again = serde_json::to_string(&clock).expect("a clock is written");
     assert_eq!(serde_json::from_str::<Clock>(&again).expect("and read"), clock);

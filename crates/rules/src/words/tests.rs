@@ -2,6 +2,7 @@
 
 use crate::calendar::{CalendarError, Limit};
 use crate::counter::{Incomplete, Mark, NotAllowed, RefusalReason, Supply};
+use crate::dossier::clock::StopCause;
 use crate::dossier::{Outcome, Refused, State};
 use crate::event::{Event, HandOverWay, Subject};
 use crate::id::{EventId, OfficerId};
@@ -114,6 +115,8 @@ fn a_dossier_is_said_in_every_state() {
     all_differ(states().iter().map(words::state));
     assert!(states().iter().all(|state| words::state(state) != words::state_kind("?")), "none falls through");
     all_differ([Outcome::Granted, Outcome::Refused, Outcome::Withdrawn].map(words::outcome));
+    let causes = [StopCause::Supplement, StopCause::Payment, StopCause::Opinion, StopCause::Halt];
+    all_differ(causes.map(words::stop_cause));
     all_differ([HandOverWay::Counter, HandOverWay::Post, HandOverWay::Electronic].map(words::hand_over_way));
     all_differ(
         [

@@ -28,12 +28,8 @@ async fn read(db: &Db, id: DossierId) -> Dossier {
 fn clock() -> Clock {
     let mut clock = Clock::start(Limit::WorkingDays(3), Counting::Hours, now());
     for (from, until) in [(10, Some(20)), (30, None)] {
-        clock = clock.stop(Stop {
-            from: after(from),
-            until: until.map(after),
-            cause: StopCause::Supplement,
-            by_restart: true,
-        });
+        let stop = Stop::restarting(StopCause::Supplement, after(from));
+        clock = clock.stop(Stop { until: until.map(after), ..stop });
     }
     clock
 }
