@@ -48,4 +48,6 @@ typed_id! {
     /// A result on its way from draft to hand-over.
     ResultId,
     JobId,
+    /// One agency asked for its opinion on one dossier.
+    ConsultationId,
 }

@@ -4,7 +4,6 @@
 use crate::calendar::{CalendarError, Limit};
 use crate::counter::{Incomplete, Mark, NotAllowed, RefusalReason, Supply};
 use crate::dossier::clock::StopCause;
-use crate::dossier::{Outcome, Refused, State};
 use crate::event::{Body, Event, HandOverWay, Signedness};
 use crate::id::OfficerId;
 use crate::measure::DueMark;
@@ -19,7 +18,10 @@ use crate::signing::{ResultRefused, ResultState};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+mod life;
 pub mod sentence;
+
+pub use life::{next_act, opinion_verdict, outcome, refused, state, state_kind, wait_exit, wait_kind};
 
 pub fn role(role: Role) -> &'static str {
     match role {
@@ -30,34 +32,6 @@ pub fn role(role: Role) -> &'static str {
         Role::Clerk => "Văn thư",
         Role::Admin => "Quản trị hệ thống",
         Role::Auditor => "Kiểm soát thủ tục hành chính",
-    }
-}
-
-/// The national wording of a state.
-pub fn state(state: &State) -> &'static str {
-    state_kind(state.kind())
-}
-
-/// The same, from the word kept in a column.
-pub fn state_kind(kind: &str) -> &'static str {
-    match kind {
-        "preparing" => "Đang lập tại quầy",
-        "received" => "Được tiếp nhận",
-        "not_received" => "Không được tiếp nhận",
-        "in_process" => "Đang xử lý",
-        "awaiting_supplement" => "Yêu cầu bổ sung",
-        "withdrawn" => "Rút hồ sơ",
-        "done" => "Đã xử lý xong",
-        "handed_over" => "Đã trả kết quả",
-        _ => "Không rõ trạng thái",
-    }
-}
-
-pub fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Granted => "Đã giải quyết",
-        Outcome::Refused => "Từ chối",
-        Outcome::Withdrawn => "Người nộp rút",
     }
 }
 
@@ -313,32 +287,6 @@ pub fn not_yours(why: &NotYours) -> String {
         }
         NotYours::OutOfScope => "Hồ sơ này không thuộc cơ quan của bạn".to_owned(),
         NotYours::HeldBy(_) => "Người khác đang thụ lý hồ sơ này. Bạn xem được, chưa sửa được".to_owned(),
-    }
-}
-
-/// Why a transition did not happen.
-pub fn refused(refused: &Refused) -> String {
-    match refused {
-        Refused::NotInThisState(kind) => {
-            format!("Hồ sơ đang ở trạng thái “{}” nên chưa làm việc này được", state_kind(kind))
-        }
-        Refused::NotThisStep { step, task } => {
-            format!("Bước “{step}” là bước {}", lower_first(step_task(*task)))
-        }
-        Refused::NoSuchWay { from, to } => {
-            format!("Quy trình không cho chuyển từ bước “{from}” đến bước “{to}”")
-        }
-        Refused::StepNotDone { task, .. } => match task {
-            StepTask::Draft => "Chưa có dự thảo kết quả. Soạn dự thảo rồi chuyển bước".to_owned(),
-            task => format!("Bước này đi tiếp bằng việc “{}”", step_task(*task)),
-        },
-        Refused::ReasonMissing => "Ghi ý kiến hoặc lý do trước khi chuyển".to_owned(),
-        Refused::SupplementAskedBefore => {
-            "Hồ sơ này đã được yêu cầu bổ sung một lần. Luật chỉ cho yêu cầu một lần".to_owned()
-        }
-        Refused::WrongRevision => "Thủ tục hoặc trường hợp không khớp với lúc tiếp nhận".to_owned(),
-        Refused::ChannelNotOffered => "Trường hợp này không nhận qua kênh đã chọn".to_owned(),
-        Refused::Calendar(error) => calendar_error(error),
     }
 }
 
