@@ -26,6 +26,7 @@ pub use keys::Keys;
 
 use rules::calendar::{Counting, WorkingCalendar};
 use rules::code::DossierCodeFormat;
+use rules::limits::Limits;
 use std::sync::Arc;
 use store::Db;
 use store::blobs::Blobs;
@@ -57,6 +58,8 @@ pub struct Office {
     pub keys: Keys,
     pub scanner: Arc<scan::worker::Pool>,
     pub settings: Arc<Settings>,
+    /// The general limits of the law, with their validity.
+    pub limits: Arc<[Limits]>,
     /// Wakes the runner of this process when an act may have left a job behind.
     pub wake: Arc<Notify>,
 }

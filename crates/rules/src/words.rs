@@ -269,6 +269,7 @@ pub fn standing(standing: Standing) -> String {
         Standing::Valid => "Còn hiệu lực".to_owned(),
         Standing::Expired(day) => format!("Hết hiệu lực từ sau ngày {}", date(day)),
         Standing::Superseded(_) => "Đã có giấy khác thay thế".to_owned(),
+        Standing::Annulled(day) => format!("Đã bị hủy ngày {}", date(day)),
         Standing::NotYetIssued(day) => format!("Ghi ngày cấp {}, sau hôm nay", date(day)),
     }
 }

@@ -191,9 +191,11 @@ impl Dossier {
         if n_open == 0 { Ok(()) } else { Err(Refused::ConsultsOpen { n_open }) }
     }
 
-    /// The agencies that were asked, which may see the dossier for it.
-    pub fn consulted(&self) -> impl Iterator<Item = AgencyId> {
-        self.life.consultations.iter().map(|asked| asked.agency)
+    /// The agencies beside its own three that may see the dossier: those that were asked, and those that
+    /// settle its parts.
+    pub fn also_seen_by(&self) -> impl Iterator<Item = AgencyId> {
+        let asked = self.life.consultations.iter().map(|asked| asked.agency);
+        asked.chain(self.life.parts.iter().map(|part| part.agency))
     }
 
     /// Does an open question keep the clock standing?

@@ -4,7 +4,7 @@
 use super::{Dossier, Refused, State, Terms};
 use crate::dossier::Acceptance;
 use crate::event::Body;
-use crate::id::DossierId;
+use crate::id::{AgencyId, DossierId};
 use crate::people::AgencyScope;
 use crate::procedure::{LinkedPart, Procedure};
 use jiff::Timestamp;
@@ -16,6 +16,8 @@ pub struct PartOfWhole {
     /// The id in the procedure of the whole.
     pub part: String,
     pub dossier: DossierId,
+    /// Who settles it.
+    pub agency: AgencyId,
     /// Its result is there, or it ended without one.
     pub has_ended: bool,
 }
@@ -29,7 +31,7 @@ impl Dossier {
         linked: &LinkedPart,
         id: DossierId,
         procedure: &Procedure,
-        competent: crate::id::AgencyId,
+        competent: AgencyId,
         terms: Terms<'_>,
         now: Timestamp,
     ) -> Result<(Self, Body), Refused> {

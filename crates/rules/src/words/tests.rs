@@ -284,8 +284,13 @@ fn signing_repository_and_reuse_are_said() {
         states.iter().map(|state| ResultRefused::NotNow(state.kind())).collect();
     refusals.extend([ResultRefused::ChangedSinceRead, ResultRefused::HasItsNumber]);
     all_differ(refusals.iter().map(words::result_refused));
-    let standings =
-        [Standing::Valid, Standing::Expired(DAY), Standing::Superseded(ENTRY), Standing::NotYetIssued(DAY)];
+    let standings = [
+        Standing::Valid,
+        Standing::Expired(DAY),
+        Standing::Superseded(ENTRY),
+        Standing::NotYetIssued(DAY),
+        Standing::Annulled(DAY),
+    ];
     all_differ(standings.map(words::standing));
     all_differ(
         [
