@@ -140,7 +140,11 @@ impl Office {
 
     /// Who must act next on a dossier. What cannot be said leaves the columns empty, and the watch
     /// raises an alarm.
-    fn standing(&self, dossier: &Dossier, procedure: &Procedure) -> Result<Option<Standing>, Error> {
+    pub(crate) fn standing_of(
+        &self,
+        dossier: &Dossier,
+        procedure: &Procedure,
+    ) -> Result<Option<Standing>, Error> {
         let terms = self.terms_of(dossier)?;
         Ok(dossier.standing(procedure, terms).unwrap_or_else(|why| {
             tracing::error!(dossier = %dossier.id, ?why, "a dossier without a next act");
@@ -159,7 +163,7 @@ impl Office {
         body: Body,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let standing = self.standing(dossier, procedure)?;
+        let standing = self.standing_of(dossier, procedure)?;
         let event = NewEvent::of_dossier(dossier.id, actor, now, body);
         dossiers::save(tx, dossier, standing.as_ref(), &event, now).await?;
         let scope = &dossier.scope;
@@ -185,7 +189,7 @@ impl Office {
         body: Body,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let standing = self.standing(dossier, procedure)?;
+        let standing = self.standing_of(dossier, procedure)?;
         let event = NewEvent::of_dossier(dossier.id, actor, now, body);
         dossiers::add(tx, dossier, standing.as_ref(), &event, now).await.map_err(Error::from)
     }

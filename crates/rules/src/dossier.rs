@@ -33,7 +33,7 @@ pub use ending::{Custodian, Fault};
 pub use mirror::MirrorNews;
 pub use parts::PartOfWhole;
 pub use reception::Acceptance;
-pub use standing::{NextAct, Owner, Standing};
+pub use standing::{AlarmKind, NextAct, Owner, Standing};
 pub use wait::PaymentNotice;
 
 /// A dossier (hồ sơ giải quyết TTHC).

@@ -8,7 +8,7 @@
 use crate::calendar::Limit;
 use crate::code::DossierCode;
 use crate::counter::Refusal;
-use crate::dossier::{Fault, OpinionVerdict, PaymentNotice};
+use crate::dossier::{AlarmKind, Fault, OpinionVerdict, PaymentNotice};
 use crate::id::{
     AgencyId, ConsultationId, DossierId, EntryId, EventId, OfficerId, PartyId, RecordId, ResultId, UploadId,
 };
@@ -326,11 +326,11 @@ pub enum Body {
         status: String,
     },
     AlarmRaised {
-        alarm: String,
+        alarm: AlarmKind,
         agency: AgencyId,
     },
     AlarmCleared {
-        alarm: String,
+        alarm: AlarmKind,
     },
 }
 

@@ -21,7 +21,9 @@ use jiff::civil::Date;
 mod life;
 pub mod sentence;
 
-pub use life::{next_act, opinion_verdict, outcome, refused, state, state_kind, wait_exit, wait_kind};
+pub use life::{
+    alarm_kind, next_act, opinion_verdict, outcome, refused, state, state_kind, wait_exit, wait_kind,
+};
 
 pub fn role(role: Role) -> &'static str {
     match role {

@@ -147,9 +147,9 @@ pub async fn add(
         "insert into dossier (id, version, procedure, revision, case_id, channel, submitter, holder,
             authorised, receiving, competent, holding, state, opened_at, opened_by, body, code, step,
             officer, outcome, received_at, received_on, due_at, due_on, clock, life, part_of, next_act,
-            next_agency, next_role, next_by, foreign_code)
+            next_agency, next_role, next_officer, next_by, foreign_code)
          values ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-            $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)",
+            $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)",
         dossier.id.0,
         dossier.procedure.as_str(),
         i64::from(dossier.revision),
@@ -179,6 +179,7 @@ pub async fn add(
         next.act,
         next.agency,
         next.role,
+        next.officer,
         next.by,
         dossier.life.foreign_code.as_deref(),
     )?;
@@ -192,6 +193,7 @@ struct Next {
     act: Option<&'static str>,
     agency: Option<Uuid>,
     role: Option<&'static str>,
+    officer: Option<Uuid>,
     by: Option<i64>,
 }
 
@@ -201,6 +203,7 @@ impl Next {
             act: Some(standing.next.kind()),
             agency: Some(standing.owner.agency.0),
             role: Some(role_text(standing.owner.role)),
+            officer: standing.owner.officer.map(|officer| officer.0),
             by: Some(to_micros(standing.by.at)),
         })
     }
@@ -231,7 +234,8 @@ pub async fn save(
         "update dossier set version = version + 1, code = $3, case_id = $4, receiving = $5,
             competent = $6, holding = $7, state = $8, step = $9, officer = $10, outcome = $11,
             received_at = $12, received_on = $13, due_at = $14, due_on = $15, clock = $16, body = $17,
-            life = $18, next_act = $19, next_agency = $20, next_role = $21, next_by = $22
+            life = $18, next_act = $19, next_agency = $20, next_role = $21, next_officer = $22,
+            next_by = $23
          where id = $1 and version = $2",
         dossier.id.0,
         dossier.version,
@@ -254,6 +258,7 @@ pub async fn save(
         next.act,
         next.agency,
         next.role,
+        next.officer,
         next.by,
     )?;
     if saved == 0 {

@@ -24,6 +24,11 @@ pub enum Act {
         component: String,
         mark: MarkWord,
     },
+    /// How many sides of paper were fed in for a component.
+    CountSides {
+        component: String,
+        sides: u32,
+    },
     Reuse {
         component: String,
         entry: EntryId,
@@ -167,6 +172,7 @@ impl Office {
         match act {
             Act::ChooseCase { case } => self.choose_case(by, id, &case).await,
             Act::Mark { component, mark } => self.mark_component(by, id, &component, mark.into()).await,
+            Act::CountSides { component, sides } => self.count_sides(by, id, &component, sides).await,
             Act::Reuse { component, entry } => self.reuse(by, id, &component, entry).await,
             Act::Submit => self.submit(by, id).await,
             Act::Receive => self.receive(by, id).await,

@@ -79,7 +79,7 @@ impl Office {
             return Ok(());
         }
         let (dossier, may_begin) = dossier.part_ended(&procedure, part);
-        let standing = self.standing(&dossier, &procedure)?;
+        let standing = self.standing_of(&dossier, &procedure)?;
         let event = NewEvent::of_dossier(whole, actor, now, Body::PartEnded { dossier: part });
         dossiers::save(tx, &dossier, standing.as_ref(), &event, now).await?;
         if !dossier.state.is_open() {
@@ -90,7 +90,7 @@ impl Office {
             let begun = dossier.start_part(&procedure, self.terms(now)?, now);
             // It may have begun with the end of another part.
             let Ok((dossier, body)) = begun else { continue };
-            let standing = self.standing(&dossier, &procedure)?;
+            let standing = self.standing_of(&dossier, &procedure)?;
             let event = NewEvent::of_dossier(waiting, actor, now, body);
             dossiers::save(tx, &dossier, standing.as_ref(), &event, now).await?;
         }
@@ -108,7 +108,7 @@ impl Office {
     ) -> Result<(), Error> {
         let Loaded { dossier, procedure } = load(tx, part).await?;
         let (dossier, body) = change(dossier)?;
-        let standing = self.standing(&dossier, &procedure)?;
+        let standing = self.standing_of(&dossier, &procedure)?;
         let event = NewEvent::of_dossier(part, actor, now, body);
         dossiers::save(tx, &dossier, standing.as_ref(), &event, now).await?;
         Ok(())

@@ -3,7 +3,7 @@
 use crate::dossier::{revision_of, step_of};
 use crate::{Error, Office};
 use rules::counter::{DossierComponent, Supply};
-use rules::dossier::Dossier;
+use rules::dossier::{Dossier, Standing};
 use rules::event::Event;
 use rules::id::{AgencyId, DossierId, EntryId, OfficerId};
 use rules::people::Actor;
@@ -36,6 +36,8 @@ pub struct DossierView {
     pub officers: BTreeMap<OfficerId, String>,
     /// The names of the agencies there are.
     pub agencies: BTreeMap<AgencyId, String>,
+    /// Who must act next.
+    pub standing: Option<Standing>,
     /// May the actor do the step it is at?
     pub may_do_step: bool,
 }
@@ -87,6 +89,7 @@ impl Office {
             officers: store::people::officer_names(&mut reader, &officers).await?,
             events,
             may_do_step,
+            standing: self.standing_of(&dossier, &procedure)?,
             dossier,
             procedure,
         })

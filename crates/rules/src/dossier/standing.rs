@@ -50,6 +50,31 @@ pub enum NextAct {
     HandOver,
 }
 
+/// Why a dossier raises an alarm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlarmKind {
+    /// It is open, and it cannot be said who acts next, or by when.
+    Silent,
+    /// Nobody holds the post it waits for, or the officer who has it is gone.
+    Nobody,
+    /// The next act is late.
+    Late,
+}
+
+impl AlarmKind {
+    pub const ALL: [Self; 3] = [Self::Silent, Self::Nobody, Self::Late];
+
+    /// The word kept in columns.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Silent => "silent",
+            Self::Nobody => "nobody",
+            Self::Late => "late",
+        }
+    }
+}
+
 impl NextAct {
     /// The word kept in columns.
     pub fn kind(self) -> &'static str {

@@ -1,7 +1,7 @@
 //! Words of a dossier's life: its states and outcomes, what comes next, what the law does not let happen.
 
 use super::{calendar_error, date, lower_first, money, step_task};
-use crate::dossier::{NextAct, OpinionVerdict, Outcome, Refused, State};
+use crate::dossier::{AlarmKind, NextAct, OpinionVerdict, Outcome, Refused, State};
 use crate::procedure::{StepTask, WaitExit, WaitKind};
 
 /// The national wording of a state.
@@ -61,6 +61,15 @@ pub fn opinion_verdict(verdict: OpinionVerdict) -> &'static str {
         OpinionVerdict::Agrees => "đồng ý",
         OpinionVerdict::Disagrees => "không đồng ý",
         OpinionVerdict::Notes => "có ý kiến",
+    }
+}
+
+/// Why a dossier raises an alarm.
+pub fn alarm_kind(alarm: AlarmKind) -> &'static str {
+    match alarm {
+        AlarmKind::Silent => "hồ sơ không rõ ai phải làm gì tiếp, đến khi nào",
+        AlarmKind::Nobody => "không có ai đang giữ vai phải xử lý hồ sơ",
+        AlarmKind::Late => "việc tiếp theo đã quá hạn",
     }
 }
 

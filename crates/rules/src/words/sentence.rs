@@ -2,8 +2,8 @@
 //! holds only ids.
 
 use super::{
-    Body, Event, OfficerId, channel, date, edit, hand_over_way, lower_first, moment, money, opinion_verdict,
-    refusal_reason, signedness, wait_exit, wait_kind,
+    Body, Event, OfficerId, alarm_kind, channel, date, edit, hand_over_way, lower_first, moment, money,
+    opinion_verdict, refusal_reason, signedness, wait_exit, wait_kind,
 };
 use crate::dossier::Fault;
 use crate::event::SupplementItem;
@@ -230,9 +230,9 @@ fn what(event: &Event, names: &impl Names) -> String {
             format!("cập nhật theo {system}: {}", lower_first(status))
         }
         Body::AlarmRaised { alarm, agency } => {
-            format!("báo động: {}; nơi phải xử lý: {}", lower_first(alarm), names.agency(*agency))
+            format!("báo động: {}; nơi phải xử lý: {}", alarm_kind(*alarm), names.agency(*agency))
         }
-        Body::AlarmCleared { alarm } => format!("hết báo động: {}", lower_first(alarm)),
+        Body::AlarmCleared { alarm } => format!("hết báo động: {}", alarm_kind(*alarm)),
     }
 }
 

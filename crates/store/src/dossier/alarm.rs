@@ -2,9 +2,10 @@
 //! has acted.
 
 use crate::Error;
-use crate::engine::{Reader, Tx, execute, fetch_all};
+use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one};
 use crate::time::{new_id, to_micros};
 use jiff::Timestamp;
+use rules::dossier::{AlarmKind, Standing};
 use rules::id::{AgencyId, DossierId, OfficerId};
 use rules::people::Role;
 use uuid::Uuid;
@@ -13,7 +14,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alarm {
     pub dossier: DossierId,
-    pub kind: String,
+    pub kind: AlarmKind,
     pub agency: AgencyId,
     pub role: Role,
     pub raised_at: Timestamp,
@@ -52,7 +53,7 @@ pub async fn charges(reader: &mut Reader) -> Result<Vec<Charge>, Error> {
     let rows: Vec<(Uuid, String, Option<Uuid>)> = fetch_all!(
         reader,
         "alarm.charges",
-        "select distinct next_agency, next_role, officer from dossier where next_by is not null
+        "select distinct next_agency, next_role, next_officer from dossier where next_by is not null
          limit 100000",
     )?;
     rows.into_iter()
@@ -70,6 +71,40 @@ fn role_of(text: &str, row: Uuid) -> Result<Role, Error> {
     crate::people::role_of(text).ok_or_else(|| Error::corrupt("dossier", "next_role", row))
 }
 
+/// Does anybody hold the post of this charge: the officer named, or any?
+pub async fn is_held(reader: &mut Reader, charge: &Charge) -> Result<bool, Error> {
+    let (n,): (i64,) = fetch_one!(
+        reader,
+        "alarm.is_held",
+        "select count(*) from post p join officer o on o.id = p.officer
+         where p.agency = $1 and p.role = $2 and o.active and ($3 = 1 or o.id = $4)",
+        charge.agency.0,
+        crate::people::role_text(charge.role),
+        i64::from(charge.officer.is_none()),
+        charge.officer.map_or(Uuid::nil(), |officer| officer.0),
+    )?;
+    Ok(n > 0)
+}
+
+/// Writes beside a dossier who must act next, where it was not written yet. The dossier itself does not
+/// change.
+pub async fn note_next(tx: &mut Tx, id: DossierId, standing: &Standing) -> Result<(), Error> {
+    execute!(
+        tx,
+        "alarm.note_next",
+        "update dossier set next_act = $2, next_agency = $3, next_role = $4,
+            next_officer = $5, next_by = $6
+         where id = $1 and next_by is null",
+        id.0,
+        standing.next.kind(),
+        standing.owner.agency.0,
+        crate::people::role_text(standing.owner.role),
+        standing.owner.officer.map(|officer| officer.0),
+        to_micros(standing.by.at),
+    )?;
+    Ok(())
+}
+
 /// The open dossiers that wait for this charge, those behind `after`.
 pub async fn waiting_for(
     reader: &mut Reader,
@@ -82,7 +117,7 @@ pub async fn waiting_for(
         "alarm.waiting_for",
         "select id from dossier
          where next_agency = $1 and next_role = $2 and next_by is not null
-           and coalesce(officer, $3) = $3 and (officer is null) = ($4 = 1) and id > $5
+           and coalesce(next_officer, $3) = $3 and (next_officer is null) = ($4 = 1) and id > $5
          order by id limit $6",
         charge.agency.0,
         crate::people::role_text(charge.role),
@@ -134,7 +169,7 @@ pub async fn raise(tx: &mut Tx, alarm: &Alarm) -> Result<bool, Error> {
          on conflict (dossier, kind) where cleared_at is null do nothing",
         new_id(alarm.raised_at),
         alarm.dossier.0,
-        alarm.kind.as_str(),
+        alarm.kind.kind(),
         alarm.agency.0,
         crate::people::role_text(alarm.role),
         to_micros(alarm.raised_at),
@@ -143,13 +178,13 @@ pub async fn raise(tx: &mut Tx, alarm: &Alarm) -> Result<bool, Error> {
 }
 
 /// Ends an alarm; false where none was raised.
-pub async fn clear(tx: &mut Tx, dossier: DossierId, kind: &str, now: Timestamp) -> Result<bool, Error> {
+pub async fn clear(tx: &mut Tx, dossier: DossierId, kind: AlarmKind, now: Timestamp) -> Result<bool, Error> {
     let cleared = execute!(
         tx,
         "alarm.clear",
         "update alarm set cleared_at = $3 where dossier = $1 and kind = $2 and cleared_at is null",
         dossier.0,
-        kind,
+        kind.kind(),
         to_micros(now),
     )?;
     Ok(cleared > 0)
@@ -171,7 +206,10 @@ pub async fn open(reader: &mut Reader, agencies: Option<&[Uuid]>, limit: i64) ->
         .map(|(dossier, kind, agency, role, raised_at)| {
             Ok(Alarm {
                 dossier: DossierId(dossier),
-                kind,
+                kind: AlarmKind::ALL
+                    .into_iter()
+                    .find(|known| known.kind() == kind)
+                    .ok_or_else(|| Error::corrupt("alarm", "kind", dossier))?,
                 agency: AgencyId(agency),
                 role: role_of(&role, dossier)?,
                 raised_at: crate::time::from_micros(raised_at)
