@@ -3,7 +3,7 @@
 
 use crate::calendar::{CalendarError, Limit};
 use crate::counter::{Incomplete, Mark, NotAllowed, RefusalReason, Supply};
-use crate::dossier::clock::StopCause;
+use crate::dossier::clock::{Kept, StopCause};
 use crate::event::{Body, Event, HandOverWay, Signedness};
 use crate::id::OfficerId;
 use crate::measure::DueMark;
@@ -42,6 +42,14 @@ pub fn stop_cause(cause: StopCause) -> &'static str {
         StopCause::Payment => "Chờ thực hiện nghĩa vụ tài chính",
         StopCause::Opinion => "Chờ ý kiến cơ quan phối hợp",
         StopCause::Halt => "Dừng giải quyết hồ sơ",
+    }
+}
+
+pub fn kept(kept: Kept) -> &'static str {
+    match kept {
+        Kept::Early => "Trước hạn",
+        Kept::InTime => "Đúng hạn",
+        Kept::Late => "Quá hạn",
     }
 }
 

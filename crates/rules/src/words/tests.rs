@@ -2,7 +2,7 @@
 
 use crate::calendar::{CalendarError, Limit};
 use crate::counter::{Incomplete, Mark, NotAllowed, RefusalReason, Supply};
-use crate::dossier::clock::StopCause;
+use crate::dossier::clock::{Kept, StopCause};
 use crate::dossier::{Outcome, Refused, State};
 use crate::event::{Event, HandOverWay, Subject};
 use crate::id::{EventId, OfficerId};
@@ -121,6 +121,7 @@ fn a_dossier_is_said_in_every_state() {
     all_differ([Outcome::Granted, Outcome::Refused, Outcome::Withdrawn].map(words::outcome));
     let causes = [StopCause::Supplement, StopCause::Payment, StopCause::Opinion, StopCause::Halt];
     all_differ(causes.map(words::stop_cause));
+    all_differ([Kept::Early, Kept::InTime, Kept::Late].map(words::kept));
     all_differ([HandOverWay::Counter, HandOverWay::Post, HandOverWay::Electronic].map(words::hand_over_way));
     all_differ(
         [
