@@ -259,6 +259,6 @@ fn after(open: Time, minutes: u32) -> Time {
     Time::constant((total / 60) as i8, (total % 60) as i8, 0, 0)
 }
 
-fn next_day(date: Date) -> Result<Date, CalendarError> {
+pub(crate) fn next_day(date: Date) -> Result<Date, CalendarError> {
     date.tomorrow().map_err(|_| CalendarError::EndOfTime { on: date })
 }

@@ -68,7 +68,7 @@ pub enum Why {
     Working,
     /// The day of reception, which a limit in days does not count.
     Received,
-    /// Received outside working hours: counts as received on the next working minute.
+    /// Received on a working day, but outside its hours: counts as received on the next working minute.
     AfterHours,
     /// Received after the cut-off hour of the day.
     AfterCutoff,
@@ -198,7 +198,8 @@ impl WorkingCalendar {
         let mut date = received;
         while date < start {
             let day = self.day(date)?;
-            let why = if date == received { Why::AfterHours } else { Why::from(&day) };
+            let closed = date == received && !day.spans.is_empty();
+            let why = if closed { Why::AfterHours } else { Why::from(&day) };
             steps.push(DayCounted { date, counted: None, why });
             date = next_day(date)?;
         }
@@ -276,12 +277,7 @@ impl WorkingCalendar {
         let mut date = start.date();
         if self.is_after_cutoff(start)? {
             steps.push(DayCounted { date, counted: None, why: Why::AfterCutoff });
-            let next = self.next_working_day(date)?;
-            date = next_day(date)?;
-            while date < next {
-                steps.push(DayCounted { date, counted: None, why: Why::from(&self.day(date)?) });
-                date = next_day(date)?;
-            }
+            date = self.pass_to_working_day(date, steps)?;
         }
         steps.push(DayCounted { date, counted: Some(Counted::Day(1)), why: Why::from(&self.day(date)?) });
         Ok(self.closing(date)?.unwrap_or(start))
@@ -291,9 +287,20 @@ impl WorkingCalendar {
     fn rest_of_day(&self, from: DateTime, steps: &mut Vec<DayCounted>) -> Result<DateTime, CalendarError> {
         let mut date = from.date();
         if self.closing(date)?.is_none_or(|closing| closing <= from) {
-            date = self.next_working_day(date)?;
+            date = self.pass_to_working_day(date, steps)?;
         }
         steps.push(DayCounted { date, counted: Some(Counted::Day(1)), why: Why::from(&self.day(date)?) });
         Ok(self.closing(date)?.unwrap_or(from))
+    }
+
+    /// The next working day after `date`, telling the dates in between.
+    fn pass_to_working_day(&self, date: Date, steps: &mut Vec<DayCounted>) -> Result<Date, CalendarError> {
+        let next = self.next_working_day(date)?;
+        let mut date = next_day(date)?;
+        while date < next {
+            steps.push(DayCounted { date, counted: None, why: Why::from(&self.day(date)?) });
+            date = next_day(date)?;
+        }
+        Ok(next)
     }
 }

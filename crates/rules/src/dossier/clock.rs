@@ -1,8 +1,10 @@
 //! The legal clock of a dossier: a budget, a ledger of stops and at most one extension. The ledger is
 //! the truth; the due moment is recomputed from it whenever it changes and is never edited by hand.
 
+mod explain;
 mod kept;
 
+pub use explain::{CountEnd, CountPart, CountTold, DayTold, Explanation, Stood, Tally};
 pub use kept::Kept;
 
 use crate::calendar::{CalendarError, Counting, Limit, WorkingCalendar, instant, legal_time};
@@ -135,7 +137,8 @@ impl Clock {
         for stop in self.stops.iter_mut().filter(|stop| stop.until.is_none() && which(stop)) {
             stop.until = Some(now);
             if stop.by_restart {
-                restarted_from = Some(restarted_from.map_or(stop.from, |from| from.min(stop.from)));
+                let from = stop.from.max(self.started_at);
+                restarted_from = Some(restarted_from.map_or(from, |first| first.min(from)));
             }
         }
         if let Some(ended_at) = restarted_from {

@@ -369,6 +369,21 @@ fn money_dates_and_limits_have_their_forms() {
 }
 
 #[test]
+fn a_law_is_named_as_an_officer_says_it() {
+    for (law, said) in [
+        ("ND61-2018/19.4", "NĐ 61/2018, Điều 19"),
+        ("NQ28-2026-QH16/2", "NQ 28/2026/QH16"),
+        ("BLLD2019/112.1.b; TB9441-2025-BNV", "Bộ luật Lao động 2019, Điều 112; TB 9441/2025/BNV"),
+        ("BLDS2015/148.5", "Bộ luật Dân sự 2015, Điều 148"),
+        ("QD12-2026-UBND/3", "QĐ 12/2026/UBND, Điều 3"),
+        ("Thông báo hoán đổi ngày làm việc năm 2026", "Thông báo hoán đổi ngày làm việc năm 2026"),
+        ("TTr nội bộ số 5/2026", "TTr nội bộ số 5/2026"),
+    ] {
+        assert_eq!(words::explanation::law_reference(law), said);
+    }
+}
+
+#[test]
 fn only_the_first_letter_of_a_word_goes_small() {
     for (text, said) in [
         ("Ảnh quá mờ", "ảnh quá mờ"),

@@ -1,5 +1,6 @@
 //! The ledger of stops against tables by hand and against a model that walks minute by minute.
 
+mod explaining;
 mod faults;
 mod many;
 mod model;

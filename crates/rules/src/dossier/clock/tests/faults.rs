@@ -82,7 +82,7 @@ fn adding_the_elapsed_time_instead_of_counting_again_would_be_seen() {
 }
 
 #[test]
-fn an_extension_that_takes_the_due_moment_for_a_reception_would_be_seen() {
+fn an_extension_that_begins_the_next_morning_would_be_seen() {
     let clock = Clock::start(Limit::WorkingDays(3), Counting::Days, at("2026-03-02T09:00"));
     let end = legal_time(due(&clock).at);
     let fault = calendar().due(end, Limit::WorkingDays(2), Counting::Days).expect("a due date").at;

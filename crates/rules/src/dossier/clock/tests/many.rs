@@ -3,10 +3,13 @@
 
 use super::model::{DAY, Deed, ModelDay, ModelOffice};
 use crate::calendar::{
-    Basis, Counting, DayKind, HoursPeriod, Limit, Part, Span, Sure, TableDay, WeekHours, WeekdayName,
-    WorkingCalendar, YearTable, instant, legal_time, minutes_of,
+    Basis, Counted, Counting, DayKind, HoursPeriod, Limit, Part, Span, Sure, TableDay, WeekHours,
+    WeekdayName, WorkingCalendar, YearTable, instant, legal_time, minutes_of,
 };
-use crate::dossier::clock::{Clock, Extension, Stop, StopCause};
+use crate::dossier::clock::kept::counts_minutes;
+use crate::dossier::clock::{
+    Clock, CountEnd, CountPart, CountTold, DayTold, Explanation, Extension, Stop, StopCause, Tally,
+};
 use jiff::civil::{Date, DateTime, Time, date};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
@@ -245,6 +248,83 @@ fn play(mut clock: Clock, deeds: &[Deed]) -> Clock {
     clock
 }
 
+/// Every date once and in order, every part complete, and the last day the due day.
+fn check_explanation(
+    clock: &Clock,
+    calendar: &WorkingCalendar,
+    explanation: &Explanation,
+    now: Timestamp,
+    told: impl Fn() -> String,
+) {
+    assert_eq!(explanation.counts.len(), clock.earlier.len() + 1, "{}", told());
+    for count in &explanation.counts {
+        let parts = |day: &DayTold| (day.date, day.part);
+        assert!(count.days.windows(2).all(|pair| parts(&pair[0]) < parts(&pair[1])), "{count:#?} {}", told());
+        let first = count.days.first().expect("a day is told").date;
+        assert_eq!(first, legal_time(count.started_at).date(), "{}", told());
+        let last = count.days.last().expect("a day is told").date;
+        let (since, until) = match count.end {
+            CountEnd::Due(due) => {
+                assert_eq!(last, due.on, "{count:#?} {}", told());
+                check_totals(clock, calendar, count, &told);
+                continue;
+            }
+            CountEnd::Standing { since } => (since, now.max(since)),
+            CountEnd::Restarted { since, at } => (since, at),
+        };
+        assert_eq!(last, legal_time(until).date(), "{}", told());
+        let idle = count.days.iter().filter(|day| day.date > legal_time(since).date());
+        assert!(idle.into_iter().all(|day| day.counted.is_none()), "{count:#?} {}", told());
+    }
+}
+
+/// What the dates gave is what the limit and the extension are, and with what stood it is all the
+/// working time there was.
+fn check_totals(clock: &Clock, calendar: &WorkingCalendar, count: &CountTold, told: &impl Fn() -> String) {
+    let mut date = count.days[0].date;
+    for day in &count.days {
+        assert!(day.date == date || day.date == date.tomorrow().expect("our time"), "a gap: {}", told());
+        date = day.date;
+    }
+    let (mut minutes, mut days) = (0, 0);
+    for day in count.days.iter().filter(|day| day.part == CountPart::Limit) {
+        match day.counted {
+            Some(Counted::Minutes(taken)) => minutes += taken,
+            Some(Counted::Day(_)) => days += 1,
+            None => {}
+        }
+        match day.total {
+            Tally::Minutes { done, .. } => assert_eq!(done, minutes, "{}", told()),
+            Tally::Days { done, .. } => assert_eq!(done, days, "{}", told()),
+        }
+    }
+    let mut lasts = count.days.iter().rev().collect::<Vec<_>>();
+    lasts.dedup_by_key(|day| day.part);
+    for last in lasts {
+        let (Tally::Minutes { done, of } | Tally::Days { done, of }) = last.total;
+        assert_eq!(done, of, "{last:?} {}", told());
+    }
+    match (clock.limit, clock.counting) {
+        (Limit::WorkingHours(hours), _) => assert_eq!(minutes, hours * 60, "{}", told()),
+        (Limit::WorkingDays(_), Counting::Hours) | (Limit::SameDay, _) => {}
+        (Limit::WorkingDays(n) | Limit::CalendarDays(n), _) => assert_eq!(days, n, "{}", told()),
+    }
+    let extension_by_days = count.extension.is_some_and(|by| !counts_minutes(by.by, clock.counting));
+    if let CountEnd::Due(due) = count.end
+        && clock.counts_minutes()
+        && !extension_by_days
+    {
+        let given = |day: &DayTold| match day.counted {
+            Some(Counted::Minutes(minutes)) => minutes,
+            _ => 0,
+        };
+        let stood = |day: &DayTold| day.stood.iter().map(|stood| stood.minutes).sum::<u32>();
+        let all: u32 = count.days.iter().map(|day| given(day) + stood(day)).sum();
+        let (start, end) = (legal_time(count.started_at), legal_time(due.at));
+        assert_eq!(Ok(all), calendar.working_minutes_between(start, end), "{count:#?} {}", told());
+    }
+}
+
 /// Thirty thousand cases from one seed.
 fn check(seed: u64) {
     let mut die = Die(seed);
@@ -262,6 +342,13 @@ fn check(seed: u64) {
             let told = || format!("{limit:?} {counting:?} from {} {clock:#?}", legal_time(stamp(received)));
             assert_eq!(by_clock, by_model, "{}", told());
             assert_eq!(due.map(|due| due.on), due.map(|due| legal_time(due.at).date()), "{}", told());
+
+            if die.one_in(3) {
+                let now = stamp(received + 40 * 86_400);
+                let explanation = clock.explain(&calendar, now).expect("the tables reach so far");
+                assert_eq!(explanation.due, due, "{}", told());
+                check_explanation(&clock, &calendar, &explanation, now, told);
+            }
 
             let minutes = die.roll(3_000);
             let from = legal_time(stamp(received));
