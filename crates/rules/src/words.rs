@@ -3,7 +3,7 @@
 
 use crate::calendar::{CalendarError, Limit};
 use crate::counter::{Incomplete, Mark, NotAllowed, RefusalReason, Supply};
-use crate::dossier::clock::StopCause;
+use crate::dossier::clock::{Kept, StopCause};
 use crate::event::{Body, Event, HandOverWay, Signedness};
 use crate::id::OfficerId;
 use crate::measure::DueMark;
@@ -18,6 +18,7 @@ use crate::signing::{ResultRefused, ResultState};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+pub mod explanation;
 mod life;
 pub mod sentence;
 
@@ -44,6 +45,14 @@ pub fn stop_cause(cause: StopCause) -> &'static str {
         StopCause::Payment => "Chờ thực hiện nghĩa vụ tài chính",
         StopCause::Opinion => "Chờ ý kiến cơ quan phối hợp",
         StopCause::Halt => "Dừng giải quyết hồ sơ",
+    }
+}
+
+pub fn kept(kept: Kept) -> &'static str {
+    match kept {
+        Kept::Early => "Trước hạn",
+        Kept::InTime => "Đúng hạn",
+        Kept::Late => "Quá hạn",
     }
 }
 

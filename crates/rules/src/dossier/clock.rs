@@ -1,6 +1,12 @@
 //! The legal clock of a dossier: a budget, a ledger of stops and at most one extension. The ledger is
 //! the truth; the due moment is recomputed from it whenever it changes and is never edited by hand.
 
+mod explain;
+mod kept;
+
+pub use explain::{CountEnd, CountPart, CountTold, DayTold, Explanation, Stood, Tally};
+pub use kept::Kept;
+
 use crate::calendar::{CalendarError, Counting, Limit, WorkingCalendar, instant, legal_time};
 use crate::dossier::DueMoment;
 use crate::id::OfficerId;
@@ -131,7 +137,8 @@ impl Clock {
         for stop in self.stops.iter_mut().filter(|stop| stop.until.is_none() && which(stop)) {
             stop.until = Some(now);
             if stop.by_restart {
-                restarted_from = Some(restarted_from.map_or(stop.from, |from| from.min(stop.from)));
+                let from = stop.from.max(self.started_at);
+                restarted_from = Some(restarted_from.map_or(from, |first| first.min(from)));
             }
         }
         if let Some(ended_at) = restarted_from {
@@ -173,43 +180,101 @@ impl Clock {
         Ok(Some(DueMoment { at, on }))
     }
 
-    /// The limit from the start, moved by the working time the clock stood, then the extension from
-    /// there. A stop that begins after that moment finds nothing left to stop: a date that has passed
-    /// does not move.
     fn runs_out(&self, calendar: &WorkingCalendar) -> Result<DateTime, CalendarError> {
-        let counted = calendar.due(legal_time(self.started_at), self.limit, self.counting)?.at;
-        let mut at = self.extended(calendar, counted)?;
-        let mut stood = 0;
-        for (from, until) in self.pauses() {
-            if legal_time(from) >= at {
+        let pauses = Pause::of(self.stops.iter().filter(|stop| !stop.by_restart), self.started_at, None);
+        let course = Course::new(self, calendar, self.started_at, self.extension, &pauses)?;
+        Ok(course.runs_out())
+    }
+}
+
+/// Time for which the clock stood; where it stood for two causes, for the one that came first.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Pause {
+    from: Timestamp,
+    until: Timestamp,
+    stop: Stop,
+}
+
+impl Pause {
+    /// The time of `stops` after `start`, in order and without overlap: a minute for which the clock
+    /// stood for two causes is one minute. An open stop lasts until `now`, where that is given.
+    fn of<'a>(stops: impl Iterator<Item = &'a Stop>, start: Timestamp, now: Option<Timestamp>) -> Vec<Self> {
+        let until = |stop: &Stop| match (stop.until, now) {
+            (Some(until), Some(now)) => Some(until.min(now)),
+            (until, now) => until.or(now),
+        };
+        let mut pauses: Vec<Self> = stops
+            .filter_map(|stop| Some(Self { from: stop.from, until: until(stop)?, stop: *stop }))
+            .collect();
+        pauses.sort_by_key(|pause| (pause.from, pause.until));
+        let mut stood_until = start;
+        for pause in &mut pauses {
+            pause.from = stood_until.max(pause.from);
+            stood_until = stood_until.max(pause.until);
+        }
+        pauses.retain(|pause| pause.from < pause.until);
+        pauses
+    }
+}
+
+/// How one count ran: the limit, moved by what stood in it, then the extension, moved by what stood in
+/// that. A stop that begins after the end finds nothing left to stop: a date that has passed does not
+/// move.
+struct Course {
+    limit: Leg,
+    extension: Option<Leg>,
+}
+
+/// One part of a count: where it would have ended, and where it ended for the time the clock stood.
+struct Leg {
+    counted: DateTime,
+    ended: DateTime,
+}
+
+impl Course {
+    fn new(
+        clock: &Clock,
+        calendar: &WorkingCalendar,
+        started_at: Timestamp,
+        extension: Option<Extension>,
+        pauses: &[Pause],
+    ) -> Result<Self, CalendarError> {
+        let counted = calendar.due(legal_time(started_at), clock.limit, clock.counting)?.at;
+        let (limit, later) = Leg::new(calendar, counted, pauses)?;
+        let extension = match extension {
+            Some(extension) => {
+                let counted = calendar.extend(limit.ended, extension.by, clock.counting)?.at;
+                Some(Leg::new(calendar, counted, later)?.0)
+            }
+            None => None,
+        };
+        Ok(Self { limit, extension })
+    }
+
+    fn runs_out(&self) -> DateTime {
+        self.extension.as_ref().unwrap_or(&self.limit).ended
+    }
+}
+
+impl Leg {
+    /// Moves `counted` by the working time of the pauses that begin before it is reached; gives back
+    /// the later ones.
+    fn new<'a>(
+        calendar: &WorkingCalendar,
+        counted: DateTime,
+        pauses: &'a [Pause],
+    ) -> Result<(Self, &'a [Pause]), CalendarError> {
+        let (mut ended, mut stood, mut later) = (counted, 0, pauses);
+        while let [pause, rest @ ..] = later {
+            let (from, until) = (legal_time(pause.from), legal_time(pause.until));
+            if from >= ended {
                 break;
             }
-            stood += calendar.working_minutes_between(legal_time(from), legal_time(until))?;
-            at = self.extended(calendar, moved(calendar, counted, stood)?)?;
+            stood += calendar.working_minutes_between(from, until)?;
+            ended = moved(calendar, counted, stood)?;
+            later = rest;
         }
-        Ok(at)
-    }
-
-    fn extended(&self, calendar: &WorkingCalendar, at: DateTime) -> Result<DateTime, CalendarError> {
-        match self.extension {
-            Some(extension) => calendar.extend(at, extension.by, self.counting),
-            None => Ok(at),
-        }
-    }
-
-    /// The ended stops of the present count that add their time, in order and without overlap: a minute
-    /// for which the clock stood for two causes is one minute.
-    fn pauses(&self) -> Vec<(Timestamp, Timestamp)> {
-        let pausing = self.stops.iter().filter(|stop| !stop.by_restart);
-        let mut spans: Vec<_> = pausing.filter_map(|stop| Some((stop.from, stop.until?))).collect();
-        spans.sort_unstable();
-        let mut stood_until = self.started_at;
-        for (from, until) in &mut spans {
-            *from = stood_until.max(*from);
-            stood_until = stood_until.max(*until);
-        }
-        spans.retain(|(from, until)| from < until);
-        spans
+        Ok((Self { counted, ended }, later))
     }
 }
 

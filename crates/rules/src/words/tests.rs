@@ -2,7 +2,7 @@
 
 use crate::calendar::{CalendarError, Limit};
 use crate::counter::{Incomplete, Mark, NotAllowed, RefusalReason, Supply};
-use crate::dossier::clock::StopCause;
+use crate::dossier::clock::{Kept, StopCause};
 use crate::dossier::{Outcome, Refused, State};
 use crate::event::{Event, HandOverWay, Subject};
 use crate::id::{EventId, OfficerId};
@@ -121,6 +121,7 @@ fn a_dossier_is_said_in_every_state() {
     all_differ([Outcome::Granted, Outcome::Refused, Outcome::Withdrawn].map(words::outcome));
     let causes = [StopCause::Supplement, StopCause::Payment, StopCause::Opinion, StopCause::Halt];
     all_differ(causes.map(words::stop_cause));
+    all_differ([Kept::Early, Kept::InTime, Kept::Late].map(words::kept));
     all_differ([HandOverWay::Counter, HandOverWay::Post, HandOverWay::Electronic].map(words::hand_over_way));
     all_differ(
         [
@@ -364,6 +365,21 @@ fn money_dates_and_limits_have_their_forms() {
         (52_428_800, "52,4 MB"),
     ] {
         assert_eq!(size(bytes), said, "{bytes}");
+    }
+}
+
+#[test]
+fn a_law_is_named_as_an_officer_says_it() {
+    for (law, said) in [
+        ("ND61-2018/19.4", "NĐ 61/2018, Điều 19"),
+        ("NQ28-2026-QH16/2", "NQ 28/2026/QH16"),
+        ("BLLD2019/112.1.b; TB9441-2025-BNV", "Bộ luật Lao động 2019, Điều 112; TB 9441/2025/BNV"),
+        ("BLDS2015/148.5", "Bộ luật Dân sự 2015, Điều 148"),
+        ("QD12-2026-UBND/3", "QĐ 12/2026/UBND, Điều 3"),
+        ("Thông báo hoán đổi ngày làm việc năm 2026", "Thông báo hoán đổi ngày làm việc năm 2026"),
+        ("TTr nội bộ số 5/2026", "TTr nội bộ số 5/2026"),
+    ] {
+        assert_eq!(words::explanation::law_reference(law), said);
     }
 }
 

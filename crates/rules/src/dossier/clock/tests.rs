@@ -1,5 +1,10 @@
 //! The ledger of stops against tables by hand and against a model that walks minute by minute.
 
+mod explaining;
+mod faults;
+mod many;
+mod model;
+
 use super::{Clock, EarlierCount, Extension, Stop, StopCause};
 use crate::calendar::{Counting, Limit, instant, legal_time};
 use crate::dossier::DueMoment;
