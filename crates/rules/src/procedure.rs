@@ -8,8 +8,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 mod component;
+pub mod diff;
 mod faults;
 mod linked;
+pub mod portable;
 mod process;
 mod soundness;
 pub mod testing;

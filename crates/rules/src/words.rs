@@ -18,6 +18,7 @@ use crate::signing::{ResultRefused, ResultState};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+pub mod procedure;
 pub mod sentence;
 
 pub fn role(role: Role) -> &'static str {

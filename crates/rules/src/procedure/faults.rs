@@ -9,8 +9,6 @@ use std::collections::BTreeSet;
 
 mod sentence;
 
-pub(super) use sentence::wait as wait_words;
-
 /// A step as a fault names it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {

@@ -47,7 +47,7 @@ fn collect_nothings(procedure: &Procedure, faults: &mut Vec<ProcedureFault>) {
         .process
         .waits
         .iter()
-        .map(|wait| (format!("lượt {}", super::faults::wait_words(wait.what)), wait.limit));
+        .map(|wait| (format!("lượt {}", crate::words::procedure::wait(wait.what)), wait.limit));
     let supplement = procedure.supplement_within.map(|limit| ("hạn yêu cầu bổ sung".to_owned(), limit));
     for (what, limit) in cases.chain(steps).chain(consults).chain(waits).chain(supplement) {
         if matches!(limit, Limit::WorkingHours(0) | Limit::WorkingDays(0) | Limit::CalendarDays(0)) {

@@ -1,23 +1,16 @@
 //! How each fault of a procedure is said to the one who drafts it: what is wrong, and where.
 
 use super::{Advice, Place, ProcedureFault};
+use crate::procedure::StepTask;
 use crate::procedure::soundness::Paper;
 use crate::procedure::timing::duration;
-use crate::procedure::{StepTask, WaitKind};
 use crate::words;
+use crate::words::procedure::wait;
 use std::fmt;
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "“{}”", self.name)
-    }
-}
-
-pub(in crate::procedure) fn wait(what: WaitKind) -> &'static str {
-    match what {
-        WaitKind::Supplement => "chờ bổ sung",
-        WaitKind::Payment => "chờ nghĩa vụ tài chính",
-        WaitKind::Halt => "dừng giải quyết",
     }
 }
 
