@@ -20,6 +20,7 @@ use jiff::civil::Date;
 
 pub mod explanation;
 mod life;
+pub mod procedure;
 pub mod sentence;
 
 pub use life::{

@@ -9,7 +9,8 @@ use crate::id::{EventId, OfficerId};
 use crate::measure::DueMark;
 use crate::people::{NotYours, Role};
 use crate::procedure::{
-    AdmissibleForm, Channel, DigitisationClass, ProcedureFault, Required, StepTask, Validity,
+    AdmissibleForm, Advice, Channel, DigitisationClass, Move, Paper, Place, ProcedureFault, Required,
+    StepTask, Validity, WaitKind, Way,
 };
 use crate::repository::Standing;
 use crate::reuse::{DeclineRefused, NotReusable};
@@ -307,23 +308,69 @@ fn signing_repository_and_reuse_are_said() {
 
 #[test]
 fn faults_of_a_procedure_are_said() {
+    use ProcedureFault as Fault;
     let text = || "bước".to_owned();
-    all_differ(
-        [
-            ProcedureFault::NoCase,
-            ProcedureFault::NoChannel { case: text() },
-            ProcedureFault::UnknownResult { case: text(), result: text() },
-            ProcedureFault::DuplicateId { what: "thành phần", id: text() },
-            ProcedureFault::NoStep,
-            ProcedureFault::UnknownStep { step: text(), to: text() },
-            ProcedureFault::Unreachable { step: text() },
-            ProcedureFault::NoWayToTheEnd { step: text() },
-            ProcedureFault::WrongEnd { step: text() },
-            ProcedureFault::TooEarly { step: text(), task: StepTask::Seal },
-            ProcedureFault::ValidToBeforeFrom,
-        ]
-        .map(|fault| fault.to_string()),
-    );
+    let step = || Place { id: text(), name: "Ký".to_owned() };
+    let way = || Way(vec![(Move::Forward, step())]);
+    let misplaced = |task, paper| Fault::Misplaced { way: way(), task, paper };
+    let what = WaitKind::Supplement;
+    let faults = [
+        Fault::ValidToBeforeFrom,
+        Fault::NoCase,
+        Fault::NoChannel { case: text() },
+        Fault::ChannelTwice { case: text(), channel: Channel::Direct },
+        Fault::UnknownResult { case: text(), result: text() },
+        Fault::PromisesRefusal { case: text() },
+        Fault::NoRefusingResult,
+        Fault::NegativeFee { case: text(), fee: text() },
+        Fault::DuplicateId { what: "thành phần", id: text() },
+        Fault::NoTime { what: text() },
+        Fault::NoStep,
+        Fault::TooManySteps { most: 100 },
+        Fault::UnknownStep { step: step(), to: text() },
+        Fault::Unreachable { step: step() },
+        Fault::Circle { way: way() },
+        Fault::DeadEnd { way: way() },
+        misplaced(StepTask::Sign, Paper::Blank),
+        misplaced(StepTask::Draft, Paper::Signed),
+        misplaced(StepTask::Seal, Paper::Drafted),
+        misplaced(StepTask::HandOver, Paper::Signed),
+        misplaced(StepTask::Examine, Paper::Sealed),
+        Fault::NotTheEnd { step: step() },
+        Fault::BackAfterSeal { step: step() },
+        Fault::NotEarlier { step: step(), to: step() },
+        Fault::CannotDecline { step: step() },
+        Fault::TooLong {
+            case: text(),
+            channel: Channel::Direct,
+            limit: Limit::SameDay,
+            way: way(),
+            over_minutes: 61,
+        },
+        Fault::WaitAtUnknownStep { what, step: text() },
+        Fault::WaitNowhere { what },
+        Fault::WaitTwice { what, step: step() },
+        Fault::WaitAfterSeal { what: WaitKind::Payment, step: step() },
+        Fault::SupplementRuns,
+        Fault::RestartsFor { what: WaitKind::Halt },
+        Fault::NoSupplementWait,
+        Fault::ConsultsItself { step: step(), consult: text() },
+        Fault::ConsultAfterSeal { step: step(), consult: text() },
+        Fault::ConsultRestarts { step: step(), consult: text() },
+        Fault::ConsultTooLong { step: step(), consult: text() },
+        Fault::LevelOnlyForCompetent { what: text() },
+        Fault::NoSuchWork { step: step(), role: Role::Admin },
+        Fault::UnknownPart { part: text(), after: text() },
+        Fault::PartsInCircle { parts: vec![text()] },
+        Fault::PartOfItself { part: text() },
+        Fault::PartNotOffered { part: text() },
+    ];
+    all_differ(faults.map(|fault| fault.to_string()));
+    let advice = [
+        Advice::UnusualRole { step: step(), role: Role::Head, usual: Role::Leader },
+        Advice::SameName { name: text() },
+    ];
+    all_differ(advice.map(|advice| advice.to_string()));
 }
 
 #[test]
