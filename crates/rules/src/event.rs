@@ -9,7 +9,7 @@ use crate::calendar::Limit;
 use crate::code::DossierCode;
 use crate::counter::Refusal;
 use crate::id::{AgencyId, DossierId, EntryId, EventId, OfficerId, PartyId, RecordId, ResultId, UploadId};
-use crate::people::Actor;
+use crate::people::{Actor, AgencyScope};
 use crate::scanning::Edit;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -24,6 +24,7 @@ pub enum Subject {
     Entry(EntryId),
     Officer(OfficerId),
     Party(PartyId),
+    Unit(AgencyId),
 }
 
 /// An event as an act hands it to `store`.
@@ -210,6 +211,22 @@ pub enum Body {
     SignedIn,
     SignedOut,
     SignInRefused,
+    /// An open dossier went to those who took over from its agencies.
+    Rerouted {
+        from: AgencyScope,
+        to: AgencyScope,
+        decision: String,
+    },
+    /// A unit was founded, changed or ended.
+    UnitReorganised {
+        decision: String,
+    },
+    /// The posts of an officer went along with the work of a unit, or ended with it.
+    PostsMoved {
+        from: AgencyId,
+        to: Option<AgencyId>,
+        decision: String,
+    },
 }
 
 /// Whether an uploaded file carries signatures already.
@@ -254,6 +271,7 @@ impl Subject {
             Self::Entry(_) => "entry",
             Self::Officer(_) => "officer",
             Self::Party(_) => "party",
+            Self::Unit(_) => "unit",
         }
     }
 
@@ -263,6 +281,7 @@ impl Subject {
             Self::Entry(id) => id.0,
             Self::Officer(id) => id.0,
             Self::Party(id) => id.0,
+            Self::Unit(id) => id.0,
         }
     }
 
@@ -273,6 +292,7 @@ impl Subject {
             "entry" => Some(Self::Entry(EntryId(id))),
             "officer" => Some(Self::Officer(OfficerId(id))),
             "party" => Some(Self::Party(PartyId(id))),
+            "unit" => Some(Self::Unit(AgencyId(id))),
             _ => None,
         }
     }

@@ -4,6 +4,7 @@
 use super::{
     Body, Event, OfficerId, date, edit, hand_over_way, lower_first, moment, money, refusal_reason, signedness,
 };
+use crate::people::AgencyScope;
 
 /// How ids are named: by whoever reads the events.
 pub trait Names {
@@ -141,7 +142,29 @@ fn what(event: &Event, names: &impl Names) -> String {
         Body::SignedIn => "đăng nhập".to_owned(),
         Body::SignedOut => "đăng xuất".to_owned(),
         Body::SignInRefused => "đăng nhập không thành công".to_owned(),
+        Body::Rerouted { from, to, decision } => {
+            format!("chuyển hồ sơ theo {decision}: đổi {}", moved(from, to).join(", "))
+        }
+        Body::UnitReorganised { decision } => format!("sắp xếp đơn vị theo {decision}"),
+        Body::PostsMoved { to: Some(_), decision, .. } => {
+            format!("chuyển vị trí công tác sang đơn vị kế thừa theo {decision}")
+        }
+        Body::PostsMoved { to: None, decision, .. } => {
+            format!("kết thúc vị trí công tác cùng đơn vị theo {decision}")
+        }
     }
+}
+
+/// Which of a dossier's agencies are others now.
+fn moved(from: &AgencyScope, to: &AgencyScope) -> Vec<&'static str> {
+    [
+        (from.receiving != to.receiving, "nơi tiếp nhận"),
+        (from.competent != to.competent, "cơ quan giải quyết"),
+        (from.holding != to.holding, "nơi đang giữ hồ sơ"),
+    ]
+    .into_iter()
+    .filter_map(|(changed, word)| changed.then_some(word))
+    .collect()
 }
 
 fn mark_words(supply: &str) -> &'static str {
