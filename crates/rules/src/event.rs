@@ -12,7 +12,7 @@ use crate::dossier::{AlarmKind, Fault, OpinionVerdict, PaymentNotice};
 use crate::id::{
     AgencyId, ConsultationId, DossierId, EntryId, EventId, OfficerId, PartyId, RecordId, ResultId, UploadId,
 };
-use crate::people::Actor;
+use crate::people::{Actor, AgencyScope};
 use crate::procedure::{Channel, WaitExit, WaitKind};
 use crate::scanning::Edit;
 use jiff::Timestamp;
@@ -28,6 +28,7 @@ pub enum Subject {
     Entry(EntryId),
     Officer(OfficerId),
     Party(PartyId),
+    Unit(AgencyId),
 }
 
 /// An event as an act hands it to `store`.
@@ -332,6 +333,22 @@ pub enum Body {
     AlarmCleared {
         alarm: AlarmKind,
     },
+    /// An open dossier went to those who took over from its agencies.
+    Rerouted {
+        from: AgencyScope,
+        to: AgencyScope,
+        decision: String,
+    },
+    /// A unit was founded, changed or ended.
+    UnitReorganised {
+        decision: String,
+    },
+    /// The posts of an officer went along with the work of a unit, or ended with it.
+    PostsMoved {
+        from: AgencyId,
+        to: Option<AgencyId>,
+        decision: String,
+    },
 }
 
 /// Whether an uploaded file carries signatures already.
@@ -376,6 +393,7 @@ impl Subject {
             Self::Entry(_) => "entry",
             Self::Officer(_) => "officer",
             Self::Party(_) => "party",
+            Self::Unit(_) => "unit",
         }
     }
 
@@ -385,6 +403,7 @@ impl Subject {
             Self::Entry(id) => id.0,
             Self::Officer(id) => id.0,
             Self::Party(id) => id.0,
+            Self::Unit(id) => id.0,
         }
     }
 
@@ -395,6 +414,7 @@ impl Subject {
             "entry" => Some(Self::Entry(EntryId(id))),
             "officer" => Some(Self::Officer(OfficerId(id))),
             "party" => Some(Self::Party(PartyId(id))),
+            "unit" => Some(Self::Unit(AgencyId(id))),
             _ => None,
         }
     }

@@ -246,5 +246,15 @@ pub(crate) fn bodies() -> Vec<Body> {
         Body::SignedIn,
         Body::SignedOut,
         Body::SignInRefused,
+        Body::Rerouted {
+            from: SCOPE,
+            to: AgencyScope { competent: ELSEWHERE, holding: ELSEWHERE, ..SCOPE },
+            decision: text("Nghị quyết số 01/NQ-HĐND"),
+        },
+        Body::UnitReorganised { decision: text("Nghị quyết số 01/NQ-HĐND") },
+        Body::PostsMoved {
+            from: COMMITTEE, to: Some(ELSEWHERE), decision: text("Nghị quyết số 01/NQ-HĐND")
+        },
+        Body::PostsMoved { from: COMMITTEE, to: None, decision: text("Nghị quyết số 01/NQ-HĐND") },
     ]
 }

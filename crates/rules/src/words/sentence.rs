@@ -8,6 +8,7 @@ use super::{
 use crate::dossier::Fault;
 use crate::event::SupplementItem;
 use crate::id::AgencyId;
+use crate::people::AgencyScope;
 
 /// How ids are named: by whoever reads the events.
 pub trait Names {
@@ -233,6 +234,16 @@ fn what(event: &Event, names: &impl Names) -> String {
             format!("báo động: {}; nơi phải xử lý: {}", alarm_kind(*alarm), names.agency(*agency))
         }
         Body::AlarmCleared { alarm } => format!("hết báo động: {}", alarm_kind(*alarm)),
+        Body::Rerouted { from, to, decision } => {
+            format!("chuyển hồ sơ theo {decision}: đổi {}", moved(from, to).join(", "))
+        }
+        Body::UnitReorganised { decision } => format!("sắp xếp đơn vị theo {decision}"),
+        Body::PostsMoved { to: Some(_), decision, .. } => {
+            format!("chuyển vị trí công tác sang đơn vị kế thừa theo {decision}")
+        }
+        Body::PostsMoved { to: None, decision, .. } => {
+            format!("kết thúc vị trí công tác cùng đơn vị theo {decision}")
+        }
     }
 }
 
@@ -248,6 +259,18 @@ fn gone_back(returned: &[String], names: &impl Names) -> String {
     }
     let papers: Vec<String> = returned.iter().map(|id| format!("“{}”", names.component(id))).collect();
     format!("; trả lại bản chính {}", papers.join(", "))
+}
+
+/// Which of a dossier's agencies are others now.
+fn moved(from: &AgencyScope, to: &AgencyScope) -> Vec<&'static str> {
+    [
+        (from.receiving != to.receiving, "nơi tiếp nhận"),
+        (from.competent != to.competent, "cơ quan giải quyết"),
+        (from.holding != to.holding, "nơi đang giữ hồ sơ"),
+    ]
+    .into_iter()
+    .filter_map(|(changed, word)| changed.then_some(word))
+    .collect()
 }
 
 fn mark_words(supply: &str) -> &'static str {

@@ -534,6 +534,10 @@ fn every_event_is_a_sentence_of_the_timeline() {
     signed_in: đăng nhập
     signed_out: đăng xuất
     sign_in_refused: đăng nhập không thành công
+    rerouted: chuyển hồ sơ theo Nghị quyết số 01/NQ-HĐND: đổi cơ quan giải quyết, nơi đang giữ hồ sơ
+    unit_reorganised: sắp xếp đơn vị theo Nghị quyết số 01/NQ-HĐND
+    posts_moved: chuyển vị trí công tác sang đơn vị kế thừa theo Nghị quyết số 01/NQ-HĐND
+    posts_moved: kết thúc vị trí công tác cùng đơn vị theo Nghị quyết số 01/NQ-HĐND
     ");
 }
 
