@@ -125,7 +125,7 @@ impl Office {
     /// Ends the alarms whose reason is gone.
     async fn clear_alarms(&self, now: Timestamp) -> Result<usize, Error> {
         let mut reader = self.db.read().await?;
-        let open = alarm::open(&mut reader, None, PAGE * 20).await?;
+        let open = alarm::perhaps_over(&mut reader, now, PAGE).await?;
         drop(reader);
         let mut n_cleared = 0;
         for raised in open {

@@ -46,6 +46,7 @@ create table alarm (
 ) TABLE;
 create unique index alarm_open_key on alarm (dossier, kind) where cleared_at is null;
 create index alarm_agency_idx on alarm (agency, raised_at) where cleared_at is null;
+create index alarm_raised_idx on alarm (raised_at, id) where cleared_at is null;
 
 -- The day on which a decision took the paper back; it stays readable and is offered to nobody.
 alter table entry add column annulled_on DAY;
