@@ -8,7 +8,9 @@
 use crate::calendar::Limit;
 use crate::code::DossierCode;
 use crate::counter::Refusal;
-use crate::id::{AgencyId, DossierId, EntryId, EventId, OfficerId, PartyId, RecordId, ResultId, UploadId};
+use crate::id::{
+    AgencyId, DossierId, EntryId, EventId, OfficerId, PartyId, ProcedureId, RecordId, ResultId, UploadId,
+};
 use crate::people::Actor;
 use crate::scanning::Edit;
 use jiff::Timestamp;
@@ -24,6 +26,7 @@ pub enum Subject {
     Entry(EntryId),
     Officer(OfficerId),
     Party(PartyId),
+    Procedure(ProcedureId),
 }
 
 /// An event as an act hands it to `store`.
@@ -210,6 +213,27 @@ pub enum Body {
     SignedIn,
     SignedOut,
     SignInRefused,
+    /// A file was taken as the draft of a procedure.
+    ProcedureDrafted {
+        procedure: String,
+        version: i64,
+    },
+    ProcedurePublished {
+        procedure: String,
+        revision: u32,
+        decision: String,
+        valid_from: Date,
+        valid_to: Option<Date>,
+        /// The revision whose content came back.
+        content_of: Option<u32>,
+    },
+    /// This revision and all before it end, and nothing takes over.
+    ProcedureRetired {
+        procedure: String,
+        revision: u32,
+        last_day: Date,
+        decision: String,
+    },
 }
 
 /// Whether an uploaded file carries signatures already.
@@ -254,6 +278,7 @@ impl Subject {
             Self::Entry(_) => "entry",
             Self::Officer(_) => "officer",
             Self::Party(_) => "party",
+            Self::Procedure(_) => "procedure",
         }
     }
 
@@ -263,6 +288,7 @@ impl Subject {
             Self::Entry(id) => id.0,
             Self::Officer(id) => id.0,
             Self::Party(id) => id.0,
+            Self::Procedure(id) => id.0,
         }
     }
 
@@ -273,6 +299,7 @@ impl Subject {
             "entry" => Some(Self::Entry(EntryId(id))),
             "officer" => Some(Self::Officer(OfficerId(id))),
             "party" => Some(Self::Party(PartyId(id))),
+            "procedure" => Some(Self::Procedure(ProcedureId(id))),
             _ => None,
         }
     }

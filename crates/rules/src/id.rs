@@ -48,4 +48,6 @@ typed_id! {
     /// A result on its way from draft to hand-over.
     ResultId,
     JobId,
+    /// A procedure over all its revisions; made from its code, not by `store`.
+    ProcedureId,
 }

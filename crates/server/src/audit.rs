@@ -105,5 +105,6 @@ fn named(subject: Subject) -> &'static str {
         Subject::Entry(_) => "Mục kho",
         Subject::Officer(_) => "Tài khoản",
         Subject::Party(_) => "Người, tổ chức",
+        Subject::Procedure(_) => "Thủ tục",
     }
 }

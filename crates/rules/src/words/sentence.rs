@@ -141,6 +141,21 @@ fn what(event: &Event, names: &impl Names) -> String {
         Body::SignedIn => "đăng nhập".to_owned(),
         Body::SignedOut => "đăng xuất".to_owned(),
         Body::SignInRefused => "đăng nhập không thành công".to_owned(),
+        Body::ProcedureDrafted { procedure, version } => {
+            format!("nạp bản nháp của thủ tục {procedure}, lần {version}")
+        }
+        Body::ProcedurePublished { procedure, revision, decision, valid_from, valid_to, content_of } => {
+            let until = valid_to.map_or(String::new(), |last| format!(" đến hết ngày {}", date(last)));
+            let again = content_of.map_or(String::new(), |of| format!(", lấy lại nội dung phiên bản {of}"));
+            format!(
+                "công bố phiên bản {revision} của thủ tục {procedure} theo {decision}, có hiệu lực từ ngày {}{until}{again}",
+                date(*valid_from)
+            )
+        }
+        Body::ProcedureRetired { procedure, last_day, decision, .. } => format!(
+            "bãi bỏ thủ tục {procedure} theo {decision}, ngày cuối cùng có hiệu lực {}",
+            date(*last_day)
+        ),
     }
 }
 
