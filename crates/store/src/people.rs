@@ -42,7 +42,7 @@ struct OfficerRow {
     active: bool,
 }
 
-fn role_text(role: Role) -> &'static str {
+pub(crate) fn role_text(role: Role) -> &'static str {
     match role {
         Role::Counter => "counter",
         Role::Specialist => "specialist",
@@ -52,6 +52,11 @@ fn role_text(role: Role) -> &'static str {
         Role::Admin => "admin",
         Role::Auditor => "auditor",
     }
+}
+
+/// The role of the word kept in columns.
+pub(crate) fn role_of(text: &str) -> Option<Role> {
+    Role::ALL.into_iter().find(|&role| role_text(role) == text)
 }
 
 fn level_text(level: Level) -> &'static str {

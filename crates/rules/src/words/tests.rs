@@ -2,6 +2,7 @@
 
 use crate::calendar::{CalendarError, Limit};
 use crate::counter::{Incomplete, Mark, NotAllowed, RefusalReason, Supply};
+use crate::dossier::clock::{Kept, StopCause};
 use crate::dossier::{Outcome, Refused, State};
 use crate::event::{Event, HandOverWay, Subject};
 use crate::id::{EventId, OfficerId};
@@ -102,8 +103,12 @@ fn states() -> Vec<State> {
         State::Preparing,
         State::Received { step: step() },
         State::NotReceived { refusal: refusal() },
-        State::InProcess { step: step(), officer: None, result: None },
-        State::AwaitingSupplement { back_to: step(), officer: None, result: None, items: Vec::new() },
+        State::InProcess(Desk { step: step(), officer: None, result: None }),
+        State::AwaitingSupplement {
+            desk: Desk { step: step(), officer: None, result: None },
+            items: Vec::new(),
+            until: None,
+        },
         State::Withdrawn { reason: step() },
         State::Done { step: step(), result: RESULT },
         State::HandedOver { result: RESULT, way: HandOverWay::Counter },
@@ -115,6 +120,9 @@ fn a_dossier_is_said_in_every_state() {
     all_differ(states().iter().map(words::state));
     assert!(states().iter().all(|state| words::state(state) != words::state_kind("?")), "none falls through");
     all_differ([Outcome::Granted, Outcome::Refused, Outcome::Withdrawn].map(words::outcome));
+    let causes = [StopCause::Supplement, StopCause::Payment, StopCause::Opinion, StopCause::Halt];
+    all_differ(causes.map(words::stop_cause));
+    all_differ([Kept::Early, Kept::InTime, Kept::Late].map(words::kept));
     all_differ([HandOverWay::Counter, HandOverWay::Post, HandOverWay::Electronic].map(words::hand_over_way));
     all_differ(
         [
@@ -278,8 +286,13 @@ fn signing_repository_and_reuse_are_said() {
         states.iter().map(|state| ResultRefused::NotNow(state.kind())).collect();
     refusals.extend([ResultRefused::ChangedSinceRead, ResultRefused::HasItsNumber]);
     all_differ(refusals.iter().map(words::result_refused));
-    let standings =
-        [Standing::Valid, Standing::Expired(DAY), Standing::Superseded(ENTRY), Standing::NotYetIssued(DAY)];
+    let standings = [
+        Standing::Valid,
+        Standing::Expired(DAY),
+        Standing::Superseded(ENTRY),
+        Standing::NotYetIssued(DAY),
+        Standing::Annulled(DAY),
+    ];
     all_differ(standings.map(words::standing));
     all_differ(
         [
@@ -403,6 +416,21 @@ fn money_dates_and_limits_have_their_forms() {
 }
 
 #[test]
+fn a_law_is_named_as_an_officer_says_it() {
+    for (law, said) in [
+        ("ND61-2018/19.4", "NĐ 61/2018, Điều 19"),
+        ("NQ28-2026-QH16/2", "NQ 28/2026/QH16"),
+        ("BLLD2019/112.1.b; TB9441-2025-BNV", "Bộ luật Lao động 2019, Điều 112; TB 9441/2025/BNV"),
+        ("BLDS2015/148.5", "Bộ luật Dân sự 2015, Điều 148"),
+        ("QD12-2026-UBND/3", "QĐ 12/2026/UBND, Điều 3"),
+        ("Thông báo hoán đổi ngày làm việc năm 2026", "Thông báo hoán đổi ngày làm việc năm 2026"),
+        ("TTr nội bộ số 5/2026", "TTr nội bộ số 5/2026"),
+    ] {
+        assert_eq!(words::explanation::law_reference(law), said);
+    }
+}
+
+#[test]
 fn only_the_first_letter_of_a_word_goes_small() {
     for (text, said) in [
         ("Ảnh quá mờ", "ảnh quá mờ"),
@@ -506,6 +534,10 @@ fn every_event_is_a_sentence_of_the_timeline() {
     signed_in: đăng nhập
     signed_out: đăng xuất
     sign_in_refused: đăng nhập không thành công
+    rerouted: chuyển hồ sơ theo Nghị quyết số 01/NQ-HĐND: đổi cơ quan giải quyết, nơi đang giữ hồ sơ
+    unit_reorganised: sắp xếp đơn vị theo Nghị quyết số 01/NQ-HĐND
+    posts_moved: chuyển vị trí công tác sang đơn vị kế thừa theo Nghị quyết số 01/NQ-HĐND
+    posts_moved: kết thúc vị trí công tác cùng đơn vị theo Nghị quyết số 01/NQ-HĐND
     procedure_drafted: nạp bản nháp của thủ tục 1.004873, lần 2
     procedure_published: công bố phiên bản 3 của thủ tục 1.004873 theo 12/QĐ-UBND, có hiệu lực từ ngày 01/12/2026
     procedure_published: công bố phiên bản 4 của thủ tục 1.004873 theo 15/QĐ-UBND, có hiệu lực từ ngày 01/01/2027 đến hết ngày 31/12/2027, lấy lại nội dung phiên bản 2
