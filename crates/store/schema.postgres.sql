@@ -367,6 +367,42 @@ procedure
     constraint procedure_valid_from_check CHECK ((length(valid_from) = 10))
     constraint procedure_valid_to_check CHECK ((length(valid_to) = 10))
     CREATE UNIQUE INDEX procedure_pkey ON public.procedure USING btree (code, revision)
+procedure_draft
+    code text not null
+    version bigint not null
+    body jsonb
+    saved_by uuid not null
+    saved_at bigint not null
+    constraint procedure_draft_code_check CHECK (((length(code) >= 1) AND (length(code) <= 60)))
+    constraint procedure_draft_pkey PRIMARY KEY (code)
+    constraint procedure_draft_saved_by_fkey FOREIGN KEY (saved_by) REFERENCES officer(id)
+    constraint procedure_draft_version_check CHECK ((version > 0))
+    CREATE UNIQUE INDEX procedure_draft_pkey ON public.procedure_draft USING btree (code)
+procedure_publication
+    code text not null
+    revision bigint not null
+    decision text not null
+    content_of bigint
+    published_by uuid not null
+    published_at bigint not null
+    constraint procedure_publication_code_revision_fkey FOREIGN KEY (code, revision) REFERENCES procedure(code, revision)
+    constraint procedure_publication_decision_check CHECK (((length(decision) >= 1) AND (length(decision) <= 500)))
+    constraint procedure_publication_pkey PRIMARY KEY (code, revision)
+    constraint procedure_publication_published_by_fkey FOREIGN KEY (published_by) REFERENCES officer(id)
+    CREATE UNIQUE INDEX procedure_publication_pkey ON public.procedure_publication USING btree (code, revision)
+procedure_retirement
+    code text not null
+    revision bigint not null
+    last_day text not null
+    decision text not null
+    retired_by uuid not null
+    retired_at bigint not null
+    constraint procedure_retirement_code_revision_fkey FOREIGN KEY (code, revision) REFERENCES procedure(code, revision)
+    constraint procedure_retirement_decision_check CHECK (((length(decision) >= 1) AND (length(decision) <= 500)))
+    constraint procedure_retirement_last_day_check CHECK ((length(last_day) = 10))
+    constraint procedure_retirement_pkey PRIMARY KEY (code, revision)
+    constraint procedure_retirement_retired_by_fkey FOREIGN KEY (retired_by) REFERENCES officer(id)
+    CREATE UNIQUE INDEX procedure_retirement_pkey ON public.procedure_retirement USING btree (code, revision)
 record
     id uuid not null
     version bigint not null

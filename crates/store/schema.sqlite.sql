@@ -263,6 +263,35 @@ CREATE TABLE procedure (
     body text check (json_valid(body)) not null,
     primary key (code, revision)
 ) strict;
+CREATE TABLE procedure_draft (
+    code text not null primary key check (length(code) between 1 and 60),
+    version integer not null check (version > 0),
+    -- Null once it was published; the count of versions goes on, so that an old number never fits again.
+    body text check (json_valid(body)),
+    saved_by blob check (length(saved_by) = 16) not null references officer (id),
+    saved_at integer not null
+) strict;
+CREATE TABLE procedure_publication (
+    code text not null,
+    revision integer not null,
+    decision text not null check (length(decision) between 1 and 500),
+    -- The revision whose content came back with this one.
+    content_of integer,
+    published_by blob check (length(published_by) = 16) not null references officer (id),
+    published_at integer not null,
+    primary key (code, revision),
+    foreign key (code, revision) references procedure (code, revision)
+) strict;
+CREATE TABLE procedure_retirement (
+    code text not null,
+    revision integer not null,
+    last_day text check (length(last_day) = 10) not null,
+    decision text not null check (length(decision) between 1 and 500),
+    retired_by blob check (length(retired_by) = 16) not null references officer (id),
+    retired_at integer not null,
+    primary key (code, revision),
+    foreign key (code, revision) references procedure (code, revision)
+) strict;
 CREATE TABLE record (
     id blob check (length(id) = 16) not null primary key,
     version integer not null,

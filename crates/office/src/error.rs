@@ -3,6 +3,7 @@
 
 use rules::counter::{Incomplete, NotAllowed};
 use rules::people::NotYours;
+use rules::procedure::publishing::{self, PublishRefused};
 use rules::reuse::{DeclineRefused, NotReusable};
 use rules::scanning::{BadEdit, FieldFault, RecordRefused};
 use rules::signing::ResultRefused;
@@ -55,6 +56,7 @@ pub enum Refusal {
     /// The procedure is not offered, or not by this agency.
     NotOffered,
     Unreadable(String),
+    Procedure(PublishRefused),
 }
 
 impl Refusal {
@@ -90,6 +92,7 @@ impl Refusal {
                 vec!["Thủ tục này chưa được công bố, đã hết hiệu lực, hoặc nơi này không nhận".to_owned()]
             }
             Self::Unreadable(why) => vec![why.clone()],
+            Self::Procedure(refused) => publishing::refused(refused),
         }
     }
 }
@@ -129,6 +132,7 @@ refusal_from! {
     NotAllowed => Component,
     NotReusable => Reuse,
     DeclineRefused => Decline,
+    PublishRefused => Procedure,
     Vec<FieldFault> => Fields,
 }
 

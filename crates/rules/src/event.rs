@@ -10,7 +10,8 @@ use crate::code::DossierCode;
 use crate::counter::Refusal;
 use crate::dossier::{AlarmKind, Fault, OpinionVerdict, PaymentNotice};
 use crate::id::{
-    AgencyId, ConsultationId, DossierId, EntryId, EventId, OfficerId, PartyId, RecordId, ResultId, UploadId,
+    AgencyId, ConsultationId, DossierId, EntryId, EventId, OfficerId, PartyId, ProcedureId, RecordId,
+    ResultId, UploadId,
 };
 use crate::people::{Actor, AgencyScope};
 use crate::procedure::{Channel, WaitExit, WaitKind};
@@ -29,6 +30,7 @@ pub enum Subject {
     Officer(OfficerId),
     Party(PartyId),
     Unit(AgencyId),
+    Procedure(ProcedureId),
 }
 
 /// An event as an act hands it to `store`.
@@ -349,6 +351,27 @@ pub enum Body {
         to: Option<AgencyId>,
         decision: String,
     },
+    /// A file was taken as the draft of a procedure.
+    ProcedureDrafted {
+        procedure: String,
+        version: i64,
+    },
+    ProcedurePublished {
+        procedure: String,
+        revision: u32,
+        decision: String,
+        valid_from: Date,
+        valid_to: Option<Date>,
+        /// The revision whose content came back.
+        content_of: Option<u32>,
+    },
+    /// This revision and all before it end, and nothing takes over.
+    ProcedureRetired {
+        procedure: String,
+        revision: u32,
+        last_day: Date,
+        decision: String,
+    },
 }
 
 /// Whether an uploaded file carries signatures already.
@@ -394,6 +417,7 @@ impl Subject {
             Self::Officer(_) => "officer",
             Self::Party(_) => "party",
             Self::Unit(_) => "unit",
+            Self::Procedure(_) => "procedure",
         }
     }
 
@@ -404,6 +428,7 @@ impl Subject {
             Self::Officer(id) => id.0,
             Self::Party(id) => id.0,
             Self::Unit(id) => id.0,
+            Self::Procedure(id) => id.0,
         }
     }
 
@@ -415,6 +440,7 @@ impl Subject {
             "officer" => Some(Self::Officer(OfficerId(id))),
             "party" => Some(Self::Party(PartyId(id))),
             "unit" => Some(Self::Unit(AgencyId(id))),
+            "procedure" => Some(Self::Procedure(ProcedureId(id))),
             _ => None,
         }
     }

@@ -50,4 +50,6 @@ typed_id! {
     JobId,
     /// One agency asked for its opinion on one dossier.
     ConsultationId,
+    /// A procedure over all its revisions; made from its code, not by `store`.
+    ProcedureId,
 }

@@ -256,5 +256,28 @@ pub(crate) fn bodies() -> Vec<Body> {
             from: COMMITTEE, to: Some(ELSEWHERE), decision: text("Nghị quyết số 01/NQ-HĐND")
         },
         Body::PostsMoved { from: COMMITTEE, to: None, decision: text("Nghị quyết số 01/NQ-HĐND") },
+        Body::ProcedureDrafted { procedure: text("1.004873"), version: 2 },
+        Body::ProcedurePublished {
+            procedure: text("1.004873"),
+            revision: 3,
+            decision: text("12/QĐ-UBND"),
+            valid_from: date(2026, 12, 1),
+            valid_to: None,
+            content_of: None,
+        },
+        Body::ProcedurePublished {
+            procedure: text("1.004873"),
+            revision: 4,
+            decision: text("15/QĐ-UBND"),
+            valid_from: date(2027, 1, 1),
+            valid_to: Some(date(2027, 12, 31)),
+            content_of: Some(2),
+        },
+        Body::ProcedureRetired {
+            procedure: text("1.004873"),
+            revision: 4,
+            last_day: date(2027, 6, 30),
+            decision: text("20/QĐ-UBND"),
+        },
     ]
 }

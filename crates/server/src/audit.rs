@@ -106,5 +106,6 @@ fn named(subject: Subject) -> &'static str {
         Subject::Officer(_) => "Tài khoản",
         Subject::Party(_) => "Người, tổ chức",
         Subject::Unit(_) => "Đơn vị",
+        Subject::Procedure(_) => "Thủ tục",
     }
 }

@@ -3,4 +3,5 @@
 mod audit;
 mod counter;
 mod house;
+mod procedure;
 mod steps;

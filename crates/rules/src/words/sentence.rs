@@ -244,6 +244,21 @@ fn what(event: &Event, names: &impl Names) -> String {
         Body::PostsMoved { to: None, decision, .. } => {
             format!("kết thúc vị trí công tác cùng đơn vị theo {decision}")
         }
+        Body::ProcedureDrafted { procedure, version } => {
+            format!("nạp bản nháp của thủ tục {procedure}, lần {version}")
+        }
+        Body::ProcedurePublished { procedure, revision, decision, valid_from, valid_to, content_of } => {
+            let until = valid_to.map_or(String::new(), |last| format!(" đến hết ngày {}", date(last)));
+            let again = content_of.map_or(String::new(), |of| format!(", lấy lại nội dung phiên bản {of}"));
+            format!(
+                "công bố phiên bản {revision} của thủ tục {procedure} theo {decision}, có hiệu lực từ ngày {}{until}{again}",
+                date(*valid_from)
+            )
+        }
+        Body::ProcedureRetired { procedure, last_day, decision, .. } => format!(
+            "bãi bỏ thủ tục {procedure} theo {decision}, ngày cuối cùng có hiệu lực {}",
+            date(*last_day)
+        ),
     }
 }
 

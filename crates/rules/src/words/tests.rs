@@ -538,6 +538,10 @@ fn every_event_is_a_sentence_of_the_timeline() {
     unit_reorganised: sắp xếp đơn vị theo Nghị quyết số 01/NQ-HĐND
     posts_moved: chuyển vị trí công tác sang đơn vị kế thừa theo Nghị quyết số 01/NQ-HĐND
     posts_moved: kết thúc vị trí công tác cùng đơn vị theo Nghị quyết số 01/NQ-HĐND
+    procedure_drafted: nạp bản nháp của thủ tục 1.004873, lần 2
+    procedure_published: công bố phiên bản 3 của thủ tục 1.004873 theo 12/QĐ-UBND, có hiệu lực từ ngày 01/12/2026
+    procedure_published: công bố phiên bản 4 của thủ tục 1.004873 theo 15/QĐ-UBND, có hiệu lực từ ngày 01/01/2027 đến hết ngày 31/12/2027, lấy lại nội dung phiên bản 2
+    procedure_retired: bãi bỏ thủ tục 1.004873 theo 20/QĐ-UBND, ngày cuối cùng có hiệu lực 30/06/2027
     ");
 }
 
