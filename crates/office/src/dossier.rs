@@ -25,7 +25,7 @@ pub struct Loaded {
 /// Reads a dossier to change it, if the actor may see it.
 pub(crate) async fn load_for(tx: &mut Tx, actor: &Actor, id: DossierId) -> Result<Loaded, Error> {
     let dossier = dossiers::lock(tx, id).await?.ok_or(Error::NotFound)?;
-    actor.may_see(&dossier.scope)?;
+    actor.may_see(&dossier)?;
     let procedure = revision_of(tx, &dossier).await?;
     Ok(Loaded { dossier, procedure })
 }
@@ -49,7 +49,7 @@ impl Loaded {
         let step = step_of(dossier, &self.procedure)
             .ok_or(Error::from(Refused::NotInThisState(dossier.state.kind())))?;
         let agency = self.agency_of(tx, step).await?;
-        actor.may_do_step(step, agency, &dossier.scope, dossier.state.officer())?;
+        actor.may_do_step(step, agency, dossier, dossier.state.officer())?;
         Ok(step.clone())
     }
 
@@ -237,7 +237,7 @@ pub(crate) fn agencies(dossier: &Dossier) -> Vec<uuid::Uuid> {
 
 /// May this actor open the papers of a dossier? (Also the purpose its reading is written down with.)
 pub fn may_read(actor: &Actor, dossier: &Dossier) -> Result<String, Error> {
-    actor.may_see(&dossier.scope)?;
+    actor.may_see(dossier)?;
     let purpose = match (&dossier.code, &dossier.state) {
         (Some(code), _) => format!("giải quyết hồ sơ {code}"),
         (None, State::Preparing) => "lập hồ sơ tại quầy".to_owned(),

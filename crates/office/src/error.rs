@@ -2,7 +2,7 @@
 //! else meanwhile, or broken underneath.
 
 use rules::counter::{Incomplete, NotAllowed};
-use rules::people::NotYours;
+use rules::people::{NotYours, PeopleFault};
 use rules::reuse::{DeclineRefused, NotReusable};
 use rules::scanning::{BadEdit, FieldFault, RecordRefused};
 use rules::signing::ResultRefused;
@@ -55,6 +55,8 @@ pub enum Refusal {
     /// The procedure is not offered, or not by this agency.
     NotOffered,
     Unreadable(String),
+    /// What is wrong with a post, a delegation, a leave or a transfer.
+    People(Vec<PeopleFault>),
 }
 
 impl Refusal {
@@ -90,6 +92,7 @@ impl Refusal {
                 vec!["Thủ tục này chưa được công bố, đã hết hiệu lực, hoặc nơi này không nhận".to_owned()]
             }
             Self::Unreadable(why) => vec![why.clone()],
+            Self::People(faults) => faults.iter().map(words::people::fault).collect(),
         }
     }
 }
@@ -130,6 +133,7 @@ refusal_from! {
     NotReusable => Reuse,
     DeclineRefused => Decline,
     Vec<FieldFault> => Fields,
+    Vec<PeopleFault> => People,
 }
 
 impl From<NotYours> for Error {

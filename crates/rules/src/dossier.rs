@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub mod clock;
+mod reassign;
 
 /// A dossier (hồ sơ giải quyết TTHC).
 #[derive(Clone, Debug, PartialEq)]

@@ -8,8 +8,14 @@
 use crate::calendar::Limit;
 use crate::code::DossierCode;
 use crate::counter::Refusal;
-use crate::id::{AgencyId, DossierId, EntryId, EventId, OfficerId, PartyId, RecordId, ResultId, UploadId};
-use crate::people::Actor;
+use crate::id::{
+    AbsenceId, AgencyId, DelegationId, DossierId, EntryId, EventId, OfficerId, PartyId, ProposalId, RecordId,
+    ResultId, UploadId,
+};
+use crate::people::delegation::Delegation;
+use crate::people::leave::Absence;
+use crate::people::proposal::Change;
+use crate::people::{Actor, Post, Role};
 use crate::scanning::Edit;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -210,6 +216,55 @@ pub enum Body {
     SignedIn,
     SignedOut,
     SignInRefused,
+    /// A dossier went from one officer's hand to another's, or to the common inbox.
+    Reassigned {
+        step: String,
+        from: OfficerId,
+        to: Option<OfficerId>,
+        reason: String,
+    },
+    Delegated {
+        delegation: Delegation,
+    },
+    DelegationEnded {
+        delegation: DelegationId,
+        to: OfficerId,
+        role: Role,
+        reason: String,
+    },
+    LeaveBegun {
+        absence: Absence,
+    },
+    LeaveEnded {
+        absence: AbsenceId,
+        on: Date,
+    },
+    OfficerTransferred {
+        on: Date,
+        ended: Vec<Post>,
+        given: Vec<Post>,
+        decision: String,
+    },
+    /// A high role waits for its second person.
+    RightProposed {
+        proposal: ProposalId,
+        change: Change,
+        lapses_on: Date,
+    },
+    RightConfirmed {
+        proposal: ProposalId,
+        change: Change,
+    },
+    PostGiven {
+        officer: OfficerId,
+        post: Post,
+    },
+    /// From this day on the officer has the post no more.
+    PostEnded {
+        officer: OfficerId,
+        post: Post,
+        on: Date,
+    },
 }
 
 /// Whether an uploaded file carries signatures already.

@@ -48,4 +48,10 @@ typed_id! {
     /// A result on its way from draft to hand-over.
     ResultId,
     JobId,
+    /// A post lent for some days.
+    DelegationId,
+    /// A leave of an officer.
+    AbsenceId,
+    /// A right that waits for its second person.
+    ProposalId,
 }

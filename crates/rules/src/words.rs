@@ -18,6 +18,7 @@ use crate::signing::{ResultRefused, ResultState};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+pub mod people;
 pub mod sentence;
 
 pub fn role(role: Role) -> &'static str {
@@ -29,6 +30,9 @@ pub fn role(role: Role) -> &'static str {
         Role::Clerk => "Văn thư",
         Role::Admin => "Quản trị hệ thống",
         Role::Auditor => "Kiểm soát thủ tục hành chính",
+        Role::Gateway => "Hệ thống kết nối",
+        Role::CentreHead => "Người đứng đầu Bộ phận Một cửa",
+        Role::PostOffice => "Nhân viên bưu chính công ích",
     }
 }
 

@@ -2,4 +2,5 @@
 
 mod counter;
 mod house;
+mod people;
 mod steps;

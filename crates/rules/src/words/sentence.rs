@@ -2,8 +2,11 @@
 //! holds only ids.
 
 use super::{
-    Body, Event, OfficerId, date, edit, hand_over_way, lower_first, moment, money, refusal_reason, signedness,
+    Body, Event, OfficerId, date, edit, hand_over_way, lower_first, moment, money, people, refusal_reason,
+    role, signedness,
 };
+use crate::people::Post;
+use crate::people::leave::Cover;
 
 /// How ids are named: by whoever reads the events.
 pub trait Names {
@@ -25,7 +28,10 @@ pub struct Sentence {
 /// The sentence of an event.
 pub fn sentence(event: &Event, names: &impl Names) -> Sentence {
     let who = match (event.actor, event.on_behalf_of) {
-        (Some(actor), _) => names.officer(actor),
+        (Some(actor), None) => names.officer(actor),
+        (Some(actor), Some(officer)) => {
+            format!("{}, thay mặt {}", names.officer(actor), names.officer(officer))
+        }
         (None, Some(officer)) => format!("Hệ thống, tiếp việc của {}", names.officer(officer)),
         (None, None) => "Hệ thống".to_owned(),
     };
@@ -141,7 +147,90 @@ fn what(event: &Event, names: &impl Names) -> String {
         Body::SignedIn => "đăng nhập".to_owned(),
         Body::SignedOut => "đăng xuất".to_owned(),
         Body::SignInRefused => "đăng nhập không thành công".to_owned(),
+        Body::Reassigned { .. }
+        | Body::Delegated { .. }
+        | Body::DelegationEnded { .. }
+        | Body::LeaveBegun { .. }
+        | Body::LeaveEnded { .. }
+        | Body::OfficerTransferred { .. }
+        | Body::RightProposed { .. }
+        | Body::RightConfirmed { .. }
+        | Body::PostGiven { .. }
+        | Body::PostEnded { .. } => about_people(&event.body, names).unwrap_or_default(),
     }
+}
+
+/// What was done about people and their rights; none for everything else.
+fn about_people(body: &Body, names: &impl Names) -> Option<String> {
+    Some(match body {
+        Body::Reassigned { step, from, to, reason } => {
+            let (step, from) = (names.step(step), names.officer(*from));
+            match to {
+                Some(to) => {
+                    format!(
+                        "chuyển hồ sơ ở bước “{step}” từ {from} sang {}, lý do: {reason}",
+                        names.officer(*to)
+                    )
+                }
+                None => format!("đưa hồ sơ ở bước “{step}” từ {from} về hộp chung, lý do: {reason}"),
+            }
+        }
+        Body::Delegated { delegation } => format!(
+            "{}: {} làm việc của {}, vai “{}”, {}{} ({})",
+            lower_first(people::delegation_kind(delegation.kind)),
+            names.officer(delegation.to),
+            names.officer(delegation.from),
+            role(delegation.role),
+            people::days(delegation),
+            delegation.procedures.as_deref().map_or_else(String::new, people::only),
+            delegation.decision
+        ),
+        Body::DelegationEnded { to, role: held, reason, .. } => {
+            format!("chấm dứt việc {} làm thay ở vai “{}”, lý do: {reason}", names.officer(*to), role(*held))
+        }
+        Body::LeaveBegun { absence } => {
+            let (who, when) =
+                (names.officer(absence.officer), people::span(absence.valid_from, absence.valid_to));
+            match &absence.cover {
+                Cover::Substitute { officer, decision } => {
+                    format!("ghi {who} nghỉ {when}, {} làm thay ({decision})", names.officer(*officer))
+                }
+                Cover::Inbox { reason } => {
+                    format!("ghi {who} nghỉ {when}, hồ sơ đang giữ về hộp chung, lý do: {reason}")
+                }
+            }
+        }
+        Body::LeaveEnded { on, .. } => format!("ghi đi làm lại từ ngày {}", date(*on)),
+        Body::OfficerTransferred { on, ended, given, decision } => {
+            let left = if ended.is_empty() { String::new() } else { format!(": thôi {}", roles(ended)) };
+            let got = if given.is_empty() {
+                ", chưa nhận vai mới".to_owned()
+            } else {
+                format!(", nhận {}", roles(given))
+            };
+            format!("điều chuyển từ ngày {}{left}{got} ({decision})", date(*on))
+        }
+        Body::RightProposed { change, lapses_on, .. } => format!(
+            "đề xuất giao vai “{}” cho {}, chờ người thứ hai xác nhận đến hết ngày {}",
+            role(change.role()),
+            names.officer(change.officer()),
+            date(*lapses_on)
+        ),
+        Body::RightConfirmed { change, .. } => {
+            format!("xác nhận giao vai “{}” cho {}", role(change.role()), names.officer(change.officer()))
+        }
+        Body::PostGiven { officer, post } => {
+            format!("giao vai “{}” cho {}", role(post.role), names.officer(*officer))
+        }
+        Body::PostEnded { officer, post, on } => {
+            format!("cho {} thôi vai “{}” từ ngày {}", names.officer(*officer), role(post.role), date(*on))
+        }
+        _ => return None,
+    })
+}
+
+fn roles(posts: &[Post]) -> String {
+    posts.iter().map(|post| format!("vai “{}”", role(post.role))).collect::<Vec<_>>().join(", ")
 }
 
 fn mark_words(supply: &str) -> &'static str {
