@@ -42,7 +42,6 @@ delegation
     valid_to text not null
     kind text not null
     decision text not null
-    absence uuid
     constraint delegation_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
     constraint delegation_check CHECK ((giver <> taker))
     constraint delegation_check1 CHECK ((valid_to >= valid_from))
@@ -53,7 +52,6 @@ delegation
     constraint delegation_taker_fkey FOREIGN KEY (taker) REFERENCES officer(id)
     constraint delegation_valid_from_check CHECK ((length(valid_from) = 10))
     constraint delegation_valid_to_check CHECK ((length(valid_to) = 10))
-    CREATE INDEX delegation_absence_idx ON public.delegation USING btree (absence) WHERE (absence IS NOT NULL)
     CREATE INDEX delegation_agency_idx ON public.delegation USING btree (agency, role, valid_to)
     CREATE INDEX delegation_giver_idx ON public.delegation USING btree (giver, valid_to)
     CREATE UNIQUE INDEX delegation_pkey ON public.delegation USING btree (id)

@@ -34,12 +34,9 @@ CREATE TABLE delegation (
     valid_to text check (length(valid_to) = 10) not null,
     kind text not null check (kind in ('substitution', 'authorisation')),
     decision text not null check (length(decision) between 1 and 300),
-    -- The leave it belongs to: ended with it.
-    absence blob check (length(absence) = 16),
     check (giver <> taker),
     check (valid_to >= valid_from)
 ) strict;
-CREATE INDEX delegation_absence_idx on delegation (absence) where absence is not null;
 CREATE INDEX delegation_agency_idx on delegation (agency, role, valid_to);
 CREATE INDEX delegation_giver_idx on delegation (giver, valid_to);
 CREATE INDEX delegation_taker_idx on delegation (taker, valid_to);
