@@ -10,8 +10,9 @@ use uuid::Uuid;
 
 const TODAY: Date = date(2026, 11, 5);
 
-fn codes(codes: &[&str]) -> Option<Vec<ProcedureCode>> {
-    Some(codes.iter().map(|code| code.parse().expect("a code")).collect())
+/// A list of codes, empty for an empty text.
+fn named(codes: &[&str]) -> Vec<ProcedureCode> {
+    codes.iter().map(|code| code.parse().expect("a code")).collect()
 }
 
 fn own() -> Post {
@@ -21,8 +22,11 @@ fn own() -> Post {
 #[test]
 fn a_sound_delegation_has_no_fault() {
     assert_eq!(delegation().faults(&[own()], TODAY), []);
-    let authorisation =
-        Delegation { kind: DelegationKind::Authorisation, procedures: codes(&["1.004873"]), ..delegation() };
+    let authorisation = Delegation {
+        kind: DelegationKind::Authorisation,
+        procedures: Some(named(&["1.004873"])),
+        ..delegation()
+    };
     assert_eq!(authorisation.faults(&[own()], TODAY), []);
     assert_eq!(delegation().faults(&[own()], date(2026, 11, 13)), [], "on its last day");
 }
@@ -58,7 +62,7 @@ fn who_runs_controls_or_connects_lends_nothing() {
         };
         let post = Post::new(COUNTER, role);
         let lent = Delegation { role, ..delegation() };
-        assert_eq!(lent.faults(&[post.clone()], TODAY), expected, "{role:?}");
+        assert_eq!(lent.faults(std::slice::from_ref(&post), TODAY), expected, "{role:?}");
         assert_eq!(lent.lends(&post, date(2026, 11, 10)).is_some(), expected.is_empty(), "{role:?}");
     }
 }
@@ -68,13 +72,13 @@ fn only_a_post_of_ones_own_is_lent_and_only_as_far_as_it_goes() {
     let not_his = [PeopleFault::NotHisPost(Role::Counter)];
     let elsewhere = Post::new(COMMITTEE, Role::Counter);
     let ending = Post { valid_to: Some(date(2026, 11, 12)), ..own() };
-    let some = Post { procedures: codes(&["1.004873", "2.000815"]), ..own() };
+    let some = Post { procedures: Some(named(&["1.004873", "2.000815"])), ..own() };
     for post in [elsewhere, ending, some.clone()] {
-        assert_eq!(delegation().faults(&[post.clone()], TODAY), not_his, "{post:?}");
+        assert_eq!(delegation().faults(std::slice::from_ref(&post), TODAY), not_his, "{post:?}");
     }
     assert_eq!(delegation().faults(&[], TODAY), not_his, "what was lent to him is not among his own");
-    let named = Delegation { procedures: codes(&["2.000815"]), ..delegation() };
-    assert_eq!(named.faults(&[some], TODAY), []);
+    let narrow = Delegation { procedures: Some(named(&["2.000815"])), ..delegation() };
+    assert_eq!(narrow.faults(&[some], TODAY), []);
 }
 
 #[test]
@@ -97,11 +101,15 @@ fn it_lends_what_both_limits_leave_and_never_the_sight_of_secrets() {
         lent.expect("it is lent")
     };
     assert_eq!(lent(None, None), own(), "personal papers, all procedures");
-    assert_eq!(lent(codes(&["1.004873"]), None).procedures, codes(&["1.004873"]));
-    assert_eq!(lent(None, codes(&["2.000815"])).procedures, codes(&["2.000815"]));
-    let both = lent(codes(&["1.004873"]), codes(&["2.000815", "1.004873"]));
-    assert_eq!(both.procedures, codes(&["1.004873"]));
-    assert_eq!(lent(codes(&["1.004873"]), codes(&["2.000815"])).procedures, codes(&[]), "nothing is left");
+    assert_eq!(lent(Some(named(&["1.004873"])), None).procedures, Some(named(&["1.004873"])));
+    assert_eq!(lent(None, Some(named(&["2.000815"]))).procedures, Some(named(&["2.000815"])));
+    let both = lent(Some(named(&["1.004873"])), Some(named(&["2.000815", "1.004873"])));
+    assert_eq!(both.procedures, Some(named(&["1.004873"])));
+    assert_eq!(
+        lent(Some(named(&["1.004873"])), Some(named(&["2.000815"]))).procedures,
+        Some(named(&[])),
+        "nothing is left"
+    );
 }
 
 #[test]
@@ -118,11 +126,11 @@ fn overlapping_ones_are_found() {
     assert!(!overlaps(other(|other| other.role = Role::Head)));
     assert!(!overlaps(other(|other| other.agency = COMMITTEE)));
     assert!(delegation().overlapping(&[delegation()]).is_empty(), "not with itself");
-    let named = |list: &[&str]| Delegation { procedures: codes(list), ..other(|_| ()) };
-    assert!(named(&["1.004873"]).overlapping(&[delegation()]).len() == 1);
+    let limited = |list: &[&str]| Delegation { procedures: Some(named(list)), ..other(|_| ()) };
+    assert!(limited(&["1.004873"]).overlapping(&[delegation()]).len() == 1);
     assert!(
-        named(&["1.004873"])
-            .overlapping(&[Delegation { id: DelegationId(Uuid::from_u128(0x98)), ..named(&["2.000815"]) }])
+        limited(&["1.004873"])
+            .overlapping(&[Delegation { id: DelegationId(Uuid::from_u128(0x98)), ..limited(&["2.000815"]) }])
             .is_empty()
     );
 }
