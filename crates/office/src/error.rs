@@ -2,7 +2,7 @@
 //! else meanwhile, or broken underneath.
 
 use rules::counter::{Incomplete, NotAllowed};
-use rules::people::NotYours;
+use rules::people::{NotYours, PeopleFault};
 use rules::procedure::publishing::{self, PublishRefused};
 use rules::reuse::{DeclineRefused, NotReusable};
 use rules::scanning::{BadEdit, FieldFault, RecordRefused};
@@ -57,6 +57,8 @@ pub enum Refusal {
     NotOffered,
     Unreadable(String),
     Procedure(PublishRefused),
+    /// What is wrong with a post, a delegation, a leave or a transfer.
+    People(Vec<PeopleFault>),
 }
 
 impl Refusal {
@@ -93,6 +95,7 @@ impl Refusal {
             }
             Self::Unreadable(why) => vec![why.clone()],
             Self::Procedure(refused) => publishing::refused(refused),
+            Self::People(faults) => faults.iter().map(words::people::fault).collect(),
         }
     }
 }
@@ -134,6 +137,7 @@ refusal_from! {
     DeclineRefused => Decline,
     PublishRefused => Procedure,
     Vec<FieldFault> => Fields,
+    Vec<PeopleFault> => People,
 }
 
 impl From<NotYours> for Error {

@@ -52,4 +52,10 @@ typed_id! {
     ConsultationId,
     /// A procedure over all its revisions; made from its code, not by `store`.
     ProcedureId,
+    /// A post lent for some days.
+    DelegationId,
+    /// A leave of an officer.
+    AbsenceId,
+    /// A right that waits for its second person.
+    ProposalId,
 }

@@ -2,7 +2,7 @@
 //! has acted.
 
 use crate::Error;
-use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one};
+use crate::engine::{Reader, Tx, execute, fetch_all};
 use crate::time::{from_micros, new_id, to_micros};
 use jiff::Timestamp;
 use rules::dossier::{AlarmKind, Standing};
@@ -70,21 +70,6 @@ pub async fn charges(reader: &mut Reader) -> Result<Vec<Charge>, Error> {
 
 fn role_of(text: &str, row: Uuid) -> Result<Role, Error> {
     crate::people::role_of(text).ok_or_else(|| Error::corrupt("dossier", "next_role", row))
-}
-
-/// Does anybody hold the post of this charge: the officer named, or any?
-pub async fn is_held(reader: &mut Reader, charge: &Charge) -> Result<bool, Error> {
-    let (n,): (i64,) = fetch_one!(
-        reader,
-        "alarm.is_held",
-        "select count(*) from post p join officer o on o.id = p.officer
-         where p.agency = $1 and p.role = $2 and o.active and ($3 = 1 or o.id = $4)",
-        charge.agency.0,
-        crate::people::role_text(charge.role),
-        i64::from(charge.officer.is_none()),
-        charge.officer.map_or(Uuid::nil(), |officer| officer.0),
-    )?;
-    Ok(n > 0)
 }
 
 /// Writes beside a dossier who must act next, where it was not written yet. The dossier itself does not
