@@ -1,3 +1,21 @@
+audit_checkpoint
+    number bigint not null
+    sealed_at bigint not null
+    first_ordinal bigint not null
+    last_ordinal bigint not null
+    events_digest bytea not null
+    previous bytea
+    certificate bytea not null
+    signature bytea not null
+    time_stamp bytea
+    constraint audit_checkpoint_check CHECK ((last_ordinal >= first_ordinal))
+    constraint audit_checkpoint_check1 CHECK (((number = 1) = (previous IS NULL)))
+    constraint audit_checkpoint_events_digest_check CHECK ((length(events_digest) = 32))
+    constraint audit_checkpoint_first_ordinal_check CHECK ((first_ordinal > 0))
+    constraint audit_checkpoint_number_check CHECK ((number > 0))
+    constraint audit_checkpoint_pkey PRIMARY KEY (number)
+    constraint audit_checkpoint_previous_check CHECK ((length(previous) = 32))
+    CREATE UNIQUE INDEX audit_checkpoint_pkey ON public.audit_checkpoint USING btree (number)
 blob
     address text not null
     size_bytes bigint not null
@@ -146,6 +164,26 @@ event
     CREATE INDEX event_dossier_idx ON public.event USING btree (dossier, happened_at)
     CREATE UNIQUE INDEX event_pkey ON public.event USING btree (id)
     CREATE UNIQUE INDEX event_subject_kind_subject_number_key ON public.event USING btree (subject_kind, subject, number)
+event_order
+    ordinal bigint not null
+    event uuid not null
+    subject_kind text not null
+    subject uuid not null
+    number bigint not null
+    digest bytea not null
+    constraint event_order_digest_check CHECK ((length(digest) = 32))
+    constraint event_order_event_key UNIQUE (event)
+    constraint event_order_ordinal_check CHECK ((ordinal > 0))
+    constraint event_order_pkey PRIMARY KEY (ordinal)
+    CREATE UNIQUE INDEX event_order_event_key ON public.event_order USING btree (event)
+    CREATE UNIQUE INDEX event_order_pkey ON public.event_order USING btree (ordinal)
+event_unsealed
+    place bigint not null
+    event uuid not null
+    constraint event_unsealed_event_key UNIQUE (event)
+    constraint event_unsealed_pkey PRIMARY KEY (place)
+    CREATE UNIQUE INDEX event_unsealed_event_key ON public.event_unsealed USING btree (event)
+    CREATE UNIQUE INDEX event_unsealed_pkey ON public.event_unsealed USING btree (place)
 idempotency
     key text not null
     actor uuid not null

@@ -1,3 +1,16 @@
+CREATE TABLE audit_checkpoint (
+    number integer not null primary key check (number > 0),
+    sealed_at integer not null,
+    first_ordinal integer not null check (first_ordinal > 0),
+    last_ordinal integer not null,
+    events_digest blob not null check (length(events_digest) = 32),
+    previous blob check (length(previous) = 32),
+    certificate blob not null,
+    signature blob not null,
+    time_stamp blob,
+    check (last_ordinal >= first_ordinal),
+    check ((number = 1) = (previous is null))
+) strict;
 CREATE TABLE blob (
     address     text not null primary key check (length(address) = 64),
     size_bytes  integer not null check (size_bytes >= 0),
@@ -106,6 +119,18 @@ CREATE TABLE event (
     check ((number = 1) = (previous is null))
 ) strict;
 CREATE INDEX event_dossier_idx on event (dossier, happened_at);
+CREATE TABLE event_order (
+    ordinal integer not null primary key check (ordinal > 0),
+    event blob check (length(event) = 16) not null unique,
+    subject_kind text not null,
+    subject blob check (length(subject) = 16) not null,
+    number integer not null,
+    digest blob not null check (length(digest) = 32)
+) strict;
+CREATE TABLE event_unsealed (
+    place integer not null primary key,
+    event blob check (length(event) = 16) not null unique
+) strict;
 CREATE TABLE idempotency (
     key         text not null check (length(key) between 1 and 200),
     actor       blob check (length(actor) = 16) not null,
