@@ -6,6 +6,7 @@
 
 mod act;
 pub mod archive;
+pub mod audit;
 pub mod clock;
 pub mod counter;
 pub mod dossier;
