@@ -1,17 +1,21 @@
-absence
-    id uuid not null
-    officer uuid not null
-    valid_from text not null
-    valid_to text not null
-    cover jsonb not null
-    constraint absence_check CHECK ((valid_to >= valid_from))
-    constraint absence_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
-    constraint absence_pkey PRIMARY KEY (id)
-    constraint absence_valid_from_check CHECK ((length(valid_from) = 10))
-    constraint absence_valid_to_check CHECK ((length(valid_to) = 10))
-    CREATE INDEX absence_day_idx ON public.absence USING btree (valid_to, valid_from)
-    CREATE INDEX absence_officer_idx ON public.absence USING btree (officer, valid_to)
-    CREATE UNIQUE INDEX absence_pkey ON public.absence USING btree (id)
+audit_checkpoint
+    number bigint not null
+    sealed_at bigint not null
+    first_ordinal bigint not null
+    last_ordinal bigint not null
+    events_digest bytea not null
+    previous bytea
+    certificate bytea not null
+    signature bytea not null
+    time_stamp bytea
+    constraint audit_checkpoint_check CHECK ((last_ordinal >= first_ordinal))
+    constraint audit_checkpoint_check1 CHECK (((number = 1) = (previous IS NULL)))
+    constraint audit_checkpoint_events_digest_check CHECK ((length(events_digest) = 32))
+    constraint audit_checkpoint_first_ordinal_check CHECK ((first_ordinal > 0))
+    constraint audit_checkpoint_number_check CHECK ((number > 0))
+    constraint audit_checkpoint_pkey PRIMARY KEY (number)
+    constraint audit_checkpoint_previous_check CHECK ((length(previous) = 32))
+    CREATE UNIQUE INDEX audit_checkpoint_pkey ON public.audit_checkpoint USING btree (number)
 blob
     address text not null
     size_bytes bigint not null
@@ -31,31 +35,6 @@ blob_reference
     constraint blob_reference_pkey PRIMARY KEY (address, owner_kind, owner)
     CREATE INDEX blob_reference_owner_idx ON public.blob_reference USING btree (owner_kind, owner)
     CREATE UNIQUE INDEX blob_reference_pkey ON public.blob_reference USING btree (address, owner_kind, owner)
-delegation
-    id uuid not null
-    giver uuid not null
-    taker uuid not null
-    agency uuid not null
-    role text not null
-    procedures jsonb
-    valid_from text not null
-    valid_to text not null
-    kind text not null
-    decision text not null
-    constraint delegation_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
-    constraint delegation_check CHECK ((giver <> taker))
-    constraint delegation_check1 CHECK ((valid_to >= valid_from))
-    constraint delegation_decision_check CHECK (((length(decision) >= 1) AND (length(decision) <= 300)))
-    constraint delegation_giver_fkey FOREIGN KEY (giver) REFERENCES officer(id)
-    constraint delegation_kind_check CHECK ((kind = ANY (ARRAY['substitution'::text, 'authorisation'::text])))
-    constraint delegation_pkey PRIMARY KEY (id)
-    constraint delegation_taker_fkey FOREIGN KEY (taker) REFERENCES officer(id)
-    constraint delegation_valid_from_check CHECK ((length(valid_from) = 10))
-    constraint delegation_valid_to_check CHECK ((length(valid_to) = 10))
-    CREATE INDEX delegation_agency_idx ON public.delegation USING btree (agency, role, valid_to)
-    CREATE INDEX delegation_giver_idx ON public.delegation USING btree (giver, valid_to)
-    CREATE UNIQUE INDEX delegation_pkey ON public.delegation USING btree (id)
-    CREATE INDEX delegation_taker_idx ON public.delegation USING btree (taker, valid_to)
 dossier
     id uuid not null
     version bigint not null
@@ -99,7 +78,6 @@ dossier
     CREATE UNIQUE INDEX dossier_code_key ON public.dossier USING btree (code)
     CREATE INDEX dossier_holder_idx ON public.dossier USING btree (holder, opened_at)
     CREATE INDEX dossier_inbox_idx ON public.dossier USING btree (holding, state, due_at)
-    CREATE INDEX dossier_officer_idx ON public.dossier USING btree (officer, due_at) WHERE (officer IS NOT NULL)
     CREATE UNIQUE INDEX dossier_pkey ON public.dossier USING btree (id)
     CREATE INDEX dossier_preparing_idx ON public.dossier USING btree (receiving, opened_at) WHERE (state = 'preparing'::text)
     CREATE INDEX dossier_received_idx ON public.dossier USING btree (receiving, received_on)
@@ -186,6 +164,26 @@ event
     CREATE INDEX event_dossier_idx ON public.event USING btree (dossier, happened_at)
     CREATE UNIQUE INDEX event_pkey ON public.event USING btree (id)
     CREATE UNIQUE INDEX event_subject_kind_subject_number_key ON public.event USING btree (subject_kind, subject, number)
+event_order
+    ordinal bigint not null
+    event uuid not null
+    subject_kind text not null
+    subject uuid not null
+    number bigint not null
+    digest bytea not null
+    constraint event_order_digest_check CHECK ((length(digest) = 32))
+    constraint event_order_event_key UNIQUE (event)
+    constraint event_order_ordinal_check CHECK ((ordinal > 0))
+    constraint event_order_pkey PRIMARY KEY (ordinal)
+    CREATE UNIQUE INDEX event_order_event_key ON public.event_order USING btree (event)
+    CREATE UNIQUE INDEX event_order_pkey ON public.event_order USING btree (ordinal)
+event_unsealed
+    place bigint not null
+    event uuid not null
+    constraint event_unsealed_event_key UNIQUE (event)
+    constraint event_unsealed_pkey PRIMARY KEY (place)
+    CREATE UNIQUE INDEX event_unsealed_event_key ON public.event_unsealed USING btree (event)
+    CREATE UNIQUE INDEX event_unsealed_pkey ON public.event_unsealed USING btree (place)
 idempotency
     key text not null
     actor uuid not null
@@ -300,19 +298,11 @@ post
     officer uuid not null
     agency uuid not null
     role text not null
-    procedures jsonb
-    ceiling text not null
-    valid_from text not null
-    valid_to text
     constraint post_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
-    constraint post_ceiling_check CHECK ((ceiling = ANY (ARRAY['personal'::text, 'secret'::text])))
-    constraint post_check CHECK (((valid_to IS NULL) OR (valid_to >= valid_from)))
     constraint post_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
-    constraint post_pkey PRIMARY KEY (officer, agency, role, valid_from)
-    constraint post_valid_from_check CHECK ((length(valid_from) = 10))
-    constraint post_valid_to_check CHECK ((length(valid_to) = 10))
+    constraint post_pkey PRIMARY KEY (officer, agency, role)
     CREATE INDEX post_agency_idx ON public.post USING btree (agency, role)
-    CREATE UNIQUE INDEX post_pkey ON public.post USING btree (officer, agency, role, valid_from)
+    CREATE UNIQUE INDEX post_pkey ON public.post USING btree (officer, agency, role)
 procedure
     code text not null
     revision bigint not null
@@ -369,21 +359,6 @@ result
     constraint result_receiving_fkey FOREIGN KEY (receiving) REFERENCES unit(id)
     CREATE INDEX result_dossier_idx ON public.result USING btree (dossier)
     CREATE UNIQUE INDEX result_pkey ON public.result USING btree (id)
-right_proposal
-    id uuid not null
-    version bigint not null
-    proposed_by uuid not null
-    proposed_at bigint not null
-    lapses_on text not null
-    change jsonb not null
-    confirmed_by uuid
-    constraint right_proposal_check CHECK (((confirmed_by IS NULL) OR (confirmed_by <> proposed_by)))
-    constraint right_proposal_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES officer(id)
-    constraint right_proposal_lapses_on_check CHECK ((length(lapses_on) = 10))
-    constraint right_proposal_pkey PRIMARY KEY (id)
-    constraint right_proposal_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES officer(id)
-    CREATE INDEX right_proposal_open_idx ON public.right_proposal USING btree (lapses_on) WHERE (confirmed_by IS NULL)
-    CREATE UNIQUE INDEX right_proposal_pkey ON public.right_proposal USING btree (id)
 search_entry
     n bigint not null
     kind text not null
