@@ -12,7 +12,7 @@ use rules::id::{AgencyId, DossierId};
 use rules::people::{Actor, Role};
 use std::time::Duration;
 use store::dossier::alarm::{self, Alarm, Charge};
-use store::people::{self, Able};
+use store::people::rights::{self, Able};
 use store::{Reader, Tx, event};
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -227,7 +227,7 @@ impl Office {
 /// where an officer has the dossier in hand, that officer, or who stands in for him.
 async fn able_for(reader: &mut Reader, charge: &Charge, now: Timestamp) -> Result<Vec<Able>, Error> {
     let today = legal_time(now).date();
-    let mut able = people::able(reader, charge.agency, charge.role, today).await?;
+    let mut able = rights::able(reader, charge.agency, charge.role, today).await?;
     if let Some(officer) = charge.officer {
         able.retain(|able| able.officer == officer || able.right.on_behalf_of == Some(officer));
     }
