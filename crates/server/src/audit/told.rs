@@ -84,6 +84,8 @@ fn named(subject: Subject) -> String {
         Subject::Entry(_) => "Mục kho",
         Subject::Officer(_) => "Tài khoản",
         Subject::Party(_) => "Người, tổ chức",
+        Subject::Unit(_) => "Đơn vị",
+        Subject::Procedure(_) => "Thủ tục",
     };
     format!("{kind} {}", subject.id())
 }
