@@ -213,7 +213,12 @@ async fn a_person_learns_who_read_his_papers(db: Scratch) {
         (2, Subject::Party(office.holder), None, Body::RepositoryListed { found: 2 }),
         (3, Subject::Party(stranger.id), None, Body::RepositoryListed { found: 0 }),
         (4, Subject::Entry(EntryId(time::new_id(now()))), None, viewed()),
-        (5, Subject::Dossier(dossier.id), Some(dossier.id), Body::Withdrawn { reason: "đổi ý".into() }),
+        (
+            5,
+            Subject::Dossier(dossier.id),
+            Some(dossier.id),
+            Body::Withdrawn { reason: "đổi ý".into(), returned: Vec::new() },
+        ),
     ] {
         let event = office.event(subject, of, body).for_purpose("giải quyết hồ sơ");
         events.push(rules::event::NewEvent { happened_at: after(minute), ..event });
