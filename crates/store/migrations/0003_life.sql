@@ -15,7 +15,6 @@ create index dossier_part_idx on dossier (part_of) where part_of is not null;
 -- The inbox of a role, the soonest first.
 create index dossier_next_idx on dossier (next_agency, next_role, next_by, next_officer) where next_by is not null;
 create index dossier_next_by_idx on dossier (next_by) where next_by is not null;
-create index dossier_officer_idx on dossier (officer, next_by) where officer is not null;
 create index dossier_next_officer_idx on dossier (next_officer, next_by) where next_officer is not null;
 create index dossier_silent_idx on dossier (id) where next_by is null
     and state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts', 'in_process',
