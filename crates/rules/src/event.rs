@@ -8,14 +8,16 @@
 use crate::calendar::Limit;
 use crate::code::DossierCode;
 use crate::counter::Refusal;
+use crate::dossier::{AlarmKind, Fault, OpinionVerdict, PaymentNotice};
 use crate::id::{
-    AbsenceId, AgencyId, DelegationId, DossierId, EntryId, EventId, OfficerId, PartyId, ProposalId, RecordId,
-    ResultId, UploadId,
+    AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, EventId, OfficerId, PartyId,
+    ProposalId, RecordId, ResultId, UploadId,
 };
 use crate::people::delegation::Delegation;
 use crate::people::leave::Absence;
 use crate::people::proposal::Change;
-use crate::people::{Actor, Post, Role};
+use crate::people::{Actor, AgencyScope, Post, Role};
+use crate::procedure::{Channel, WaitExit, WaitKind};
 use crate::scanning::Edit;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -30,6 +32,7 @@ pub enum Subject {
     Entry(EntryId),
     Officer(OfficerId),
     Party(PartyId),
+    Unit(AgencyId),
 }
 
 /// An event as an act hands it to `store`.
@@ -119,7 +122,8 @@ pub enum Body {
         reason: String,
     },
     DossierReceived {
-        code: DossierCode,
+        /// None for a part, which goes under the code of the whole.
+        code: Option<DossierCode>,
         limit: Limit,
         due_at: Timestamp,
         due_on: Date,
@@ -163,6 +167,9 @@ pub enum Body {
         step: String,
         next: String,
         opinion: String,
+        /// Whom the next step was given to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        officer: Option<OfficerId>,
     },
     SentBack {
         step: String,
@@ -171,6 +178,11 @@ pub enum Body {
     },
     SupplementAsked {
         items: Vec<SupplementItem>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
+        /// The leader's reason for asking again, or late.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exception: Option<String>,
     },
     SupplementReceived {
         due_at: Timestamp,
@@ -178,6 +190,9 @@ pub enum Body {
     },
     Withdrawn {
         reason: String,
+        /// The components whose papers went back.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        returned: Vec<String>,
     },
     ResultDrafted {
         result: ResultId,
@@ -203,6 +218,9 @@ pub enum Body {
     ResultHandedOver {
         result: ResultId,
         way: HandOverWay,
+        /// The components whose papers went back with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        returned: Vec<String>,
     },
     /// A person's paper was opened by somebody.
     PaperViewed {
@@ -216,6 +234,125 @@ pub enum Body {
     SignedIn,
     SignedOut,
     SignInRefused,
+    Submitted {
+        channel: Channel,
+        answer_by: Timestamp,
+    },
+    PapersAsked {
+        items: Vec<SupplementItem>,
+        until: Timestamp,
+    },
+    PapersBrought {
+        answer_by: Timestamp,
+    },
+    Transferred {
+        step: String,
+        agency: AgencyId,
+    },
+    Assigned {
+        step: String,
+        officer: OfficerId,
+    },
+    Consulted {
+        consultation: ConsultationId,
+        agency: AgencyId,
+        question: String,
+        due_at: Timestamp,
+    },
+    ConsultAnswered {
+        consultation: ConsultationId,
+        verdict: OpinionVerdict,
+        opinion: String,
+    },
+    ConsultLapsed {
+        consultation: ConsultationId,
+        agency: AgencyId,
+    },
+    PaymentAsked {
+        notice: PaymentNotice,
+        until: Timestamp,
+    },
+    PaymentReceived {
+        receipt: String,
+        due_at: Timestamp,
+        due_on: Date,
+    },
+    FeeCollected {
+        amount: i64,
+        receipt: String,
+    },
+    Halted {
+        reason: String,
+        until: Timestamp,
+    },
+    Resumed {
+        due_at: Timestamp,
+        due_on: Date,
+    },
+    DossierStopped {
+        reason: String,
+    },
+    WaitExpired {
+        what: WaitKind,
+        exit: WaitExit,
+    },
+    Extended {
+        was: Timestamp,
+        due_at: Timestamp,
+        due_on: Date,
+        reason: String,
+    },
+    WithdrawalAsked {
+        reason: String,
+    },
+    CorrectionBegun {
+        result: ResultId,
+        reason: String,
+        fault: Fault,
+    },
+    ResultAnnulled {
+        result: ResultId,
+        decision: String,
+        reason: String,
+    },
+    PartOpened {
+        part: String,
+        dossier: DossierId,
+    },
+    PartAwaits {
+        part: String,
+    },
+    PartEnded {
+        dossier: DossierId,
+    },
+    MirrorUpdated {
+        system: String,
+        number: u8,
+        status: String,
+    },
+    AlarmRaised {
+        alarm: AlarmKind,
+        agency: AgencyId,
+    },
+    AlarmCleared {
+        alarm: AlarmKind,
+    },
+    /// An open dossier went to those who took over from its agencies.
+    Rerouted {
+        from: AgencyScope,
+        to: AgencyScope,
+        decision: String,
+    },
+    /// A unit was founded, changed or ended.
+    UnitReorganised {
+        decision: String,
+    },
+    /// The posts of an officer went along with the work of a unit, or ended with it.
+    PostsMoved {
+        from: AgencyId,
+        to: Option<AgencyId>,
+        decision: String,
+    },
     /// A dossier went from one officer's hand to another's, or to the common inbox.
     Reassigned {
         step: String,
@@ -309,6 +446,7 @@ impl Subject {
             Self::Entry(_) => "entry",
             Self::Officer(_) => "officer",
             Self::Party(_) => "party",
+            Self::Unit(_) => "unit",
         }
     }
 
@@ -318,6 +456,7 @@ impl Subject {
             Self::Entry(id) => id.0,
             Self::Officer(id) => id.0,
             Self::Party(id) => id.0,
+            Self::Unit(id) => id.0,
         }
     }
 
@@ -328,6 +467,7 @@ impl Subject {
             "entry" => Some(Self::Entry(EntryId(id))),
             "officer" => Some(Self::Officer(OfficerId(id))),
             "party" => Some(Self::Party(PartyId(id))),
+            "unit" => Some(Self::Unit(AgencyId(id))),
             _ => None,
         }
     }

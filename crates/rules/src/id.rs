@@ -48,6 +48,8 @@ typed_id! {
     /// A result on its way from draft to hand-over.
     ResultId,
     JobId,
+    /// One agency asked for its opinion on one dossier.
+    ConsultationId,
     /// A post lent for some days.
     DelegationId,
     /// A leave of an officer.

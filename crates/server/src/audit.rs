@@ -25,7 +25,7 @@ pub(crate) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum What {
-    /// Tính lại chuỗi sự kiện của mọi hồ sơ, mục kho, người và tài khoản; báo chỗ đứt đầu tiên của từng chuỗi
+    /// Tính lại chuỗi sự kiện của mọi hồ sơ, mục kho, người, đơn vị và tài khoản; báo chỗ đứt đầu tiên của từng chuỗi
     #[command(after_help = "Mã thoát: 0 mọi chuỗi nguyên vẹn, 1 có chuỗi bị đứt.")]
     Verify(VerifyArgs),
 }
@@ -105,5 +105,6 @@ fn named(subject: Subject) -> &'static str {
         Subject::Entry(_) => "Mục kho",
         Subject::Officer(_) => "Tài khoản",
         Subject::Party(_) => "Người, tổ chức",
+        Subject::Unit(_) => "Đơn vị",
     }
 }

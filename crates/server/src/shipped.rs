@@ -6,14 +6,18 @@ use include_dir::{Dir, DirEntry, File, include_dir};
 use office::Forms;
 use office::forms::Sheet;
 use rules::calendar::{HoursPeriod, WorkingCalendar, YearTable};
+use rules::limits::Limits;
 use rules::procedure::Procedure;
-use rules::unit::{Unit, UnitTree};
+use rules::unit::{Unit, UnitTree, parents_first};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 static CALENDARS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../calendars");
 static FORMS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../forms");
+static LIMITS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../limits");
 static PROCEDURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../procedures");
+/// Beside the trees, the decisions that lead from one to the next.
+const REORGANISATIONS: &str = "reorganisations";
 static UNITS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../units");
 
 /// The working calendar that an office has unless it sets its own.
@@ -36,6 +40,22 @@ pub(crate) fn calendar() -> Result<WorkingCalendar> {
     Ok(WorkingCalendar::new(hours, tables)?)
 }
 
+/// The general limits of the law, with their validity.
+pub(crate) fn limits() -> Result<Vec<Limits>> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sets {
+        limits: Vec<Limits>,
+    }
+
+    let mut limits = Vec::new();
+    for file in toml_files(&LIMITS) {
+        limits.extend(read::<Sets>(file)?.limits);
+    }
+    ensure!(!limits.is_empty(), "chưa có thời hạn chung nào trong `limits/`");
+    Ok(limits)
+}
+
 /// Every revision of every procedure.
 pub(crate) fn procedures() -> Result<Vec<Procedure>> {
     let procedures: Vec<Procedure> = toml_files(&PROCEDURES).into_iter().map(read).collect::<Result<_>>()?;
@@ -48,25 +68,13 @@ pub(crate) fn procedures() -> Result<Vec<Procedure>> {
 
 /// The units of all trees, each after its parent.
 pub(crate) fn units() -> Result<Vec<Unit>> {
-    let mut waiting = Vec::new();
-    for file in toml_files(&UNITS) {
-        waiting.extend(read::<UnitTree>(file)?.units);
+    let mut units = Vec::new();
+    for file in toml_files(&UNITS).into_iter().filter(|file| !file.path().starts_with(REORGANISATIONS)) {
+        units.extend(read::<UnitTree>(file)?.units);
     }
-    let faults = rules::unit::faults(&waiting);
-    ensure!(faults.is_empty(), "cây đơn vị có lỗi: {faults:?}");
-    // Without faults every parent is there and there is no cycle, so each round places some.
-    let mut placed: Vec<Unit> = Vec::with_capacity(waiting.len());
-    while !waiting.is_empty() {
-        let is_ready = |unit: &Unit| match &unit.parent {
-            Some(parent) => placed.iter().any(|unit| unit.key == *parent),
-            None => true,
-        };
-        let (ready, rest): (Vec<Unit>, Vec<Unit>) = waiting.into_iter().partition(is_ready);
-        ensure!(!ready.is_empty(), "cây đơn vị có vòng");
-        placed.extend(ready);
-        waiting = rest;
-    }
-    Ok(placed)
+    let faults: Vec<String> = rules::unit::faults(&units).iter().map(ToString::to_string).collect();
+    ensure!(faults.is_empty(), "cây đơn vị có lỗi: {}", faults.join("; "));
+    Ok(parents_first(units))
 }
 
 /// Every form, with the questions that go with it.

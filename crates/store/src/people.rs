@@ -62,6 +62,11 @@ pub(crate) fn role_text(role: Role) -> &'static str {
     }
 }
 
+/// The role of the word kept in columns.
+pub(crate) fn role_of(text: &str) -> Option<Role> {
+    Role::ALL.into_iter().find(|&role| role_text(role) == text)
+}
+
 fn level_text(level: Level) -> &'static str {
     match level {
         Level::Province => "province",

@@ -1,7 +1,7 @@
 //! Leave: it begins only when it is said who goes on with the work.
 
 use super::delegation::{Lent, lend, note, take_back};
-use super::moves::{Passing, pass_on};
+use super::moves::Passing;
 use super::{actor_on, must_be_admin, sound, working};
 use crate::act::By;
 use crate::{Error, Office};
@@ -87,7 +87,7 @@ impl Office {
             if let Cover::Inbox { reason } = &absence.cover {
                 for InHand { id: dossier, .. } in held {
                     let passing = Passing { dossier, from: officer.id, to: None, reason };
-                    pass_on(tx, by, Right::default(), passing, now).await?;
+                    self.pass_on(tx, by, Right::default(), passing, now).await?;
                     begun.returned.push(dossier);
                 }
             }

@@ -42,7 +42,7 @@ impl Office {
                 }
                 None => None,
             };
-            pass_on(tx, by, right, Passing { dossier: id, from, to: taker.as_ref(), reason }, now).await
+            self.pass_on(tx, by, right, Passing { dossier: id, from, to: taker.as_ref(), reason }, now).await
         })
         .await
     }
@@ -58,31 +58,35 @@ pub(super) struct Passing<'p> {
     pub(super) reason: &'p str,
 }
 
-/// Passes a dossier on, if it is still in the hand it is passed from and its taker may do its step.
-pub(super) async fn pass_on(
-    tx: &mut Tx,
-    by: &By,
-    right: Right,
-    passing: Passing<'_>,
-    now: Timestamp,
-) -> Result<(), Error> {
-    let dossier = dossiers::lock(tx, passing.dossier).await?.ok_or(Error::NotFound)?;
-    let to = passing.to.and_then(Actor::officer);
-    if dossier.state.officer() != Some(passing.from) || to == Some(passing.from) {
-        return Err(vec![PeopleFault::NotInHand].into());
-    }
-    if let Some(taker) = passing.to {
-        let procedure = revision_of(tx, &dossier).await?;
-        let may = step_of(&dossier, &procedure).map_or(Err(NotYours::OutOfScope), |step| {
-            taker.may_do_step(step, dossier.scope.holding, &dossier, None)
-        });
-        if may.is_err() {
-            let code = dossier.code.as_ref().map_or_else(|| dossier.id.to_string(), ToString::to_string);
-            return Err(vec![PeopleFault::CannotTake(code)].into());
+impl Office {
+    /// Passes a dossier on, if it is still in the hand it is passed from and its taker may do its step.
+    pub(super) async fn pass_on(
+        &self,
+        tx: &mut Tx,
+        by: &By,
+        right: Right,
+        passing: Passing<'_>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let dossier = dossiers::lock(tx, passing.dossier).await?.ok_or(Error::NotFound)?;
+        let to = passing.to.and_then(Actor::officer);
+        if dossier.state.officer() != Some(passing.from) || to == Some(passing.from) {
+            return Err(vec![PeopleFault::NotInHand].into());
         }
+        let procedure = revision_of(tx, &dossier).await?;
+        if let Some(taker) = passing.to {
+            let may = step_of(&dossier, &procedure).map_or(Err(NotYours::OutOfScope), |step| {
+                taker.may_do_step(step, dossier.scope.holding, &dossier, None)
+            });
+            if may.is_err() {
+                let code = dossier.code.as_ref().map_or_else(|| dossier.id.to_string(), ToString::to_string);
+                return Err(vec![PeopleFault::CannotTake(code)].into());
+            }
+        }
+        let (dossier, body) = dossier.reassign(to, rules::text::nfc(passing.reason.trim()))?;
+        let event = right.mark(NewEvent::of_dossier(passing.dossier, &by.actor, now, body));
+        let standing = self.standing_of(&dossier, &procedure)?;
+        dossiers::save(tx, &dossier, standing.as_ref(), &event, now).await?;
+        Ok(())
     }
-    let (dossier, body) = dossier.reassign(to, rules::text::nfc(passing.reason.trim()))?;
-    let event = right.mark(NewEvent::of_dossier(passing.dossier, &by.actor, now, body));
-    dossiers::save(tx, &dossier, &event, now).await?;
-    Ok(())
 }

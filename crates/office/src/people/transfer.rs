@@ -3,7 +3,7 @@
 
 use super::delegation::{Granted, apply, grant, note};
 use super::leave::taker;
-use super::moves::{Move, Passing, pass_on};
+use super::moves::{Move, Passing};
 use super::{must_be_admin, sound, working};
 use crate::act::By;
 use crate::{Error, Office};
@@ -72,7 +72,7 @@ impl Office {
                 };
                 let passing =
                     Passing { dossier: moved.dossier, from: officer.id, to: to.as_ref(), reason: &decision };
-                pass_on(tx, by, Right::default(), passing, now).await?;
+                self.pass_on(tx, by, Right::default(), passing, now).await?;
             }
             let goes_on = |post: &Post| post.valid_to.is_none_or(|last| transfer.on <= last);
             let ended: Vec<Post> = officer.posts.into_iter().filter(goes_on).collect();

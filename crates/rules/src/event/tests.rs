@@ -1,7 +1,7 @@
 //! Every kind of event is written as it was first written, and subjects are found again.
 
 use super::{BODY_VERSION, Body, Subject};
-use crate::id::{DossierId, EntryId, OfficerId, PartyId};
+use crate::id::{AgencyId, DossierId, EntryId, OfficerId, PartyId};
 use crate::sample::bodies;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -44,6 +44,9 @@ fn tag(body: &Body) -> &'static str {
         Body::SignedIn => "signed_in",
         Body::SignedOut => "signed_out",
         Body::SignInRefused => "sign_in_refused",
+        Body::Rerouted { .. } => "rerouted",
+        Body::UnitReorganised { .. } => "unit_reorganised",
+        Body::PostsMoved { .. } => "posts_moved",
         Body::Reassigned { .. } => "reassigned",
         Body::Delegated { .. } => "delegated",
         Body::DelegationEnded { .. } => "delegation_ended",
@@ -61,7 +64,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 44, "one body of every kind");
+    assert_eq!(kinds.len(), 47, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }
@@ -91,6 +94,7 @@ fn subjects_are_found_again_by_their_parts() {
         Subject::Entry(EntryId(id)),
         Subject::Officer(OfficerId(id)),
         Subject::Party(PartyId(id)),
+        Subject::Unit(AgencyId(id)),
     ] {
         assert_eq!(Subject::from_parts(subject.kind(), subject.id()), Some(subject));
         let text = format!(r#"{{"{}":"{id}"}}"#, subject.kind());

@@ -3,13 +3,17 @@
 use jiff::civil::{Date, date};
 use rules::code::{AgencyCode, AgencyOrder};
 use rules::procedure::{AgencyRule, Procedure};
-use rules::unit::{Level, Share, Unit, UnitKind, UnitTree, faults};
+use rules::unit::{Level, Reorganisation, Share, Unit, UnitKind, UnitTree, faults};
 
 use crate::{folder, read, toml_files};
 
-fn all() -> Vec<Unit> {
+fn trees() -> Vec<UnitTree> {
     let files = toml_files(&folder("units"));
-    files.iter().flat_map(|file| read::<UnitTree>(file).units).collect()
+    files.iter().filter(|(path, _)| !path.starts_with(folder("units/reorganisations"))).map(read).collect()
+}
+
+fn all() -> Vec<Unit> {
+    trees().into_iter().flat_map(|tree| tree.units).collect()
 }
 
 fn on(day: Date) -> Vec<Unit> {
@@ -22,10 +26,9 @@ const AFTER: Date = date(2025, 7, 1);
 #[test]
 fn the_trees_have_no_faults() {
     assert_eq!(faults(&all()), []);
-    let names: Vec<String> =
-        toml_files(&folder("units")).iter().map(|file| read::<UnitTree>(file).name).collect();
-    assert_eq!(names.len(), 2);
-    assert!(names.iter().all(|name| name.contains("minh họa")), "samples say that they are samples");
+    let trees = trees();
+    assert_eq!(trees.len(), 2);
+    assert!(trees.iter().all(|tree| tree.name.contains("minh họa")), "samples say that they are samples");
 }
 
 #[test]
@@ -89,13 +92,50 @@ fn what_ended_with_the_reform_went_somewhere() {
             .filter(|(_, from)| from.unit == ended.key)
             .map(|(unit, from)| (unit, from.share))
             .collect();
-        let settles = matches!(ended.kind, UnitKind::PeoplesCommittee | UnitKind::Department);
-        assert!(!settles || !heirs.is_empty(), "{} left its dossiers to nobody", ended.key);
+        assert!(!heirs.is_empty(), "{} left its dossiers to nobody", ended.key);
         for (heir, share) in &heirs {
             assert!(Some(heir.valid_from) > ended.valid_to, "{} began before {} ended", heir.key, ended.key);
             assert_eq!(*share == Share::Part, heirs.len() > 1, "{} to {}", ended.key, heir.key);
         }
     }
+}
+
+fn reform() -> Reorganisation {
+    let files = toml_files(&folder("units/reorganisations"));
+    let [file] = &files[..] else { panic!("one sample reorganisation, not {}", files.len()) };
+    read(file)
+}
+
+#[test]
+fn the_sample_reorganisation_leads_from_one_tree_to_the_other() {
+    let (reform, mut trees) = (reform(), all());
+    trees.sort_by(|a, b| a.key.cmp(&b.key));
+    assert!(reform.decision.contains("minh họa"), "samples say that they are samples");
+    assert_eq!(reform.apply(&trees), Ok(trees.clone()), "it is in the trees already");
+    let before: Vec<Unit> = trees
+        .iter()
+        .cloned()
+        .map(|unit| Unit {
+            valid_to: unit.valid_to.filter(|last| *last != BEFORE),
+            predecessors: Vec::new(),
+            succession: None,
+            ..unit
+        })
+        // Units of the new tree have the codes of the old; they are founded by it.
+        .filter(|unit| unit.valid_from < AFTER)
+        .collect();
+    assert_eq!(faults(&before), [], "the tree of three levels stands alone");
+    let founded = trees.iter().filter(|unit| unit.valid_from == AFTER).cloned();
+    let founded = founded.map(|unit| Unit { predecessors: Vec::new(), ..unit }).collect();
+    let mut made = Reorganisation { units: founded, ..reform }.apply(&before).expect("it can be");
+    let in_order = |units: &mut Vec<Unit>| {
+        for unit in units {
+            unit.predecessors.sort_by(|a, b| a.unit.cmp(&b.unit));
+        }
+    };
+    in_order(&mut made);
+    in_order(&mut trees);
+    assert_eq!(made, trees);
 }
 
 #[test]
