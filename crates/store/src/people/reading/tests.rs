@@ -11,7 +11,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rules::code::ProcedureCode;
-use rules::dossier::{Dossier, State};
+use rules::dossier::{Desk, Dossier, State};
 use rules::event::{Body, Subject};
 use rules::id::{AgencyId, DelegationId, DossierId, EntryId, OfficerId};
 use rules::people::delegation::{Delegation, DelegationKind};
@@ -180,12 +180,12 @@ async fn the_where_clause_says_what_the_rule_says(db: Scratch) {
 
 async fn what_is_in_hand_is_found_whatever_its_state(db: Scratch) {
     let office = office(&db).await;
-    let step = || "tham-dinh".to_owned();
-    let hand = Some(office.specialist);
+    let desk = |officer| Desk { step: "tham-dinh".to_owned(), officer, result: None };
+    let hand = || desk(Some(office.specialist));
     let states = [
-        State::InProcess { step: step(), officer: hand, result: None },
-        State::AwaitingSupplement { back_to: step(), officer: hand, result: None, items: Vec::new() },
-        State::InProcess { step: step(), officer: None, result: None },
+        State::InProcess(hand()),
+        State::AwaitingSupplement { desk: hand(), items: Vec::new(), until: None },
+        State::InProcess(desk(None)),
         State::Withdrawn { reason: "đổi ý".into() },
     ];
     let mut put = Vec::new();
@@ -212,7 +212,7 @@ async fn a_person_learns_who_read_his_papers(db: Scratch) {
         (2, Subject::Party(office.holder), None, Body::RepositoryListed { found: 2 }),
         (3, Subject::Party(stranger.id), None, Body::RepositoryListed { found: 0 }),
         (4, Subject::Entry(EntryId(time::new_id(now()))), None, viewed()),
-        (5, Subject::Dossier(dossier.id), Some(dossier.id), Body::Withdrawn { reason: "đổi ý".into() }),
+        (5, Subject::Dossier(dossier.id), Some(dossier.id), Body::SignedOut),
     ] {
         let event = office.event(subject, of, body).for_purpose("giải quyết hồ sơ");
         events.push(rules::event::NewEvent { happened_at: after(minute), ..event });
