@@ -115,17 +115,25 @@ impl Loaded {
         let holding = self.destination(tx, to).await?;
         if let Some(officer) = officer {
             let step = self.procedure.process.step(to).ok_or(Error::NotFound)?;
-            check_post(tx, officer, holding, step).await?;
+            check_post(tx, officer, holding, step, now).await?;
         }
         Ok(Onward { to, holding, officer, now })
     }
 }
 
 /// The officer must be there and hold the post that does the step.
-async fn check_post(tx: &mut Tx, officer: OfficerId, agency: AgencyId, step: &Step) -> Result<(), Error> {
+async fn check_post(
+    tx: &mut Tx,
+    officer: OfficerId,
+    agency: AgencyId,
+    step: &Step,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let day = legal_time(now).date();
     let known = store::people::officer(tx, officer).await?.filter(|officer| officer.active);
     let known = known.ok_or(NotYours::NeedsRole(step.role))?;
-    if known.posts.iter().any(|post| post.agency == agency && post.role == step.role) {
+    let mut posts = known.posts.iter().filter(|post| post.is_valid_on(day));
+    if posts.any(|post| post.agency == agency && post.role == step.role) {
         Ok(())
     } else {
         Err(NotYours::NeedsRole(step.role).into())

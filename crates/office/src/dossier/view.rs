@@ -69,7 +69,7 @@ impl Office {
                 rules::procedure::AgencyRule::Competent => dossier.scope.competent,
                 _ => dossier.scope.holding,
             };
-            actor.may_do_step(step, agency, &dossier.scope, dossier.state.officer()).is_ok()
+            actor.may_do_step(step, agency, &dossier, dossier.state.officer()).is_ok()
         });
         Ok(DossierView {
             holder,
