@@ -41,6 +41,7 @@ CREATE TABLE dossier (
     body text check (json_valid(body)) not null,
     foreign key (procedure, revision) references procedure (code, revision)
 ) strict;
+CREATE INDEX dossier_competent_idx on dossier (competent, id);
 CREATE INDEX dossier_holder_idx on dossier (holder, opened_at);
 CREATE INDEX dossier_inbox_idx on dossier (holding, state, due_at);
 CREATE INDEX dossier_preparing_idx on dossier (receiving, opened_at) where state = 'preparing';
@@ -221,6 +222,29 @@ CREATE TABLE record (
 ) strict;
 CREATE INDEX record_dossier_idx on record (dossier, component);
 CREATE INDEX record_open_idx on record (receiving, created_at) where state <> 'filed';
+CREATE TABLE reorganisation (
+    id blob check (length(id) = 16) not null primary key,
+    key text not null unique check (length(key) between 1 and 100),
+    effective_on text check (length(effective_on) = 10) not null,
+    state text not null check (state in ('applying', 'done')),
+    -- The last dossier looked at in this round; none at its start.
+    after_dossier blob check (length(after_dossier) = 16),
+    n_rerouted integer not null check (n_rerouted >= 0),
+    -- Of this round: the round that finds none is the last.
+    n_of_round integer not null check (n_of_round >= 0),
+    started_by blob check (length(started_by) = 16) references officer (id),
+    agency blob check (length(agency) = 16) not null references unit (id),
+    started_at integer not null,
+    finished_at integer,
+    body text check (json_valid(body)) not null,
+    check ((state = 'done') = (finished_at is not null))
+) strict;
+CREATE TABLE reorganisation_unit (
+    reorganisation blob check (length(reorganisation) = 16) not null references reorganisation (id),
+    unit blob check (length(unit) = 16) not null references unit (id),
+    primary key (reorganisation, unit)
+) strict;
+CREATE INDEX reorganisation_unit_unit_idx on reorganisation_unit (unit);
 CREATE TABLE result (
     id blob check (length(id) = 16) not null primary key,
     version integer not null,
@@ -289,6 +313,11 @@ CREATE TABLE unit (
     body text check (json_valid(body)) not null
 ) strict;
 CREATE INDEX unit_code_idx on unit (code);
+CREATE TABLE unit_predecessor (
+    unit blob check (length(unit) = 16) not null references unit (id),
+    predecessor text not null check (length(predecessor) between 1 and 100),
+    primary key (unit, predecessor)
+) strict;
 CREATE TABLE upload (
     id blob check (length(id) = 16) not null primary key,
     dossier blob check (length(dossier) = 16) not null references dossier (id),

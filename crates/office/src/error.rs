@@ -6,6 +6,7 @@ use rules::people::NotYours;
 use rules::reuse::{DeclineRefused, NotReusable};
 use rules::scanning::{BadEdit, FieldFault, RecordRefused};
 use rules::signing::ResultRefused;
+use rules::unit::ReorganisationFault;
 use rules::{dossier, words};
 
 /// Why an act was not done.
@@ -55,6 +56,8 @@ pub enum Refusal {
     /// The procedure is not offered, or not by this agency.
     NotOffered,
     Unreadable(String),
+    /// Why units cannot be reorganised so.
+    Reorganisation(Vec<ReorganisationFault>),
 }
 
 impl Refusal {
@@ -90,6 +93,7 @@ impl Refusal {
                 vec!["Thủ tục này chưa được công bố, đã hết hiệu lực, hoặc nơi này không nhận".to_owned()]
             }
             Self::Unreadable(why) => vec![why.clone()],
+            Self::Reorganisation(faults) => faults.iter().map(ToString::to_string).collect(),
         }
     }
 }

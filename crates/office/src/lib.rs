@@ -17,6 +17,7 @@ pub mod people;
 pub mod repository;
 pub mod scanning;
 pub mod signing;
+pub mod unit;
 
 pub use act::By;
 pub use clock::Clock;

@@ -48,4 +48,6 @@ typed_id! {
     /// A result on its way from draft to hand-over.
     ResultId,
     JobId,
+    /// A reorganisation of units that was begun.
+    ReorganisationId,
 }

@@ -3,3 +3,4 @@
 mod counter;
 mod house;
 mod steps;
+mod unit;

@@ -55,11 +55,14 @@ impl Agencies {
         let Placed { scope, held_by, about } = placed;
         let receiving = self.heir(scope.receiving, about, day)?;
         let competent = self.competent_heir(scope.competent, about, day)?;
-        let counter_holds = matches!(held_by, None | Some(AgencyRule::Receiving));
-        let holding = if counter_holds && scope.holding == scope.receiving {
-            receiving
-        } else {
-            self.competent_heir(scope.holding, about, day)?
+        let holding = match held_by {
+            None | Some(AgencyRule::Receiving) if scope.holding == scope.receiving => receiving,
+            // The step asks for whoever stands above the competent agency now.
+            Some(AgencyRule::LevelAbove) => match self.above(competent, day) {
+                Some(parent) => parent,
+                None => self.competent_heir(scope.holding, about, day)?,
+            },
+            _ => self.competent_heir(scope.holding, about, day)?,
         };
         let moved = AgencyScope { receiving, competent, holding };
         Ok((moved != *scope).then_some(moved))
@@ -73,6 +76,11 @@ impl Agencies {
     /// Who settles a matter on `day` where `agency` did.
     pub fn competent_heir(&self, agency: AgencyId, about: &About<'_>, day: Date) -> Result<AgencyId, NoHeir> {
         self.units.competent_heir(self.key(agency)?, about, day).and_then(|unit| self.known(unit))
+    }
+
+    fn above(&self, agency: AgencyId, day: Date) -> Option<AgencyId> {
+        let parent = self.units.ancestors(self.keys.get(&agency)?, day).into_iter().next()?;
+        self.id(&parent.key)
     }
 
     /// The agencies whose rows these may see: their own, and those of all they came from. Papers and
