@@ -1,6 +1,8 @@
 //! The one client: bounded in time and size, following no redirect, its errors without the content of
 //! what was sent.
 
+use reqwest::header::CONTENT_TYPE;
+use reqwest::{RequestBuilder, Response};
 use std::time::Duration;
 
 /// How long a whole exchange may take.
@@ -51,25 +53,54 @@ impl Client {
 
     /// Gets a text, if the answer is a success and not too long.
     pub async fn get_text(&self, url: &str) -> Result<String, Error> {
-        let counterpart = || self.counterpart.clone();
-        let unreachable = |source: reqwest::Error| Error::Unreachable {
-            counterpart: counterpart(),
-            // An address may carry what it asks for.
-            source: source.without_url(),
-        };
-        let mut response = self.client.get(url).send().await.map_err(unreachable)?;
-        if !response.status().is_success() {
-            let status = response.status().as_u16();
-            return Err(Error::Refused { counterpart: counterpart(), status });
+        let response = self.answer(self.client.get(url)).await?;
+        String::from_utf8(self.bytes(response).await?).map_err(|_| self.malformed("not UTF-8"))
+    }
+
+    /// Posts bytes of one kind and gives the answer, if it is a success, not too long, and of the other
+    /// kind. The kinds are media types.
+    pub async fn post_bytes(
+        &self,
+        url: &str,
+        (sent, wanted): (&str, &str),
+        body: Vec<u8>,
+    ) -> Result<Vec<u8>, Error> {
+        let request = self.client.post(url).header(CONTENT_TYPE, sent).body(body);
+        let response = self.answer(request).await?;
+        let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let is_wanted = kind
+            .and_then(|kind| kind.split(';').next())
+            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case(wanted));
+        if is_wanted { self.bytes(response).await } else { Err(self.malformed("another kind of answer")) }
+    }
+
+    /// The head of a successful answer.
+    async fn answer(&self, request: RequestBuilder) -> Result<Response, Error> {
+        let response = request.send().await.map_err(|source| self.unreachable(source))?;
+        if response.status().is_success() {
+            return Ok(response);
         }
+        let status = response.status().as_u16();
+        Err(Error::Refused { counterpart: self.counterpart.clone(), status })
+    }
+
+    async fn bytes(&self, mut response: Response) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+        while let Some(chunk) = response.chunk().await.map_err(|source| self.unreachable(source))? {
             bytes.extend_from_slice(&chunk);
             if bytes.len() > LARGEST_ANSWER {
-                return Err(Error::Malformed { counterpart: counterpart(), what: "too long" });
+                return Err(self.malformed("too long"));
             }
         }
-        String::from_utf8(bytes)
-            .map_err(|_| Error::Malformed { counterpart: counterpart(), what: "not UTF-8" })
+        Ok(bytes)
+    }
+
+    fn unreachable(&self, source: reqwest::Error) -> Error {
+        // An address may carry what it asks for.
+        Error::Unreachable { counterpart: self.counterpart.clone(), source: source.without_url() }
+    }
+
+    fn malformed(&self, what: &'static str) -> Error {
+        Error::Malformed { counterpart: self.counterpart.clone(), what }
     }
 }

@@ -5,3 +5,4 @@
 
 pub mod http;
 pub mod own_address;
+pub mod timestamp;

@@ -35,6 +35,14 @@ impl Clock {
         }
     }
 
+    /// Moves a clock that was set to a moment, forward only; false for the system's clock.
+    pub fn move_to(&self, to: Timestamp) -> bool {
+        let Self::Set(at) = self else { return false };
+        let mut at = at.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *at = (*at).max(to);
+        true
+    }
+
     /// The legal day.
     pub fn today(&self) -> jiff::civil::Date {
         rules::calendar::legal_time(self.now()).date()

@@ -4,7 +4,7 @@ mod catalogue;
 mod slip;
 
 use crate::act::By;
-use crate::dossier::{Loaded, load_for};
+use crate::dossier::{Loaded, load_for, make_missing, typed};
 use crate::jobs::Job;
 use crate::{Error, Office, Refusal};
 use bytes::Bytes;
@@ -12,17 +12,35 @@ use jiff::Timestamp;
 use rules::code::{OwnerNumber, ProcedureCode, Sex};
 use rules::counter::applicant::{Applicant, TypedApplicant};
 use rules::counter::{self, Mark, Refusal as CounterRefusal, Supply};
-use rules::dossier::{Acceptance, Dossier, DossierPeople, State};
-use rules::event::{Body, NewEvent};
+use rules::dossier::{Acceptance, Dossier, DossierPeople, Life, State};
+use rules::event::{Body, NewEvent, SupplementItem};
 use rules::id::{AgencyId, DossierId, EntryId, PartyId, RecordId, UploadId};
 use rules::people::{Actor, AgencyScope, NotYours, Role};
-use rules::procedure::{AgencyRule, Channel, Component};
+use rules::procedure::{AgencyRule, Channel, Component, SystemOfRecord};
 use rules::scanning::{Arrangement, Edit, Record, RecordState, Source};
+use rules::unit::{Level, UnitKind};
 use rules::{repository, reuse};
 use store::counter::{self as rows, KeptComponent, Upload, UploadState};
 use store::people::{NumberKind, Party, PartyKind, PartyNumber};
 use store::time::new_id;
 use store::{Tx, dossier as dossiers, event, scanning as records};
+
+/// What a dossier is opened for, and how it came.
+#[derive(Clone, Copy, Debug)]
+pub struct Opening<'a> {
+    pub procedure: &'a ProcedureCode,
+    pub case: Option<&'a str>,
+    pub channel: Channel,
+    /// Who settles it, where the place the dossier is about decides.
+    pub competent: Option<AgencyId>,
+}
+
+impl<'a> Opening<'a> {
+    /// Handed over at the counter.
+    pub fn at_counter(procedure: &'a ProcedureCode, case: Option<&'a str>) -> Self {
+        Self { procedure, case, channel: Channel::Direct, competent: None }
+    }
+}
 
 /// A file as it came, with the name its sender gave it.
 #[derive(Clone, Debug)]
@@ -32,14 +50,14 @@ pub struct SentFile {
 }
 
 impl Office {
-    /// Begins a dossier at the counter: who, and what for. It is not a dossier for the law yet.
+    /// Begins a dossier: who, what for, how it came. It is not a dossier for the law yet.
     pub async fn open_intake(
         &self,
         by: &By,
         typed: &TypedApplicant,
-        procedure: &ProcedureCode,
-        case: Option<&str>,
+        opening: Opening<'_>,
     ) -> Result<DossierId, Error> {
+        let Opening { procedure, case, channel, competent } = opening;
         let today = self.clock.today();
         let applicant = &typed.check(today).map_err(|faults| Error::Refused(Refusal::Applicant(faults)))?;
         self.act(by, "counter.open", |mut tx, now| async move {
@@ -51,11 +69,14 @@ impl Office {
                 .ok_or(Error::Refused(Refusal::NotOffered))?;
             let case = case
                 .map_or(procedure.cases.first(), |id| procedure.case(id))
-                .filter(|case| case.terms(Channel::Direct).is_some())
+                .filter(|case| case.terms(channel).is_some())
+                .filter(|_| procedure.system == SystemOfRecord::Own)
                 .ok_or(Error::Refused(Refusal::NotOffered))?;
-            let competent = agency_by(tx, &procedure.competent, agency, agency)
-                .await?
-                .ok_or(Error::Refused(Refusal::NotOffered))?;
+            let competent = match (&procedure.competent, competent) {
+                (AgencyRule::OfLevel(level), Some(named)) => settles(tx, named, *level, today).await?,
+                (rule, _) => agency_by(tx, rule, agency, agency).await?,
+            };
+            let competent = competent.ok_or(Error::Refused(Refusal::NotOffered))?;
             let holder = save_applicant(tx, applicant, now).await?;
             let dossier = Dossier {
                 id: DossierId(new_id(now)),
@@ -64,7 +85,7 @@ impl Office {
                 procedure: procedure.code.clone(),
                 revision: procedure.revision,
                 case: case.id.clone(),
-                channel: Channel::Direct,
+                channel,
                 people: DossierPeople { submitter: holder, holder, authorised: None },
                 scope: AgencyScope { receiving: agency, competent, holding: agency },
                 opened_at: now,
@@ -74,14 +95,15 @@ impl Office {
                 due: None,
                 outcome: None,
                 state: State::Preparing,
+                part_of: None,
+                life: Life::default(),
             };
             let body = Body::IntakeOpened {
                 procedure: procedure.code.to_string(),
                 revision: procedure.revision,
                 case: case.id.clone(),
             };
-            let event = NewEvent::of_dossier(dossier.id, &by.actor, now, body);
-            dossiers::add(tx, &dossier, &event, now).await?;
+            self.add_dossier(tx, &by.actor, &procedure, &dossier, body, now).await?;
             Ok(dossier.id)
         })
         .await
@@ -93,9 +115,7 @@ impl Office {
             let tx = &mut tx;
             let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
             let (dossier, body) = dossier.choose_case(&procedure, case)?;
-            let event = NewEvent::of_dossier(id, &by.actor, now, body);
-            dossiers::save(tx, &dossier, &event, now).await?;
-            Ok(())
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
         })
         .await
     }
@@ -273,8 +293,8 @@ impl Office {
         .await
     }
 
-    /// Receives the dossier: its code, its clock, a record and a job for every paper to digitise, all in
-    /// one transaction. The applicant waits no longer.
+    /// Receives the dossier: its code, its clock, its parts, a record and a job for every paper to
+    /// digitise, all in one transaction. The applicant waits no longer.
     // law: ND61-2018/17.3
     pub async fn receive(&self, by: &By, id: DossierId) -> Result<(), Error> {
         let today = self.clock.today();
@@ -286,17 +306,86 @@ impl Office {
             let ordinal = dossiers::next_ordinal(tx, agency.unit.code.as_str(), today).await?;
             let code =
                 self.settings.code_format.code(&agency.unit.code, today, ordinal).map_err(Error::broken)?;
-            let acceptance = Acceptance { code, calendar: &self.calendar, counting: self.settings.counting };
+            let acceptance = Acceptance { code: Some(code), terms: self.terms(now)? };
             let (dossier, body) = dossier.receive(&procedure, acceptance, now)?;
-            let event = NewEvent::of_dossier(id, &by.actor, now, body);
-            dossiers::save(tx, &dossier, &event, now).await?;
+            let (dossier, parts) = self.with_parts(tx, dossier, &procedure, now).await?;
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await?;
+            self.add_parts(tx, &by.actor, &dossier, parts, now).await?;
             self.begin_records(tx, &by.actor, &dossier, now).await?;
             self.index_dossier(tx, &dossier, &procedure, now).await
         })
         .await
     }
 
-    /// Refuses at the counter, with the reason in writing.
+    /// Sent online or by post: the office has its time to answer.
+    // law: TT87-2021-BTC/10
+    pub async fn submit(&self, by: &By, id: DossierId) -> Result<(), Error> {
+        self.act(by, "counter.submit", |mut tx, now| async move {
+            let tx = &mut tx;
+            let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
+            let (dossier, body) = dossier.submit(self.terms(now)?, now)?;
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await?;
+            self.index_dossier(tx, &dossier, &procedure, now).await
+        })
+        .await
+    }
+
+    /// What was sent cannot be accepted yet: the applicant is told of everything that is missing, once.
+    /// Again only by a leader, who gives the reason.
+    // law: ND61-2018/17.2
+    pub async fn ask_papers(
+        &self,
+        by: &By,
+        id: DossierId,
+        items: Vec<SupplementItem>,
+        exception: Option<&str>,
+    ) -> Result<(), Error> {
+        let (items, exception) = (&items, exception.map(typed));
+        let exception = exception.as_deref();
+        self.act(by, "counter.ask_papers", |mut tx, now| async move {
+            let tx = &mut tx;
+            let Loaded { dossier, procedure } = load_for(tx, &by.actor, id).await?;
+            let scope = dossier.scope;
+            match exception {
+                None => by.actor.may_act(Role::Counter, scope.receiving, &scope)?,
+                Some(_) => by.actor.may_act(Role::Leader, scope.competent, &scope)?,
+            }
+            let (dossier, body) = dossier.ask_papers(items.clone(), exception, self.terms(now)?, now)?;
+            make_missing(tx, &dossier, &procedure, items).await?;
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+        })
+        .await
+    }
+
+    /// The applicant sent what was asked for.
+    pub async fn papers_brought(&self, by: &By, id: DossierId) -> Result<(), Error> {
+        self.act(by, "counter.papers_brought", |mut tx, now| async move {
+            let tx = &mut tx;
+            let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
+            let (dossier, body) = dossier.papers_brought(self.terms(now)?, now)?;
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+        })
+        .await
+    }
+
+    /// Hands the dossier to the agency of its first step.
+    // law: ND61-2018/18.2
+    pub async fn transfer(&self, by: &By, id: DossierId) -> Result<(), Error> {
+        self.act(by, "counter.transfer", |mut tx, now| async move {
+            let tx = &mut tx;
+            let loaded = load_for(tx, &by.actor, id).await?;
+            let scope = loaded.dossier.scope;
+            by.actor.may_act(Role::Counter, scope.receiving, &scope)?;
+            let to = loaded.dossier.state.step().unwrap_or_default().to_owned();
+            let holding = loaded.destination(tx, &to).await?;
+            let Loaded { dossier, procedure } = loaded;
+            let (dossier, body) = dossier.transfer(holding, now)?;
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+        })
+        .await
+    }
+
+    /// Not received, with the reason in writing.
     pub async fn refuse_at_counter(
         &self,
         by: &By,
@@ -306,22 +395,24 @@ impl Office {
         let refusal = &refusal;
         self.act(by, "counter.refuse", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, .. } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
             let (dossier, body) = dossier.refuse_at_counter(refusal.clone())?;
-            let event = NewEvent::of_dossier(id, &by.actor, now, body);
-            dossiers::save(tx, &dossier, &event, now).await?;
-            Ok(())
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
         })
         .await
     }
 
-    /// A dossier whose papers may still be brought: being prepared, or waiting for a supplement.
+    /// A dossier whose papers may still be brought: being prepared, sent and not answered yet, or waiting
+    /// for a supplement.
     async fn load_intake(&self, tx: &mut Tx, by: &By, id: DossierId) -> Result<Loaded, Error> {
         let loaded = load_for(tx, &by.actor, id).await?;
         let scope = &loaded.dossier.scope;
         by.actor.may_act(Role::Counter, scope.receiving, scope)?;
         match loaded.dossier.state {
-            State::Preparing | State::AwaitingSupplement { .. } => Ok(loaded),
+            State::Preparing
+            | State::Submitted { .. }
+            | State::AwaitingPapers { .. }
+            | State::AwaitingSupplement { .. } => Ok(loaded),
             ref state => Err(rules::dossier::Refused::NotInThisState(state.kind()).into()),
         }
     }
@@ -379,8 +470,23 @@ impl Office {
     }
 }
 
+/// The agency, if it settles procedures at this level on this day.
+async fn settles(
+    tx: &mut Tx,
+    agency: AgencyId,
+    level: Level,
+    today: jiff::civil::Date,
+) -> Result<Option<AgencyId>, Error> {
+    let known = store::people::unit(tx, agency).await?;
+    let fits = known.is_some_and(|known| {
+        let unit = known.unit;
+        unit.level == level && unit.kind != UnitKind::Counter && unit.is_valid_on(today)
+    });
+    Ok(fits.then_some(agency))
+}
+
 /// A row that only one agency has to do with.
-fn alone(agency: AgencyId) -> AgencyScope {
+pub(crate) fn alone(agency: AgencyId) -> AgencyScope {
     AgencyScope { receiving: agency, competent: agency, holding: agency }
 }
 
@@ -434,7 +540,9 @@ pub(crate) async fn agency_by(
         AgencyRule::Named(code) => store::people::units(tx)
             .await?
             .into_iter()
-            .find(|kept| kept.unit.code == *code)
+            .filter(|kept| kept.unit.code.mirrors(code))
+            // A unit may have had the code before this one.
+            .max_by_key(|kept| kept.unit.valid_from)
             .map(|kept| kept.id),
         // Named by whoever opens the dossier.
         AgencyRule::OfLevel(_) => None,
@@ -443,7 +551,11 @@ pub(crate) async fn agency_by(
 
 /// The party behind the applicant's number, brought up to date with what was typed; a new one if the
 /// number is new.
-async fn save_applicant(tx: &mut Tx, applicant: &Applicant, now: Timestamp) -> Result<PartyId, Error> {
+pub(crate) async fn save_applicant(
+    tx: &mut Tx,
+    applicant: &Applicant,
+    now: Timestamp,
+) -> Result<PartyId, Error> {
     let kind = number_kind(&applicant.number);
     let known = store::people::party_by_number(tx, kind, applicant.number.as_str()).await?;
     let typed_or = |typed: &str, known: &str| {

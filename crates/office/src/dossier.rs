@@ -1,17 +1,28 @@
-//! The dossier at its desks: taken, passed on, sent back, supplemented, withdrawn, handed over.
+//! The dossier at its desks: what all its acts share. Each act stands in the file of its part of the
+//! life: `desk`, `wait`, `consult`, `ending`, `parts`, `mirror`; [`act::Act`] names them all as data.
 
+pub mod act;
+mod consult;
+mod desk;
+mod ending;
+mod mirror;
+pub(crate) mod parts;
 pub mod view;
+mod wait;
 
-use crate::act::By;
+pub use consult::Asking;
+pub use mirror::Mirror;
+pub(crate) use wait::make_missing;
+
 use crate::counter::agency_by;
 use crate::{Error, Office};
 use jiff::Timestamp;
-use rules::counter::Supply;
-use rules::dossier::{Dossier, Refused, State};
-use rules::event::{HandOverWay, NewEvent, SupplementItem};
-use rules::id::{AgencyId, DossierId};
-use rules::people::{Actor, Role};
-use rules::procedure::{Procedure, Step, StepTask};
+use rules::calendar::legal_time;
+use rules::dossier::{Dossier, Onward, Refused, Standing, State, Terms};
+use rules::event::{Body, NewEvent};
+use rules::id::{AgencyId, DossierId, OfficerId};
+use rules::people::{Actor, NotYours};
+use rules::procedure::{Procedure, Step};
 use store::search::{self, Fields};
 use store::{Reader, Tx, dossier as dossiers};
 
@@ -24,8 +35,14 @@ pub struct Loaded {
 
 /// Reads a dossier to change it, if the actor may see it.
 pub(crate) async fn load_for(tx: &mut Tx, actor: &Actor, id: DossierId) -> Result<Loaded, Error> {
+    let loaded = load(tx, id).await?;
+    may_see(actor, &loaded.dossier)?;
+    Ok(loaded)
+}
+
+/// Reads a dossier to change it, for the system itself.
+pub(crate) async fn load(tx: &mut Tx, id: DossierId) -> Result<Loaded, Error> {
     let dossier = dossiers::lock(tx, id).await?.ok_or(Error::NotFound)?;
-    actor.may_see(&dossier.scope)?;
     let procedure = revision_of(tx, &dossier).await?;
     Ok(Loaded { dossier, procedure })
 }
@@ -40,6 +57,14 @@ pub async fn revision_of(reader: &mut Reader, dossier: &Dossier) -> Result<Proce
 /// The step a dossier waits at or is worked at.
 pub fn step_of<'p>(dossier: &Dossier, procedure: &'p Procedure) -> Option<&'p Step> {
     dossier.state.step().and_then(|id| procedure.process.step(id))
+}
+
+/// May this actor see the dossier: of its three agencies, asked about it, or settling a part of it?
+pub fn may_see(actor: &Actor, dossier: &Dossier) -> Result<(), NotYours> {
+    actor.may_see(&dossier.scope).or_else(|why| {
+        let mine = actor.scope();
+        if dossier.also_seen_by().any(|agency| mine.contains(&agency)) { Ok(()) } else { Err(why) }
+    })
 }
 
 impl Loaded {
@@ -69,130 +94,104 @@ impl Loaded {
         })?;
         self.agency_of(tx, step).await
     }
+
+    /// The way on to the step `to`, given to `officer` where one is named.
+    pub(crate) async fn onward<'a>(
+        &self,
+        tx: &mut Tx,
+        to: &'a str,
+        officer: Option<OfficerId>,
+        now: Timestamp,
+    ) -> Result<Onward<'a>, Error> {
+        let holding = self.destination(tx, to).await?;
+        if let Some(officer) = officer {
+            let step = self.procedure.process.step(to).ok_or(Error::NotFound)?;
+            check_post(tx, officer, holding, step).await?;
+        }
+        Ok(Onward { to, holding, officer, now })
+    }
+}
+
+/// The officer must be there and hold the post that does the step.
+async fn check_post(tx: &mut Tx, officer: OfficerId, agency: AgencyId, step: &Step) -> Result<(), Error> {
+    let known = store::people::officer(tx, officer).await?.filter(|officer| officer.active);
+    let known = known.ok_or(NotYours::NeedsRole(step.role))?;
+    if known.posts.iter().any(|post| post.agency == agency && post.role == step.role) {
+        Ok(())
+    } else {
+        Err(NotYours::NeedsRole(step.role).into())
+    }
 }
 
 impl Office {
-    /// An officer takes the dossier that waits at a step of his.
-    pub async fn take(&self, by: &By, id: DossierId) -> Result<(), Error> {
-        self.act(by, "dossier.take", |mut tx, now| async move {
-            let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
-            loaded.step_for(tx, &by.actor).await?;
-            let officer = by.actor.officer().ok_or(Error::NotFound)?;
-            let (dossier, body) = loaded.dossier.take(officer)?;
-            let event = NewEvent::of_dossier(id, &by.actor, now, body);
-            dossiers::save(tx, &dossier, &event, now).await?;
-            Ok(())
-        })
-        .await
+    /// What an act on a dossier received at `since` (or opened now) is judged by.
+    pub(crate) fn terms(&self, since: Timestamp) -> Result<Terms<'_>, Error> {
+        let day = legal_time(since).date();
+        let limits = rules::limits::in_force(&self.limits, day)
+            .ok_or_else(|| Error::broken(std::io::Error::other("no general limits for this day")))?;
+        Ok(Terms { calendar: &self.calendar, counting: self.settings.counting, limits })
     }
 
-    /// The work of a step is done; the dossier goes on.
-    pub async fn finish_step(&self, by: &By, id: DossierId, to: &str, opinion: &str) -> Result<(), Error> {
-        self.act(by, "dossier.finish_step", |mut tx, now| async move {
-            let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
-            loaded.step_for(tx, &by.actor).await?;
-            let holding = loaded.destination(tx, to).await?;
-            let opinion = rules::text::nfc(opinion.trim());
-            let (dossier, body) = loaded.dossier.finish_step(&loaded.procedure, to, opinion, holding)?;
-            let event = NewEvent::of_dossier(id, &by.actor, now, body);
-            dossiers::save(tx, &dossier, &event, now).await?;
-            Ok(())
-        })
-        .await
-    }
-
-    /// Sends the dossier back to an earlier step, with the reason.
-    pub async fn send_back(&self, by: &By, id: DossierId, to: &str, reason: &str) -> Result<(), Error> {
-        self.act(by, "dossier.send_back", |mut tx, now| async move {
-            let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
-            loaded.step_for(tx, &by.actor).await?;
-            let holding = loaded.destination(tx, to).await?;
-            let reason = rules::text::nfc(reason.trim());
-            let (dossier, body) = loaded.dossier.send_back(&loaded.procedure, to, reason, holding)?;
-            let event = NewEvent::of_dossier(id, &by.actor, now, body);
-            dossiers::save(tx, &dossier, &event, now).await?;
-            Ok(())
-        })
-        .await
-    }
-
-    /// Asks the applicant for what is missing; the clock stands. What he is to bring anew is missing
-    /// again; what was brought before stays in the dossier.
+    /// The terms a dossier was received under: a law that changes meanwhile does not change them.
     // law: ND61-2018/19.4
-    pub async fn ask_supplement(
+    pub(crate) fn terms_of(&self, dossier: &Dossier) -> Result<Terms<'_>, Error> {
+        self.terms(dossier.received_at.unwrap_or(dossier.opened_at))
+    }
+
+    /// Who must act next on a dossier. What cannot be said leaves the columns empty, and the watch
+    /// raises an alarm.
+    pub(crate) fn standing_of(
         &self,
-        by: &By,
-        id: DossierId,
-        items: Vec<SupplementItem>,
+        dossier: &Dossier,
+        procedure: &Procedure,
+    ) -> Result<Option<Standing>, Error> {
+        let terms = self.terms_of(dossier)?;
+        Ok(dossier.standing(procedure, terms).unwrap_or_else(|why| {
+            tracing::error!(dossier = %dossier.id, ?why, "a dossier without a next act");
+            None
+        }))
+    }
+
+    /// Saves what an act made of a dossier, with the event that says so. A part that has ended is told
+    /// to its whole in the same transaction.
+    pub(crate) async fn save_dossier(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        procedure: &Procedure,
+        dossier: &Dossier,
+        body: Body,
+        now: Timestamp,
     ) -> Result<(), Error> {
-        let items = &items;
-        self.act(by, "dossier.ask_supplement", |mut tx, now| async move {
-            let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
-            loaded.step_for(tx, &by.actor).await?;
-            for item in items {
-                crate::counter::component_of(&loaded.procedure, &loaded.dossier, &item.component)?;
-                let mut kept = store::counter::component(tx, id, &item.component).await?;
-                kept.component.supply = Supply::Missing;
-                store::counter::save_component(tx, id, &kept).await?;
+        let standing = self.standing_of(dossier, procedure)?;
+        let event = NewEvent::of_dossier(dossier.id, actor, now, body);
+        dossiers::save(tx, dossier, standing.as_ref(), &event, now).await?;
+        let scope = &dossier.scope;
+        let goes_further = ![scope.receiving, scope.competent].contains(&scope.holding);
+        if goes_further || dossier.also_seen_by().next().is_some() {
+            search::rescope(tx, "dossier", dossier.id.0, &agencies(dossier)).await?;
+        }
+        match dossier.part_of {
+            Some(whole) if dossier.outcome.is_some() => {
+                self.tell_whole(tx, actor, whole, dossier.id, now).await
             }
-            let (dossier, body) = loaded.dossier.ask_supplement(&loaded.procedure, items.clone(), now)?;
-            let event = NewEvent::of_dossier(id, &by.actor, now, body);
-            dossiers::save(tx, &dossier, &event, now).await?;
-            Ok(())
-        })
-        .await
+            _ => Ok(()),
+        }
     }
 
-    /// The applicant brought everything that was asked for; the limit is counted again from the start.
-    // law: ND61-2018/19.4
-    pub async fn supplement_received(&self, by: &By, id: DossierId) -> Result<(), Error> {
-        self.act(by, "dossier.supplement_received", |mut tx, now| async move {
-            let tx = &mut tx;
-            let Loaded { dossier, procedure } = load_for(tx, &by.actor, id).await?;
-            by.actor.may_act(Role::Counter, dossier.scope.receiving, &dossier.scope)?;
-            self.check_complete(tx, &dossier, &procedure).await?;
-            let (dossier, body) = dossier.supplement_received(&self.calendar, now)?;
-            let event = NewEvent::of_dossier(id, &by.actor, now, body);
-            dossiers::save(tx, &dossier, &event, now).await?;
-            self.begin_records(tx, &by.actor, &dossier, now).await
-        })
-        .await
-    }
-
-    /// The applicant takes the dossier back.
-    pub async fn withdraw(&self, by: &By, id: DossierId, reason: &str) -> Result<(), Error> {
-        self.act(by, "dossier.withdraw", |mut tx, now| async move {
-            let tx = &mut tx;
-            let Loaded { dossier, .. } = load_for(tx, &by.actor, id).await?;
-            by.actor.may_act(Role::Counter, dossier.scope.receiving, &dossier.scope)?;
-            let (dossier, body) = dossier.withdraw(rules::text::nfc(reason.trim()), now)?;
-            let event = NewEvent::of_dossier(id, &by.actor, now, body);
-            dossiers::save(tx, &dossier, &event, now).await?;
-            Ok(())
-        })
-        .await
-    }
-
-    /// Hands the result over.
-    // law: ND61-2018/20
-    pub async fn hand_over(&self, by: &By, id: DossierId, way: HandOverWay) -> Result<(), Error> {
-        self.act(by, "dossier.hand_over", |mut tx, now| async move {
-            let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
-            let step = loaded.step_for(tx, &by.actor).await?;
-            if step.task != StepTask::HandOver {
-                return Err(Refused::NotThisStep { step: step.id, task: step.task }.into());
-            }
-            let (dossier, body) = loaded.dossier.hand_over(way)?;
-            let event = NewEvent::of_dossier(id, &by.actor, now, body);
-            dossiers::save(tx, &dossier, &event, now).await?;
-            Ok(())
-        })
-        .await
+    /// Adds a dossier with its first event.
+    pub(crate) async fn add_dossier(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        procedure: &Procedure,
+        dossier: &Dossier,
+        body: Body,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let standing = self.standing_of(dossier, procedure)?;
+        let event = NewEvent::of_dossier(dossier.id, actor, now, body);
+        dossiers::add(tx, dossier, standing.as_ref(), &event, now).await.map_err(Error::from)
     }
 
     /// Lets a dossier be found by code, procedure and holder.
@@ -205,8 +204,9 @@ impl Office {
     ) -> Result<(), Error> {
         let holder = store::people::party(tx, dossier.people.holder).await?.ok_or(Error::NotFound)?;
         let code = dossier.code.as_ref().map(ToString::to_string).unwrap_or_default();
+        let foreign = dossier.life.foreign_code.as_deref().unwrap_or_default();
         let numbers: Vec<&str> = holder.numbers.iter().map(|number| number.number.as_str()).collect();
-        let codes: Vec<&str> = std::iter::once(code.as_str()).chain(numbers).collect();
+        let codes: Vec<&str> = [code.as_str(), foreign].into_iter().chain(numbers).collect();
         search::index(
             tx,
             &search::Entry {
@@ -230,6 +230,7 @@ impl Office {
 pub(crate) fn agencies(dossier: &Dossier) -> Vec<uuid::Uuid> {
     let scope = &dossier.scope;
     let mut agencies = vec![scope.receiving.0, scope.competent.0, scope.holding.0];
+    agencies.extend(dossier.also_seen_by().map(|agency| agency.0));
     agencies.sort_unstable();
     agencies.dedup();
     agencies
@@ -237,11 +238,16 @@ pub(crate) fn agencies(dossier: &Dossier) -> Vec<uuid::Uuid> {
 
 /// May this actor open the papers of a dossier? (Also the purpose its reading is written down with.)
 pub fn may_read(actor: &Actor, dossier: &Dossier) -> Result<String, Error> {
-    actor.may_see(&dossier.scope)?;
+    may_see(actor, dossier)?;
     let purpose = match (&dossier.code, &dossier.state) {
         (Some(code), _) => format!("giải quyết hồ sơ {code}"),
         (None, State::Preparing) => "lập hồ sơ tại quầy".to_owned(),
         (None, _) => "xem hồ sơ".to_owned(),
     };
     Ok(purpose)
+}
+
+/// What a person typed, trimmed and in one form of Unicode.
+pub(crate) fn typed(text: &str) -> String {
+    rules::text::nfc(text.trim())
 }

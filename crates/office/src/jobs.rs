@@ -170,7 +170,7 @@ impl Office {
     async fn run_claimed(&self, claimed: Claimed, mut stop: watch::Receiver<bool>) {
         let office = self.clone();
         let job = claimed.clone();
-        let work = tokio::spawn(async move { office.perform(&job).await });
+        let work = tokio::spawn(async move { office.perform_job(&job).await });
         let abort = work.abort_handle();
         tokio::pin!(work);
         let tried = loop {
@@ -191,7 +191,7 @@ impl Office {
         self.settle(&claimed, tried).await;
     }
 
-    async fn perform(&self, claimed: &Claimed) -> Tried {
+    async fn perform_job(&self, claimed: &Claimed) -> Tried {
         let Ok(job) = serde_json::from_value::<Job>(claimed.payload.clone()) else {
             return Tried::Hopeless(Error::broken(std::io::Error::other("job of an unknown form")));
         };

@@ -2,12 +2,21 @@
 //! opens them is a file of the installation and never in the database.
 
 use crate::{Error, Refusal};
+use jiff::Timestamp;
+use pdf::certificate::self_signed;
 use pdf::key::Key;
 use pdf::sign::SignRequest;
 use std::fmt;
 use std::sync::Arc;
-use store::Reader;
+use store::signing::{KeyHolder, SoftwareKey};
+use store::{Db, Reader};
 use uuid::Uuid;
+
+/// The holder that is the installation's audit chain.
+pub const AUDIT: Uuid = Uuid::from_u128(0x6d6f_7463_7561_4000_8000_6175_6469_7400);
+const AUDIT_NAME: &str = "Một Cửa – khóa niêm phong dấu vết";
+/// The chain outlives its officers; a checkpoint's worth lies in its stamp and in the copies outside.
+const AUDIT_YEARS: i64 = 20;
 
 /// Opens software keys.
 #[derive(Clone)]
@@ -33,6 +42,36 @@ impl Keys {
     /// The key of an officer or an agency.
     pub async fn of(&self, reader: &mut Reader, holder: Uuid) -> Result<Key, Error> {
         let kept = store::signing::key(reader, holder).await?.ok_or(Error::Refused(Refusal::NoKey))?;
+        self.open(kept).await
+    }
+
+    /// The key with which this installation signs its own audit chain; none before it first did.
+    pub async fn of_audit(&self, reader: &mut Reader) -> Result<Option<Key>, Error> {
+        match store::signing::key(reader, AUDIT).await? {
+            Some(kept) => self.open(kept).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Makes that key, unless somebody else was faster: theirs is kept.
+    pub(crate) async fn make_for_audit(&self, db: &Db, now: Timestamp) -> Result<(), Error> {
+        let password = Arc::clone(&self.password);
+        let pkcs12 = tokio::task::spawn_blocking(move || {
+            self_signed(AUDIT_NAME, AUDIT_YEARS, now).and_then(|key| key.to_p12(&password))
+        });
+        let pkcs12 = pkcs12.await.map_err(Error::broken)?.map_err(Error::broken)?;
+        let holder_kind = KeyHolder::Installation;
+        let made = &SoftwareKey { holder: AUDIT, holder_kind, label: AUDIT_NAME.to_owned(), pkcs12 };
+        db.act(|mut tx| async move {
+            if store::signing::key(&mut tx, AUDIT).await?.is_none() {
+                store::signing::put_key(&mut tx, made).await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn open(&self, kept: SoftwareKey) -> Result<Key, Error> {
         let password = Arc::clone(&self.password);
         tokio::task::spawn_blocking(move || Key::from_p12(&kept.pkcs12, &password))
             .await

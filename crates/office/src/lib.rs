@@ -6,6 +6,7 @@
 
 mod act;
 pub mod archive;
+pub mod audit;
 pub mod clock;
 pub mod counter;
 pub mod dossier;
@@ -18,6 +19,7 @@ pub mod repository;
 pub mod scanning;
 pub mod signing;
 pub mod unit;
+pub mod watch;
 
 pub use act::By;
 pub use clock::Clock;
@@ -27,6 +29,7 @@ pub use keys::Keys;
 
 use rules::calendar::{Counting, WorkingCalendar};
 use rules::code::DossierCodeFormat;
+use rules::limits::Limits;
 use std::sync::Arc;
 use store::Db;
 use store::blobs::Blobs;
@@ -58,6 +61,8 @@ pub struct Office {
     pub keys: Keys,
     pub scanner: Arc<scan::worker::Pool>,
     pub settings: Arc<Settings>,
+    /// The general limits of the law, with their validity.
+    pub limits: Arc<[Limits]>,
     /// Wakes the runner of this process when an act may have left a job behind.
     pub wake: Arc<Notify>,
 }

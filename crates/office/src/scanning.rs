@@ -411,6 +411,7 @@ impl Office {
                 fields,
                 filed_at: now,
                 superseded_by: None,
+                annulled_on: None,
             };
             crate::repository::file(tx, &entry, &owner, text, now).await?;
             records::save(tx, &record).await?;

@@ -24,12 +24,14 @@ use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use store::people::{KeptUnit, Officer, Party};
 use store::time::new_id;
-use store::{Reader, dossier as dossiers, event, signing as results};
+use store::{Reader, Tx, dossier as dossiers, event, signing as results};
 
 /// Everything that goes on a result but the answers.
 #[derive(Debug)]
 pub struct ResultContext {
     pub dossier: Dossier,
+    /// The code the applicant knows: a part goes under the code of its whole.
+    pub dossier_code: String,
     pub procedure: Procedure,
     pub result_type: ResultType,
     pub agency: KeptUnit,
@@ -38,13 +40,23 @@ pub struct ResultContext {
 }
 
 impl Office {
-    /// The facts a result is drafted from.
-    pub async fn result_context(&self, actor: &Actor, id: DossierId) -> Result<ResultContext, Error> {
+    /// The facts a result is drafted from: of the kind named, or of the kind drafted already, or of the
+    /// kind the case gives when all is in order.
+    pub async fn result_context(
+        &self,
+        actor: &Actor,
+        id: DossierId,
+        kind: Option<&str>,
+    ) -> Result<ResultContext, Error> {
         let mut reader = self.db.read().await?;
         let dossier = dossiers::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
         actor.may_see(&dossier.scope)?;
         let procedure = crate::dossier::revision_of(&mut reader, &dossier).await?;
-        let result_type = result_type_of(&procedure, &dossier)?.clone();
+        let drafted = match dossier.state.result() {
+            Some(result) => results::result(&mut reader, result).await?.map(|paper| paper.result_type),
+            None => None,
+        };
+        let result_type = result_type_of(&procedure, &dossier, kind.or(drafted.as_deref()))?.clone();
         let agency =
             store::people::unit(&mut reader, dossier.scope.competent).await?.ok_or(Error::NotFound)?;
         let parent = match agency.parent {
@@ -53,12 +65,24 @@ impl Office {
         };
         let holder =
             store::people::party(&mut reader, dossier.people.holder).await?.ok_or(Error::NotFound)?;
-        Ok(ResultContext { dossier, procedure, result_type, agency, parent, holder })
+        let whole = match dossier.part_of {
+            Some(whole) => dossiers::find(&mut reader, whole).await?,
+            None => None,
+        };
+        let code = whole.as_ref().unwrap_or(&dossier).code.as_ref();
+        let dossier_code = code.map(ToString::to_string).unwrap_or_default();
+        Ok(ResultContext { dossier, dossier_code, procedure, result_type, agency, parent, holder })
     }
 
     /// Drafts the result from its form and the officer's answers.
-    pub async fn draft_result(&self, by: &By, id: DossierId, answers: Answers) -> Result<(), Error> {
-        let context = self.result_context(&by.actor, id).await?;
+    pub async fn draft_result(
+        &self,
+        by: &By,
+        id: DossierId,
+        kind: Option<&str>,
+        answers: Answers,
+    ) -> Result<(), Error> {
+        let context = self.result_context(&by.actor, id, kind).await?;
         let sheet = self.sheet_of(&context)?;
         let faults = sheet.faults(&answers);
         if !faults.is_empty() {
@@ -81,7 +105,10 @@ impl Office {
                 None => None,
             };
             // A signed draft that was sent back is left as it is; a new paper takes its place.
-            let drafted = drafted.filter(|paper| matches!(paper.state, ResultState::Drafted { .. }));
+            let drafted = drafted.filter(|paper| {
+                matches!(paper.state, ResultState::Drafted { .. })
+                    && paper.result_type == context.result_type.id
+            });
             let result = match drafted {
                 Some(paper) => {
                     let paper = paper.redraft(pdf.clone(), slots.clone(), answers.clone(), officer)?;
@@ -113,9 +140,7 @@ impl Office {
                 result_type: context.result_type.id.clone(),
                 sha256: pdf.sha256.clone(),
             };
-            let event = NewEvent::of_dossier(id, &by.actor, now, body);
-            dossiers::save(tx, &dossier, &event, now).await?;
-            Ok(())
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
         })
         .await
     }
@@ -155,20 +180,19 @@ impl Office {
             let tx = &mut tx;
             let loaded = load_for(tx, &by.actor, id).await?;
             loaded.step_for(tx, &by.actor).await?;
-            let holding = loaded.destination(tx, to).await?;
+            let onward = loaded.onward(tx, to, None, now).await?;
             let current = current_paper(tx, &loaded.dossier).await?;
             let result = current.id;
             let current = current.sign(read_sha256, signed.clone(), officer.id, now)?;
             results::save_result(tx, &current).await?;
-            let dossier = loaded.dossier.signed(&loaded.procedure, to, holding)?;
+            let Loaded { dossier, procedure } = loaded;
+            let dossier = dossier.signed(&procedure, onward)?;
             let body = Body::ResultSigned {
                 result,
                 sha256: signed.sha256.clone(),
                 certificate: certificate.clone(),
             };
-            let event = NewEvent::of_dossier(id, &by.actor, now, body);
-            dossiers::save(tx, &dossier, &event, now).await?;
-            Ok(())
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
         })
         .await
     }
@@ -180,7 +204,7 @@ impl Office {
     /// that fails, or a machine that stops, finds the same number again and the book has no gap.
     // law: ND30-2020/25
     pub async fn seal_result(&self, by: &By, id: DossierId, to: &str) -> Result<(), Error> {
-        let context = self.result_context(&by.actor, id).await?;
+        let context = self.result_context(&by.actor, id, None).await?;
         let now = self.clock.now();
         let today = self.clock.today();
         let agency = context.dossier.scope.competent;
@@ -206,7 +230,7 @@ impl Office {
             let tx = &mut tx;
             let loaded = load_for(tx, &by.actor, id).await?;
             loaded.step_for(tx, &by.actor).await?;
-            let holding = loaded.destination(tx, to).await?;
+            let onward = loaded.onward(tx, to, None, now).await?;
             let current = current_paper(tx, &loaded.dossier).await?;
             if current.version != version {
                 return Err(Error::Stale);
@@ -227,7 +251,11 @@ impl Office {
             let owner = crate::repository::owner(tx, kept.owner).await?;
             crate::repository::file(tx, &kept, &owner, "", now).await?;
             let filed = NewEvent::of_dossier(id, &by.actor, now, Body::ResultFiled { result, entry });
-            let dossier = loaded.dossier.sealed(&loaded.procedure, to, holding, now)?;
+            let Loaded { dossier, procedure } = loaded;
+            let mut dossier = dossier.sealed(&procedure, onward, context.result_type.verdict)?;
+            if let Some(wrong) = dossier.life.correcting.take() {
+                supersede(tx, id, wrong, entry).await?;
+            }
             let body = Body::ResultSealed {
                 result,
                 number: number.to_string(),
@@ -235,8 +263,7 @@ impl Office {
                 sha256: sealed.sha256.clone(),
                 certificate: certificate.clone(),
             };
-            let event = NewEvent::of_dossier(id, &by.actor, now, body);
-            dossiers::save(tx, &dossier, &event, now).await?;
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await?;
             event::append(tx, &filed, now).await?;
             Ok(())
         })
@@ -319,7 +346,7 @@ impl Office {
         for (key, value) in [
             ("agency_parent", parent),
             ("agency_name", name),
-            ("dossier_code", context.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default()),
+            ("dossier_code", context.dossier_code.clone()),
             ("procedure_code", context.procedure.code.to_string()),
             ("personal_id", number),
             ("paper_name", context.result_type.name.clone()),
@@ -344,10 +371,15 @@ pub(crate) fn minute(at: Timestamp) -> String {
     rules::calendar::legal_time(at).strftime("%Y-%m-%dT%H:%M").to_string()
 }
 
-pub fn result_type_of<'p>(procedure: &'p Procedure, dossier: &Dossier) -> Result<&'p ResultType, Error> {
-    procedure
-        .case(&dossier.case)
-        .and_then(|case| procedure.result(&case.result))
+/// The kind of result named, else the one the dossier's case gives.
+pub fn result_type_of<'p>(
+    procedure: &'p Procedure,
+    dossier: &Dossier,
+    kind: Option<&str>,
+) -> Result<&'p ResultType, Error> {
+    let usual = || procedure.case(&dossier.case).map(|case| case.result.as_str());
+    kind.or_else(usual)
+        .and_then(|id| procedure.result(id))
         .ok_or(Error::Refused(Refusal::Dossier(Refused::WrongRevision)))
 }
 
@@ -357,6 +389,17 @@ async fn current_paper(reader: &mut Reader, dossier: &Dossier) -> Result<ResultP
         return Err(Refused::StepNotDone { step, task: StepTask::Draft }.into());
     };
     results::result(reader, id).await?.ok_or(Error::NotFound)
+}
+
+/// The corrected result takes the place of the wrong one, which stays readable.
+// law: ND61-2018/21
+async fn supersede(tx: &mut Tx, dossier: DossierId, wrong: ResultId, by: EntryId) -> Result<(), Error> {
+    for entry in store::repository::of_dossier(tx, dossier).await? {
+        if entry.origin == (Origin::Result { result: wrong }) {
+            store::repository::supersede(tx, entry.id, by).await?;
+        }
+    }
+    Ok(())
 }
 
 /// A slot as the form gives it, in data that can be kept.
@@ -441,6 +484,7 @@ fn result_entry(
         },
         filed_at: now,
         superseded_by: None,
+        annulled_on: None,
     })
 }
 

@@ -1,16 +1,20 @@
-//! Certificates as plain values, and a demonstration authority that says in every name that its
-//! certificates are for trying only.
+//! Certificates as plain values; a key that certifies itself; and a demonstration authority that says in
+//! every name that its certificates are for trying only.
 
 mod demo;
+mod make;
 
 use crate::error::{Error, Result};
 use crate::key::failed;
 use jiff::Timestamp;
 use openssl::asn1::{Asn1Time, Asn1TimeRef};
+use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
+use openssl::sign::Verifier;
 use openssl::x509::{X509, X509NameRef};
 
 pub use demo::{DemoAuthority, Holder};
+pub use make::self_signed;
 
 /// An X.509 certificate with its most used values read out.
 #[derive(Clone)]
@@ -109,6 +113,16 @@ impl Certificate {
     /// Last moment of validity.
     pub fn not_after(&self) -> Timestamp {
         self.not_after
+    }
+
+    /// Whether the key of this certificate signed these bytes, as [`crate::key::Key::sign`] does.
+    pub fn has_signed(&self, bytes: &[u8], signature: &[u8]) -> bool {
+        let check = || {
+            let public = self.x509.public_key()?;
+            Verifier::new(MessageDigest::sha256(), &public)?.verify_oneshot(signature, bytes)
+        };
+        // A signature that cannot be read is none.
+        check().unwrap_or(false)
     }
 
     /// Whether `at` lies within the validity.

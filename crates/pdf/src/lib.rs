@@ -8,6 +8,7 @@
 //! - `update` appends a revision; `stamp` draws what is seen of a signature; `sign` puts both and the
 //!   signature in, in two steps.
 //! - `asn1`, `cms` read and write the cryptographic message; `key`, `certificate` hold keys and names.
+//! - `timestamp` asks an authority for a time stamp over any bytes, and checks its token.
 //! - `validate` judges signed files and says so in plain Vietnamese.
 //!
 //! Invariants:
@@ -30,6 +31,7 @@ pub mod print;
 pub mod read;
 pub mod sign;
 pub mod stamp;
+pub mod timestamp;
 mod update;
 pub mod validate;
 

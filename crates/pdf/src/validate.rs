@@ -4,7 +4,7 @@
 //! Not judged here: revocation of certificates, and whether a PDF/A claim is true.
 
 mod byte_range;
-mod crypto;
+pub(crate) mod crypto;
 mod difference;
 mod sentences;
 

@@ -12,7 +12,9 @@ mod table;
 mod tests;
 
 pub use due::{Counted, Counting, DayCounted, Due, Limit, Why};
-pub use table::{Basis, DayKind, HoursPeriod, Part, Span, Sure, TableDay, WeekHours, YearTable, minutes_of};
+pub use table::{
+    Basis, DayKind, HoursPeriod, Part, Span, Sure, TableDay, WeekHours, WeekdayName, YearTable, minutes_of,
+};
 
 use std::collections::BTreeMap;
 
@@ -129,6 +131,7 @@ impl WorkingCalendar {
             Some(DayKind::Worked) => (week.full_day().to_vec(), true),
             Some(DayKind::HalfDay { part, counts }) => (part.of(week.full_day()), *counts),
         };
+        let counts = counts && !spans.is_empty();
         Ok(DayStanding { date, spans, counts, row })
     }
 
@@ -213,10 +216,11 @@ impl WorkingCalendar {
         }
     }
 
-    /// The first working day after `date`.
+    /// The first day after `date` that is a working day of the law; a counter that opens on a Saturday
+    /// morning does not make one.
     pub fn next_working_day(&self, date: Date) -> Result<Date, CalendarError> {
         let mut date = next_day(date)?;
-        while !self.is_working(date)? {
+        while !self.day(date)?.counts {
             date = next_day(date)?;
         }
         Ok(date)
@@ -255,6 +259,6 @@ fn after(open: Time, minutes: u32) -> Time {
     Time::constant((total / 60) as i8, (total % 60) as i8, 0, 0)
 }
 
-fn next_day(date: Date) -> Result<Date, CalendarError> {
+pub(crate) fn next_day(date: Date) -> Result<Date, CalendarError> {
     date.tomorrow().map_err(|_| CalendarError::EndOfTime { on: date })
 }

@@ -4,19 +4,37 @@
 //! body of the one event it writes, or says in data why the law does not let it happen. Which step
 //! comes next is read from the procedure revision; no step is named here.
 
-use crate::calendar::{CalendarError, Counting, WorkingCalendar};
+use crate::calendar::{CalendarError, Counting, Limit, WorkingCalendar, instant, legal_time};
 use crate::code::{DossierCode, ProcedureCode};
 use crate::counter::Refusal;
-use crate::dossier::clock::{Clock, Stop, StopCause};
-use crate::event::{Body, HandOverWay, SupplementItem};
-use crate::id::{AgencyId, DossierId, OfficerId, PartyId, ResultId};
+use crate::dossier::clock::Clock;
+use crate::event::{HandOverWay, SupplementItem};
+use crate::id::{DossierId, OfficerId, PartyId, ResultId};
+use crate::limits::Limits;
 use crate::people::AgencyScope;
-use crate::procedure::{Channel, Procedure, Step, StepTask};
+use crate::procedure::{Channel, Procedure, Step, StepTask, WaitKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub mod clock;
+mod consult;
+mod desk;
+mod ending;
+mod mirror;
+mod parts;
+mod reception;
+mod standing;
+mod wait;
+
+pub use consult::{ConsultAnswer, Consultation, OpinionVerdict, Question};
+pub use desk::Onward;
+pub use ending::{Custodian, Fault};
+pub use mirror::MirrorNews;
+pub use parts::PartOfWhole;
+pub use reception::Acceptance;
+pub use standing::{AlarmKind, NextAct, Owner, Standing};
+pub use wait::PaymentNotice;
 
 /// A dossier (hồ sơ giải quyết TTHC).
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +58,61 @@ pub struct Dossier {
     pub due: Option<DueMoment>,
     pub outcome: Option<Outcome>,
     pub state: State,
+    /// The dossier this one is a part of (liên thông); it is counted with that one.
+    pub part_of: Option<DossierId>,
+    pub life: Life,
+}
+
+/// What a dossier carries with it through its states.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Life {
+    /// When it came to the step it is at.
+    pub at_step_since: Option<Timestamp>,
+    /// How often the applicant was asked for supplements.
+    pub n_supplements: u32,
+    /// How often the date was put off with an apology.
+    pub n_extensions: u32,
+    pub consultations: Vec<Consultation>,
+    pub fee: Fees,
+    /// The applicant has asked to take it back; the counter confirms.
+    pub withdrawal_asked: Option<Asked>,
+    /// The result that is being corrected.
+    pub correcting: Option<ResultId>,
+    /// The parts of this dossier, where it is a whole.
+    pub parts: Vec<PartOfWhole>,
+    /// Its code in the system of record, where that is not ours.
+    pub foreign_code: Option<String>,
+}
+
+/// A request of the applicant that waits for an officer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    pub at: Timestamp,
+    pub reason: String,
+}
+
+/// Fees of a dossier, in whole đồng.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fees {
+    pub due: i64,
+    pub paid: i64,
+}
+
+/// What an act is judged by beside the dossier: the working time of the office, the province's way of
+/// counting days, and the general limits in force.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    pub calendar: &'a WorkingCalendar,
+    pub counting: Counting,
+    pub limits: &'a Limits,
+}
+
+impl Terms<'_> {
+    /// The end of a limit that begins at `from`.
+    pub fn end_of(&self, from: Timestamp, limit: Limit) -> Result<DueMoment, CalendarError> {
+        DueMoment::of(self.calendar.due(legal_time(from), limit, self.counting)?.at)
+    }
 }
 
 /// Three different identities in one dossier.
@@ -55,10 +128,28 @@ pub struct DossierPeople {
 }
 
 /// When the result is due: the moment, and the legal day it falls on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DueMoment {
     pub at: Timestamp,
     pub on: Date,
+}
+
+impl DueMoment {
+    /// The moment at which the legal wall clock shows `at`.
+    pub fn of(at: jiff::civil::DateTime) -> Result<Self, CalendarError> {
+        let on = at.date();
+        Ok(Self { at: instant(at).ok_or(CalendarError::EndOfTime { on })?, on })
+    }
+}
+
+/// Where a dossier lies while it is settled or waits: the step, who has it in hand, the result drafted
+/// so far.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Desk {
+    #[serde(alias = "back_to")]
+    pub step: String,
+    pub officer: Option<OfficerId>,
+    pub result: Option<ResultId>,
 }
 
 /// Where a dossier stands; the numbers of the national synchronisation are [`State::number`].
@@ -67,25 +158,50 @@ pub struct DueMoment {
 pub enum State {
     /// Being put together at the counter; not a dossier yet for the law or any count.
     Preparing,
-    /// 2: received, waiting for the first step's officer.
+    /// 1: sent online or by post; accepted, refused or asked to be completed by then.
+    Submitted { answer_by: DueMoment },
+    /// 5, before acceptance: the applicant was asked to complete it.
+    AwaitingPapers { items: Vec<SupplementItem>, until: DueMoment },
+    /// 2: received, waiting to be handed to the first step's agency.
     Received { step: String },
     /// 3: refused at the counter.
     NotReceived { refusal: Refusal },
+    /// 4: a part that needs the results of others first.
+    AwaitingParts { step: String },
     /// 4: at a step; an officer has taken it, or it waits for one.
-    InProcess { step: String, officer: Option<OfficerId>, result: Option<ResultId> },
+    InProcess(Desk),
     /// 5: the applicant was asked for what is missing; the clock stands.
     AwaitingSupplement {
-        back_to: String,
-        officer: Option<OfficerId>,
-        result: Option<ResultId>,
+        #[serde(flatten)]
+        desk: Desk,
         items: Vec<SupplementItem>,
+        #[serde(default)]
+        until: Option<DueMoment>,
     },
+    /// 6: the applicant must pay what the state asks before it goes on.
+    AwaitingPayment { desk: Desk, notice: PaymentNotice, until: DueMoment },
+    /// 8, to be resumed: the agency stopped settling it, with a reason in writing.
+    Halted { desk: Desk, reason: String, until: DueMoment },
+    /// 8, for good.
+    Stopped { why: StoppedFor },
     /// 7
     Withdrawn { reason: String },
     /// 9: signed, sealed, waiting to be handed over.
     Done { step: String, result: ResultId },
     /// 10
     HandedOver { result: ResultId, way: HandOverWay },
+    /// As the system of record says; nothing is done to it here.
+    Mirrored { system: String, number: u8, status: String, synced_at: Timestamp },
+}
+
+/// Why a dossier was stopped for good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StoppedFor {
+    /// A wait lasted longer than it may.
+    Expired(WaitKind),
+    /// The agency's decision, with its reason.
+    Decided(String),
 }
 
 /// How it ended, which is not where it stands.
@@ -96,6 +212,9 @@ pub enum Outcome {
     Granted,
     Refused,
     Withdrawn,
+    Stopped,
+    /// Granted, and taken back by a later decision.
+    Annulled,
 }
 
 /// Why a transition does not happen.
@@ -119,9 +238,52 @@ pub enum Refused {
         task: StepTask,
     },
     ReasonMissing,
-    /// Supplements may be asked for once.
+    /// Supplements may be asked for once; again with a leader's reason.
     // law: ND61-2018/11.2.c
     SupplementAskedBefore,
+    /// Supplements may be asked for until this day; later with a leader's reason.
+    // law: ND61-2018/19.4
+    SupplementTooLate {
+        last: Date,
+    },
+    /// The process of this revision knows no such wait at this step.
+    NoSuchWait {
+        step: String,
+        what: WaitKind,
+    },
+    /// The wait may still last.
+    NotExpired,
+    /// The date may be put off once.
+    // law: ND61-2018/19.9
+    ExtendedBefore,
+    /// An apology goes out at least a day before the date; this was the last day.
+    // law: ND61-2018/19.9
+    TooLateToExtend {
+        last: Date,
+    },
+    /// Agencies have been asked and have not answered.
+    ConsultsOpen {
+        n_open: usize,
+    },
+    NoSuchConsultation,
+    /// The consulted agency has still time to answer.
+    ConsultNotLate,
+    /// More was paid than is due, or nothing.
+    WrongAmount {
+        due: i64,
+    },
+    /// Papers of the applicant are still with the office.
+    OriginalsHeld {
+        components: Vec<String>,
+    },
+    /// Parts that are not finished yet.
+    PartsNotReady {
+        n_open: usize,
+    },
+    /// A part is handed over and withdrawn with the whole.
+    GoesWithTheWhole,
+    /// The system of record is another one.
+    ReadOnly,
     /// The revision or case is not the one the dossier was opened under.
     WrongRevision,
     /// The case is not offered on this channel.
@@ -129,283 +291,25 @@ pub enum Refused {
     Calendar(CalendarError),
 }
 
-/// What acceptance fixes.
-#[derive(Clone, Debug)]
-pub struct Acceptance<'a> {
-    pub code: DossierCode,
-    pub calendar: &'a WorkingCalendar,
-    pub counting: Counting,
-}
-
 impl Dossier {
-    /// The applicant's dossier is complete: it gets its code, its clock starts.
-    // law: ND61-2018/17.3
-    pub fn receive(
-        self,
-        procedure: &Procedure,
-        acceptance: Acceptance<'_>,
-        now: Timestamp,
-    ) -> Result<(Self, Body), Refused> {
-        let State::Preparing = self.state else {
-            return Err(Refused::NotInThisState(self.state.kind()));
-        };
-        self.check_revision(procedure)?;
-        let case = procedure.case(&self.case).ok_or(Refused::WrongRevision)?;
-        let terms = case.terms(self.channel).ok_or(Refused::ChannelNotOffered)?;
-        let first = procedure.process.first().ok_or(Refused::WrongRevision)?;
-        let clock = Clock::start(terms.limit, acceptance.counting, now);
-        let due = clock.due(acceptance.calendar)?.expect("a clock that has just started is not stopped");
-        let body = Body::DossierReceived {
-            code: acceptance.code.clone(),
-            limit: terms.limit,
-            due_at: due.at,
-            due_on: due.on,
-            fee: terms.fees.iter().map(|fee| fee.amount).sum(),
-        };
-        let dossier = Self {
-            code: Some(acceptance.code),
-            received_at: Some(now),
-            clock: Some(clock),
-            due: Some(due),
-            state: State::Received { step: first.id.clone() },
-            ..self
-        };
-        Ok((dossier, body))
-    }
-
-    /// Refused at the counter, with the reason in writing.
-    // law: ND61-2018/17.2
-    pub fn refuse_at_counter(self, refusal: Refusal) -> Result<(Self, Body), Refused> {
-        let State::Preparing = self.state else {
-            return Err(Refused::NotInThisState(self.state.kind()));
-        };
-        if refusal.explanation.trim().is_empty() {
-            return Err(Refused::ReasonMissing);
-        }
-        let body = Body::RefusedAtCounter { refusal: refusal.clone() };
-        let dossier = Self { outcome: Some(Outcome::Refused), state: State::NotReceived { refusal }, ..self };
-        Ok((dossier, body))
-    }
-
-    /// Another case of the same procedure, while it is still being put together.
-    pub fn choose_case(self, procedure: &Procedure, case: &str) -> Result<(Self, Body), Refused> {
-        let State::Preparing = self.state else {
-            return Err(Refused::NotInThisState(self.state.kind()));
-        };
-        self.check_revision(procedure)?;
-        procedure.case(case).ok_or(Refused::WrongRevision)?;
-        Ok((Self { case: case.to_owned(), ..self }, Body::CaseChosen { case: case.to_owned() }))
-    }
-
-    /// An officer takes the dossier at its present step.
-    pub fn take(self, officer: OfficerId) -> Result<(Self, Body), Refused> {
-        let (step, result) = match &self.state {
-            State::Received { step } => (step.clone(), None),
-            State::InProcess { step, officer: None, result } => (step.clone(), *result),
-            state => return Err(Refused::NotInThisState(state.kind())),
-        };
-        let body = Body::DossierTaken { step: step.clone() };
-        Ok((Self { state: State::InProcess { step, officer: Some(officer), result }, ..self }, body))
-    }
-
-    /// The present step is done; the dossier goes to `to`, which `holding` holds.
-    pub fn finish_step(
-        self,
-        procedure: &Procedure,
-        to: &str,
-        opinion: String,
-        holding: AgencyId,
-    ) -> Result<(Self, Body), Refused> {
-        let (step, result) = self.working_step(procedure)?;
-        if !step.next.iter().any(|next| next == to) {
-            return Err(Refused::NoSuchWay { from: step.id.clone(), to: to.to_owned() });
-        }
-        match step.task {
-            StepTask::Examine | StepTask::Verify if opinion.trim().is_empty() => {
-                return Err(Refused::ReasonMissing);
-            }
-            StepTask::Draft if result.is_none() => {
-                return Err(Refused::StepNotDone { step: step.id.clone(), task: step.task });
-            }
-            // These go on through the act that does them, so that the paper and the state agree.
-            StepTask::Sign | StepTask::Seal | StepTask::HandOver => {
-                return Err(Refused::StepNotDone { step: step.id.clone(), task: step.task });
-            }
-            StepTask::Examine | StepTask::Verify | StepTask::Draft | StepTask::Approve | StepTask::Assign => {
-            }
-        }
-        let body = Body::StepFinished { step: step.id.clone(), next: to.to_owned(), opinion };
-        Ok((self.at_step(to, result, holding), body))
-    }
-
-    /// Back to an earlier step, with a reason.
-    pub fn send_back(
-        self,
-        procedure: &Procedure,
-        to: &str,
-        reason: String,
-        holding: AgencyId,
-    ) -> Result<(Self, Body), Refused> {
-        let (step, result) = self.working_step(procedure)?;
-        if reason.trim().is_empty() {
-            return Err(Refused::ReasonMissing);
-        }
-        if !step.back_to.iter().any(|earlier| earlier == to) {
-            return Err(Refused::NoSuchWay { from: step.id.clone(), to: to.to_owned() });
-        }
-        let body = Body::SentBack { step: step.id.clone(), to: to.to_owned(), reason };
-        Ok((self.at_step(to, result, holding), body))
-    }
-
-    /// The result was drafted from its form.
-    pub fn draft(self, procedure: &Procedure, result: ResultId) -> Result<Self, Refused> {
-        let (step, _) = self.working_step(procedure)?;
-        if step.task != StepTask::Draft {
-            return Err(Refused::NotThisStep { step: step.id.clone(), task: step.task });
-        }
-        let State::InProcess { step, officer, .. } = self.state else {
-            return Err(Refused::NotInThisState(self.state.kind()));
-        };
-        Ok(Self { state: State::InProcess { step, officer, result: Some(result) }, ..self })
-    }
-
-    /// The competent person signed; on to `to`.
-    pub fn signed(self, procedure: &Procedure, to: &str, holding: AgencyId) -> Result<Self, Refused> {
-        self.after_task(procedure, StepTask::Sign, to, holding)
-    }
-
-    /// The clerk numbered and sealed; the result is ready. The clock stops here.
-    // law: ND30-2020/25
-    pub fn sealed(
-        self,
-        procedure: &Procedure,
-        to: &str,
-        holding: AgencyId,
-        now: Timestamp,
-    ) -> Result<Self, Refused> {
-        let dossier = self.after_task(procedure, StepTask::Seal, to, holding)?;
-        let State::InProcess { step, result: Some(result), .. } = dossier.state else {
-            return Err(Refused::NotInThisState(dossier.state.kind()));
-        };
-        Ok(Self {
-            state: State::Done { step, result },
-            outcome: Some(Outcome::Granted),
-            clock: dossier.clock.map(|clock| clock.finish(now)),
-            ..dossier
-        })
-    }
-
-    /// The result goes to the applicant.
-    // law: ND61-2018/20
-    pub fn hand_over(self, way: HandOverWay) -> Result<(Self, Body), Refused> {
-        let State::Done { result, .. } = self.state else {
-            return Err(Refused::NotInThisState(self.state.kind()));
-        };
-        let body = Body::ResultHandedOver { result, way };
-        Ok((Self { state: State::HandedOver { result, way }, ..self }, body))
-    }
-
-    /// Asks the applicant for what is missing, once and in full; the clock stands until it comes.
-    // law: ND61-2018/19.4
-    pub fn ask_supplement(
-        self,
-        procedure: &Procedure,
-        items: Vec<SupplementItem>,
-        now: Timestamp,
-    ) -> Result<(Self, Body), Refused> {
-        let (step, result) = self.working_step(procedure)?;
-        if items.is_empty() || items.iter().any(|item| item.what.trim().is_empty()) {
-            return Err(Refused::ReasonMissing);
-        }
-        let back_to = step.id.clone();
-        let State::InProcess { officer, .. } = self.state else {
-            return Err(Refused::NotInThisState(self.state.kind()));
-        };
-        let clock = self.clock.ok_or(Refused::NotInThisState("preparing"))?;
-        if clock.stops.iter().any(|stop| stop.cause == StopCause::Supplement) {
-            return Err(Refused::SupplementAskedBefore);
-        }
-        let body = Body::SupplementAsked { items: items.clone() };
-        let clock =
-            clock.stop(Stop { from: now, until: None, cause: StopCause::Supplement, by_restart: true });
-        let state = State::AwaitingSupplement { back_to, officer, result, items };
-        Ok((Self { clock: Some(clock), due: None, state, ..self }, body))
-    }
-
-    /// The applicant brought everything; the whole time limit is counted again from the start.
-    // law: ND61-2018/19.4
-    pub fn supplement_received(
-        self,
-        calendar: &WorkingCalendar,
-        now: Timestamp,
-    ) -> Result<(Self, Body), Refused> {
-        let State::AwaitingSupplement { back_to, officer, result, .. } = self.state else {
-            return Err(Refused::NotInThisState(self.state.kind()));
-        };
-        let clock = self.clock.ok_or(Refused::NotInThisState("preparing"))?.resume(now);
-        let due = clock.due(calendar)?.expect("a clock that was just resumed is not stopped");
-        let body = Body::SupplementReceived { due_at: due.at, due_on: due.on };
-        let state = State::InProcess { step: back_to, officer, result };
-        Ok((Self { clock: Some(clock), due: Some(due), state, ..self }, body))
-    }
-
-    /// The applicant takes the dossier back.
-    pub fn withdraw(self, reason: String, now: Timestamp) -> Result<(Self, Body), Refused> {
-        match self.state {
-            State::Received { .. } | State::InProcess { .. } | State::AwaitingSupplement { .. } => {}
-            state => return Err(Refused::NotInThisState(state.kind())),
-        }
-        if reason.trim().is_empty() {
-            return Err(Refused::ReasonMissing);
-        }
-        let body = Body::Withdrawn { reason: reason.clone() };
-        let dossier = Self {
-            outcome: Some(Outcome::Withdrawn),
-            clock: self.clock.map(|clock| clock.finish(now)),
-            state: State::Withdrawn { reason },
-            ..self
-        };
-        Ok((dossier, body))
-    }
-
     /// The step an officer is working at, and the result drafted so far.
     pub fn working_step<'p>(
         &self,
         procedure: &'p Procedure,
     ) -> Result<(&'p Step, Option<ResultId>), Refused> {
         self.check_revision(procedure)?;
-        let State::InProcess { step, officer: Some(_), result } = &self.state else {
-            return Err(Refused::NotInThisState(self.state.kind()));
+        let State::InProcess(Desk { step, officer: Some(_), result }) = &self.state else {
+            return Err(self.not_now());
         };
         let step = procedure.process.step(step).ok_or(Refused::WrongRevision)?;
         Ok((step, *result))
     }
 
-    fn after_task(
-        self,
-        procedure: &Procedure,
-        task: StepTask,
-        to: &str,
-        holding: AgencyId,
-    ) -> Result<Self, Refused> {
-        let (step, result) = self.working_step(procedure)?;
-        if step.task != task {
-            return Err(Refused::NotThisStep { step: step.id.clone(), task: step.task });
-        }
-        if result.is_none() {
-            return Err(Refused::StepNotDone { step: step.id.clone(), task });
-        }
-        if !step.next.iter().any(|next| next == to) {
-            return Err(Refused::NoSuchWay { from: step.id.clone(), to: to.to_owned() });
-        }
-        Ok(self.at_step(to, result, holding))
-    }
-
-    fn at_step(self, step: &str, result: Option<ResultId>, holding: AgencyId) -> Self {
-        Self {
-            scope: AgencyScope { holding, ..self.scope },
-            state: State::InProcess { step: step.to_owned(), officer: None, result },
-            ..self
+    /// The state does not allow it.
+    fn not_now(&self) -> Refused {
+        match self.state {
+            State::Mirrored { .. } => Refused::ReadOnly,
+            _ => Refused::NotInThisState(self.state.kind()),
         }
     }
 
@@ -416,6 +320,16 @@ impl Dossier {
             Err(Refused::WrongRevision)
         }
     }
+
+    /// The clock of an accepted dossier.
+    fn running(clock: Option<Clock>) -> Result<Clock, Refused> {
+        clock.ok_or(Refused::NotInThisState("preparing"))
+    }
+}
+
+/// A reason a person must give in words.
+fn said(reason: &str) -> Result<(), Refused> {
+    if reason.trim().is_empty() { Err(Refused::ReasonMissing) } else { Ok(()) }
 }
 
 impl State {
@@ -423,13 +337,20 @@ impl State {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Preparing => "preparing",
+            Self::Submitted { .. } => "submitted",
+            Self::AwaitingPapers { .. } => "awaiting_papers",
             Self::Received { .. } => "received",
             Self::NotReceived { .. } => "not_received",
-            Self::InProcess { .. } => "in_process",
+            Self::AwaitingParts { .. } => "awaiting_parts",
+            Self::InProcess(_) => "in_process",
             Self::AwaitingSupplement { .. } => "awaiting_supplement",
+            Self::AwaitingPayment { .. } => "awaiting_payment",
+            Self::Halted { .. } => "halted",
+            Self::Stopped { .. } => "stopped",
             Self::Withdrawn { .. } => "withdrawn",
             Self::Done { .. } => "done",
             Self::HandedOver { .. } => "handed_over",
+            Self::Mirrored { .. } => "mirrored",
         }
     }
 
@@ -437,45 +358,82 @@ impl State {
     pub fn number(&self) -> Option<u8> {
         match self {
             Self::Preparing => None,
+            Self::Submitted { .. } => Some(1),
             Self::Received { .. } => Some(2),
             Self::NotReceived { .. } => Some(3),
-            Self::InProcess { .. } => Some(4),
-            Self::AwaitingSupplement { .. } => Some(5),
+            Self::InProcess(_) | Self::AwaitingParts { .. } => Some(4),
+            Self::AwaitingPapers { .. } | Self::AwaitingSupplement { .. } => Some(5),
+            Self::AwaitingPayment { .. } => Some(6),
             Self::Withdrawn { .. } => Some(7),
+            Self::Halted { .. } | Self::Stopped { .. } => Some(8),
             Self::Done { .. } => Some(9),
             Self::HandedOver { .. } => Some(10),
+            Self::Mirrored { number, .. } => Some(*number),
         }
     }
 
-    /// Is there still something to do for it?
+    /// Is there still something to do for it here?
     pub fn is_open(&self) -> bool {
-        !matches!(self, Self::NotReceived { .. } | Self::Withdrawn { .. } | Self::HandedOver { .. })
+        !matches!(
+            self,
+            Self::NotReceived { .. }
+                | Self::Stopped { .. }
+                | Self::Withdrawn { .. }
+                | Self::HandedOver { .. }
+                | Self::Mirrored { .. }
+        )
+    }
+
+    /// The desk it lies at, worked on or waiting.
+    pub fn desk(&self) -> Option<&Desk> {
+        match self {
+            Self::InProcess(desk)
+            | Self::AwaitingSupplement { desk, .. }
+            | Self::AwaitingPayment { desk, .. }
+            | Self::Halted { desk, .. } => Some(desk),
+            _ => None,
+        }
+    }
+
+    /// The desk, to be changed in place.
+    pub fn desk_mut(&mut self) -> Option<&mut Desk> {
+        match self {
+            Self::InProcess(desk)
+            | Self::AwaitingSupplement { desk, .. }
+            | Self::AwaitingPayment { desk, .. }
+            | Self::Halted { desk, .. } => Some(desk),
+            _ => None,
+        }
     }
 
     /// The step it is at, if it is at one.
     pub fn step(&self) -> Option<&str> {
         match self {
-            Self::Received { step } | Self::InProcess { step, .. } | Self::Done { step, .. } => Some(step),
-            Self::AwaitingSupplement { back_to, .. } => Some(back_to),
-            Self::Preparing | Self::NotReceived { .. } | Self::Withdrawn { .. } | Self::HandedOver { .. } => {
-                None
-            }
+            Self::Received { step } | Self::AwaitingParts { step } | Self::Done { step, .. } => Some(step),
+            state => state.desk().map(|desk| desk.step.as_str()),
         }
     }
 
     /// The officer who has it in hand.
     pub fn officer(&self) -> Option<OfficerId> {
-        match self {
-            Self::InProcess { officer, .. } | Self::AwaitingSupplement { officer, .. } => *officer,
-            _ => None,
-        }
+        self.desk().and_then(|desk| desk.officer)
     }
 
     /// The result drafted or given.
     pub fn result(&self) -> Option<ResultId> {
         match self {
-            Self::InProcess { result, .. } | Self::AwaitingSupplement { result, .. } => *result,
             Self::Done { result, .. } | Self::HandedOver { result, .. } => Some(*result),
+            state => state.desk().and_then(|desk| desk.result),
+        }
+    }
+
+    /// What it waits for, and until when.
+    pub fn wait(&self) -> Option<(WaitKind, Option<DueMoment>)> {
+        match self {
+            Self::AwaitingPapers { until, .. } => Some((WaitKind::Supplement, Some(*until))),
+            Self::AwaitingSupplement { until, .. } => Some((WaitKind::Supplement, *until)),
+            Self::AwaitingPayment { until, .. } => Some((WaitKind::Payment, Some(*until))),
+            Self::Halted { until, .. } => Some((WaitKind::Halt, Some(*until))),
             _ => None,
         }
     }

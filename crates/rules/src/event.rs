@@ -8,8 +8,12 @@
 use crate::calendar::Limit;
 use crate::code::DossierCode;
 use crate::counter::Refusal;
-use crate::id::{AgencyId, DossierId, EntryId, EventId, OfficerId, PartyId, RecordId, ResultId, UploadId};
+use crate::dossier::{AlarmKind, Fault, OpinionVerdict, PaymentNotice};
+use crate::id::{
+    AgencyId, ConsultationId, DossierId, EntryId, EventId, OfficerId, PartyId, RecordId, ResultId, UploadId,
+};
 use crate::people::{Actor, AgencyScope};
+use crate::procedure::{Channel, WaitExit, WaitKind};
 use crate::scanning::Edit;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -114,7 +118,8 @@ pub enum Body {
         reason: String,
     },
     DossierReceived {
-        code: DossierCode,
+        /// None for a part, which goes under the code of the whole.
+        code: Option<DossierCode>,
         limit: Limit,
         due_at: Timestamp,
         due_on: Date,
@@ -158,6 +163,9 @@ pub enum Body {
         step: String,
         next: String,
         opinion: String,
+        /// Whom the next step was given to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        officer: Option<OfficerId>,
     },
     SentBack {
         step: String,
@@ -166,6 +174,11 @@ pub enum Body {
     },
     SupplementAsked {
         items: Vec<SupplementItem>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
+        /// The leader's reason for asking again, or late.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exception: Option<String>,
     },
     SupplementReceived {
         due_at: Timestamp,
@@ -173,6 +186,9 @@ pub enum Body {
     },
     Withdrawn {
         reason: String,
+        /// The components whose papers went back.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        returned: Vec<String>,
     },
     ResultDrafted {
         result: ResultId,
@@ -198,6 +214,9 @@ pub enum Body {
     ResultHandedOver {
         result: ResultId,
         way: HandOverWay,
+        /// The components whose papers went back with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        returned: Vec<String>,
     },
     /// A person's paper was opened by somebody.
     PaperViewed {
@@ -211,6 +230,109 @@ pub enum Body {
     SignedIn,
     SignedOut,
     SignInRefused,
+    Submitted {
+        channel: Channel,
+        answer_by: Timestamp,
+    },
+    PapersAsked {
+        items: Vec<SupplementItem>,
+        until: Timestamp,
+    },
+    PapersBrought {
+        answer_by: Timestamp,
+    },
+    Transferred {
+        step: String,
+        agency: AgencyId,
+    },
+    Assigned {
+        step: String,
+        officer: OfficerId,
+    },
+    Consulted {
+        consultation: ConsultationId,
+        agency: AgencyId,
+        question: String,
+        due_at: Timestamp,
+    },
+    ConsultAnswered {
+        consultation: ConsultationId,
+        verdict: OpinionVerdict,
+        opinion: String,
+    },
+    ConsultLapsed {
+        consultation: ConsultationId,
+        agency: AgencyId,
+    },
+    PaymentAsked {
+        notice: PaymentNotice,
+        until: Timestamp,
+    },
+    PaymentReceived {
+        receipt: String,
+        due_at: Timestamp,
+        due_on: Date,
+    },
+    FeeCollected {
+        amount: i64,
+        receipt: String,
+    },
+    Halted {
+        reason: String,
+        until: Timestamp,
+    },
+    Resumed {
+        due_at: Timestamp,
+        due_on: Date,
+    },
+    DossierStopped {
+        reason: String,
+    },
+    WaitExpired {
+        what: WaitKind,
+        exit: WaitExit,
+    },
+    Extended {
+        was: Timestamp,
+        due_at: Timestamp,
+        due_on: Date,
+        reason: String,
+    },
+    WithdrawalAsked {
+        reason: String,
+    },
+    CorrectionBegun {
+        result: ResultId,
+        reason: String,
+        fault: Fault,
+    },
+    ResultAnnulled {
+        result: ResultId,
+        decision: String,
+        reason: String,
+    },
+    PartOpened {
+        part: String,
+        dossier: DossierId,
+    },
+    PartAwaits {
+        part: String,
+    },
+    PartEnded {
+        dossier: DossierId,
+    },
+    MirrorUpdated {
+        system: String,
+        number: u8,
+        status: String,
+    },
+    AlarmRaised {
+        alarm: AlarmKind,
+        agency: AgencyId,
+    },
+    AlarmCleared {
+        alarm: AlarmKind,
+    },
     /// An open dossier went to those who took over from its agencies.
     Rerouted {
         from: AgencyScope,

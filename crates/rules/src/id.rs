@@ -50,4 +50,6 @@ typed_id! {
     JobId,
     /// A reorganisation of units that was begun.
     ReorganisationId,
+    /// One agency asked for its opinion on one dossier.
+    ConsultationId,
 }

@@ -14,6 +14,7 @@ pub mod counter;
 pub mod dossier;
 pub mod event;
 pub mod id;
+pub mod limits;
 pub mod measure;
 pub mod people;
 pub mod procedure;

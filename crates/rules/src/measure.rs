@@ -23,11 +23,14 @@ pub enum DueMark {
 /// The mark of an open dossier at `now`; none where nothing is due any more, or not yet.
 pub fn due_mark(dossier: &Dossier, now: Timestamp, today: Date) -> Option<DueMark> {
     match dossier.state {
-        State::Received { .. } | State::InProcess { .. } => {}
-        State::AwaitingSupplement { .. } => return Some(DueMark::Stopped),
+        State::Received { .. } | State::InProcess(_) | State::AwaitingParts { .. } => {}
+        State::AwaitingSupplement { .. } | State::AwaitingPayment { .. } | State::Halted { .. } => {
+            return Some(DueMark::Stopped);
+        }
         _ => return None,
     }
-    let due = dossier.due?;
+    // At work, and yet nothing is due: an opinion is awaited that the clock stands for.
+    let Some(due) = dossier.due else { return Some(DueMark::Stopped) };
     if due.at < now {
         let days = due.on.until(today).map_or(0, |span| span.get_days());
         return Some(DueMark::Overdue { days: days.max(0) });

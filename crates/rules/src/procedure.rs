@@ -8,14 +8,21 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 mod component;
+pub mod diff;
 mod faults;
+mod linked;
+pub mod portable;
 mod process;
+mod soundness;
+pub mod testing;
+mod timing;
+mod waits;
 
 pub use component::{AdmissibleForm, Component, Custody, DigitisationClass, Required, Treatment};
-pub use faults::ProcedureFault;
+pub use faults::{Advice, Place, ProcedureFault};
 pub use process::{AgencyRule, ClockEffect, Consult, Process, Step, StepTask, Wait, WaitExit, WaitKind};
-
-use faults::duplicates;
+pub use soundness::{MOST_STEPS, Move, Paper, Way};
+pub use timing::duration;
 
 /// One revision of a procedure, valid in an interval of days, bound to the decision that approved it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -186,33 +193,6 @@ impl Procedure {
 
     pub fn is_valid_on(&self, day: Date) -> bool {
         self.valid_from <= day && self.valid_to.is_none_or(|last| day <= last)
-    }
-
-    /// Every fault of this revision, all together; an empty list may be published.
-    pub fn faults(&self) -> Vec<ProcedureFault> {
-        let mut faults = Vec::new();
-        if self.valid_to.is_some_and(|last| last < self.valid_from) {
-            faults.push(ProcedureFault::ValidToBeforeFrom);
-        }
-        if self.cases.is_empty() {
-            faults.push(ProcedureFault::NoCase);
-        }
-        duplicates("trường hợp", self.cases.iter().map(|case| &case.id), &mut faults);
-        duplicates("loại kết quả", self.results.iter().map(|result| &result.id), &mut faults);
-        for case in &self.cases {
-            duplicates("thành phần", case.components.iter().map(|part| &part.id), &mut faults);
-            if case.channels.is_empty() {
-                faults.push(ProcedureFault::NoChannel { case: case.id.clone() });
-            }
-            if self.result(&case.result).is_none() {
-                faults.push(ProcedureFault::UnknownResult {
-                    case: case.id.clone(),
-                    result: case.result.clone(),
-                });
-            }
-        }
-        self.process.collect_faults(&mut faults);
-        faults
     }
 }
 

@@ -25,6 +25,9 @@ pub struct Entry {
     pub fields: Fields,
     pub filed_at: Timestamp,
     pub superseded_by: Option<EntryId>,
+    /// The day on which a decision took it back.
+    // law: ND61-2018/21
+    pub annulled_on: Option<Date>,
 }
 
 /// Where an entry comes from.
@@ -45,12 +48,16 @@ pub enum Standing {
     Expired(Date),
     Superseded(EntryId),
     NotYetIssued(Date),
+    Annulled(Date),
 }
 
 impl Entry {
     /// Whether the paper stands on `day`, the day of the dossier that wants it.
     // law: ND45-2020/25
     pub fn standing(&self, day: Date) -> Standing {
+        if let Some(annulled) = self.annulled_on {
+            return Standing::Annulled(annulled);
+        }
         if let Some(later) = self.superseded_by {
             return Standing::Superseded(later);
         }

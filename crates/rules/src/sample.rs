@@ -1,12 +1,13 @@
 //! What the tests of several stations share: a small procedure that is nobody's, one that ships, a
 //! calendar, and values with fixed ids.
 
-use crate::calendar::{HoursPeriod, Limit, WorkingCalendar, YearTable, instant};
+use crate::calendar::{Counting, HoursPeriod, Limit, WorkingCalendar, YearTable, instant};
 use crate::code::OwnerNumber;
 use crate::counter::{Refusal, RefusalReason};
-use crate::dossier::{Dossier, DossierPeople, State};
+use crate::dossier::{Dossier, DossierPeople, Life, State, Terms};
 use crate::event::{Body, HandOverWay, Signedness, SupplementItem};
 use crate::id::{AgencyId, DossierId, EntryId, OfficerId, PageId, PartyId, RecordId, ResultId, UploadId};
+use crate::limits::Limits;
 use crate::people::AgencyScope;
 use crate::procedure::{AdmissibleForm, Channel, Component, Custody, DigitisationClass, Procedure, Required};
 use crate::scanning::{Blob, Edit, FieldKey, Fields, Proposal, Reading};
@@ -59,6 +60,24 @@ pub(crate) fn calendar() -> &'static WorkingCalendar {
     })
 }
 
+/// The general limits that ship.
+pub(crate) fn limits() -> &'static Limits {
+    #[derive(serde::Deserialize)]
+    struct LimitsFile {
+        limits: Vec<Limits>,
+    }
+    static LIMITS: LazyLock<Limits> = LazyLock::new(|| {
+        let file: LimitsFile = toml::from_str(include_str!("../../../limits/vn.toml")).expect("the limits");
+        file.limits.into_iter().next_back().expect("one set of limits")
+    });
+    &LIMITS
+}
+
+/// What acts of the tests are judged by.
+pub(crate) fn terms() -> Terms<'static> {
+    Terms { calendar: calendar(), counting: Counting::Hours, limits: limits() }
+}
+
 /// A procedure whose steps no code has ever heard of; the second case is not offered online.
 pub(crate) fn procedure() -> Procedure {
     static PROCEDURE: LazyLock<Procedure> = LazyLock::new(|| {
@@ -91,6 +110,8 @@ pub(crate) fn intake(procedure: &Procedure) -> Dossier {
         due: None,
         outcome: None,
         state: State::Preparing,
+        part_of: None,
+        life: Life::default(),
     }
 }
 

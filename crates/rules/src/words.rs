@@ -3,7 +3,7 @@
 
 use crate::calendar::{CalendarError, Limit};
 use crate::counter::{Incomplete, Mark, NotAllowed, RefusalReason, Supply};
-use crate::dossier::{Outcome, Refused, State};
+use crate::dossier::clock::{Kept, StopCause};
 use crate::event::{Body, Event, HandOverWay, Signedness};
 use crate::id::OfficerId;
 use crate::measure::DueMark;
@@ -18,7 +18,14 @@ use crate::signing::{ResultRefused, ResultState};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+pub mod explanation;
+mod life;
+pub mod procedure;
 pub mod sentence;
+
+pub use life::{
+    alarm_kind, next_act, opinion_verdict, outcome, refused, state, state_kind, wait_exit, wait_kind,
+};
 
 pub fn role(role: Role) -> &'static str {
     match role {
@@ -32,31 +39,21 @@ pub fn role(role: Role) -> &'static str {
     }
 }
 
-/// The national wording of a state.
-pub fn state(state: &State) -> &'static str {
-    state_kind(state.kind())
-}
-
-/// The same, from the word kept in a column.
-pub fn state_kind(kind: &str) -> &'static str {
-    match kind {
-        "preparing" => "Đang lập tại quầy",
-        "received" => "Được tiếp nhận",
-        "not_received" => "Không được tiếp nhận",
-        "in_process" => "Đang xử lý",
-        "awaiting_supplement" => "Yêu cầu bổ sung",
-        "withdrawn" => "Rút hồ sơ",
-        "done" => "Đã xử lý xong",
-        "handed_over" => "Đã trả kết quả",
-        _ => "Không rõ trạng thái",
+/// Why the clock stands.
+pub fn stop_cause(cause: StopCause) -> &'static str {
+    match cause {
+        StopCause::Supplement => "Chờ bổ sung hồ sơ",
+        StopCause::Payment => "Chờ thực hiện nghĩa vụ tài chính",
+        StopCause::Opinion => "Chờ ý kiến cơ quan phối hợp",
+        StopCause::Halt => "Dừng giải quyết hồ sơ",
     }
 }
 
-pub fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Granted => "Đã giải quyết",
-        Outcome::Refused => "Từ chối",
-        Outcome::Withdrawn => "Người nộp rút",
+pub fn kept(kept: Kept) -> &'static str {
+    match kept {
+        Kept::Early => "Trước hạn",
+        Kept::InTime => "Đúng hạn",
+        Kept::Late => "Quá hạn",
     }
 }
 
@@ -284,6 +281,7 @@ pub fn standing(standing: Standing) -> String {
         Standing::Valid => "Còn hiệu lực".to_owned(),
         Standing::Expired(day) => format!("Hết hiệu lực từ sau ngày {}", date(day)),
         Standing::Superseded(_) => "Đã có giấy khác thay thế".to_owned(),
+        Standing::Annulled(day) => format!("Đã bị hủy ngày {}", date(day)),
         Standing::NotYetIssued(day) => format!("Ghi ngày cấp {}, sau hôm nay", date(day)),
     }
 }
@@ -302,32 +300,6 @@ pub fn not_yours(why: &NotYours) -> String {
         }
         NotYours::OutOfScope => "Hồ sơ này không thuộc cơ quan của bạn".to_owned(),
         NotYours::HeldBy(_) => "Người khác đang thụ lý hồ sơ này. Bạn xem được, chưa sửa được".to_owned(),
-    }
-}
-
-/// Why a transition did not happen.
-pub fn refused(refused: &Refused) -> String {
-    match refused {
-        Refused::NotInThisState(kind) => {
-            format!("Hồ sơ đang ở trạng thái “{}” nên chưa làm việc này được", state_kind(kind))
-        }
-        Refused::NotThisStep { step, task } => {
-            format!("Bước “{step}” là bước {}", lower_first(step_task(*task)))
-        }
-        Refused::NoSuchWay { from, to } => {
-            format!("Quy trình không cho chuyển từ bước “{from}” đến bước “{to}”")
-        }
-        Refused::StepNotDone { task, .. } => match task {
-            StepTask::Draft => "Chưa có dự thảo kết quả. Soạn dự thảo rồi chuyển bước".to_owned(),
-            task => format!("Bước này đi tiếp bằng việc “{}”", step_task(*task)),
-        },
-        Refused::ReasonMissing => "Ghi ý kiến hoặc lý do trước khi chuyển".to_owned(),
-        Refused::SupplementAskedBefore => {
-            "Hồ sơ này đã được yêu cầu bổ sung một lần. Luật chỉ cho yêu cầu một lần".to_owned()
-        }
-        Refused::WrongRevision => "Thủ tục hoặc trường hợp không khớp với lúc tiếp nhận".to_owned(),
-        Refused::ChannelNotOffered => "Trường hợp này không nhận qua kênh đã chọn".to_owned(),
-        Refused::Calendar(error) => calendar_error(error),
     }
 }
 

@@ -10,7 +10,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use office::Clock;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use office::{Clock, Office};
+use rules::calendar::instant;
 use store::{Db, people};
 
 use crate::config::{Config, Place};
@@ -29,6 +32,9 @@ pub(crate) struct Args {
     /// Cổng trên 127.0.0.1; 0 là cổng trống bất kỳ
     #[arg(long, value_name = "CỔNG", default_value_t = 8686)]
     port: u16,
+    /// Cho văn phòng mẫu sống ở một thời điểm khác, đồng hồ đứng yên tới khi được dời (tập huấn, kiểm thử)
+    #[arg(long, value_name = "2026-11-23T08:00")]
+    at: Option<DateTime>,
     /// Tạo dữ liệu rồi dừng, không mở trang
     #[arg(long)]
     prepare_only: bool,
@@ -52,20 +58,23 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     logs::start(&config.log)?;
     installation::runtime()?.block_on(async {
         let db = installation::database(&config).await?;
-        prepare(&config, &db).await?;
+        let clock = match args.at {
+            None => Clock::System,
+            Some(at) => Clock::set(instant(at).context("--at: thời điểm ngoài lịch")?),
+        };
+        prepare(&config, &db, clock.now()).await?;
         if args.prepare_only {
             db.close().await;
             return Ok(ExitCode::SUCCESS);
         }
-        let office = installation::office(&config, db).await?;
+        let office = Office { clock, ..installation::office(&config, db).await? };
         let papers = config.store.data.join("giay-mau");
         serve::serve(&config, office, || welcome::print(&papers)).await
     })
 }
 
 /// Makes what is missing: schema and catalogue, authority, officers with their keys.
-async fn prepare(config: &Config, db: &Db) -> Result<()> {
-    let now = Clock::System.now();
+async fn prepare(config: &Config, db: &Db, now: Timestamp) -> Result<()> {
     migrate::bring_up_to_date(db, now).await?;
     let mut reader = db.read().await?;
     let n_officers = people::n_officers(&mut reader).await?;

@@ -49,6 +49,7 @@ pub(crate) async fn office(config: &Config, db: Db) -> Result<Office> {
         keys: Keys::new(&p12_password(config)?),
         scanner: Arc::new(pool),
         settings: Arc::new(settings(config)),
+        limits: shipped::limits()?.into(),
         wake: Arc::default(),
     })
 }

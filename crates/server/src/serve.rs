@@ -59,7 +59,7 @@ pub(crate) fn run_work(args: &WorkArgs) -> Result<ExitCode> {
         let office = ready(&config).await?;
         let stop = stop_signal()?;
         tracing::info!(at_a_time = config.jobs_at_a_time(), "working on jobs");
-        office.run_jobs(config.jobs_at_a_time(), stop).await;
+        tokio::join!(office.run_jobs(config.jobs_at_a_time(), stop.clone()), office.watch(stop));
         office.db.close().await;
         tracing::info!("stopped");
         Ok(ExitCode::SUCCESS)
@@ -92,6 +92,10 @@ pub(crate) async fn serve(config: &Config, office: Office, then: impl FnOnce()) 
         let (office, stop, n) = (office.clone(), stop.clone(), config.jobs_at_a_time());
         tokio::spawn(async move { office.run_jobs(n, stop).await })
     };
+    let watch = {
+        let (office, stop) = (office.clone(), stop.clone());
+        tokio::spawn(async move { office.watch(stop).await })
+    };
     let upkeep = tokio::spawn(async move {
         loop {
             tokio::time::sleep(Duration::from_secs(5)).await;
@@ -119,6 +123,7 @@ pub(crate) async fn serve(config: &Config, office: Office, then: impl FnOnce()) 
         }
     }
     jobs.await.context("các việc nền dừng đột ngột")?;
+    watch.await.context("việc canh hồ sơ dừng đột ngột")?;
     upkeep.abort();
     office.db.close().await;
     tracing::info!("stopped");

@@ -6,6 +6,7 @@ use include_dir::{Dir, DirEntry, File, include_dir};
 use office::Forms;
 use office::forms::Sheet;
 use rules::calendar::{HoursPeriod, WorkingCalendar, YearTable};
+use rules::limits::Limits;
 use rules::procedure::Procedure;
 use rules::unit::{Unit, UnitTree, parents_first};
 use serde::Deserialize;
@@ -13,6 +14,7 @@ use serde::de::DeserializeOwned;
 
 static CALENDARS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../calendars");
 static FORMS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../forms");
+static LIMITS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../limits");
 static PROCEDURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../procedures");
 /// Beside the trees, the decisions that lead from one to the next.
 const REORGANISATIONS: &str = "reorganisations";
@@ -36,6 +38,22 @@ pub(crate) fn calendar() -> Result<WorkingCalendar> {
         }
     }
     Ok(WorkingCalendar::new(hours, tables)?)
+}
+
+/// The general limits of the law, with their validity.
+pub(crate) fn limits() -> Result<Vec<Limits>> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sets {
+        limits: Vec<Limits>,
+    }
+
+    let mut limits = Vec::new();
+    for file in toml_files(&LIMITS) {
+        limits.extend(read::<Sets>(file)?.limits);
+    }
+    ensure!(!limits.is_empty(), "chưa có thời hạn chung nào trong `limits/`");
+    Ok(limits)
 }
 
 /// Every revision of every procedure.

@@ -1,12 +1,13 @@
 //! Dossiers: one row each, saved with its version, and the lists the inboxes are made of.
 
-use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
+use crate::engine::{Reader, Tx, execute, fetch_one, fetch_optional};
 use crate::error::open;
+use crate::people::role_text;
 use crate::time::{from_micros, to_micros};
 use crate::{Error, event};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rules::dossier::{Dossier, DossierPeople, DueMoment, Outcome};
+use rules::dossier::{Dossier, DossierPeople, DueMoment, Outcome, Standing};
 use rules::event::NewEvent;
 use rules::id::{AgencyId, DossierId, EventId, OfficerId, PartyId};
 use rules::people::AgencyScope;
@@ -14,6 +15,12 @@ use rules::procedure::Channel;
 use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
+
+pub mod alarm;
+pub mod consultation;
+mod lists;
+
+pub use lists::{DossierLine, lines_consulted, lines_of_holder, lines_preparing, lines_waiting, parts_of};
 
 #[derive(sqlx::FromRow)]
 struct DossierRow {
@@ -38,6 +45,8 @@ struct DossierRow {
     due_on: Option<String>,
     clock: Option<Json<Value>>,
     body: Json<Value>,
+    life: Json<Value>,
+    part_of: Option<Uuid>,
 }
 
 fn corrupt(id: Uuid, column: &'static str) -> Error {
@@ -52,11 +61,16 @@ fn channel_text(channel: Channel) -> &'static str {
     }
 }
 
+const OUTCOMES: [Outcome; 5] =
+    [Outcome::Granted, Outcome::Refused, Outcome::Withdrawn, Outcome::Stopped, Outcome::Annulled];
+
 fn outcome_text(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Granted => "granted",
         Outcome::Refused => "refused",
         Outcome::Withdrawn => "withdrawn",
+        Outcome::Stopped => "stopped",
+        Outcome::Annulled => "annulled",
     }
 }
 
@@ -73,7 +87,7 @@ impl TryFrom<DossierRow> for Dossier {
         let outcome = row
             .outcome
             .map(|text| {
-                [Outcome::Granted, Outcome::Refused, Outcome::Withdrawn]
+                OUTCOMES
                     .into_iter()
                     .find(|&outcome| outcome_text(outcome) == text)
                     .ok_or_else(|| corrupt(id, "outcome"))
@@ -112,20 +126,30 @@ impl TryFrom<DossierRow> for Dossier {
             due,
             outcome,
             state: open(row.body, "dossier", "body", id)?,
+            part_of: row.part_of.map(DossierId),
+            life: open(row.life, "dossier", "life", id)?,
         })
     }
 }
 
 /// Adds a dossier at version 1, with its first event.
-pub async fn add(tx: &mut Tx, dossier: &Dossier, event: &NewEvent, now: Timestamp) -> Result<(), Error> {
+pub async fn add(
+    tx: &mut Tx,
+    dossier: &Dossier,
+    standing: Option<&Standing>,
+    event: &NewEvent,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let next = Next::of(standing);
     execute!(
         tx,
         "dossier.add",
         "insert into dossier (id, version, procedure, revision, case_id, channel, submitter, holder,
             authorised, receiving, competent, holding, state, opened_at, opened_by, body, code, step,
-            officer, outcome, received_at, received_on, due_at, due_on, clock)
+            officer, outcome, received_at, received_on, due_at, due_on, clock, life, part_of, next_act,
+            next_agency, next_role, next_officer, next_by, foreign_code)
          values ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-            $20, $21, $22, $23, $24)",
+            $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)",
         dossier.id.0,
         dossier.procedure.as_str(),
         i64::from(dossier.revision),
@@ -150,8 +174,39 @@ pub async fn add(tx: &mut Tx, dossier: &Dossier, event: &NewEvent, now: Timestam
         dossier.due.map(|due| to_micros(due.at)),
         dossier.due.map(|due| due.on.to_string()),
         dossier.clock.as_ref().map(Json),
+        Json(&dossier.life),
+        dossier.part_of.map(|whole| whole.0),
+        next.act,
+        next.agency,
+        next.role,
+        next.officer,
+        next.by,
+        dossier.life.foreign_code.as_deref(),
     )?;
+    consultation::keep(tx, dossier).await?;
     event::append(tx, event, now).await.map(drop)
+}
+
+/// Who must act next, as columns.
+#[derive(Default)]
+struct Next {
+    act: Option<&'static str>,
+    agency: Option<Uuid>,
+    role: Option<&'static str>,
+    officer: Option<Uuid>,
+    by: Option<i64>,
+}
+
+impl Next {
+    fn of(standing: Option<&Standing>) -> Self {
+        standing.map_or_else(Self::default, |standing| Self {
+            act: Some(standing.next.kind()),
+            agency: Some(standing.owner.agency.0),
+            role: Some(role_text(standing.owner.role)),
+            officer: standing.owner.officer.map(|officer| officer.0),
+            by: Some(to_micros(standing.by.at)),
+        })
+    }
 }
 
 /// The legal day of the reception, which lists of a day are made by.
@@ -159,8 +214,8 @@ fn received_on(at: Timestamp) -> String {
     rules::calendar::legal_time(at).date().to_string()
 }
 
-/// Saves a dossier read at `dossier.version`, with the event that changed it. Its procedure, channel
-/// and people are those it was opened with.
+/// Saves a dossier read at `dossier.version`, with the event that changed it and who must act next. Its
+/// procedure, channel and people are those it was opened with.
 ///
 /// # Errors
 /// [`Error::Stale`] when somebody else saved it meanwhile; [`Error::Taken`] (`dossier_code_key`) when
@@ -168,15 +223,19 @@ fn received_on(at: Timestamp) -> String {
 pub async fn save(
     tx: &mut Tx,
     dossier: &Dossier,
+    standing: Option<&Standing>,
     event: &NewEvent,
     now: Timestamp,
 ) -> Result<EventId, Error> {
+    let next = Next::of(standing);
     let saved = execute!(
         tx,
         "dossier.save",
         "update dossier set version = version + 1, code = $3, case_id = $4, receiving = $5,
             competent = $6, holding = $7, state = $8, step = $9, officer = $10, outcome = $11,
-            received_at = $12, received_on = $13, due_at = $14, due_on = $15, clock = $16, body = $17
+            received_at = $12, received_on = $13, due_at = $14, due_on = $15, clock = $16, body = $17,
+            life = $18, next_act = $19, next_agency = $20, next_role = $21, next_officer = $22,
+            next_by = $23
          where id = $1 and version = $2",
         dossier.id.0,
         dossier.version,
@@ -195,10 +254,17 @@ pub async fn save(
         dossier.due.map(|due| due.on.to_string()),
         dossier.clock.as_ref().map(Json),
         Json(&dossier.state),
+        Json(&dossier.life),
+        next.act,
+        next.agency,
+        next.role,
+        next.officer,
+        next.by,
     )?;
     if saved == 0 {
         return Err(Error::Stale { table: "dossier", row: dossier.id.to_string() });
     }
+    consultation::keep(tx, dossier).await?;
     event::append(tx, event, now).await
 }
 
@@ -208,7 +274,7 @@ pub async fn find(reader: &mut Reader, id: DossierId) -> Result<Option<Dossier>,
         "dossier.find",
         "select id, version, code, procedure, revision, case_id, channel, submitter, holder, authorised,
             receiving, competent, holding, outcome, opened_at, opened_by, received_at, due_at, due_on,
-            clock, body
+            clock, body, life, part_of
          from dossier where id = $1",
         id.0,
     )?;
@@ -222,7 +288,7 @@ pub async fn lock(tx: &mut Tx, id: DossierId) -> Result<Option<Dossier>, Error> 
         "dossier.lock",
         "select id, version, code, procedure, revision, case_id, channel, submitter, holder, authorised,
             receiving, competent, holding, outcome, opened_at, opened_by, received_at, due_at, due_on,
-            clock, body
+            clock, body, life, part_of
          from dossier where id = $1 for update",
         id.0,
     )?;
@@ -233,6 +299,17 @@ pub async fn lock(tx: &mut Tx, id: DossierId) -> Result<Option<Dossier>, Error> 
 pub async fn id_by_code(reader: &mut Reader, code: &str) -> Result<Option<DossierId>, Error> {
     let row: Option<(Uuid,)> =
         fetch_optional!(reader, "dossier.id_by_code", "select id from dossier where code = $1", code)?;
+    Ok(row.map(|(id,)| DossierId(id)))
+}
+
+/// The mirror of a dossier that has this code in its system of record.
+pub async fn id_by_foreign_code(reader: &mut Reader, code: &str) -> Result<Option<DossierId>, Error> {
+    let row: Option<(Uuid,)> = fetch_optional!(
+        reader,
+        "dossier.id_by_foreign_code",
+        "select id from dossier where foreign_code = $1",
+        code,
+    )?;
     Ok(row.map(|(id,)| DossierId(id)))
 }
 
@@ -253,115 +330,6 @@ pub async fn next_ordinal(tx: &mut Tx, agency_code: &str, day: Date) -> Result<u
         column: "last".into(),
         row: agency_code.to_owned(),
     })
-}
-
-/// A dossier as lists show it.
-#[derive(Clone, Debug)]
-pub struct DossierLine {
-    pub dossier: Dossier,
-    pub procedure_name: String,
-    pub holder_name: String,
-    pub officer_name: Option<String>,
-}
-
-#[derive(sqlx::FromRow)]
-struct LineRow {
-    #[sqlx(flatten)]
-    dossier: DossierRow,
-    procedure_name: String,
-    holder_name: String,
-    officer_name: Option<String>,
-}
-
-fn lines(rows: Vec<LineRow>) -> Result<Vec<DossierLine>, Error> {
-    rows.into_iter()
-        .map(|row| {
-            Ok(DossierLine {
-                dossier: row.dossier.try_into()?,
-                procedure_name: row.procedure_name,
-                holder_name: row.holder_name,
-                officer_name: row.officer_name,
-            })
-        })
-        .collect()
-}
-
-/// What is waiting in these agencies: open dossiers, the soonest due first, those whose clock stands last.
-pub async fn lines_waiting(
-    reader: &mut Reader,
-    agencies: &[Uuid],
-    limit: i64,
-) -> Result<Vec<DossierLine>, Error> {
-    let rows: Vec<LineRow> = fetch_all!(
-        reader,
-        "dossier.lines_waiting",
-        "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
-            d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
-            d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body,
-            r.name as procedure_name, p.name as holder_name, o.name as officer_name
-         from dossier d
-         join procedure r on r.code = d.procedure and r.revision = d.revision
-         join party p on p.id = d.holder
-         left join officer o on o.id = d.officer
-         where d.holding in IDS($1) and d.state in ('received', 'in_process', 'awaiting_supplement', 'done')
-         order by case when d.due_at is null then 1 else 0 end, d.due_at, d.id limit $2",
-        Json(agencies),
-        limit,
-    )?;
-    lines(rows)
-}
-
-/// The intakes these agencies' counters have open, the newest first.
-pub async fn lines_preparing(
-    reader: &mut Reader,
-    agencies: &[Uuid],
-    limit: i64,
-) -> Result<Vec<DossierLine>, Error> {
-    let rows: Vec<LineRow> = fetch_all!(
-        reader,
-        "dossier.lines_preparing",
-        "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
-            d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
-            d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body,
-            r.name as procedure_name, p.name as holder_name, o.name as officer_name
-         from dossier d
-         join procedure r on r.code = d.procedure and r.revision = d.revision
-         join party p on p.id = d.holder
-         left join officer o on o.id = d.opened_by
-         where d.receiving in IDS($1) and d.state = 'preparing'
-         order by d.opened_at desc, d.id limit $2",
-        Json(agencies),
-        limit,
-    )?;
-    lines(rows)
-}
-
-/// The dossiers of a person that these agencies may see, the newest first.
-pub async fn lines_of_holder(
-    reader: &mut Reader,
-    holder: PartyId,
-    agencies: &[Uuid],
-    limit: i64,
-) -> Result<Vec<DossierLine>, Error> {
-    let rows: Vec<LineRow> = fetch_all!(
-        reader,
-        "dossier.lines_of_holder",
-        "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
-            d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
-            d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body,
-            r.name as procedure_name, p.name as holder_name, o.name as officer_name
-         from dossier d
-         join procedure r on r.code = d.procedure and r.revision = d.revision
-         join party p on p.id = d.holder
-         left join officer o on o.id = d.officer
-         where d.holder = $1 and d.state <> 'preparing'
-           and (d.receiving in IDS($2) or d.competent in IDS($2) or d.holding in IDS($2))
-         order by d.opened_at desc, d.id limit $3",
-        holder.0,
-        Json(agencies),
-        limit,
-    )?;
-    lines(rows)
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! The events: append only, chained by digest along their subject, salted so that a body disposed of by
-//! law leaves a digest that still holds the chain.
+//! law leaves a digest that still holds the chain. What holds the chains together is `audit`.
 
-use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::time::{from_micros, new_id, to_micros};
+use crate::{Error, audit};
 use jiff::Timestamp;
 use rules::event::{BODY_VERSION, Body, Event, NewEvent, Subject};
 use rules::id::{AgencyId, DossierId, EventId, OfficerId};
@@ -77,7 +77,10 @@ pub async fn append(tx: &mut Tx, event: &NewEvent, now: Timestamp) -> Result<Eve
         sealed.previous,
     );
     match written {
-        Ok(_) => Ok(EventId(id)),
+        Ok(_) => {
+            audit::queue(tx, id).await?;
+            Ok(EventId(id))
+        }
         // The number was free when it was read: another act has taken it in between.
         Err(Error::Taken(name)) if name == PLACE => Err(tx.met_another()),
         Err(error) => Err(error),
@@ -135,19 +138,23 @@ impl Sealed<'_> {
             Some(self.body_digest),
             self.previous,
         ] {
-            // The length goes before, so that no two rows run together to the same bytes; nothing is
-            // not the same as empty.
-            let n_bytes = part.map_or(u64::MAX, |part| part.len() as u64);
-            whole.update(n_bytes.to_be_bytes());
-            whole.update(part.unwrap_or_default());
+            cover(&mut whole, part);
         }
         whole.finalize().into()
     }
 }
 
+/// Takes one part of a row into its digest. The length goes before, so that no two rows run together to
+/// the same bytes; nothing is not the same as empty.
+pub(crate) fn cover(whole: &mut Sha256, part: Option<&[u8]>) {
+    let n_bytes = part.map_or(u64::MAX, |part| part.len() as u64);
+    whole.update(n_bytes.to_be_bytes());
+    whole.update(part.unwrap_or_default());
+}
+
 #[derive(sqlx::FromRow)]
-struct EventRow {
-    id: Uuid,
+pub(crate) struct EventRow {
+    pub(crate) id: Uuid,
     kind: String,
     version: i64,
     subject_kind: String,
@@ -162,9 +169,9 @@ struct EventRow {
     recorded_at: i64,
     body: Option<String>,
     salt: Option<Vec<u8>>,
-    body_digest: Vec<u8>,
-    digest: Vec<u8>,
-    previous: Option<Vec<u8>>,
+    pub(crate) body_digest: Vec<u8>,
+    pub(crate) digest: Vec<u8>,
+    pub(crate) previous: Option<Vec<u8>>,
 }
 
 fn corrupt(row: &EventRow, column: &'static str) -> Error {
@@ -244,22 +251,62 @@ pub async fn count(reader: &mut Reader) -> Result<i64, Error> {
 pub struct Break {
     pub event: EventId,
     pub number: i64,
+    pub recorded_at: Timestamp,
+    pub why: Why,
+}
+
+/// What is wrong with an event that stands in its table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It does not follow the row before it, or is not what its digest was made of.
+    Unchained,
+    /// It neither has a place in the order nor waits for one: no act wrote it.
+    Unplaced,
+    /// It waits for a place and has one.
+    PlacedTwice,
+}
+
+/// The chain of one subject, recomputed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chain {
+    /// Rows up to the break, if any.
+    pub n_events: u64,
+    /// Those of them that no checkpoint covers yet.
+    pub n_unsealed: u64,
+    /// The first row that does not hold.
+    pub broken: Option<Break>,
+}
+
+#[derive(sqlx::FromRow)]
+struct ChainRow {
+    #[sqlx(flatten)]
+    event: EventRow,
+    is_placed: i64,
+    is_waiting: i64,
 }
 
 /// Recomputes the chain of one subject; the first row that does not hold, if any.
+pub async fn check_chain(reader: &mut Reader, subject: Subject) -> Result<Option<Break>, Error> {
+    read_chain(reader, subject).await.map(|chain| chain.broken)
+}
+
+/// Recomputes the chain of one subject.
 ///
 /// Found are a body or a column that was edited, a row that was put in, taken out or moved: at that row
 /// or at the one behind it. What a chain alone cannot show is that its last rows are missing, or that
-/// somebody wrote the row and all behind it anew: for that its last digest must be known from elsewhere.
+/// somebody wrote the row and all behind it anew: that is what the checkpoints of `audit` are for.
 /// A body disposed of by law, with its salt, breaks nothing.
-pub async fn check_chain(reader: &mut Reader, subject: Subject) -> Result<Option<Break>, Error> {
+pub async fn read_chain(reader: &mut Reader, subject: Subject) -> Result<Chain, Error> {
+    let mut chain = Chain::default();
     let (mut number, mut previous) = (0, None);
     loop {
-        let rows: Vec<EventRow> = fetch_all!(
+        let rows: Vec<ChainRow> = fetch_all!(
             reader,
             "event.chain",
             "select id, kind, version, subject_kind, subject, number, dossier, agency, actor, on_behalf_of,
-                purpose, happened_at, recorded_at, body, salt, body_digest, digest, previous
+                purpose, happened_at, recorded_at, body, salt, body_digest, digest, previous,
+                (select count(*) from event_order o where o.event = event.id) as is_placed,
+                (select count(*) from event_unsealed u where u.event = event.id) as is_waiting
              from event where subject_kind = $1 and subject = $2 and number > $3 order by number limit $4",
             subject.kind(),
             subject.id(),
@@ -268,13 +315,19 @@ pub async fn check_chain(reader: &mut Reader, subject: Subject) -> Result<Option
         )?;
         let whole_page = i64::try_from(rows.len()).is_ok_and(|n_rows| n_rows == CHAIN_PAGE);
         for row in rows {
-            if row.number != number + 1 || row.previous != previous || !row.holds() {
-                return Ok(Some(Break { event: EventId(row.id), number: row.number }));
+            if let Some(why) = row.fault(number, previous.as_deref()) {
+                let ChainRow { event: row, .. } = row;
+                let recorded_at = from_micros(row.recorded_at).map_err(|_| corrupt(&row, "recorded_at"))?;
+                let (event, number) = (EventId(row.id), row.number);
+                chain.broken = Some(Break { event, number, recorded_at, why });
+                return Ok(chain);
             }
-            (number, previous) = (row.number, Some(row.digest));
+            chain.n_events += 1;
+            chain.n_unsealed += u64::from(row.is_placed == 0);
+            (number, previous) = (row.event.number, Some(row.event.digest));
         }
         if !whole_page {
-            return Ok(None);
+            return Ok(chain);
         }
     }
 }
@@ -282,14 +335,38 @@ pub async fn check_chain(reader: &mut Reader, subject: Subject) -> Result<Option
 /// Rows of a chain read at once: an officer's chain grows with every signing in.
 const CHAIN_PAGE: i64 = 500;
 
+impl ChainRow {
+    /// What is wrong with this row behind the one of that number and digest.
+    fn fault(&self, number: i64, previous: Option<&[u8]>) -> Option<Why> {
+        let row = &self.event;
+        if row.number != number + 1 || row.previous.as_deref() != previous || !row.holds() {
+            return Some(Why::Unchained);
+        }
+        match (self.is_placed, self.is_waiting) {
+            (0, 0) => Some(Why::Unplaced),
+            (0, _) | (_, 0) => None,
+            _ => Some(Why::PlacedTwice),
+        }
+    }
+}
+
 impl EventRow {
     /// Do the digests of this row fit what it holds?
     fn holds(&self) -> bool {
-        let body_holds = match (&self.body, &self.salt) {
-            (Some(body), Some(salt)) => digest_of_body(salt, body).as_slice() == self.body_digest,
-            (None, None) => true,
-            _ => false,
+        let body_holds = match self.body_digest() {
+            Some(digest) => digest.as_slice() == self.body_digest,
+            None => self.body.is_none() && self.salt.is_none(),
         };
+        body_holds && self.digest().as_slice() == self.digest
+    }
+
+    /// Computed anew; none where the body was disposed of.
+    pub(crate) fn body_digest(&self) -> Option<[u8; 32]> {
+        Some(digest_of_body(self.salt.as_ref()?, self.body.as_ref()?))
+    }
+
+    /// Computed anew from all columns but itself.
+    pub(crate) fn digest(&self) -> [u8; 32] {
         let sealed = Sealed {
             id: self.id,
             kind: &self.kind,
@@ -307,7 +384,7 @@ impl EventRow {
             body_digest: &self.body_digest,
             previous: self.previous.as_deref(),
         };
-        body_holds && sealed.digest().as_slice() == self.digest
+        sealed.digest()
     }
 }
 

@@ -5,6 +5,7 @@
 //! `&mut Reader`. Every statement goes through `execute!`, `fetch_one!`, `fetch_optional!` or
 //! `fetch_all!`, which name it and put it on the list that a test prepares on both engines.
 
+pub mod audit;
 pub mod blobs;
 pub mod counter;
 pub mod dossier;

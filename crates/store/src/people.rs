@@ -52,6 +52,11 @@ pub(crate) fn role_text(role: Role) -> &'static str {
     }
 }
 
+/// The role of the word kept in columns.
+pub(crate) fn role_of(text: &str) -> Option<Role> {
+    Role::ALL.into_iter().find(|&role| role_text(role) == text)
+}
+
 fn corrupt(table: &'static str, column: &'static str, row: impl ToString) -> Error {
     Error::Corrupt { table, column: column.into(), row: row.to_string() }
 }

@@ -4,6 +4,7 @@ use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::error::open;
 use crate::time::{from_micros, to_micros};
+use jiff::civil::Date;
 use rules::id::{AgencyId, DossierId, EntryId, PartyId};
 use rules::people::AgencyScope;
 use rules::repository::Entry;
@@ -27,6 +28,7 @@ struct EntryRow {
     n_bytes: i64,
     filed_at: i64,
     superseded_by: Option<Uuid>,
+    annulled_on: Option<String>,
     origin: Json<Value>,
     fields: Json<Value>,
 }
@@ -60,6 +62,10 @@ impl TryFrom<EntryRow> for Entry {
             title: row.title,
             fields: open(row.fields, "entry", "fields", row.id)?,
             superseded_by: row.superseded_by.map(EntryId),
+            annulled_on: row
+                .annulled_on
+                .map(|day| day.parse().map_err(|_| corrupt("annulled_on")))
+                .transpose()?,
         })
     }
 }
@@ -99,7 +105,7 @@ pub async fn find(reader: &mut Reader, id: EntryId) -> Result<Option<Entry>, Err
         reader,
         "entry.find",
         "select id, owner, dossier, receiving, competent, holding, code, paper_type, title, sha256,
-            n_bytes, filed_at, superseded_by, origin, fields
+            n_bytes, filed_at, superseded_by, annulled_on, origin, fields
          from entry where id = $1",
         id.0,
     )?;
@@ -113,7 +119,7 @@ pub async fn of_owner(reader: &mut Reader, owner: PartyId) -> Result<Vec<Entry>,
         reader,
         "entry.of_owner",
         "select id, owner, dossier, receiving, competent, holding, code, paper_type, title, sha256,
-            n_bytes, filed_at, superseded_by, origin, fields
+            n_bytes, filed_at, superseded_by, annulled_on, origin, fields
          from entry where owner = $1 order by filed_at desc, id desc limit 1000",
         owner.0,
     )?;
@@ -126,7 +132,7 @@ pub async fn by_ids(reader: &mut Reader, ids: &[Uuid]) -> Result<Vec<Entry>, Err
         reader,
         "entry.by_ids",
         "select id, owner, dossier, receiving, competent, holding, code, paper_type, title, sha256,
-            n_bytes, filed_at, superseded_by, origin, fields
+            n_bytes, filed_at, superseded_by, annulled_on, origin, fields
          from entry where id in IDS($1)",
         Json(ids),
     )?;
@@ -166,6 +172,37 @@ pub async fn supersede(tx: &mut Tx, old: EntryId, new: EntryId) -> Result<(), Er
     )?;
     if changed == 0 {
         return Err(Error::Stale { table: "entry", row: old.to_string() });
+    }
+    Ok(())
+}
+
+/// The entries a dossier brought forth: its digitised papers and its results.
+pub async fn of_dossier(reader: &mut Reader, dossier: DossierId) -> Result<Vec<Entry>, Error> {
+    let rows: Vec<EntryRow> = fetch_all!(
+        reader,
+        "entry.of_dossier",
+        "select id, owner, dossier, receiving, competent, holding, code, paper_type, title, sha256,
+            n_bytes, filed_at, superseded_by, annulled_on, origin, fields
+         from entry where dossier = $1 order by filed_at, id limit 1000",
+        dossier.0,
+    )?;
+    rows.into_iter().map(Entry::try_from).collect()
+}
+
+/// A decision takes a paper back, which stays readable.
+///
+/// # Errors
+/// [`Error::Stale`] when it was taken back already.
+pub async fn annul(tx: &mut Tx, id: EntryId, on: Date) -> Result<(), Error> {
+    let changed = execute!(
+        tx,
+        "entry.annul",
+        "update entry set annulled_on = $2 where id = $1 and annulled_on is null",
+        id.0,
+        on.to_string(),
+    )?;
+    if changed == 0 {
+        return Err(Error::Stale { table: "entry", row: id.to_string() });
     }
     Ok(())
 }

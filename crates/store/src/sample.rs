@@ -165,6 +165,8 @@ impl Office {
             due: None,
             outcome: None,
             state: State::Preparing,
+            part_of: None,
+            life: rules::dossier::Life::default(),
         }
     }
 
@@ -189,7 +191,7 @@ impl Office {
     /// Adds a dossier as it is, with an event.
     pub(crate) async fn put(&self, db: &Db, dossier: &Dossier) {
         let event = &self.opening(dossier);
-        db.act(|mut tx| async move { dossier::add(&mut tx, dossier, event, now()).await })
+        db.act(|mut tx| async move { dossier::add(&mut tx, dossier, None, event, now()).await })
             .await
             .expect("the dossier is added");
     }
@@ -203,7 +205,8 @@ impl Office {
 
     pub(crate) async fn save(&self, db: &Db, dossier: &Dossier) -> Result<(), Error> {
         let event = &self.opening(dossier);
-        db.act(|mut tx| async move { dossier::save(&mut tx, dossier, event, now()).await.map(drop) }).await
+        db.act(|mut tx| async move { dossier::save(&mut tx, dossier, None, event, now()).await.map(drop) })
+            .await
     }
 }
 

@@ -25,6 +25,8 @@ use sqlx::{AssertSqlSafe, SqlSafeStr};
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "base", include_str!("../migrations/0001_base.sql")),
     (2, "office", include_str!("../migrations/0002_office.sql")),
+    (3, "life", include_str!("../migrations/0003_life.sql")),
+    (4, "audit", include_str!("../migrations/0004_audit.sql")),
     (5, "units", include_str!("../migrations/0005_units.sql")),
 ];
 

@@ -126,7 +126,7 @@ pub async fn next_number(tx: &mut Tx, agency: AgencyId, year: i16, symbol: &str)
 /// A key held in software, of an officer or of an agency.
 #[derive(Clone)]
 pub struct SoftwareKey {
-    /// The id of the officer or the agency.
+    /// The id of the officer or the agency; one of its own for the installation.
     pub holder: Uuid,
     pub holder_kind: KeyHolder,
     /// The certificate's subject, to show.
@@ -138,6 +138,8 @@ pub struct SoftwareKey {
 pub enum KeyHolder {
     Officer,
     Agency,
+    /// The installation itself, which signs what it writes down.
+    Installation,
 }
 
 impl fmt::Debug for SoftwareKey {
@@ -151,6 +153,7 @@ pub async fn put_key(tx: &mut Tx, key: &SoftwareKey) -> Result<(), Error> {
     let kind = match key.holder_kind {
         KeyHolder::Officer => "officer",
         KeyHolder::Agency => "agency",
+        KeyHolder::Installation => "installation",
     };
     execute!(
         tx,
@@ -177,6 +180,7 @@ pub async fn key(reader: &mut Reader, holder: Uuid) -> Result<Option<SoftwareKey
         let holder_kind = match kind.as_str() {
             "officer" => KeyHolder::Officer,
             "agency" => KeyHolder::Agency,
+            "installation" => KeyHolder::Installation,
             _ => {
                 return Err(Error::Corrupt {
                     table: "signing_key",

@@ -5,6 +5,8 @@
 //! where that is not set, the PostgreSQL half fails and says so. Each test has its own database,
 //! cloned from a migrated one.
 
+pub mod forger;
+
 use crate::{Config, Db, Engine};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::ops::Deref;

@@ -17,7 +17,7 @@ mod dossiers;
 mod posts;
 
 pub use dossiers::{
-    OpenDossier, OpenGroup, UnitDossier, groups_open, lines_of_unit, open_page, rescope_papers,
+    Asks, OpenDossier, OpenGroup, UnitDossier, groups_open, lines_of_unit, open_page, rescope_papers,
 };
 pub use posts::{PostLine, follow, lines_of_posts};
 

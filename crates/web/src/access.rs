@@ -103,16 +103,19 @@ async fn admit(State((web, access)): State<(Web, Access)>, request: Request, nex
         Access::Roles(roles) => roles,
     };
     let (mut parts, body) = request.into_parts();
+    let told = |failure: Failure, path: &str| {
+        if path.starts_with("/api/") { failure.into_json() } else { failure.into_response() }
+    };
     match Visitor::of(&mut parts, &web).await {
         Ok(visitor) => {
             let admitted = roles.is_empty() || roles.iter().any(|&role| visitor.present.actor.has_role(role));
             if admitted {
                 next.run(Request::from_parts(parts, body)).await
             } else {
-                Failure::role_missing(&web, roles).into_response()
+                told(Failure::role_missing(&web, roles), parts.uri.path())
             }
         }
-        Err(failure) => failure.into_response(),
+        Err(failure) => told(failure, parts.uri.path()),
     }
 }
 

@@ -13,6 +13,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use office::Refusal;
+use office::counter::Opening;
 use rules::counter::applicant::{self, TypedApplicant};
 use rules::procedure::{Channel, Procedure};
 use rules::words;
@@ -163,7 +164,7 @@ pub(crate) async fn open(
         form.fault("thu-tuc", "Chọn một thủ tục");
         return render(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, form, "").await;
     };
-    match web.office.open_intake(&posted.by(&visitor), &typed, &code, None).await {
+    match web.office.open_intake(&posted.by(&visitor), &typed, Opening::at_counter(&code, None)).await {
         Ok(id) => Ok(on_to(&web, &format!("/quay/{id}"), "")),
         Err(error) => {
             match refused(error)? {

@@ -15,7 +15,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use office::dossier::view::DossierView;
 use rules::counter::Supply;
-use rules::dossier::State as Standing;
+use rules::dossier::{Desk, State as Standing};
 use rules::id::DossierId;
 use rules::measure::{DueMark, due_mark};
 use rules::people::{Actor, Role};
@@ -239,9 +239,16 @@ pub(crate) async fn render(
         has_refusal: matches!(dossier.state, Standing::NotReceived { .. }),
         has_supplement: matches!(dossier.state, Standing::AwaitingSupplement { .. }),
         may_withdraw: counter_here
+            && dossier.part_of.is_none()
             && matches!(
                 dossier.state,
-                Standing::Received { .. } | Standing::InProcess { .. } | Standing::AwaitingSupplement { .. }
+                Standing::Submitted { .. }
+                    | Standing::AwaitingPapers { .. }
+                    | Standing::Received { .. }
+                    | Standing::InProcess(_)
+                    | Standing::AwaitingSupplement { .. }
+                    | Standing::AwaitingPayment { .. }
+                    | Standing::Halted { .. }
             ),
         form,
         keys: (0..8).map(|_| new_key()).collect(),
@@ -253,8 +260,18 @@ fn state_tone(state: &Standing) -> &'static str {
     match state {
         Standing::Done { .. } | Standing::HandedOver { .. } => "ok",
         Standing::NotReceived { .. } => "bad",
-        Standing::AwaitingSupplement { .. } | Standing::Withdrawn { .. } => "pause",
-        Standing::Preparing | Standing::Received { .. } | Standing::InProcess { .. } => "info",
+        Standing::AwaitingPapers { .. }
+        | Standing::AwaitingSupplement { .. }
+        | Standing::AwaitingPayment { .. }
+        | Standing::Halted { .. }
+        | Standing::Stopped { .. }
+        | Standing::Withdrawn { .. } => "pause",
+        Standing::Preparing
+        | Standing::Submitted { .. }
+        | Standing::Received { .. }
+        | Standing::AwaitingParts { .. }
+        | Standing::InProcess(_)
+        | Standing::Mirrored { .. } => "info",
     }
 }
 
@@ -271,8 +288,8 @@ fn next_act(view: &DossierView, actor: &Actor) -> NextAct {
     let step = view.present_step();
     let mine = dossier.state.officer().is_some() && dossier.state.officer() == actor.officer();
     let waiting =
-        matches!(dossier.state, Standing::Received { .. } | Standing::InProcess { officer: None, .. });
-    let working = view.may_do_step && mine && matches!(dossier.state, Standing::InProcess { .. });
+        matches!(dossier.state, Standing::Received { .. } | Standing::InProcess(Desk { officer: None, .. }));
+    let working = view.may_do_step && mine && matches!(dossier.state, Standing::InProcess(_));
     let handing_over = view.may_do_step && matches!(dossier.state, Standing::Done { .. });
     let result = dossier.state.result().and_then(|id| view.results.iter().find(|result| result.id == id));
     let choice = |id: &String| {
@@ -325,12 +342,29 @@ fn sentence(view: &DossierView) -> String {
         Standing::Withdrawn { .. } => "Người nộp đã rút hồ sơ; trả lại bản chính.".to_owned(),
         Standing::HandedOver { .. } => "Đã trả kết quả; không còn việc gì phải làm.".to_owned(),
         Standing::AwaitingSupplement { .. } => "Chờ người nộp bổ sung. Thời hạn đang tạm dừng.".to_owned(),
+        Standing::Submitted { answer_by } => {
+            format!("Mới gửi đến, phải trả lời người nộp trước {}.", words::moment(answer_by.at))
+        }
+        Standing::AwaitingPapers { until, .. } => {
+            format!("Chờ người nộp hoàn thiện hồ sơ đến {}.", words::moment(until.at))
+        }
+        Standing::AwaitingPayment { notice, until, .. } => format!(
+            "Chờ người nộp thực hiện nghĩa vụ tài chính ({}) đến {}.",
+            words::money(notice.amount),
+            words::moment(until.at)
+        ),
+        Standing::Halted { reason, until, .. } => {
+            format!("Tạm dừng giải quyết đến {}: {reason}.", words::moment(until.at))
+        }
+        Standing::Stopped { .. } => "Đã dừng giải quyết; không còn việc gì phải làm.".to_owned(),
+        Standing::AwaitingParts { .. } => "Chờ kết quả của phần việc liên thông trước.".to_owned(),
+        Standing::Mirrored { system, status, .. } => format!("{system} đang giải quyết: {status}."),
         Standing::Received { step }
         | Standing::Done { step, .. }
-        | Standing::InProcess { step, officer: None, .. } => {
+        | Standing::InProcess(Desk { step, officer: None, .. }) => {
             format!("Chờ {} ở bước “{}”.", role_at(view, step, holding), view.named_step(step))
         }
-        Standing::InProcess { step, officer: Some(officer), .. } => {
+        Standing::InProcess(Desk { step, officer: Some(officer), .. }) => {
             format!("{} đang làm bước “{}”.", view.officer(*officer), view.named_step(step))
         }
     }

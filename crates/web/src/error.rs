@@ -101,6 +101,26 @@ impl Failure {
         )
     }
 
+    pub(crate) fn token_missing() -> Self {
+        Self::page(
+            StatusCode::UNAUTHORIZED,
+            "Chưa xác thực",
+            "Yêu cầu không mang mã phiên còn hiệu lực trong đầu mục Authorization.",
+            "Chưa có gì được ghi.",
+            "Đăng nhập ở /api/v1/session rồi gửi lại với mã phiên nhận được.",
+        )
+    }
+
+    pub(crate) fn not_understood(why: &str) -> Self {
+        Self::page(
+            StatusCode::BAD_REQUEST,
+            "Không hiểu yêu cầu",
+            &format!("Nội dung JSON không đúng mẫu: {why}."),
+            "Chưa có gì được ghi.",
+            "Sửa theo mô tả API rồi gửi lại.",
+        )
+    }
+
     pub(crate) fn foreign() -> Self {
         Self::page(
             StatusCode::FORBIDDEN,
@@ -157,21 +177,53 @@ impl IntoResponse for Failure {
             }
             Self::Page { status, page } => show(status, *page, String::new()),
             Self::Broken(error) => {
-                // Six letters and figures that a person can read on the telephone.
-                let incident = incident_code();
-                tracing::error!(incident, error = ?error, "a request failed");
-                let busy = matches!(error, Error::Busy);
-                let text = ErrorText {
-                    title: "Có lỗi ở phía chúng tôi".to_owned(),
-                    happened: if busy {
-                        "Máy chủ đang rất bận nên chưa làm xong việc này.".to_owned()
-                    } else {
-                        "Máy chủ gặp lỗi khi làm việc này.".to_owned()
-                    },
-                    means: "Những gì đã lưu trước đó vẫn còn nguyên. Việc vừa bấm chưa được ghi.".to_owned(),
-                    todo: "Làm lại sau ít phút. Nếu vẫn lỗi, gọi hỗ trợ và đọc mã sự cố dưới đây.".to_owned(),
-                };
+                let (text, incident) = broken(&error);
                 show(StatusCode::INTERNAL_SERVER_ERROR, text, incident)
+            }
+        }
+    }
+}
+
+/// What is told of a fault of ours, with the code under which the log has it.
+fn broken(error: &Error) -> (ErrorText, String) {
+    // Six letters and figures that a person can read on the telephone.
+    let incident = incident_code();
+    tracing::error!(incident, error = ?error, "a request failed");
+    let happened = if matches!(error, Error::Busy) {
+        "Máy chủ đang rất bận nên chưa làm xong việc này."
+    } else {
+        "Máy chủ gặp lỗi khi làm việc này."
+    };
+    let text = ErrorText {
+        title: "Có lỗi ở phía chúng tôi".to_owned(),
+        happened: happened.to_owned(),
+        means: "Những gì đã lưu trước đó vẫn còn nguyên. Việc vừa bấm chưa được ghi.".to_owned(),
+        todo: "Làm lại sau ít phút. Nếu vẫn lỗi, gọi hỗ trợ và đọc mã sự cố dưới đây.".to_owned(),
+    };
+    (text, incident)
+}
+
+impl Failure {
+    /// The same for a caller of the API.
+    pub(crate) fn into_json(self) -> Response {
+        let told = |status: StatusCode, text: &ErrorText, incident: &str| {
+            let mut body = serde_json::json!({
+                "title": text.title,
+                "happened": text.happened,
+                "means": text.means,
+                "todo": text.todo,
+            });
+            if !incident.is_empty() {
+                body["incident"] = incident.into();
+            }
+            (status, axum::Json(body)).into_response()
+        };
+        match self {
+            Self::SignIn { .. } => Self::token_missing().into_json(),
+            Self::Page { status, page } => told(status, &page, ""),
+            Self::Broken(error) => {
+                let (text, incident) = broken(&error);
+                told(StatusCode::INTERNAL_SERVER_ERROR, &text, &incident)
             }
         }
     }

@@ -3,6 +3,7 @@
 
 pub mod access;
 mod admin;
+mod api;
 mod assets;
 mod counter;
 mod dossier;

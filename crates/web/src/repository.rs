@@ -128,6 +128,7 @@ fn entry_row(entry: &Entry, today: jiff::civil::Date) -> EntryRow {
         Standing::Valid => ("ok", "circle-check"),
         Standing::Expired(_) | Standing::NotYetIssued(_) => ("warn", "clock-alert"),
         Standing::Superseded(_) => ("plain", "history"),
+        Standing::Annulled(_) => ("bad", "circle-x"),
     };
     let mut parts = vec![entry.fields.owner_name.clone()];
     parts.extend(entry.fields.number.as_ref().map(|number| format!("số {number}")));

@@ -5,7 +5,7 @@ use crate::access::Line;
 use crate::access::{ADMIN, Access, COUNTER, PAPERS, READ_PAPERS, Table};
 use crate::error::Failure;
 use crate::session::is_foreign;
-use crate::{Web, admin, assets, counter, dossier, people, picture, public, repository, scanning};
+use crate::{Web, admin, api, assets, counter, dossier, people, picture, public, repository, scanning};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, header};
@@ -82,6 +82,17 @@ fn table(web: Option<Web>) -> Table {
         .get("/kho", READ_PAPERS, repository::list)
         .get("/kho/nguoi/{id}", READ_PAPERS, repository::of_party)
         .get("/kho/{id}/tep", READ_PAPERS, repository::entry_file)
+        .post("/api/v1/session", Anyone, api::sign_in)
+        .get("/api/v1/me", SignedIn, api::me)
+        .get("/api/v1/agencies", SignedIn, api::views::agencies)
+        .get("/api/v1/alarms", READ_PAPERS, api::views::alarms)
+        .post("/api/v1/dossiers", COUNTER, api::acts::open)
+        .get("/api/v1/dossiers/{id}", READ_PAPERS, api::views::dossier)
+        .get("/api/v1/dossiers/{id}/events", READ_PAPERS, api::views::events)
+        .post("/api/v1/dossiers/{id}/acts", PAPERS, api::acts::perform)
+        .post("/api/v1/dossiers/{id}/components/{component}/file", COUNTER, api::acts::upload)
+        .post("/api/v1/mirrors", COUNTER, api::acts::mirror)
+        .post("/api/v1/clock", SignedIn, api::acts::move_clock)
         .get("/quan-tri/viec", ADMIN, admin::jobs)
         .post("/quan-tri/viec/{id}/thu-lai", ADMIN, admin::retry)
 }

@@ -3,7 +3,7 @@
 use crate::error::Failure;
 use crate::{Cookies, Web};
 use axum::extract::FromRequestParts;
-use axum::http::header::{COOKIE, HOST, ORIGIN};
+use axum::http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use office::By;
@@ -20,6 +20,8 @@ pub(crate) struct Visitor {
     pub(crate) token: String,
     /// A message left by the request before.
     pub(crate) flash: Option<String>,
+    /// The token came in the `Authorization` header, which no other site can make a browser send.
+    pub(crate) by_bearer: bool,
 }
 
 impl Visitor {
@@ -28,14 +30,16 @@ impl Visitor {
         if let Some(visitor) = parts.extensions.get::<Self>() {
             return Ok(visitor.clone());
         }
-        let Some(token) = cookie(&parts.headers, SESSION) else {
+        let bearer = bearer(&parts.headers);
+        let by_bearer = bearer.is_some();
+        let Some(token) = bearer.or_else(|| cookie(&parts.headers, SESSION)) else {
             return Err(Failure::sign_in_first(parts));
         };
         let Some(present) = web.office.present(&token).await? else {
             return Err(Failure::sign_in_first(parts));
         };
         let flash = cookie(&parts.headers, FLASH).and_then(|text| decoded(&text));
-        let visitor = Self { present, token, flash };
+        let visitor = Self { present, token, flash, by_bearer };
         parts.extensions.insert(visitor.clone());
         Ok(visitor)
     }
@@ -71,6 +75,11 @@ impl FromRequestParts<Web> for Address {
             .map_or_else(|| "unknown".to_owned(), |peer| peer.0.ip().to_string());
         Ok(Self(peer))
     }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    value.strip_prefix("Bearer ").map(|token| token.trim().to_owned())
 }
 
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {

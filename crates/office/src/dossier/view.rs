@@ -3,9 +3,9 @@
 use crate::dossier::{revision_of, step_of};
 use crate::{Error, Office};
 use rules::counter::{DossierComponent, Supply};
-use rules::dossier::Dossier;
+use rules::dossier::{Dossier, Standing};
 use rules::event::Event;
-use rules::id::{DossierId, EntryId, OfficerId};
+use rules::id::{AgencyId, DossierId, EntryId, OfficerId};
 use rules::people::Actor;
 use rules::procedure::{Case, Procedure, Step};
 use rules::repository::Entry;
@@ -34,6 +34,10 @@ pub struct DossierView {
     pub papers: Vec<Entry>,
     pub events: Vec<Event>,
     pub officers: BTreeMap<OfficerId, String>,
+    /// The names of the agencies there are.
+    pub agencies: BTreeMap<AgencyId, String>,
+    /// Who must act next.
+    pub standing: Option<Standing>,
     /// May the actor do the step it is at?
     pub may_do_step: bool,
 }
@@ -43,7 +47,13 @@ impl Office {
     pub async fn dossier_view(&self, actor: &Actor, id: DossierId) -> Result<DossierView, Error> {
         let mut reader = self.db.read().await?;
         let dossier = store::dossier::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
-        actor.may_see(&dossier.scope)?;
+        match crate::dossier::may_see(actor, &dossier) {
+            // What is closed is seen by those who took over from its agencies, too.
+            Err(_) if !dossier.state.is_open() => {
+                crate::unit::may_see_through(&mut reader, actor, &dossier.scope).await?;
+            }
+            seen => seen?,
+        }
         let procedure = revision_of(&mut reader, &dossier).await?;
         let holder =
             store::people::party(&mut reader, dossier.people.holder).await?.ok_or(Error::NotFound)?;
@@ -81,9 +91,11 @@ impl Office {
             records: store::scanning::of_dossier(&mut reader, id).await?,
             results: store::signing::results_of_dossier(&mut reader, id).await?,
             papers: store::repository::of_owner(&mut reader, dossier.people.holder).await?,
+            agencies: units.iter().map(|kept| (kept.id, kept.unit.name.clone())).collect(),
             officers: store::people::officer_names(&mut reader, &officers).await?,
             events,
             may_do_step,
+            standing: self.standing_of(&dossier, &procedure)?,
             dossier,
             procedure,
         })
@@ -139,6 +151,10 @@ impl Names for DossierView {
 
     fn step(&self, id: &str) -> String {
         self.named_step(id)
+    }
+
+    fn agency(&self, id: AgencyId) -> String {
+        self.agencies.get(&id).cloned().unwrap_or_else(|| "cơ quan khác".to_owned())
     }
 
     fn field(&self, name: &str) -> String {

@@ -7,14 +7,14 @@ use crate::{Error, Office};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::code::ProcedureCode;
-use rules::event::NewEvent;
+use rules::dossier::Dossier;
 use rules::id::{AgencyId, DossierId, OfficerId, ReorganisationId};
 use rules::people::{Actor, AgencyScope};
 use rules::procedure::Procedure;
 use rules::unit::{About, Agencies, InHand, NoHeir, Placed};
 use std::collections::BTreeMap;
 use store::queue::Claimed;
-use store::unit::{self as rows, OpenGroup, Progress, Reorganising};
+use store::unit::{self as rows, Asks, OpenGroup, Progress, Reorganising};
 use store::{Reader, Tx, dossier as dossiers, search};
 use uuid::Uuid;
 
@@ -86,8 +86,8 @@ impl Office {
         let mut revisions = Revisions::default();
         for open in open {
             match revisions.reroute(&mut reader, &agencies, &open.group, today).await? {
-                Ok(None) => {}
-                Ok(Some(_)) => page.moving.push(open.id),
+                Ok(None) if open.asks == Asks::None => {}
+                Ok(_) => page.moving.push(open.id),
                 Err(why) => tracing::error!(dossier = %open.id, ?why, "nobody takes an open dossier over"),
             }
         }
@@ -105,31 +105,56 @@ impl Office {
     ) -> Result<(), Error> {
         let Some(last) = page.last else { return Ok(rows::end_round(tx, begun.id, now).await?) };
         let today = rules::calendar::legal_time(now).date();
-        let mut revisions = Revisions::default();
+        let actor = actor_for(begun);
         let mut posts = Posts::default();
         let mut n_rerouted = 0;
         for id in &page.moving {
-            let Some(dossier) = dossiers::lock(tx, *id).await? else { continue };
-            let group = OpenGroup {
-                scope: dossier.scope,
-                procedure: dossier.procedure.clone(),
-                revision: dossier.revision,
-                step: dossier.state.step().map(str::to_owned),
+            let Some(dossier) = dossiers::lock(tx, *id).await?.filter(|dossier| dossier.state.is_open())
+            else {
+                continue;
             };
-            let moved = revisions.reroute(tx, agencies, &group, today).await?;
-            let Ok(Some(to)) = moved else { continue };
-            if !dossier.state.is_open() {
+            let procedure = crate::dossier::revision_of(tx, &dossier).await?;
+            let about = About { procedure: &procedure.code, field: &procedure.field };
+            let step = dossier.state.step().and_then(|step| procedure.process.step(step));
+            let placed = Placed { scope: dossier.scope, held_by: step.map(|step| &step.agency), about };
+            let Ok(moved) = agencies.reroute(&placed, today) else { continue };
+            let (dossier, n_asked) = dossier.asked_anew(|asked| agencies.heir(asked, &about, today).ok());
+            if moved.is_none() && n_asked == 0 {
                 continue;
             }
-            let in_hand = posts.in_hand(tx, dossier.state.officer(), to.holding).await?;
+            let to = moved.unwrap_or(dossier.scope);
+            let in_hand = match moved {
+                Some(to) => posts.in_hand(tx, dossier.state.officer(), to.holding).await?,
+                None => InHand::Kept,
+            };
             let (dossier, body) = dossier.rerouted(to, in_hand, &begun.reorganisation.decision);
-            let event = NewEvent::of_dossier(*id, &actor_for(begun), now, body);
-            dossiers::save(tx, &dossier, &event, now).await?;
+            self.save_dossier(tx, &actor, &procedure, &dossier, body, now).await?;
             rows::rescope_papers(tx, *id, &to).await?;
             search::rescope(tx, "dossier", id.0, &crate::dossier::agencies(&dossier)).await?;
+            if let Some(whole) = dossier.part_of {
+                self.tell_whole_of_agency(tx, begun, whole, &dossier, now).await?;
+            }
             n_rerouted += 1;
         }
         rows::advance(tx, begun.id, last, n_rerouted).await.map_err(Error::from)
+    }
+
+    /// A whole knows who settles its parts, so that they may see it.
+    async fn tell_whole_of_agency(
+        &self,
+        tx: &mut Tx,
+        begun: &Reorganising,
+        whole: DossierId,
+        part: &Dossier,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let Some(whole) = dossiers::lock(tx, whole).await? else { return Ok(()) };
+        let decision = &begun.reorganisation.decision;
+        let Some((whole, body)) = whole.part_moved(part.id, part.scope.competent, decision) else {
+            return Ok(());
+        };
+        let procedure = crate::dossier::revision_of(tx, &whole).await?;
+        self.save_dossier(tx, &actor_for(begun), &procedure, &whole, body, now).await
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::house::{House, applicant, keyed};
 use bytes::Bytes;
+use office::counter::Opening;
 use office::counter::SentFile;
 use office::{By, Error, Refusal};
 use rules::counter::applicant::TypedApplicant;
@@ -18,7 +19,7 @@ const STATUS: &str = "1.004873";
 
 async fn open(house: &House, by: &By, procedure: &str) -> DossierId {
     let code = procedure.parse().expect("a procedure code");
-    house.office.open_intake(by, &applicant(), &code, None).await.expect("an intake")
+    house.office.open_intake(by, &applicant(), Opening::at_counter(&code, None)).await.expect("an intake")
 }
 
 pub(crate) async fn received(house: &House, by: &By) -> DossierId {
@@ -51,8 +52,16 @@ async fn the_same_form_sent_again_is_answered_the_same(db: Scratch) {
     let by = &house.officer(Role::Counter).await;
     let once = keyed(by, "0123456789abcdef");
     let code = COPIES.parse().expect("a procedure code");
-    let first = house.office.open_intake(&once, &applicant(), &code, None).await.expect("an intake");
-    let again = house.office.open_intake(&once, &applicant(), &code, None).await.expect("the same");
+    let first = house
+        .office
+        .open_intake(&once, &applicant(), Opening::at_counter(&code, None))
+        .await
+        .expect("an intake");
+    let again = house
+        .office
+        .open_intake(&once, &applicant(), Opening::at_counter(&code, None))
+        .await
+        .expect("the same");
     assert_eq!(first, again);
     house.office.mark_component(by, first, "ban-chinh", Mark::Shown).await.expect("shown");
     house.office.mark_component(by, first, "ban-sao", Mark::OnPaper).await.expect("on paper");
@@ -144,7 +153,7 @@ async fn every_fault_of_an_applicant_comes_back(db: Scratch) {
     let by = house.officer(Role::Counter).await;
     let typed = TypedApplicant { number: "03819100462".to_owned(), name: String::new(), ..applicant() };
     let code = COPIES.parse().expect("a procedure code");
-    let refused = house.office.open_intake(&by, &typed, &code, None).await;
+    let refused = house.office.open_intake(&by, &typed, Opening::at_counter(&code, None)).await;
     let Err(Error::Refused(Refusal::Applicant(faults))) = refused else { panic!("{refused:?}") };
     assert_eq!(faults.iter().map(|(field, _)| *field).collect::<Vec<_>>(), ["so-dinh-danh", "ho-ten"]);
 }

@@ -39,6 +39,15 @@ fn calendar() -> WorkingCalendar {
     WorkingCalendar::new(hours.hours, years.into()).expect("a calendar")
 }
 
+fn limits() -> Vec<rules::limits::Limits> {
+    #[derive(Deserialize)]
+    struct Sets {
+        limits: Vec<rules::limits::Limits>,
+    }
+    let sets: Sets = toml::from_str(include_str!("../../../../limits/vn.toml")).expect("the limits");
+    sets.limits
+}
+
 impl House {
     pub(crate) async fn open(db: &Scratch) -> Self {
         let now: Timestamp = MORNING.parse().expect("an instant");
@@ -85,6 +94,7 @@ impl House {
                 lookup_url: "http://127.0.0.1".to_owned(),
                 limits: scan::intake::Limits::default(),
             }),
+            limits: limits().into(),
             wake: Arc::default(),
         };
         Self { office, commune, elsewhere }

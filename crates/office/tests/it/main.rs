@@ -1,5 +1,6 @@
 //! Acts as sentences, each on both engines, every effect asserted: state, events, jobs, files.
 
+mod audit;
 mod counter;
 mod house;
 mod steps;

@@ -3,7 +3,7 @@
 use crate::counter::received;
 use crate::house::{House, id_of};
 use office::{Error, Refusal};
-use rules::dossier::State;
+use rules::dossier::{Custodian, State};
 use rules::people::Role;
 use store::testing::Scratch;
 
@@ -35,7 +35,7 @@ async fn a_step_goes_only_where_its_process_says(db: Scratch) {
     let officer = house.officer(role_at(&house, id).await).await;
     house.office.take(&officer, id).await.expect("taken");
     let before = house.dossier(id).await;
-    let refused = house.office.finish_step(&officer, id, "khong-co-buoc-nay", "xong").await;
+    let refused = house.office.finish_step(&officer, id, "khong-co-buoc-nay", "xong", None).await;
     assert!(matches!(refused, Err(Error::Refused(Refusal::Dossier(_)))), "{refused:?}");
     assert_eq!(house.dossier(id).await, before, "nothing changed");
 }
@@ -44,8 +44,11 @@ async fn a_withdrawal_ends_the_dossier_and_its_clock(db: Scratch) {
     let house = House::open(&db).await;
     let counter = house.officer(Role::Counter).await;
     let id = received(&house, &counter).await;
-    assert!(house.office.withdraw(&counter, id, "  ").await.is_err(), "a reason is needed");
-    house.office.withdraw(&counter, id, "Người nộp đổi ý").await.expect("withdrawn");
+    assert!(
+        house.office.withdraw(&counter, id, "  ", Custodian::Applicant).await.is_err(),
+        "a reason is needed"
+    );
+    house.office.withdraw(&counter, id, "Người nộp đổi ý", Custodian::Applicant).await.expect("withdrawn");
     let dossier = house.dossier(id).await;
     assert!(matches!(dossier.state, State::Withdrawn { .. }));
     assert!(dossier.clock.is_some_and(|clock| clock.finished_at.is_some()));

@@ -2,13 +2,15 @@
 
 use crate::counter::received;
 use crate::house::{House, applicant, id_of};
+use office::counter::Opening;
 use office::unit::{Change as PlannedChange, EndingPost, Moved, Place, Turn};
 use office::{By, Error, Refusal};
 use rules::counter::{Mark, Refusal as CounterRefusal, RefusalReason};
-use rules::dossier::{Dossier, State};
+use rules::dossier::{Consultation, Custodian, Desk, Dossier, State, StoppedFor};
 use rules::event::{Body, HandOverWay};
-use rules::id::{AgencyId, DossierId, EntryId, ReorganisationId, ResultId};
+use rules::id::{AgencyId, ConsultationId, DossierId, EntryId, ReorganisationId, ResultId};
 use rules::people::{AgencyScope, Post, Role};
+use rules::procedure::ClockEffect;
 use rules::repository::{Entry, Origin};
 use rules::reuse;
 use rules::scanning::{Blob, Fields};
@@ -60,6 +62,7 @@ async fn standing_alone(db: &Scratch) -> House {
     house
 }
 
+/// Puts a dossier in as it is.
 async fn put(house: &House, dossier: &Dossier) {
     let actor = rules::people::Actor::System { on_behalf_of: None, agency: house.commune };
     let now = house.office.clock.now();
@@ -68,7 +71,7 @@ async fn put(house: &House, dossier: &Dossier) {
     house
         .office
         .db
-        .act(|mut tx| async move { store::dossier::add(&mut tx, dossier, event, now).await })
+        .act(|mut tx| async move { store::dossier::add(&mut tx, dossier, None, event, now).await })
         .await
         .expect("added");
 }
@@ -77,24 +80,32 @@ fn new_id(house: &House) -> uuid::Uuid {
     store::time::new_id(house.office.clock.now())
 }
 
+/// How many of [`one_in_every_state`] are open.
+const N_OPEN: i64 = 10;
+
 /// One dossier in every state, at the house's commune, in the hands of `officer` where one has it.
 async fn one_in_every_state(house: &House, counter: &By, officer: &By) -> Vec<DossierId> {
     let model = house.dossier(received(house, counter).await).await;
     let step = model.state.step().expect("a step").to_owned();
     let result = || ResultId(new_id(house));
     let officer = Some(id_of(&officer.actor));
+    let desk = |officer, result| Desk { step: step.clone(), officer, result };
+    let until = model.due.expect("a due moment");
+    let items = Vec::new;
+    let refusal =
+        CounterRefusal { reason: RefusalReason::NotCompetent, explanation: "Nộp nơi khác".to_owned() };
     let states = [
         State::Preparing,
-        State::InProcess { step: step.clone(), officer, result: None },
-        State::InProcess { step: step.clone(), officer: None, result: Some(result()) },
-        State::AwaitingSupplement { back_to: step.clone(), officer, result: None, items: Vec::new() },
-        State::Done { step, result: result() },
-        State::NotReceived {
-            refusal: CounterRefusal {
-                reason: RefusalReason::NotCompetent,
-                explanation: "Nộp nơi khác".to_owned(),
-            },
-        },
+        State::Submitted { answer_by: until },
+        State::AwaitingPapers { items: items(), until },
+        State::AwaitingParts { step: step.clone() },
+        State::InProcess(desk(officer, None)),
+        State::InProcess(desk(None, Some(result()))),
+        State::AwaitingSupplement { desk: desk(officer, None), items: items(), until: Some(until) },
+        State::Halted { desk: desk(officer, None), reason: "Chờ bản án".to_owned(), until },
+        State::Done { step: step.clone(), result: result() },
+        State::NotReceived { refusal },
+        State::Stopped { why: StoppedFor::Decided("Không đủ điều kiện".to_owned()) },
         State::Withdrawn { reason: "Đổi ý".to_owned() },
         State::HandedOver { result: result(), way: HandOverWay::Counter },
     ];
@@ -135,9 +146,9 @@ async fn a_merger_takes_every_open_dossier_along(db: Scratch) {
     }
 
     let plan = house.office.plan_reorganisation(&admin.actor, &decided()).await.expect("a plan");
-    assert_eq!((plan.n_dossiers, plan.n_lost), (6, 0));
+    assert_eq!((plan.n_dossiers, plan.n_lost), (N_OPEN, 0));
     let (old, new) = ("Ủy ban nhân dân xã Yên Bình", "Ủy ban nhân dân phường Thác Bình");
-    let moved = |place| Moved { place, from: old.to_owned(), to: new.to_owned(), n: 6 };
+    let moved = |place| Moved { place, from: old.to_owned(), to: new.to_owned(), n: N_OPEN };
     assert_eq!(plan.moved, [Place::Receiving, Place::Competent, Place::Holding].map(moved));
     assert_eq!(plan.posts.len(), 3);
     assert!(plan.posts.iter().all(|post| post.to.is_none()), "nobody has said where they go");
@@ -149,7 +160,7 @@ async fn a_merger_takes_every_open_dossier_along(db: Scratch) {
     );
 
     let begun = house.office.begin_reorganisation(&admin, &decided()).await.expect("begun");
-    assert_eq!(to_the_end(&house, begun).await, 6);
+    assert_eq!(to_the_end(&house, begun).await, N_OPEN);
     let agency = unit_id(&house, "p-thac-binh-2026").await;
     let there = AgencyScope { receiving: agency, competent: agency, holding: agency };
     for (id, before) in ids.iter().zip(&before) {
@@ -279,12 +290,50 @@ async fn only_an_administrator_on_or_after_the_day_and_without_faults(db: Scratc
     assert!(units.iter().all(|kept| kept.unit.valid_to.is_none()), "nothing was done");
 }
 
+async fn an_agency_that_was_asked_is_asked_where_its_work_went(db: Scratch) {
+    let house = standing_alone(&db).await;
+    let admin = house.officer_of(house.elsewhere, Role::Admin).await;
+    let counter = house.officer(Role::Counter).await;
+    let model = house.dossier(received(&house, &counter).await).await;
+    let alone = unit_elsewhere(&house).await;
+    let (due, step) = (model.due.expect("a due moment"), model.state.step().expect("a step").to_owned());
+    let mut dossier = Dossier {
+        id: DossierId(new_id(&house)),
+        version: 1,
+        code: None,
+        scope: AgencyScope { receiving: alone, competent: alone, holding: alone },
+        state: State::InProcess(Desk { step, officer: Some(id_of(&counter.actor)), result: None }),
+        ..model
+    };
+    dossier.life.consultations.push(Consultation {
+        id: ConsultationId(new_id(&house)),
+        rule: None,
+        agency: house.commune,
+        question: "Có vướng quy hoạch không?".to_owned(),
+        asked_at: house.office.clock.now(),
+        asked_by: id_of(&counter.actor),
+        due,
+        clock: ClockEffect::Runs,
+        answer: None,
+        lapsed_at: None,
+    });
+    put(&house, &dossier).await;
+    let begun = house.office.begin_reorganisation(&admin, &decided()).await.expect("begun");
+    assert_eq!(to_the_end(&house, begun).await, 2);
+    let after = house.dossier(dossier.id).await;
+    let agency = unit_id(&house, "p-thac-binh-2026").await;
+    assert_eq!(after.life.consultations[0].agency, agency);
+    assert_eq!((after.scope, after.state), (dossier.scope, dossier.state), "its own agencies are there");
+    let asked = house.officer_of(agency, Role::Specialist).await;
+    assert!(house.office.dossier_view(&asked.actor, dossier.id).await.is_ok());
+}
+
 async fn old_papers_stay_good_and_old_names_are_found(db: Scratch) {
     let house = standing_alone(&db).await;
     let admin = house.officer_of(house.elsewhere, Role::Admin).await;
     let counter = house.officer(Role::Counter).await;
     let closed = received(&house, &counter).await;
-    house.office.withdraw(&counter, closed, "Đổi ý").await.expect("closed");
+    house.office.withdraw(&counter, closed, "Đổi ý", Custodian::Applicant).await.expect("closed");
     let holder = house.dossier(closed).await.people.holder;
     let entry = &paper(&house, closed).await;
     db.act(|mut tx| async move { store::repository::add(&mut tx, entry).await }).await.expect("filed");
@@ -296,7 +345,11 @@ async fn old_papers_stay_good_and_old_names_are_found(db: Scratch) {
 
     // The paper of the unit that has ended satisfies a component of a dossier of the new one.
     let status = STATUS.parse().expect("a procedure code");
-    let intake = house.office.open_intake(&officer, &applicant(), &status, None).await.expect("an intake");
+    let intake = house
+        .office
+        .open_intake(&officer, &applicant(), Opening::at_counter(&status, None))
+        .await
+        .expect("an intake");
     let mut reader = house.office.db.read().await.expect("a snapshot");
     let papers = store::repository::of_owner(&mut reader, holder).await.expect("read");
     let procedure =
@@ -312,12 +365,15 @@ async fn old_papers_stay_good_and_old_names_are_found(db: Scratch) {
         (listed.papers.len(), listed.dossiers.iter().filter(|d| d.dossier.id == closed).count()),
         (1, 1)
     );
+    assert!(house.office.dossier_view(&officer.actor, closed).await.is_ok(), "seen by who took over");
     let stranger = house.officer_of(unit_elsewhere(&house).await, Role::Counter).await;
+    assert!(matches!(house.office.dossier_view(&stranger.actor, closed).await, Err(Error::NotFound)));
     assert!(house.office.list_repository(&stranger, holder).await.expect("listed").papers.is_empty());
 
     // A new dossier has the code of the new unit.
-    let id = house.office.open_intake(&officer, &applicant(), &COPIES.parse().expect("a code"), None).await;
-    let id = id.expect("an intake");
+    let copies = COPIES.parse().expect("a procedure code");
+    let opened = house.office.open_intake(&officer, &applicant(), Opening::at_counter(&copies, None)).await;
+    let id = opened.expect("an intake");
     house.office.mark_component(&officer, id, "ban-chinh", Mark::Shown).await.expect("shown");
     house.office.mark_component(&officer, id, "ban-sao", Mark::OnPaper).await.expect("on paper");
     house.office.receive(&officer, id).await.expect("received");
@@ -388,6 +444,7 @@ async fn paper(house: &House, dossier: DossierId) -> Entry {
             scope: "Toàn quốc".to_owned(),
         },
         superseded_by: None,
+        annulled_on: None,
     }
 }
 
@@ -397,5 +454,6 @@ store::on_both!(
     the_job_alone_takes_them_all,
     officers_follow_where_the_decision_says_so,
     only_an_administrator_on_or_after_the_day_and_without_faults,
+    an_agency_that_was_asked_is_asked_where_its_work_went,
     old_papers_stay_good_and_old_names_are_found,
 );

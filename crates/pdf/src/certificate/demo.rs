@@ -2,18 +2,14 @@
 //! Vietnamese that nothing it certifies has legal value.
 
 use super::Certificate;
+use super::make::{Certified, Signed, certify, cut, new_key};
 use crate::error::{Error, Result};
 use crate::key::{Key, failed};
-use jiff::{Timestamp, ToSpan};
-use openssl::asn1::{Asn1Integer, Asn1Time};
-use openssl::bn::{BigNum, MsbOption};
-use openssl::ec::{EcGroup, EcKey};
+use jiff::Timestamp;
 use openssl::error::ErrorStack;
-use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
 use openssl::pkey::{PKey, Private};
-use openssl::x509::extension::{AuthorityKeyIdentifier, BasicConstraints, KeyUsage, SubjectKeyIdentifier};
-use openssl::x509::{X509, X509Name, X509NameBuilder};
+use openssl::x509::{X509Name, X509NameBuilder};
 
 const ROOT_NAME: &str = "Một Cửa DEMO – chỉ để dùng thử, không có giá trị pháp lý";
 
@@ -43,7 +39,8 @@ impl DemoAuthority {
     pub fn create(now: Timestamp) -> Result<Self> {
         let private = new_key().map_err(failed("cannot be made"))?;
         let name = name(ROOT_NAME, None).map_err(failed("cannot be named"))?;
-        let x509 = build(&Certified { subject: &name, key: &private, issuer: None, now, years: 10 })
+        let by = Signed::ByItselfAsAuthority;
+        let x509 = certify(&Certified { subject: &name, key: &private, by, now, years: 10 })
             .map_err(failed("cannot be certified"))?;
         Ok(Self { private, certificate: Certificate::from_x509(x509)? })
     }
@@ -85,15 +82,11 @@ impl DemoAuthority {
         };
         let subject = subject.map_err(failed("the holder's name is too long or empty"))?;
         let private = new_key().map_err(failed("cannot be made"))?;
-        let x509 = build(&Certified { subject: &subject, key: &private, issuer: Some(self), now, years: 2 })
+        let by = Signed::By { authority: &self.certificate, key: &self.private };
+        let x509 = certify(&Certified { subject: &subject, key: &private, by, now, years: 2 })
             .map_err(failed("cannot be certified"))?;
         Key::software(private, Certificate::from_x509(x509)?, vec![self.certificate.clone()])
     }
-}
-
-fn new_key() -> Result<PKey<Private>, ErrorStack> {
-    let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1)?;
-    PKey::from_ec_key(EcKey::generate(&group)?)
 }
 
 /// X.520 allows 64 characters in a common name; longer names are cut, never refused.
@@ -105,60 +98,5 @@ fn name(common: &str, organisation: Option<&str>) -> Result<X509Name, ErrorStack
     }
     let common = if common == ROOT_NAME { common.to_owned() } else { format!("{} (DEMO)", cut(common, 57)) };
     builder.append_entry_by_nid(Nid::COMMONNAME, &common)?;
-    Ok(builder.build())
-}
-
-fn cut(text: &str, characters: usize) -> String {
-    text.trim().chars().take(characters).collect()
-}
-
-struct Certified<'a> {
-    subject: &'a X509Name,
-    key: &'a PKey<Private>,
-    /// None for a root, which signs itself.
-    issuer: Option<&'a DemoAuthority>,
-    now: Timestamp,
-    years: i64,
-}
-
-fn build(certified: &Certified<'_>) -> Result<X509, ErrorStack> {
-    let mut serial = BigNum::new()?;
-    serial.rand(120, MsbOption::MAYBE_ZERO, false)?;
-    let mut builder = X509::builder()?;
-    builder.set_version(2)?;
-    let serial = Asn1Integer::from_bn(&serial)?;
-    builder.set_serial_number(&serial)?;
-    builder.set_subject_name(certified.subject)?;
-    let issuer = certified.issuer.map(|authority| authority.certificate.x509());
-    builder.set_issuer_name(issuer.map_or(certified.subject, |x509| x509.subject_name()))?;
-    let start = certified.now.saturating_add((-24).hours()).unwrap_or(certified.now);
-    let end = certified.now.saturating_add((certified.years * 365 * 24).hours()).unwrap_or(certified.now);
-    let (start, end) = (Asn1Time::from_unix(start.as_second())?, Asn1Time::from_unix(end.as_second())?);
-    builder.set_not_before(&start)?;
-    builder.set_not_after(&end)?;
-    builder.set_pubkey(certified.key)?;
-    match issuer {
-        None => {
-            builder.append_extension(BasicConstraints::new().critical().ca().pathlen(0).build()?)?;
-            builder.append_extension(KeyUsage::new().critical().key_cert_sign().crl_sign().build()?)?;
-        }
-        Some(_) => {
-            builder.append_extension(BasicConstraints::new().critical().build()?)?;
-            let usage = KeyUsage::new().critical().digital_signature().non_repudiation().build()?;
-            builder.append_extension(usage)?;
-        }
-    }
-    let identifier =
-        SubjectKeyIdentifier::new().build(&builder.x509v3_context(issuer.map(|x| &**x), None))?;
-    builder.append_extension(identifier)?;
-    if issuer.is_some() {
-        let context = builder.x509v3_context(issuer.map(|x| &**x), None);
-        let above = AuthorityKeyIdentifier::new().keyid(true).build(&context)?;
-        builder.append_extension(above)?;
-    }
-    builder.sign(
-        certified.issuer.map_or(certified.key, |authority| &authority.private),
-        MessageDigest::sha256(),
-    )?;
     Ok(builder.build())
 }

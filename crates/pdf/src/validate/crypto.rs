@@ -5,6 +5,7 @@ use super::{Kind, Problem};
 use crate::asn1::{self, INTEGER, OCTETS, SEQUENCE};
 use crate::certificate::Certificate;
 use crate::cms::{self, DATA, Message, SignerId, TIMESTAMP_INFO};
+use crate::timestamp::Stamp;
 use jiff::Timestamp;
 use openssl::error::ErrorStack;
 use openssl::hash::{Hasher, MessageDigest};
@@ -40,6 +41,16 @@ pub(super) fn judge(contents: &[u8], kind: Kind, ranges: [&[u8]; 2]) -> Judged {
     let mut judged = Judged::default();
     judged.problem = check(contents, kind, ranges, &mut judged).err();
     judged
+}
+
+/// The stamp that a token puts on `data`, and the certificates it carries.
+pub(crate) fn judge_token(token: &[u8], data: &[u8]) -> Result<(Stamp, Vec<Certificate>), Problem> {
+    let mut judged = Judged::default();
+    check(token, Kind::TimeStamp, [data, &[]], &mut judged)?;
+    match (judged.stamped, judged.signer) {
+        (Some(at), Some(authority)) => Ok((Stamp { at, authority }, judged.others)),
+        _ => Err(Problem::UnknownFormat),
+    }
 }
 
 fn check(contents: &[u8], kind: Kind, ranges: [&[u8]; 2], judged: &mut Judged) -> Result<(), Problem> {
@@ -235,7 +246,7 @@ fn stamped(info: &[u8], ranges: &[&[u8]]) -> Result<Timestamp, Problem> {
 }
 
 /// Whether the certificate leads to a trusted one, all valid at `time`.
-pub(super) fn is_trusted(
+pub(crate) fn is_trusted(
     signer: &Certificate,
     others: &[Certificate],
     trust: &[Certificate],

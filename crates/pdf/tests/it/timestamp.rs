@@ -1,4 +1,4 @@
-//! A document time stamp by an independent authority (`openssl ts`) over our own file.
+//! Time stamps by an independent authority (`openssl ts`): one on our own file, one on any bytes.
 
 use crate::samples::{Office, judge, keep, now, scan};
 use openssl::asn1::{Asn1Integer, Asn1Time};
@@ -10,6 +10,7 @@ use openssl::x509::extension::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
 use openssl::x509::{X509, X509Name};
 use pdf::certificate::Certificate;
 use pdf::sign::{SignRequest, prepare, sign};
+use pdf::timestamp::{Trust, judge as judge_token, query, token};
 use pdf::validate::{Changes, Kind, Verdict, validate};
 use std::path::Path;
 
@@ -120,4 +121,34 @@ fn a_document_time_stamp_is_read_and_checked() {
     bad[60] ^= 1;
     assert_ne!(validate(&bad, &trust).verdict, Verdict::Intact);
     assert_eq!(validate(&file, &trust[..1]).verdict, Verdict::IntactSignerUnknown);
+}
+
+/// The authority's answer to our own query.
+fn answer(folder: &Path, query: &[u8]) -> Vec<u8> {
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    std::fs::write(path("query"), query).expect("a file");
+    let (made, said) = judge(
+        "openssl",
+        &["ts", "-reply", "-config", &path("ts.cnf"), "-queryfile", &path("query"), "-out", &path("reply")],
+    );
+    assert!(made, "{said}");
+    std::fs::read(path("reply")).expect("an answer")
+}
+
+#[test]
+fn our_query_is_answered_and_the_token_holds_for_those_bytes_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = authority(folder.path());
+    let other = tempfile::tempdir().expect("a folder");
+    let stranger = authority(other.path());
+    let token = token(&answer(folder.path(), &query(b"checkpoint 1"))).expect("a token");
+    let roots = [root.clone()];
+    let stamp = judge_token(&token, b"checkpoint 1", Trust::Roots(&roots)).expect("a sound stamp");
+    assert_eq!(stamp.authority, root);
+    assert_eq!(judge_token(&token, b"checkpoint 1", Trust::Anybody).expect("a sound stamp"), stamp);
+    judge_token(&token, b"checkpoint 2", Trust::Anybody).expect_err("other bytes");
+    judge_token(&token, b"checkpoint 1", Trust::Roots(&[stranger])).expect_err("another authority");
+    let mut broken = token.clone();
+    *broken.last_mut().expect("a byte") ^= 1;
+    judge_token(&broken, b"checkpoint 1", Trust::Anybody).expect_err("a broken signature");
 }

@@ -68,7 +68,7 @@ pub enum Why {
     Working,
     /// The day of reception, which a limit in days does not count.
     Received,
-    /// Received outside working hours: counts as received on the next working minute.
+    /// Received on a working day, but outside its hours: counts as received on the next working minute.
     AfterHours,
     /// Received after the cut-off hour of the day.
     AfterCutoff,
@@ -140,11 +140,38 @@ impl WorkingCalendar {
             (Limit::CalendarDays(days), _) => self.count_calendar_days(start, days, &mut steps)?,
             (Limit::SameDay, _) => self.same_day(start, &mut steps)?,
         };
+        let provisional = self.is_provisional(received.date(), at.date())?;
+        Ok(Due { at, on: at.date(), steps, provisional })
+    }
+
+    /// `from`, itself a due moment, moved on by `limit`. It is not taken for a reception: a due moment
+    /// at closing time stays on its day, and the days are counted from the next one.
+    // law: ND61-2018/19.9
+    pub fn extend(&self, from: DateTime, limit: Limit, counting: Counting) -> Result<Due, CalendarError> {
+        let mut steps = Vec::new();
+        let at = match (limit, counting) {
+            (Limit::WorkingHours(0) | Limit::WorkingDays(0) | Limit::CalendarDays(0), _) => from,
+            (Limit::WorkingHours(hours), _) => {
+                self.count_minutes(from, hours.saturating_mul(60), &mut steps)?
+            }
+            (Limit::WorkingDays(days), Counting::Hours) => {
+                let day = self.hours_on(from.date())?.week.full_day_minutes();
+                self.count_minutes(from, days.saturating_mul(day), &mut steps)?
+            }
+            (Limit::WorkingDays(days), Counting::Days) => self.count_days(from, days, &mut steps)?,
+            (Limit::CalendarDays(days), _) => self.count_calendar_days(from, days, &mut steps)?,
+            (Limit::SameDay, _) => self.rest_of_day(from, &mut steps)?,
+        };
+        Ok(Due { at, on: at.date(), steps, provisional: self.is_provisional(from.date(), at.date())? })
+    }
+
+    /// Does a year on the way rest on less than its issued notices?
+    pub fn is_provisional(&self, from: Date, until: Date) -> Result<bool, CalendarError> {
         let mut provisional = false;
-        for year in received.year()..=at.year() {
+        for year in from.year()..=until.year() {
             provisional |= self.basis(year)? != Basis::Issued;
         }
-        Ok(Due { at, on: at.date(), steps, provisional })
+        Ok(provisional)
     }
 
     /// By when the counter must have handed the papers to the agency that settles them: the close
@@ -171,7 +198,8 @@ impl WorkingCalendar {
         let mut date = received;
         while date < start {
             let day = self.day(date)?;
-            let why = if date == received { Why::AfterHours } else { Why::from(&day) };
+            let closed = date == received && !day.spans.is_empty();
+            let why = if closed { Why::AfterHours } else { Why::from(&day) };
             steps.push(DayCounted { date, counted: None, why });
             date = next_day(date)?;
         }
@@ -249,14 +277,30 @@ impl WorkingCalendar {
         let mut date = start.date();
         if self.is_after_cutoff(start)? {
             steps.push(DayCounted { date, counted: None, why: Why::AfterCutoff });
-            let next = self.next_working_day(date)?;
-            date = next_day(date)?;
-            while date < next {
-                steps.push(DayCounted { date, counted: None, why: Why::from(&self.day(date)?) });
-                date = next_day(date)?;
-            }
+            date = self.pass_to_working_day(date, steps)?;
         }
         steps.push(DayCounted { date, counted: Some(Counted::Day(1)), why: Why::from(&self.day(date)?) });
         Ok(self.closing(date)?.unwrap_or(start))
+    }
+
+    /// To the close of the day, or of the next working day where nothing is left of this one.
+    fn rest_of_day(&self, from: DateTime, steps: &mut Vec<DayCounted>) -> Result<DateTime, CalendarError> {
+        let mut date = from.date();
+        if self.closing(date)?.is_none_or(|closing| closing <= from) {
+            date = self.pass_to_working_day(date, steps)?;
+        }
+        steps.push(DayCounted { date, counted: Some(Counted::Day(1)), why: Why::from(&self.day(date)?) });
+        Ok(self.closing(date)?.unwrap_or(from))
+    }
+
+    /// The next working day after `date`, telling the dates in between.
+    fn pass_to_working_day(&self, date: Date, steps: &mut Vec<DayCounted>) -> Result<Date, CalendarError> {
+        let next = self.next_working_day(date)?;
+        let mut date = next_day(date)?;
+        while date < next {
+            steps.push(DayCounted { date, counted: None, why: Why::from(&self.day(date)?) });
+            date = next_day(date)?;
+        }
+        Ok(next)
     }
 }

@@ -71,14 +71,15 @@ pub enum Part {
 }
 
 impl Part {
-    /// The spans of a full day that belong to this half; noon is the border.
+    /// The part of a full day that belongs to this half; noon is the border, also where the office
+    /// works through it.
     pub(super) fn of(self, full: &[Span]) -> Vec<Span> {
         let noon = Time::constant(12, 0, 0, 0);
-        let mine = |span: &&Span| match self {
-            Self::Morning => span.open < noon,
-            Self::Afternoon => span.open >= noon,
+        let cut = |span: &Span| match self {
+            Self::Morning => Span { open: span.open, close: span.close.min(noon) },
+            Self::Afternoon => Span { open: span.open.max(noon), close: span.close },
         };
-        full.iter().filter(mine).copied().collect()
+        full.iter().map(cut).filter(|span| span.open < span.close).collect()
     }
 }
 

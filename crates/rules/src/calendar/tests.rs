@@ -288,8 +288,29 @@ fn counters_open_on_saturdays_make_no_working_day() {
     assert_eq!(days.on, date(2026, 3, 9));
     assert_eq!(days.steps[1].why, Why::Extra);
     assert_eq!(calendar.is_working(date(2026, 3, 7)), Ok(true));
+    // What waits for the next working day does not wait for a Saturday's counter.
+    let late = at("2026-03-06T15:30");
+    let same_day = calendar.due(late, Limit::SameDay, Counting::Hours).expect("a due date");
+    assert_eq!(same_day.at, at("2026-03-09T17:00"));
+    assert_eq!(calendar.transfer_due(late), Ok(at("2026-03-09T07:00")));
     // A swapped Saturday works as long as any other day, whatever the Saturdays' usual hours.
     assert_eq!(calendar.closing(date(2026, 1, 10)), Ok(Some(at("2026-01-10T17:00"))));
+}
+
+#[test]
+fn a_half_day_of_an_office_that_works_through_noon_is_cut_there() {
+    let mut hours = hours();
+    hours[0].week.monday = vec![Span { open: time(7, 30, 0, 0), close: time(16, 30, 0, 0) }];
+    let calendar = WorkingCalendar::new(hours, vec![table(2026)]).expect("fits together");
+    for (part, open, close) in [
+        (Part::Morning, "2026-03-07T07:30", "2026-03-07T12:00"),
+        (Part::Afternoon, "2026-03-07T12:00", "2026-03-07T16:30"),
+    ] {
+        let half = own_day(date(2026, 3, 7), DayKind::HalfDay { part, counts: true });
+        let calendar = calendar.clone().with_days(vec![half]).expect("fits");
+        assert_eq!(calendar.opening(date(2026, 3, 7)), Ok(Some(at(open))));
+        assert_eq!(calendar.closing(date(2026, 3, 7)), Ok(Some(at(close))));
+    }
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn in_state(state: State) -> Dossier {
 
 /// Every state, and every kind of step a dossier can be worked at.
 fn states() -> Vec<(&'static str, Dossier)> {
-    let waiting = State::InProcess { step: "ngo".to_owned(), officer: None, result: None };
+    let waiting = State::InProcess(Desk { step: "ngo".to_owned(), officer: None, result: None });
     vec![
         ("preparing", intake(&procedure())),
         ("received", received()),
@@ -315,7 +315,10 @@ fn ways_are_those_of_the_data() {
     let no_way = |from: &str, to: &str| Refused::NoSuchWay { from: from.to_owned(), to: to.to_owned() };
     // Two ways from the first step, and the one taken leads to another agency.
     let asked = finish("ngo", "hoi").expect("the second way");
-    assert_eq!(asked.state, State::InProcess { step: "hoi".to_owned(), officer: None, result: Some(RESULT) });
+    assert_eq!(
+        asked.state,
+        State::InProcess(Desk { step: "hoi".to_owned(), officer: None, result: Some(RESULT) })
+    );
     assert_eq!(asked.scope, AgencyScope { holding: ELSEWHERE, ..SCOPE });
     for (from, to) in
         [("ngo", "duyet"), ("ngo", "ngo"), ("hoi", "ngo"), ("ngo", "tham-dinh"), ("viet", "ngo")]
@@ -399,9 +402,13 @@ fn states_of_the_first_version_still_open() {
         State::Preparing,
         State::Received { step: step() },
         State::NotReceived { refusal: refusal() },
-        State::InProcess { step: step(), officer: None, result: None },
-        State::InProcess { step: step(), officer: Some(BINH), result: Some(RESULT) },
-        State::AwaitingSupplement { back_to: step(), officer: Some(BINH), result: None, items: vec![item()] },
+        State::InProcess(Desk { step: step(), officer: None, result: None }),
+        State::InProcess(Desk { step: step(), officer: Some(BINH), result: Some(RESULT) }),
+        State::AwaitingSupplement {
+            desk: Desk { step: step(), officer: Some(BINH), result: None },
+            items: vec![item()],
+            until: None,
+        },
         State::Withdrawn { reason: "thôi".to_owned() },
         State::Done { step: "dua".to_owned(), result: RESULT },
         State::HandedOver { result: RESULT, way: HandOverWay::Electronic },
@@ -423,7 +430,7 @@ fn a_clock_of_the_first_version_still_opens() {
         "finished_at":null}"#;
     let clock: Clock = serde_json::from_str(text).expect(text);
     let from: Timestamp = at("2026-11-18T15:00");
-    let stop = Stop { from, until: None, cause: StopCause::Supplement, by_restart: true };
+    let stop = Stop::restarting(StopCause::Supplement, from);
     assert_eq!(clock, Clock::start(Limit::WorkingDays(3), Counting::Hours, at(NOW)).stop(stop));
     let again = serde_json::to_string(&clock).expect("a clock is written");
     assert_eq!(serde_json::from_str::<Clock>(&again).expect("and read"), clock);

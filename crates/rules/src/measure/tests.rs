@@ -8,7 +8,7 @@ use crate::event::HandOverWay;
 use crate::sample::{RESULT, at, intake, procedure, refusal};
 
 fn in_process() -> State {
-    State::InProcess { step: "ngo".to_owned(), officer: None, result: None }
+    State::InProcess(Desk { step: "ngo".to_owned(), officer: None, result: None })
 }
 
 /// Begun on Monday the 2nd at 07:00 and due at `due`.
@@ -72,10 +72,9 @@ fn only_what_is_being_settled_has_a_mark() {
     let today = legal_time(now).date();
     let late = Some(DueMark::Overdue { days: 19 });
     let awaiting = State::AwaitingSupplement {
-        back_to: "ngo".to_owned(),
-        officer: None,
-        result: None,
+        desk: Desk { step: "ngo".to_owned(), officer: None, result: None },
         items: Vec::new(),
+        until: None,
     };
     for (state, expected) in [
         (State::Preparing, None),

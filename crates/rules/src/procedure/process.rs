@@ -145,17 +145,20 @@ impl Process {
 
     /// The wait of this kind that may begin at `step`; none where the process knows no such wait.
     pub fn wait(&self, what: WaitKind, step: &Step) -> Option<&Wait> {
-        self.waits.iter().find(|wait| {
-            wait.what == what
-                && if wait.steps.is_empty() {
-                    matches!(step.task, StepTask::Examine | StepTask::Verify | StepTask::Draft)
-                } else {
-                    wait.steps.contains(&step.id)
-                }
-        })
+        self.waits.iter().find(|wait| wait.what == what && wait.begins_at(step))
     }
 
     pub fn step(&self, id: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.id == id)
+    }
+}
+
+impl Wait {
+    pub fn begins_at(&self, step: &Step) -> bool {
+        if self.steps.is_empty() {
+            matches!(step.task, StepTask::Examine | StepTask::Verify | StepTask::Draft)
+        } else {
+            self.steps.contains(&step.id)
+        }
     }
 }

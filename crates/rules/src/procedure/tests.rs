@@ -1,13 +1,23 @@
 //! Each fault is found where it is planted, and alone.
 
-use super::{AgencyRule, Case, Procedure, ProcedureFault, Step, StepTask, Validity};
+use super::{
+    Advice, AgencyRule, Case, ClockEffect, LinkedPart, Move, Paper, Place, Procedure, ProcedureFault, Step,
+    StepTask, Validity, Verdict, WaitKind, Way,
+};
 use crate::calendar::Limit;
 use crate::people::Role;
-use crate::sample::{procedure, shipped};
+use crate::sample::shipped;
+use crate::unit::Level;
 use jiff::civil::date;
 use std::collections::BTreeSet;
 
-fn step(id: &str, task: StepTask, next: &[&str]) -> Step {
+/// A sound procedure that is nobody's.
+pub(super) fn kite() -> Procedure {
+    toml::from_str(include_str!("tests/kite.toml")).expect("the procedure of the tests")
+}
+
+fn step(id: &str, task: StepTask, next: &[&str], back_to: &[&str]) -> Step {
+    let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
     Step {
         id: id.to_owned(),
         name: format!("Bước {id}"),
@@ -15,149 +25,419 @@ fn step(id: &str, task: StepTask, next: &[&str]) -> Step {
         agency: AgencyRule::Competent,
         allowance: Limit::WorkingHours(1),
         task,
-        next: next.iter().map(|id| (*id).to_owned()).collect(),
-        back_to: Vec::new(),
+        next: ids(next),
+        back_to: ids(back_to),
         consults: Vec::new(),
     }
 }
 
 fn with_steps(steps: Vec<Step>) -> Procedure {
-    let mut procedure = procedure();
-    procedure.process.steps = steps;
-    procedure
+    with(|procedure| {
+        procedure.process.steps = steps;
+        procedure.process.waits.truncate(1);
+    })
 }
 
 fn with(change: impl FnOnce(&mut Procedure)) -> Procedure {
-    let mut procedure = procedure();
+    let mut procedure = kite();
     change(&mut procedure);
     procedure
 }
 
+fn place(procedure: &Procedure, id: &str) -> Place {
+    procedure.process.step(id).expect("a step").place()
+}
+
+/// A way forward over these steps.
+fn way(procedure: &Procedure, ids: &[&str]) -> Way {
+    Way(ids.iter().map(|id| (Move::Forward, place(procedure, id))).collect())
+}
+
 #[test]
 fn a_sound_procedure_has_no_faults() {
-    assert_eq!(procedure().faults(), []);
+    assert_eq!(kite().faults(), []);
+    assert_eq!(kite().advice(), []);
     assert_eq!(shipped().faults(), []);
 }
 
 #[test]
-fn each_fault_is_found_where_it_is_planted() {
+fn each_fault_of_the_terms_is_found_where_it_is_planted() {
     use ProcedureFault as Fault;
-    use StepTask::{Draft, Examine, HandOver, Seal, Sign};
     let text = |text: &str| text.to_owned();
     let twice = |what, id: &str| Fault::DuplicateId { what, id: id.to_owned() };
-    let too_early = |step: &str, task| Fault::TooEarly { step: step.to_owned(), task };
     for (what, procedure, expected) in [
         (
             "ends before it begins",
             with(|procedure| procedure.valid_to = Some(date(2025, 6, 30))),
-            vec![Fault::ValidToBeforeFrom],
+            Fault::ValidToBeforeFrom,
         ),
-        ("no case", with(|procedure| procedure.cases.clear()), vec![Fault::NoCase]),
+        ("no case", with(|procedure| procedure.cases.clear()), Fault::NoCase),
         (
             "no channel",
             with(|procedure| procedure.cases[1].channels.clear()),
-            vec![Fault::NoChannel { case: text("dieu-to") }],
+            Fault::NoChannel { case: text("Diều to") },
+        ),
+        (
+            "one channel twice",
+            with(|procedure| {
+                let again = procedure.cases[1].channels[0].clone();
+                procedure.cases[1].channels.push(again);
+            }),
+            Fault::ChannelTwice { case: text("Diều to"), channel: super::Channel::Post },
         ),
         (
             "a result nobody defines",
             with(|procedure| procedure.cases[0].result = text("bang-khen")),
-            vec![Fault::UnknownResult { case: text("dieu-nho"), result: text("bang-khen") }],
+            Fault::UnknownResult { case: text("Diều nhỏ"), result: text("bang-khen") },
         ),
         (
-            "two cases of one name",
+            "a refusal is promised",
+            with(|procedure| procedure.cases[0].result = text("tu-choi")),
+            Fault::PromisesRefusal { case: text("Diều nhỏ") },
+        ),
+        (
+            "nothing to refuse with",
+            with(|procedure| procedure.results[1].verdict = Verdict::Grants),
+            Fault::NoRefusingResult,
+        ),
+        (
+            "a fee below nothing",
+            with(|procedure| procedure.cases[0].channels[0].fees[0].amount = -1),
+            Fault::NegativeFee { case: text("Diều nhỏ"), fee: text("Lệ phí") },
+        ),
+        (
+            "two cases of one id",
             with(|procedure| procedure.cases[1].id = text("dieu-nho")),
-            vec![twice("trường hợp", "dieu-nho")],
+            twice("trường hợp", "dieu-nho"),
         ),
         (
-            "two results of one name",
+            "two results of one id",
             with(|procedure| procedure.results.push(procedure.results[0].clone())),
-            vec![twice("loại kết quả", "phep")],
+            twice("loại kết quả", "phep"),
         ),
         (
-            "two components of one name",
+            "two components of one id",
             with(|procedure| {
                 let again = procedure.cases[0].components[0].clone();
                 procedure.cases[0].components.push(again);
             }),
-            vec![twice("thành phần", "don")],
+            twice("thành phần", "don"),
         ),
         (
-            "two steps of one name",
-            with(|procedure| procedure.process.steps.push(step("dua", HandOver, &[]))),
-            vec![twice("bước", "dua")],
+            "no time to supplement in",
+            with(|procedure| procedure.supplement_within = Some(Limit::WorkingDays(0))),
+            Fault::NoTime { what: text("hạn yêu cầu bổ sung") },
         ),
-        ("no step", with_steps(Vec::new()), vec![Fault::NoStep]),
+        (
+            "no time for a step",
+            with(|procedure| procedure.process.steps[2].allowance = Limit::WorkingHours(0)),
+            Fault::NoTime { what: text("bước “Viết phép”") },
+        ),
+        (
+            "papers that cannot be asked for again",
+            with(|procedure| {
+                procedure.process.waits.remove(0);
+            }),
+            Fault::NoSupplementWait,
+        ),
+        (
+            "the applicant's time is the office's",
+            with(|procedure| procedure.process.waits[0].clock = ClockEffect::Runs),
+            Fault::SupplementRuns,
+        ),
+        (
+            "a stop that gives the limit anew",
+            with(|procedure| procedure.process.waits[1].clock = ClockEffect::Restarts),
+            Fault::RestartsFor { what: WaitKind::Halt },
+        ),
+        (
+            "somebody without work here",
+            with(|procedure| procedure.process.steps[0].role = Role::Admin),
+            Fault::NoSuchWork { step: place(&kite(), "ngo"), role: Role::Admin },
+        ),
+        (
+            "a step at any commune",
+            with(|procedure| procedure.process.steps[0].agency = AgencyRule::OfLevel(Level::Commune)),
+            Fault::LevelOnlyForCompetent { what: text("bước “Ngó qua”") },
+        ),
+    ] {
+        assert_eq!(procedure.faults(), [expected], "{what}");
+    }
+}
+
+#[test]
+fn each_fault_of_an_opinion_is_found_where_it_is_planted() {
+    use ProcedureFault as Fault;
+    let asking = |change: fn(&mut super::Consult)| {
+        with(|procedure| change(&mut procedure.process.steps[1].consults[0]))
+    };
+    let (step, consult) = (place(&kite(), "hoi"), "Gió cấp mấy?".to_owned());
+    for (procedure, expected) in [
+        (
+            asking(|asked| asked.agency = AgencyRule::LevelAbove),
+            Fault::ConsultsItself { step: step.clone(), consult: consult.clone() },
+        ),
+        (
+            asking(|asked| asked.clock = ClockEffect::Restarts),
+            Fault::ConsultRestarts { step: step.clone(), consult: consult.clone() },
+        ),
+        (
+            asking(|asked| asked.allowance = Limit::WorkingDays(1)),
+            Fault::ConsultTooLong { step: step.clone(), consult: consult.clone() },
+        ),
+        (
+            asking(|asked| asked.agency = AgencyRule::OfLevel(Level::Province)),
+            Fault::LevelOnlyForCompetent {
+                what: "bước “Hỏi hàng xóm”, ý kiến “Gió cấp mấy?”".to_owned()
+            },
+        ),
+        (
+            with(|procedure| {
+                let asked = procedure.process.steps[1].consults[0].clone();
+                procedure.process.steps[5]
+                    .consults
+                    .push(super::Consult { allowance: Limit::WorkingHours(1), ..asked });
+            }),
+            Fault::ConsultAfterSeal { step: place(&kite(), "dua"), consult: consult.clone() },
+        ),
+    ] {
+        assert_eq!(procedure.faults(), [expected]);
+    }
+    let longer_while_the_clock_stands = asking(|asked| {
+        asked.allowance = Limit::WorkingDays(5);
+        asked.clock = ClockEffect::Pauses;
+    });
+    assert_eq!(longer_while_the_clock_stands.faults(), []);
+}
+
+#[test]
+fn each_fault_of_the_ways_is_found_with_the_way_that_shows_it() {
+    use ProcedureFault as Fault;
+    use StepTask::{Draft, Examine, HandOver, Seal, Sign};
+    let text = |text: &str| text.to_owned();
+    let misplaced = |procedure: &Procedure, ids: &[&str], task, paper| Fault::Misplaced {
+        way: way(procedure, ids),
+        task,
+        paper,
+    };
+    let known = |id: &str| place(&kite(), id);
+    let lost = with(|procedure| procedure.process.steps.push(step("lac", Examine, &["viet"], &[])));
+    let round = with(|procedure| {
+        procedure.process.steps[0].next.push(text("quanh"));
+        procedure.process.steps.push(step("quanh", Examine, &["quanh"], &[]));
+    });
+    let short = with(|procedure| {
+        procedure.process.steps[0].next.push(text("cut"));
+        procedure.process.steps.push(step("cut", Examine, &[], &[]));
+    });
+    let no_draft = with_steps(vec![
+        step("ngo", Examine, &["duyet"], &[]),
+        step("duyet", Sign, &["dau"], &["ngo"]),
+        step("dau", Seal, &["dua"], &[]),
+        step("dua", HandOver, &[], &[]),
+    ]);
+    let no_signature = with_steps(vec![
+        step("viet", Draft, &["dau"], &[]),
+        step("dau", Seal, &["dua"], &[]),
+        step("dua", HandOver, &[], &[]),
+    ]);
+    let no_seal = with_steps(vec![
+        step("viet", Draft, &["duyet"], &[]),
+        step("duyet", Sign, &["dua"], &["viet"]),
+        step("dua", HandOver, &[], &[]),
+    ]);
+    let seal_then_examine = with_steps(vec![
+        step("viet", Draft, &["duyet"], &[]),
+        step("duyet", Sign, &["dau"], &["viet"]),
+        step("dau", Seal, &["xem"], &[]),
+        step("xem", Examine, &["dua"], &[]),
+        step("dua", HandOver, &[], &[]),
+    ]);
+    let one_leaves_it_out = with(|procedure| procedure.process.steps[0].next.push(text("duyet")));
+    // Sent back from the seal past the signature, and on without signing again.
+    let unsigned_again = with_steps(vec![
+        step("viet", Draft, &["duyet"], &[]),
+        step("duyet", Sign, &["xem"], &["viet"]),
+        step("xem", Examine, &["dau"], &[]),
+        step("dau", Seal, &["dua"], &["xem"]),
+        step("dua", HandOver, &[], &[]),
+    ]);
+    let mut back = way(&unsigned_again, &["viet", "duyet", "xem", "dau", "xem", "dau"]);
+    back.0[4].0 = Move::Back;
+    for (what, procedure, expected) in [
+        (
+            "no step",
+            with_steps(Vec::new()),
+            vec![Fault::NoStep, Fault::WaitNowhere { what: WaitKind::Supplement }],
+        ),
         (
             "a way to nowhere",
             with(|procedure| procedure.process.steps[0].next.push(text("mat"))),
-            vec![Fault::UnknownStep { step: text("ngo"), to: text("mat") }],
+            vec![Fault::UnknownStep { step: known("ngo"), to: text("mat") }],
         ),
         (
             "a way back to nowhere",
             with(|procedure| procedure.process.steps[2].back_to.push(text("mat"))),
-            vec![Fault::UnknownStep { step: text("viet"), to: text("mat") }],
+            vec![Fault::UnknownStep { step: known("viet"), to: text("mat") }],
         ),
         (
-            "nobody comes here",
-            with(|procedure| procedure.process.steps.push(step("lac", Examine, &["viet"]))),
-            vec![Fault::Unreachable { step: text("lac") }],
+            "one way twice",
+            with(|procedure| procedure.process.steps[0].next.push(text("viet"))),
+            vec![Fault::DuplicateId { what: "đường đi tiếp", id: text("viet") }],
         ),
         (
-            "round and round for ever",
-            with(|procedure| {
-                procedure.process.steps[0].next.push(text("quanh"));
-                procedure.process.steps.push(step("quanh", Examine, &["quanh"]));
-            }),
-            vec![Fault::NoWayToTheEnd { step: text("quanh") }],
+            "back to itself",
+            with(|procedure| procedure.process.steps[2].back_to.push(text("viet"))),
+            vec![Fault::NotEarlier { step: known("viet"), to: known("viet") }],
         ),
         (
-            "an end without a hand-over",
-            with(|procedure| {
-                procedure.process.steps[0].next.push(text("cut"));
-                procedure.process.steps.push(step("cut", Examine, &[]));
-            }),
-            vec![Fault::WrongEnd { step: text("cut") }, Fault::NoWayToTheEnd { step: text("cut") }],
+            "a signer who can only sign",
+            with(|procedure| procedure.process.steps[3].back_to.clear()),
+            vec![Fault::CannotDecline { step: known("duyet") }],
         ),
         (
             "a hand-over that is not the end",
             with(|procedure| procedure.process.steps[5].next.push(text("ngo"))),
-            vec![Fault::WrongEnd { step: text("dua") }],
+            vec![Fault::NotTheEnd { step: known("dua") }],
+        ),
+        (
+            "back from the hand-over",
+            with(|procedure| procedure.process.steps[5].back_to.push(text("viet"))),
+            vec![Fault::BackAfterSeal { step: known("dua") }],
+        ),
+        ("nobody comes here", lost.clone(), vec![Fault::Unreachable { step: place(&lost, "lac") }]),
+        (
+            "round and round for ever",
+            round.clone(),
+            vec![
+                Fault::Circle { way: way(&round, &["ngo", "quanh", "quanh"]) },
+                Fault::DeadEnd { way: way(&round, &["ngo", "quanh"]) },
+            ],
+        ),
+        (
+            "an end without a hand-over",
+            short.clone(),
+            vec![Fault::DeadEnd { way: way(&short, &["ngo", "cut"]) }],
         ),
         (
             "a signature without a draft",
-            with_steps(vec![
-                step("duyet", Sign, &["dau"]),
-                step("dau", Seal, &["dua"]),
-                step("dua", HandOver, &[]),
-            ]),
-            vec![too_early("duyet", Sign)],
+            no_draft.clone(),
+            vec![misplaced(&no_draft, &["ngo", "duyet"], Sign, Paper::Blank)],
         ),
         (
             "a seal without a signature",
-            with_steps(vec![
-                step("viet", Draft, &["dau"]),
-                step("dau", Seal, &["dua"]),
-                step("dua", HandOver, &[]),
-            ]),
-            vec![too_early("dau", Seal)],
+            no_signature.clone(),
+            vec![misplaced(&no_signature, &["viet", "dau"], Seal, Paper::Drafted)],
         ),
         (
             "a hand-over without a seal",
-            with_steps(vec![
-                step("viet", Draft, &["duyet"]),
-                step("duyet", Sign, &["dua"]),
-                step("dua", HandOver, &[]),
-            ]),
-            vec![too_early("dua", HandOver)],
+            no_seal.clone(),
+            vec![misplaced(&no_seal, &["viet", "duyet", "dua"], HandOver, Paper::Signed)],
+        ),
+        (
+            "seal, then examine",
+            seal_then_examine.clone(),
+            vec![misplaced(&seal_then_examine, &["viet", "duyet", "dau", "xem"], Examine, Paper::Sealed)],
         ),
         (
             "one of two ways leaves the draft out",
-            with(|procedure| procedure.process.steps[0].next.push(text("duyet"))),
-            vec![too_early("duyet", Sign)],
+            one_leaves_it_out.clone(),
+            vec![misplaced(&one_leaves_it_out, &["ngo", "duyet"], Sign, Paper::Blank)],
+        ),
+        (
+            "back past the signature",
+            unsigned_again.clone(),
+            vec![Fault::Misplaced { way: back, task: Seal, paper: Paper::Drafted }],
         ),
     ] {
         assert_eq!(procedure.faults(), expected, "{what}");
     }
+}
+
+#[test]
+fn steps_that_take_longer_than_the_case_promises_are_told_by_how_much() {
+    let procedure = with(|procedure| {
+        procedure.process.steps[1].allowance = Limit::WorkingHours(6);
+        procedure.cases[0].channels[0].limit = Limit::WorkingDays(2);
+    });
+    let said: Vec<String> = procedure.faults().iter().map(ToString::to_string).collect();
+    let steps = "Ngó qua → Hỏi hàng xóm → Viết phép → Duyệt → Vào sổ, đóng dấu → Đưa cho người dân";
+    assert_eq!(
+        said,
+        [
+            format!(
+                "trường hợp “Diều nhỏ”, kênh trực tiếp: các bước {steps} cộng lại vượt thời hạn 02 ngày làm việc là 4 giờ làm việc"
+            ),
+            format!(
+                "trường hợp “Diều to”, kênh bưu chính công ích: các bước {steps} cộng lại vượt thời hạn 18 giờ làm việc là 2 giờ làm việc"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn counter_examples_are_said_as_a_way() {
+    let short = with(|procedure| {
+        procedure.process.steps[2].next.push("cut".to_owned());
+        procedure.process.steps.push(step("cut", StepTask::Examine, &[], &[]));
+    });
+    let said: Vec<String> = short.faults().iter().map(ToString::to_string).collect();
+    assert_eq!(said, ["Ngó qua → Viết phép → Bước cut: từ đây không còn đường nào đến bước trả kết quả"]);
+}
+
+#[test]
+fn parts_of_a_linked_procedure_are_known_begin_and_are_offered() {
+    use ProcedureFault as Fault;
+    let part = |id: &str, after: &[&str]| LinkedPart {
+        id: id.to_owned(),
+        procedure: "1.004873".parse().expect("a code"),
+        case: "da-ly-hon".to_owned(),
+        agency: AgencyRule::LevelAbove,
+        after: after.iter().map(|id| (*id).to_owned()).collect(),
+    };
+    let linked = |parts: Vec<LinkedPart>| with(|procedure| procedure.linked = parts);
+    let text = |text: &str| text.to_owned();
+    assert_eq!(linked(vec![part("a", &[]), part("b", &["a"]), part("c", &["a", "b"])]).faults(), []);
+    assert_eq!(
+        linked(vec![part("a", &["x"])]).faults(),
+        [Fault::UnknownPart { part: text("a"), after: text("x") }]
+    );
+    assert_eq!(
+        linked(vec![part("z", &[]), part("a", &["z", "b"]), part("b", &["c"]), part("c", &["b"])]).faults(),
+        [Fault::PartsInCircle { parts: vec![text("a"), text("b"), text("c"), text("b")] }]
+    );
+    let itself = LinkedPart { procedure: kite().code, ..part("a", &[]) };
+    assert_eq!(linked(vec![itself]).faults(), [Fault::PartOfItself { part: text("a") }]);
+    let anywhere = LinkedPart { agency: AgencyRule::OfLevel(Level::Commune), ..part("a", &[]) };
+    assert_eq!(
+        linked(vec![anywhere]).faults(),
+        [Fault::LevelOnlyForCompetent { what: text("phần liên thông “a”") }]
+    );
+    let shipped = shipped();
+    let catalogue = |code: &crate::code::ProcedureCode| Some(&shipped).filter(|found| found.code == *code);
+    let procedure = linked(vec![part("a", &[]), LinkedPart { case: text("khac"), ..part("b", &[]) }]);
+    assert_eq!(procedure.parts_not_offered(catalogue), [Fault::PartNotOffered { part: text("b") }]);
+    assert_eq!(procedure.parts_not_offered(|_| None).len(), 2);
+}
+
+#[test]
+fn what_is_seldom_meant_is_advised_against_and_refuses_nothing() {
+    let procedure = with(|procedure| {
+        procedure.process.steps[4].role = Role::Specialist;
+        procedure.process.steps[1].name = procedure.process.steps[0].name.clone();
+    });
+    assert_eq!(procedure.faults(), []);
+    assert_eq!(
+        procedure.advice(),
+        [
+            Advice::UnusualRole {
+                step: place(&procedure, "dau"),
+                role: Role::Specialist,
+                usual: Role::Clerk
+            },
+            Advice::SameName { name: "Ngó qua".to_owned() },
+        ]
+    );
 }
 
 #[test]
@@ -166,9 +446,10 @@ fn all_faults_come_back_together() {
         procedure.valid_to = Some(date(2025, 6, 30));
         procedure.cases[0].channels.clear();
         procedure.process.steps.clear();
+        procedure.process.waits.truncate(1);
     });
     let kinds: BTreeSet<String> = broken.faults().iter().map(ToString::to_string).collect();
-    assert_eq!(kinds.len(), 3, "{kinds:?}");
+    assert_eq!(kinds.len(), 4, "{kinds:?}");
 }
 
 #[test]
@@ -200,7 +481,7 @@ fn validity_in_months_ends_on_the_same_day_or_the_last_of_a_short_month() {
 
 #[test]
 fn things_are_found_by_their_ids() {
-    let procedure = procedure();
+    let procedure = kite();
     assert_eq!(procedure.case("dieu-to").map(|case| case.name.as_str()), Some("Diều to"));
     assert!(procedure.case("DIEU-TO").is_none());
     assert!(procedure.result("phep").is_some() && procedure.result("").is_none());

@@ -30,6 +30,7 @@ fn entry() -> Entry {
         fields: fields(),
         filed_at: at("2026-01-05T09:00"),
         superseded_by: None,
+        annulled_on: None,
     }
 }
 

@@ -4,7 +4,7 @@
 use super::{About, NoHeir, Unit, Units};
 use crate::dossier::{Dossier, State};
 use crate::event::Body;
-use crate::id::AgencyId;
+use crate::id::{AgencyId, DossierId};
 use crate::people::AgencyScope;
 use crate::procedure::AgencyRule;
 use jiff::civil::Date;
@@ -125,14 +125,34 @@ impl Dossier {
         };
         (Self { scope: to, state, ..self }, body)
     }
+
+    /// The open questions go to those who stand for the agencies that were asked; none when all are
+    /// there.
+    #[must_use]
+    pub fn asked_anew(mut self, heir: impl Fn(AgencyId) -> Option<AgencyId>) -> (Self, usize) {
+        let mut n_moved = 0;
+        for asked in self.life.consultations.iter_mut().filter(|asked| asked.is_open()) {
+            if let Some(heir) = heir(asked.agency).filter(|heir| *heir != asked.agency) {
+                asked.agency = heir;
+                n_moved += 1;
+            }
+        }
+        (self, n_moved)
+    }
+
+    /// A part of this dossier is settled by another agency now; none when it is known already.
+    pub fn part_moved(mut self, part: DossierId, agency: AgencyId, decision: &str) -> Option<(Self, Body)> {
+        let part =
+            self.life.parts.iter_mut().find(|known| known.dossier == part && known.agency != agency)?;
+        part.agency = agency;
+        let body = Body::Rerouted { from: self.scope, to: self.scope, decision: decision.to_owned() };
+        Some((self, body))
+    }
 }
 
-fn released(state: State) -> State {
-    match state {
-        State::InProcess { step, result, .. } => State::InProcess { step, officer: None, result },
-        State::AwaitingSupplement { back_to, result, items, .. } => {
-            State::AwaitingSupplement { back_to, officer: None, result, items }
-        }
-        other => other,
+fn released(mut state: State) -> State {
+    if let Some(desk) = state.desk_mut() {
+        desk.officer = None;
     }
+    state
 }

@@ -2,8 +2,12 @@
 //! holds only ids.
 
 use super::{
-    Body, Event, OfficerId, date, edit, hand_over_way, lower_first, moment, money, refusal_reason, signedness,
+    Body, Event, OfficerId, alarm_kind, channel, date, edit, hand_over_way, lower_first, moment, money,
+    opinion_verdict, refusal_reason, signedness, wait_exit, wait_kind,
 };
+use crate::dossier::Fault;
+use crate::event::SupplementItem;
+use crate::id::AgencyId;
 use crate::people::AgencyScope;
 
 /// How ids are named: by whoever reads the events.
@@ -14,6 +18,7 @@ pub trait Names {
     /// The name of a step of the dossier's process.
     fn step(&self, id: &str) -> String;
     fn field(&self, name: &str) -> String;
+    fn agency(&self, id: AgencyId) -> String;
 }
 
 /// One line of the timeline: who, and what was done.
@@ -70,7 +75,8 @@ fn what(event: &Event, names: &impl Names) -> String {
             format!("vẫn yêu cầu nộp {} dù kho đã có, lý do: {reason}", paper(component))
         }
         Body::DossierReceived { code, due_at, fee, .. } => format!(
-            "tiếp nhận hồ sơ, cấp mã {code}, hẹn trả kết quả {}; phí, lệ phí: {}",
+            "tiếp nhận hồ sơ{}, hẹn trả kết quả {}; phí, lệ phí: {}",
+            code.as_ref().map(|code| format!(", cấp mã {code}")).unwrap_or_default(),
             moment(*due_at),
             lower_first(&money(*fee))
         ),
@@ -105,26 +111,34 @@ fn what(event: &Event, names: &impl Names) -> String {
             format!("cấp mã số hóa và đưa {} vào kho của chủ hồ sơ", paper(component))
         }
         Body::DossierTaken { step } => format!("nhận xử lý ở bước “{}”", names.step(step)),
-        Body::StepFinished { step, next, opinion } if opinion.trim().is_empty() => {
-            format!("xong bước “{}”, chuyển sang “{}”", names.step(step), names.step(next))
-        }
-        Body::StepFinished { step, next, opinion } => {
-            format!("xong bước “{}”, chuyển sang “{}”. Ý kiến: {opinion}", names.step(step), names.step(next))
+        Body::StepFinished { step, next, opinion, officer } => {
+            let given = officer.map(|officer| format!(", giao {}", names.officer(officer)));
+            let opinion = Some(opinion.trim()).filter(|opinion| !opinion.is_empty());
+            format!(
+                "xong bước “{}”, chuyển sang “{}”{}{}",
+                names.step(step),
+                names.step(next),
+                given.unwrap_or_default(),
+                opinion.map(|opinion| format!(". Ý kiến: {opinion}")).unwrap_or_default()
+            )
         }
         Body::SentBack { step, to, reason } => {
             format!("trả lại từ bước “{}” về “{}”, lý do: {reason}", names.step(step), names.step(to))
         }
-        Body::SupplementAsked { items } => {
-            let items: Vec<String> = items
-                .iter()
-                .map(|item| format!("{}: {}", names.component(&item.component), item.what))
-                .collect();
-            format!("yêu cầu người nộp bổ sung: {}. Thời hạn tạm dừng", items.join("; "))
-        }
+        Body::SupplementAsked { items, exception, .. } => format!(
+            "yêu cầu người nộp bổ sung{}: {}. Thời hạn tạm dừng",
+            exception
+                .as_ref()
+                .map(|reason| format!(" theo quyết định của lãnh đạo ({reason})"))
+                .unwrap_or_default(),
+            asked_for(items, names)
+        ),
         Body::SupplementReceived { due_at, .. } => {
             format!("nhận đủ bổ sung; thời hạn tính lại từ đầu, hẹn trả mới {}", moment(*due_at))
         }
-        Body::Withdrawn { reason } => format!("rút hồ sơ theo yêu cầu của người nộp: {reason}"),
+        Body::Withdrawn { reason, returned } => {
+            format!("rút hồ sơ theo yêu cầu của người nộp: {reason}{}", gone_back(returned, names))
+        }
         Body::ResultDrafted { .. } => "soạn dự thảo kết quả".to_owned(),
         Body::ResultSigned { certificate, .. } => {
             format!("phê duyệt và ký số kết quả bằng chứng thư {certificate}")
@@ -133,7 +147,9 @@ fn what(event: &Event, names: &impl Names) -> String {
             format!("cấp số {number} ngày {}, đóng dấu cơ quan bằng chữ ký số thứ hai", date(*issued_on))
         }
         Body::ResultFiled { .. } => "đưa kết quả vào kho của chủ hồ sơ".to_owned(),
-        Body::ResultHandedOver { way, .. } => format!("trả kết quả {}", hand_over_way(*way)),
+        Body::ResultHandedOver { way, returned, .. } => {
+            format!("trả kết quả {}{}", hand_over_way(*way), gone_back(returned, names))
+        }
         Body::PaperViewed { .. } => match &event.purpose {
             Some(purpose) => format!("xem giấy tờ, mục đích: {purpose}"),
             None => "xem giấy tờ".to_owned(),
@@ -142,8 +158,87 @@ fn what(event: &Event, names: &impl Names) -> String {
         Body::SignedIn => "đăng nhập".to_owned(),
         Body::SignedOut => "đăng xuất".to_owned(),
         Body::SignInRefused => "đăng nhập không thành công".to_owned(),
+        Body::Submitted { channel: way, answer_by } => format!(
+            "gửi hồ sơ ({}); cơ quan trả lời trước {}",
+            lower_first(channel(*way)),
+            moment(*answer_by)
+        ),
+        Body::PapersAsked { items, until } => format!(
+            "hồ sơ chưa đủ để tiếp nhận, yêu cầu bổ sung trước {}: {}",
+            moment(*until),
+            asked_for(items, names)
+        ),
+        Body::PapersBrought { answer_by } => {
+            format!("người nộp đã bổ sung; cơ quan trả lời trước {}", moment(*answer_by))
+        }
+        Body::Transferred { step, agency } => {
+            format!("chuyển hồ sơ cho {} ở bước “{}”", names.agency(*agency), names.step(step))
+        }
+        Body::Assigned { step, officer } => {
+            format!("phân công bước “{}” cho {}", names.step(step), names.officer(*officer))
+        }
+        Body::Consulted { agency, question, due_at, .. } => {
+            format!("xin ý kiến {} trước {}: {question}", names.agency(*agency), moment(*due_at))
+        }
+        Body::ConsultAnswered { verdict, opinion, .. } => {
+            format!("trả lời xin ý kiến: {}. {opinion}", opinion_verdict(*verdict))
+        }
+        Body::ConsultLapsed { agency, .. } => format!(
+            "{} quá hạn cho ý kiến; giải quyết tiếp và báo người đứng đầu Bộ phận Một cửa",
+            names.agency(*agency)
+        ),
+        Body::PaymentAsked { notice, until } => format!(
+            "chờ người nộp thực hiện nghĩa vụ tài chính theo thông báo {}: {}, trước {}",
+            notice.number,
+            lower_first(&money(notice.amount)),
+            moment(*until)
+        ),
+        Body::PaymentReceived { receipt, due_at, .. } => format!(
+            "người nộp đã thực hiện nghĩa vụ tài chính (chứng từ {receipt}); hẹn trả {}",
+            moment(*due_at)
+        ),
+        Body::FeeCollected { amount, receipt } => {
+            format!("thu phí, lệ phí {} (biên lai {receipt})", lower_first(&money(*amount)))
+        }
+        Body::Halted { reason, until } => {
+            format!("tạm dừng giải quyết đến {}, lý do: {reason}", moment(*until))
+        }
+        Body::Resumed { due_at, .. } => format!("giải quyết tiếp; hẹn trả {}", moment(*due_at)),
+        Body::DossierStopped { reason } => format!("dừng giải quyết hồ sơ, lý do: {reason}"),
+        Body::WaitExpired { what, exit } => {
+            format!("hết thời gian chờ {}; {}", wait_kind(*what), wait_exit(*exit))
+        }
+        Body::Extended { was, due_at, reason, .. } => format!(
+            "xin lỗi và hẹn lại ngày trả từ {} sang {}, lý do: {reason}",
+            moment(*was),
+            moment(*due_at)
+        ),
+        Body::WithdrawalAsked { reason } => format!("người nộp đề nghị rút hồ sơ: {reason}"),
+        Body::CorrectionBegun { reason, fault, .. } => {
+            let fault = match fault {
+                Fault::Agency => "do lỗi của cơ quan, người dân không phải trả chi phí",
+                Fault::Applicant => "theo đề nghị của người nộp",
+            };
+            format!("đính chính kết quả đã trả ({fault}), lý do: {reason}")
+        }
+        Body::ResultAnnulled { decision, reason, .. } => {
+            format!("hủy kết quả đã trả theo {decision}, lý do: {reason}. Bản cũ vẫn được giữ")
+        }
+        Body::PartOpened { part, .. } => format!("mở phần việc liên thông “{part}”"),
+        Body::PartAwaits { .. } => "chờ kết quả của phần việc trước rồi mới tính thời hạn".to_owned(),
+        Body::PartEnded { .. } => "một phần việc liên thông đã xong".to_owned(),
+        Body::MirrorUpdated { system, status, .. } => {
+            format!("cập nhật theo {system}: {}", lower_first(status))
+        }
+        Body::AlarmRaised { alarm, agency } => {
+            format!("báo động: {}; nơi phải xử lý: {}", alarm_kind(*alarm), names.agency(*agency))
+        }
+        Body::AlarmCleared { alarm } => format!("hết báo động: {}", alarm_kind(*alarm)),
         Body::Rerouted { from, to, decision } => {
-            format!("chuyển hồ sơ theo {decision}: đổi {}", moved(from, to).join(", "))
+            let moved = moved(from, to);
+            // Those that were asked, and those that settle its parts.
+            let moved = if moved.is_empty() { "cơ quan phối hợp".to_owned() } else { moved.join(", ") };
+            format!("chuyển hồ sơ theo {decision}: đổi {moved}")
         }
         Body::UnitReorganised { decision } => format!("sắp xếp đơn vị theo {decision}"),
         Body::PostsMoved { to: Some(_), decision, .. } => {
@@ -153,6 +248,20 @@ fn what(event: &Event, names: &impl Names) -> String {
             format!("kết thúc vị trí công tác cùng đơn vị theo {decision}")
         }
     }
+}
+
+fn asked_for(items: &[SupplementItem], names: &impl Names) -> String {
+    let items: Vec<String> =
+        items.iter().map(|item| format!("{}: {}", names.component(&item.component), item.what)).collect();
+    items.join("; ")
+}
+
+fn gone_back(returned: &[String], names: &impl Names) -> String {
+    if returned.is_empty() {
+        return String::new();
+    }
+    let papers: Vec<String> = returned.iter().map(|id| format!("“{}”", names.component(id))).collect();
+    format!("; trả lại bản chính {}", papers.join(", "))
 }
 
 /// Which of a dossier's agencies are others now.

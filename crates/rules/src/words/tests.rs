@@ -2,13 +2,15 @@
 
 use crate::calendar::{CalendarError, Limit};
 use crate::counter::{Incomplete, Mark, NotAllowed, RefusalReason, Supply};
+use crate::dossier::clock::{Kept, StopCause};
 use crate::dossier::{Outcome, Refused, State};
 use crate::event::{Event, HandOverWay, Subject};
 use crate::id::{EventId, OfficerId};
 use crate::measure::DueMark;
 use crate::people::{NotYours, Role};
 use crate::procedure::{
-    AdmissibleForm, Channel, DigitisationClass, ProcedureFault, Required, StepTask, Validity,
+    AdmissibleForm, Advice, Channel, DigitisationClass, Move, Paper, Place, ProcedureFault, Required,
+    StepTask, Validity, WaitKind, Way,
 };
 use crate::repository::Standing;
 use crate::reuse::{DeclineRefused, NotReusable};
@@ -101,8 +103,12 @@ fn states() -> Vec<State> {
         State::Preparing,
         State::Received { step: step() },
         State::NotReceived { refusal: refusal() },
-        State::InProcess { step: step(), officer: None, result: None },
-        State::AwaitingSupplement { back_to: step(), officer: None, result: None, items: Vec::new() },
+        State::InProcess(Desk { step: step(), officer: None, result: None }),
+        State::AwaitingSupplement {
+            desk: Desk { step: step(), officer: None, result: None },
+            items: Vec::new(),
+            until: None,
+        },
         State::Withdrawn { reason: step() },
         State::Done { step: step(), result: RESULT },
         State::HandedOver { result: RESULT, way: HandOverWay::Counter },
@@ -114,6 +120,9 @@ fn a_dossier_is_said_in_every_state() {
     all_differ(states().iter().map(words::state));
     assert!(states().iter().all(|state| words::state(state) != words::state_kind("?")), "none falls through");
     all_differ([Outcome::Granted, Outcome::Refused, Outcome::Withdrawn].map(words::outcome));
+    let causes = [StopCause::Supplement, StopCause::Payment, StopCause::Opinion, StopCause::Halt];
+    all_differ(causes.map(words::stop_cause));
+    all_differ([Kept::Early, Kept::InTime, Kept::Late].map(words::kept));
     all_differ([HandOverWay::Counter, HandOverWay::Post, HandOverWay::Electronic].map(words::hand_over_way));
     all_differ(
         [
@@ -277,8 +286,13 @@ fn signing_repository_and_reuse_are_said() {
         states.iter().map(|state| ResultRefused::NotNow(state.kind())).collect();
     refusals.extend([ResultRefused::ChangedSinceRead, ResultRefused::HasItsNumber]);
     all_differ(refusals.iter().map(words::result_refused));
-    let standings =
-        [Standing::Valid, Standing::Expired(DAY), Standing::Superseded(ENTRY), Standing::NotYetIssued(DAY)];
+    let standings = [
+        Standing::Valid,
+        Standing::Expired(DAY),
+        Standing::Superseded(ENTRY),
+        Standing::NotYetIssued(DAY),
+        Standing::Annulled(DAY),
+    ];
     all_differ(standings.map(words::standing));
     all_differ(
         [
@@ -294,23 +308,69 @@ fn signing_repository_and_reuse_are_said() {
 
 #[test]
 fn faults_of_a_procedure_are_said() {
+    use ProcedureFault as Fault;
     let text = || "bước".to_owned();
-    all_differ(
-        [
-            ProcedureFault::NoCase,
-            ProcedureFault::NoChannel { case: text() },
-            ProcedureFault::UnknownResult { case: text(), result: text() },
-            ProcedureFault::DuplicateId { what: "thành phần", id: text() },
-            ProcedureFault::NoStep,
-            ProcedureFault::UnknownStep { step: text(), to: text() },
-            ProcedureFault::Unreachable { step: text() },
-            ProcedureFault::NoWayToTheEnd { step: text() },
-            ProcedureFault::WrongEnd { step: text() },
-            ProcedureFault::TooEarly { step: text(), task: StepTask::Seal },
-            ProcedureFault::ValidToBeforeFrom,
-        ]
-        .map(|fault| fault.to_string()),
-    );
+    let step = || Place { id: text(), name: "Ký".to_owned() };
+    let way = || Way(vec![(Move::Forward, step())]);
+    let misplaced = |task, paper| Fault::Misplaced { way: way(), task, paper };
+    let what = WaitKind::Supplement;
+    let faults = [
+        Fault::ValidToBeforeFrom,
+        Fault::NoCase,
+        Fault::NoChannel { case: text() },
+        Fault::ChannelTwice { case: text(), channel: Channel::Direct },
+        Fault::UnknownResult { case: text(), result: text() },
+        Fault::PromisesRefusal { case: text() },
+        Fault::NoRefusingResult,
+        Fault::NegativeFee { case: text(), fee: text() },
+        Fault::DuplicateId { what: "thành phần", id: text() },
+        Fault::NoTime { what: text() },
+        Fault::NoStep,
+        Fault::TooManySteps { most: 100 },
+        Fault::UnknownStep { step: step(), to: text() },
+        Fault::Unreachable { step: step() },
+        Fault::Circle { way: way() },
+        Fault::DeadEnd { way: way() },
+        misplaced(StepTask::Sign, Paper::Blank),
+        misplaced(StepTask::Draft, Paper::Signed),
+        misplaced(StepTask::Seal, Paper::Drafted),
+        misplaced(StepTask::HandOver, Paper::Signed),
+        misplaced(StepTask::Examine, Paper::Sealed),
+        Fault::NotTheEnd { step: step() },
+        Fault::BackAfterSeal { step: step() },
+        Fault::NotEarlier { step: step(), to: step() },
+        Fault::CannotDecline { step: step() },
+        Fault::TooLong {
+            case: text(),
+            channel: Channel::Direct,
+            limit: Limit::SameDay,
+            way: way(),
+            over_minutes: 61,
+        },
+        Fault::WaitAtUnknownStep { what, step: text() },
+        Fault::WaitNowhere { what },
+        Fault::WaitTwice { what, step: step() },
+        Fault::WaitAfterSeal { what: WaitKind::Payment, step: step() },
+        Fault::SupplementRuns,
+        Fault::RestartsFor { what: WaitKind::Halt },
+        Fault::NoSupplementWait,
+        Fault::ConsultsItself { step: step(), consult: text() },
+        Fault::ConsultAfterSeal { step: step(), consult: text() },
+        Fault::ConsultRestarts { step: step(), consult: text() },
+        Fault::ConsultTooLong { step: step(), consult: text() },
+        Fault::LevelOnlyForCompetent { what: text() },
+        Fault::NoSuchWork { step: step(), role: Role::Admin },
+        Fault::UnknownPart { part: text(), after: text() },
+        Fault::PartsInCircle { parts: vec![text()] },
+        Fault::PartOfItself { part: text() },
+        Fault::PartNotOffered { part: text() },
+    ];
+    all_differ(faults.map(|fault| fault.to_string()));
+    let advice = [
+        Advice::UnusualRole { step: step(), role: Role::Head, usual: Role::Leader },
+        Advice::SameName { name: text() },
+    ];
+    all_differ(advice.map(|advice| advice.to_string()));
 }
 
 #[test]
@@ -352,6 +412,21 @@ fn money_dates_and_limits_have_their_forms() {
         (52_428_800, "52,4 MB"),
     ] {
         assert_eq!(size(bytes), said, "{bytes}");
+    }
+}
+
+#[test]
+fn a_law_is_named_as_an_officer_says_it() {
+    for (law, said) in [
+        ("ND61-2018/19.4", "NĐ 61/2018, Điều 19"),
+        ("NQ28-2026-QH16/2", "NQ 28/2026/QH16"),
+        ("BLLD2019/112.1.b; TB9441-2025-BNV", "Bộ luật Lao động 2019, Điều 112; TB 9441/2025/BNV"),
+        ("BLDS2015/148.5", "Bộ luật Dân sự 2015, Điều 148"),
+        ("QD12-2026-UBND/3", "QĐ 12/2026/UBND, Điều 3"),
+        ("Thông báo hoán đổi ngày làm việc năm 2026", "Thông báo hoán đổi ngày làm việc năm 2026"),
+        ("TTr nội bộ số 5/2026", "TTr nội bộ số 5/2026"),
+    ] {
+        assert_eq!(words::explanation::law_reference(law), said);
     }
 }
 

@@ -13,7 +13,7 @@ use jiff::civil::date;
 use rules::calendar::{Counting, Limit};
 use rules::counter::{Refusal, RefusalReason};
 use rules::dossier::clock::{Clock, Stop, StopCause};
-use rules::dossier::{Dossier, DossierPeople, DueMoment, Outcome, State};
+use rules::dossier::{Desk, Dossier, DossierPeople, DueMoment, Outcome, State};
 use rules::event::{HandOverWay, SupplementItem};
 use rules::id::{AgencyId, DossierId, ResultId};
 use rules::people::AgencyScope;
@@ -28,12 +28,8 @@ async fn read(db: &Db, id: DossierId) -> Dossier {
 fn clock() -> Clock {
     let mut clock = Clock::start(Limit::WorkingDays(3), Counting::Hours, now());
     for (from, until) in [(10, Some(20)), (30, None)] {
-        clock = clock.stop(Stop {
-            from: after(from),
-            until: until.map(after),
-            cause: StopCause::Supplement,
-            by_restart: true,
-        });
+        let stop = Stop::restarting(StopCause::Supplement, after(from));
+        clock = clock.stop(Stop { until: until.map(after), ..stop });
     }
     clock
 }
@@ -53,9 +49,13 @@ fn every_state(office: &Office) -> Vec<State> {
         State::Preparing,
         State::Received { step: step.clone() },
         State::NotReceived { refusal },
-        State::InProcess { step: step.clone(), officer: None, result: None },
-        State::InProcess { step: step.clone(), officer: Some(officer), result: Some(result) },
-        State::AwaitingSupplement { back_to: step.clone(), officer: None, result: None, items },
+        State::InProcess(Desk { step: step.clone(), officer: None, result: None }),
+        State::InProcess(Desk { step: step.clone(), officer: Some(officer), result: Some(result) }),
+        State::AwaitingSupplement {
+            desk: Desk { step: step.clone(), officer: None, result: None },
+            items,
+            until: None,
+        },
         State::Withdrawn { reason: "Đổi ý".into() },
         State::Done { step, result },
         State::HandedOver { result, way: HandOverWay::Post },
@@ -133,7 +133,7 @@ async fn locked_changes_follow_one_another(db: Scratch) {
             db.act(|mut tx| async move {
                 let mut dossier = lock(&mut tx, id).await?.expect("it is there");
                 dossier.case.push('.');
-                save(&mut tx, &dossier, event, now()).await
+                save(&mut tx, &dossier, None, event, now()).await
             })
             .await
         })
@@ -168,7 +168,7 @@ async fn a_dossier_of_an_unknown_revision_is_not_added(db: Scratch) {
     let office = office(&db).await;
     let dossier = &Dossier { revision: 2, ..office.intake(now()) };
     let event = &office.opening(dossier);
-    let added = db.act(|mut tx| async move { add(&mut tx, dossier, event, now()).await }).await;
+    let added = db.act(|mut tx| async move { add(&mut tx, dossier, None, event, now()).await }).await;
     assert!(matches!(added, Err(Error::Db { statement: "dossier.add", .. })));
 }
 

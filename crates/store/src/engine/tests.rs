@@ -380,6 +380,13 @@ fn a_configuration_does_not_print_its_password() {
 
 /// Statements that walk a whole table or index on purpose. Every other one finds its rows.
 const WALKS: &[&str] = &[
+    // Reads the one row at the end of its index.
+    "audit.last",
+    // What it walks are the rows it has found.
+    "audit.place",
+    // What waits there is what was written since the last checkpoint, read as far as a limit.
+    "audit.waiting",
+    "audit.waiting_but_gone",
     "event.count",
     "officer.count",
     "procedure.all_in_force",

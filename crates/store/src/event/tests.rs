@@ -28,6 +28,7 @@ async fn chain_of_five(db: &Db, office: &Office) -> Dossier {
             step: format!("bước {n}"),
             next: "tra".into(),
             opinion: "Đủ điều kiện “đúng hạn”".into(),
+            officer: None,
         };
         appended(db, &office.event(Subject::Dossier(dossier.id), Some(dossier.id), body)).await;
     }

@@ -42,6 +42,7 @@ fn entry(office: &Office, dossier: DossierId, code: &str) -> Entry {
         },
         filed_at: now(),
         superseded_by: None,
+        annulled_on: None,
     }
 }
 

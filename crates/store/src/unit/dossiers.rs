@@ -23,6 +23,14 @@ pub struct OpenGroup {
 pub struct OpenDossier {
     pub id: DossierId,
     pub group: OpenGroup,
+    pub asks: Asks,
+}
+
+/// Whether an open dossier waits for the opinion of one of the agencies looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    None,
+    OneOfThem,
 }
 
 #[derive(sqlx::FromRow)]
@@ -56,9 +64,10 @@ struct PageRow {
     id: Uuid,
     #[sqlx(flatten)]
     group: GroupRow,
+    n_asked: i64,
 }
 
-/// Open dossiers that these agencies have to do with, in the order of their ids, behind `after`.
+/// Open dossiers that these agencies have to do with or were asked about, in the order of their ids, behind `after`.
 pub async fn open_page(
     reader: &mut Reader,
     agencies: &[Uuid],
@@ -68,16 +77,23 @@ pub async fn open_page(
     let rows: Vec<PageRow> = fetch_all!(
         reader,
         "unit.open_page",
-        "select id, receiving, competent, holding, procedure, revision, step from dossier
+        "select id, receiving, competent, holding, procedure, revision, step,
+            (select count(*) from consultation c
+             where c.dossier = d.id and c.agency in IDS($1) and c.ended_at is null) as n_asked
+         from dossier d
          where id > $2 and state not in ('not_received', 'stopped', 'withdrawn', 'handed_over')
-           and (receiving in IDS($1) or competent in IDS($1) or holding in IDS($1))
+           and (receiving in IDS($1) or competent in IDS($1) or holding in IDS($1)
+             or id in (select dossier from consultation where agency in IDS($1) and ended_at is null))
          order by id limit $3",
         Json(agencies),
         after.map_or(Uuid::nil(), |dossier| dossier.0),
         limit,
     )?;
     rows.into_iter()
-        .map(|row| Ok(OpenDossier { id: DossierId(row.id), group: row.group.open(row.id)? }))
+        .map(|row| {
+            let asks = if row.n_asked > 0 { Asks::OneOfThem } else { Asks::None };
+            Ok(OpenDossier { id: DossierId(row.id), group: row.group.open(row.id)?, asks })
+        })
         .collect()
 }
 

@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use office::Error;
+use rules::dossier::Custodian;
 use rules::event::{HandOverWay, SupplementItem};
 use rules::id::DossierId;
 use rules::words::sentence::Names;
@@ -33,7 +34,7 @@ pub(crate) async fn finish_step(
 ) -> Result<Response, Failure> {
     let id = place.id("id")?;
     let by = posted.by(&visitor);
-    let done = web.office.finish_step(&by, id, posted.get("den"), posted.get("y-kien")).await;
+    let done = web.office.finish_step(&by, id, posted.get("den"), posted.get("y-kien"), None).await;
     after(&web, &visitor, id, &posted, done, "Đã chuyển bước.").await
 }
 
@@ -65,7 +66,7 @@ pub(crate) async fn ask_supplement(
         let fault = ("giay".to_owned(), "Chưa chọn giấy nào cần bổ sung".to_owned());
         Err(Error::Refused(office::Refusal::Form(vec![fault])))
     } else {
-        web.office.ask_supplement(&posted.by(&visitor), id, items).await
+        web.office.ask_supplement(&posted.by(&visitor), id, items, None).await
     };
     after(&web, &visitor, id, &posted, done, "Đã yêu cầu bổ sung. Thời hạn tạm dừng. In phiếu cho người nộp.")
         .await
@@ -78,7 +79,8 @@ pub(crate) async fn withdraw(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let id = place.id("id")?;
-    let done = web.office.withdraw(&posted.by(&visitor), id, posted.get("ly-do-rut")).await;
+    let by = posted.by(&visitor);
+    let done = web.office.withdraw(&by, id, posted.get("ly-do-rut"), custodian(&posted)).await;
     after(&web, &visitor, id, &posted, done, "Đã rút hồ sơ. Trả lại bản chính cho người nộp.").await
 }
 
@@ -117,8 +119,13 @@ pub(crate) async fn hand_over(
         "dien-tu" => HandOverWay::Electronic,
         _ => HandOverWay::Counter,
     };
-    let done = web.office.hand_over(&posted.by(&visitor), id, way).await;
+    let done = web.office.hand_over(&posted.by(&visitor), id, way, custodian(&posted)).await;
     after(&web, &visitor, id, &posted, done, "Đã trả kết quả.").await
+}
+
+/// Who has the applicant's originals, as the officer ticked it.
+fn custodian(posted: &Posted) -> Custodian {
+    if posted.get("da-tra-ban-chinh").is_empty() { Custodian::Office } else { Custodian::Applicant }
 }
 
 /// Back to the dossier; what a rule refused is said on its page, with what was typed still there.
@@ -135,7 +142,7 @@ async fn after(
     let view = web.office.dossier_view(&visitor.present.actor, id).await?;
     let sentences = refusal.sentences(|component| view.component(component));
     let mut form = FormState::default();
-    for name in ["y-kien", "ly-do-tra", "can-bo-sung", "ly-do-rut"] {
+    for name in ["y-kien", "ly-do-tra", "can-bo-sung", "ly-do-rut", "da-tra-ban-chinh"] {
         form = form.with(name, posted.get(name));
     }
     render(web, visitor, id, StatusCode::UNPROCESSABLE_ENTITY, sentences, form).await

@@ -48,7 +48,7 @@ pub(crate) async fn form(
     place: Place,
 ) -> Result<Response, Failure> {
     let id: DossierId = place.id("id")?;
-    let context = web.office.result_context(&visitor.present.actor, id).await?;
+    let context = web.office.result_context(&visitor.present.actor, id, None).await?;
     let sheet = web.office.sheet_of(&context)?;
     let answers = match drafted(&web, &context).await? {
         Some(answers) => answers,
@@ -65,11 +65,11 @@ pub(crate) async fn save(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let id: DossierId = place.id("id")?;
-    let context = web.office.result_context(&visitor.present.actor, id).await?;
+    let context = web.office.result_context(&visitor.present.actor, id, None).await?;
     let sheet = web.office.sheet_of(&context)?;
     let answers: Answers =
         sheet.asks.iter().map(|ask| (ask.key.clone(), posted.get(&ask.key).to_owned())).collect();
-    match web.office.draft_result(&posted.by(&visitor), id, answers.clone()).await {
+    match web.office.draft_result(&posted.by(&visitor), id, None, answers.clone()).await {
         Ok(()) => Ok(on_to(&web, &format!("/ho-so/{id}"), "Đã lưu dự thảo. Xem lại rồi chuyển bước.")),
         Err(error) => {
             let mut form =
@@ -102,7 +102,7 @@ async fn show(
     let page = Draft {
         shell: shell(web, visitor, "/viec").await?,
         id: context.dossier.id.to_string(),
-        code: context.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
+        code: context.dossier_code.clone(),
         holder: context.holder.name.clone(),
         title: context.result_type.name.clone(),
         form,

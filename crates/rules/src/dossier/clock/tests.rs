@@ -1,9 +1,14 @@
 //! The ledger of stops against tables by hand and against a model that walks minute by minute.
 
-use super::{Clock, Stop, StopCause};
+mod explaining;
+mod faults;
+mod many;
+mod model;
+
+use super::{Clock, EarlierCount, Extension, Stop, StopCause};
 use crate::calendar::{Counting, Limit, instant, legal_time};
 use crate::dossier::DueMoment;
-use crate::sample::{at, calendar};
+use crate::sample::{HOA, at, calendar};
 use jiff::civil::{Date, DateTime, date};
 use jiff::{Span, Timestamp};
 use proptest::prelude::{Strategy, prop_assert_eq, proptest};
@@ -18,7 +23,7 @@ fn clock(limit: Limit, counting: Counting) -> Clock {
 }
 
 fn adding(from: &str, until: &str) -> Stop {
-    Stop { from: at(from), until: Some(at(until)), cause: StopCause::Opinion, by_restart: false }
+    Stop { until: Some(at(until)), ..Stop::pausing(StopCause::Opinion, at(from)) }
 }
 
 fn due(clock: &Clock) -> DueMoment {
@@ -69,8 +74,7 @@ fn stops_that_add_time_move_the_date_by_the_working_time_they_took() {
 
 #[test]
 fn a_stop_that_restarts_forgets_what_was_used_and_what_stood_before() {
-    let open =
-        Stop { from: at("2026-11-19T15:00"), until: None, cause: StopCause::Supplement, by_restart: true };
+    let open = Stop::restarting(StopCause::Supplement, at("2026-11-19T15:00"));
     let clock = clock(Limit::WorkingDays(3), Counting::Hours)
         .stop(adding("2026-11-18T10:00", "2026-11-18T11:00"))
         .stop(open);
@@ -81,12 +85,87 @@ fn a_stop_that_restarts_forgets_what_was_used_and_what_stood_before() {
     assert_eq!(clock.started_at, at("2026-11-23T14:00"));
     assert_eq!(legal_time(due(&clock).at), legal_time(at("2026-11-27T14:00")));
     assert_eq!(clock.stops.len(), 2, "the ledger keeps what happened");
+    let first = EarlierCount { started_at: at(START), ended_at: at("2026-11-19T15:00"), extension: None };
+    assert_eq!(clock.earlier, [first]);
+}
+
+fn by(limit: Limit) -> Extension {
+    Extension { granted_at: at("2026-11-19T10:00"), by: limit }
+}
+
+#[test]
+fn an_extension_counts_on_from_the_due_moment() {
+    use Limit::{CalendarDays, SameDay, WorkingDays, WorkingHours};
+    for (limit, counting, more, expected) in [
+        (WorkingDays(3), Counting::Hours, WorkingDays(2), "2026-11-26T09:00"),
+        // Due at the close of Monday: Tuesday is off, so the first day more is Wednesday.
+        (WorkingDays(3), Counting::Days, WorkingDays(1), "2026-11-25T17:00"),
+        (WorkingDays(3), Counting::Days, WorkingDays(2), "2026-11-26T17:00"),
+        (WorkingDays(3), Counting::Days, WorkingHours(2), "2026-11-25T09:00"),
+        (WorkingDays(3), Counting::Days, CalendarDays(1), "2026-11-25T17:00"),
+        (CalendarDays(5), Counting::Days, CalendarDays(5), "2026-11-30T17:00"),
+        (WorkingDays(3), Counting::Days, SameDay, "2026-11-25T17:00"),
+        (WorkingDays(3), Counting::Hours, SameDay, "2026-11-23T17:00"),
+        (WorkingDays(3), Counting::Days, WorkingDays(0), "2026-11-23T17:00"),
+        (WorkingDays(3), Counting::Days, WorkingHours(0), "2026-11-23T17:00"),
+    ] {
+        let clock = clock(limit, counting).extend(by(more));
+        assert_eq!(legal_time(due(&clock).at), legal_time(at(expected)), "{limit:?} {counting:?} {more:?}");
+    }
+    let paused = clock(WorkingDays(3), Counting::Hours)
+        .stop(adding("2026-11-18T10:00", "2026-11-18T11:00"))
+        .extend(by(WorkingDays(1)))
+        .stop(adding("2026-11-25T09:00", "2026-11-25T09:30"));
+    // To Monday 10:00, a day more to Wednesday 10:00, and half an hour for the stop on Wednesday.
+    assert_eq!(legal_time(due(&paused).at), legal_time(at("2026-11-25T10:30")));
+}
+
+#[test]
+fn a_restart_drops_the_extension_of_the_earlier_count_and_remembers_it() {
+    let clock = clock(Limit::WorkingDays(3), Counting::Hours)
+        .extend(by(Limit::WorkingDays(2)))
+        .stop(Stop::restarting(StopCause::Supplement, at("2026-11-20T09:00")))
+        .resume(at("2026-11-25T09:00"));
+    assert_eq!(legal_time(due(&clock).at), legal_time(at("2026-11-30T09:00")));
+    assert_eq!((clock.extension, clock.was_extended()), (None, true));
+    assert_eq!(clock.earlier[0].extension, Some(by(Limit::WorkingDays(2))));
+}
+
+#[test]
+fn a_clock_that_has_run_out_is_not_stopped_any_more() {
+    let due_at_nine = clock(Limit::WorkingDays(3), Counting::Hours);
+    let late = due_at_nine.clone().stop(adding("2026-11-23T09:00", "2026-11-25T09:00"));
+    assert_eq!(due(&late), due(&due_at_nine));
+    let just_in_time = due_at_nine.stop(adding("2026-11-23T08:59", "2026-11-23T09:59"));
+    assert_eq!(legal_time(due(&just_in_time).at), legal_time(at("2026-11-23T10:00")));
+}
+
+#[test]
+fn a_stop_for_two_causes_ends_when_both_have_ended() {
+    let stopped = clock(Limit::WorkingDays(3), Counting::Hours)
+        .stop(Stop::pausing(StopCause::Opinion, at("2026-11-18T10:00")))
+        .stop(Stop::pausing(StopCause::Payment, at("2026-11-18T10:30")));
+    let waiting = stopped.resume_from(StopCause::Opinion, at("2026-11-18T11:00"));
+    assert!(waiting.is_stopped());
+    let going = waiting.resume_from(StopCause::Payment, at("2026-11-18T11:30"));
+    assert_eq!(legal_time(due(&going).at), legal_time(at("2026-11-23T10:30")));
+}
+
+#[test]
+fn a_clock_with_everything_opens_as_it_was_written() {
+    let clock = clock(Limit::WorkingDays(3), Counting::Days)
+        .extend(by(Limit::WorkingDays(1)))
+        .stop(Stop::restarting(StopCause::Supplement, at("2026-11-19T15:00")).by(HOA))
+        .resume(at("2026-11-20T09:00"))
+        .extend(by(Limit::WorkingHours(4)))
+        .stop(Stop::pausing(StopCause::Halt, at("2026-11-20T10:00")));
+    let text = serde_json::to_string(&clock).expect("a clock is written");
+    assert_eq!(serde_json::from_str::<Clock>(&text).expect("and read"), clock);
 }
 
 #[test]
 fn a_stop_that_adds_time_ends_without_a_new_start() {
-    let open =
-        Stop { from: at("2026-11-18T10:00"), until: None, cause: StopCause::Payment, by_restart: false };
+    let open = Stop::pausing(StopCause::Payment, at("2026-11-18T10:00"));
     let stopped = clock(Limit::WorkingDays(3), Counting::Hours).stop(open);
     assert_eq!(stopped.due(calendar()), Ok(None));
     let resumed = stopped.clone().resume(at("2026-11-18T11:00"));
@@ -154,10 +233,8 @@ proptest! {
             }
         }
         let stop = |(from, until): &(DateTime, DateTime)| Stop {
-            from: instant(*from).expect("our time"),
             until: instant(*until),
-            cause: StopCause::Opinion,
-            by_restart: false,
+            ..Stop::pausing(StopCause::Opinion, instant(*from).expect("our time"))
         };
         let mut clock = clock(Limit::WorkingHours(hours), Counting::Hours);
         // The ledger's order is the order of writing, not always of time.
@@ -175,16 +252,12 @@ proptest! {
         };
         let mut causes = BTreeSet::new();
         for (from, length) in drawn {
-            clock = clock.stop(Stop {
-                from: minute(from),
-                until: Some(minute(from + length)),
-                cause: StopCause::Payment,
-                by_restart: false,
-            });
+            let stop = Stop::pausing(StopCause::Payment, minute(from));
+            clock = clock.stop(Stop { until: Some(minute(from + length)), ..stop });
             causes.insert(from + length);
         }
         let asked = causes.last().copied().unwrap_or_default();
-        let open = Stop { from: minute(asked), until: None, cause: StopCause::Supplement, by_restart: true };
+        let open = Stop::restarting(StopCause::Supplement, minute(asked));
         let restarted = clock.stop(open).resume(minute(asked + 777));
         let fresh = Clock::start(Limit::WorkingDays(days), Counting::Hours, minute(asked + 777));
         prop_assert_eq!(restarted.due(calendar()), fresh.due(calendar()));

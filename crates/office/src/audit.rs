@@ -1,0 +1,161 @@
+//! The audit chain: a sealer that covers what happened with signed checkpoints every few minutes, the
+//! anchor to be kept outside, and the verification of all of it.
+//!
+//! Sealing is no act: nobody decides anything, and an event of its own would ask to be sealed again.
+
+mod anchor;
+mod verify;
+
+pub use anchor::{Anchor, Illegible};
+pub use verify::{CheckpointFault, Expected, Fault, Place, Report, Window, verify};
+
+use crate::clock::Clock;
+use crate::{Error, Keys};
+use pdf::certificate::Certificate;
+use pdf::key::Key;
+use pdf::timestamp::{self, Trust};
+use std::time::Duration;
+use store::Db;
+use store::audit::{self, Checkpoint, EventsDigest, Fixed, Placed};
+use tokio::sync::watch;
+
+/// Events under one checkpoint at most: what one commit may hold up on SQLite.
+const MOST_EVENTS: i64 = 2_000;
+
+/// Whom to ask for the time.
+#[derive(Clone, Debug)]
+pub struct Stamping {
+    pub authority: connect::timestamp::Authority,
+    /// Certificates the authority's must lead to; none believes whoever answers at its address.
+    pub roots: Vec<Certificate>,
+}
+
+/// What covers the events of an installation.
+#[derive(Clone, Debug)]
+pub struct Sealer {
+    pub db: Db,
+    pub clock: Clock,
+    pub keys: Keys,
+    pub stamping: Option<Stamping>,
+}
+
+/// What sealing came to.
+#[derive(Clone, Debug, Default)]
+pub struct Sealed {
+    pub n_checkpoints: u64,
+    pub n_events: u64,
+    /// Why the newest of these checkpoints has no time stamp although one was asked for; a later one
+    /// with a stamp covers it.
+    pub unstamped: Option<String>,
+}
+
+/// Whom to believe, given the certificates that were configured.
+pub(crate) fn trust(roots: &[Certificate]) -> Trust<'_> {
+    if roots.is_empty() { Trust::Anybody } else { Trust::Roots(roots) }
+}
+
+impl Sealer {
+    /// Seals at once and then every so often, until `stop` says so. What fails is tried again with the
+    /// next round: events wait, none is lost.
+    pub async fn run(&self, every: Duration, mut stop: watch::Receiver<bool>) {
+        loop {
+            tokio::select! {
+                sealed = self.seal() => match sealed {
+                    Ok(sealed) => tell(&sealed),
+                    Err(error) => tracing::error!(%error, source = ?error, "cannot seal the audit chain"),
+                },
+                // A checkpoint is written in one commit: half of one is never there.
+                _ = stop.wait_for(|stopping| *stopping) => return,
+            }
+            tokio::select! {
+                () = tokio::time::sleep(every) => {}
+                _ = stop.wait_for(|stopping| *stopping) => return,
+            }
+        }
+    }
+
+    /// Covers every event that waits. Signing and stamping are done before the commit that fixes a
+    /// checkpoint; when another sealer was faster, the rest is looked at again.
+    pub async fn seal(&self) -> Result<Sealed, Error> {
+        let mut sealed = Sealed::default();
+        loop {
+            let mut reader = self.db.read().await?;
+            let last = audit::last(&mut reader).await?;
+            let last_ordinal = last.as_ref().map_or(0, |last| last.last_ordinal);
+            let events = audit::waiting(&mut reader, last_ordinal, MOST_EVENTS).await?;
+            drop(reader);
+            let Some(draft) = draft(last.as_ref(), &events, self.clock.now()) else { return Ok(sealed) };
+            let mut checkpoint = sign(draft, self.key().await?).await?;
+            // More wait behind a full one: the stamp on the last covers them all.
+            let is_full = i64::try_from(events.len()).is_ok_and(|n_events| n_events >= MOST_EVENTS);
+            let stamp = if is_full { Ok(None) } else { self.stamp(&checkpoint).await };
+            let unstamped = stamp.as_ref().err().cloned();
+            checkpoint.stamp = stamp.ok().flatten();
+            if audit::fix(&self.db, &checkpoint, &events).await? == Fixed::Done {
+                sealed.n_checkpoints += 1;
+                sealed.n_events += events.len() as u64;
+                sealed.unstamped = unstamped;
+            }
+        }
+    }
+
+    async fn key(&self) -> Result<Key, Error> {
+        loop {
+            let mut reader = self.db.read().await?;
+            if let Some(key) = self.keys.of_audit(&mut reader).await? {
+                return Ok(key);
+            }
+            drop(reader);
+            self.keys.make_for_audit(&self.db, self.clock.now()).await?;
+        }
+    }
+
+    /// A token over the statement; none when nobody is to be asked; the reason when none was got.
+    async fn stamp(&self, checkpoint: &Checkpoint) -> Result<Option<Vec<u8>>, String> {
+        let Some(stamping) = &self.stamping else { return Ok(None) };
+        let statement = checkpoint.statement();
+        let query = timestamp::query(statement.as_bytes());
+        let reply = stamping.authority.ask(query).await.map_err(|error| error.to_string())?;
+        let token = timestamp::token(&reply).map_err(|error| error.to_string())?;
+        timestamp::judge(&token, statement.as_bytes(), trust(&stamping.roots))
+            .map_err(|problem| format!("the token does not hold: {problem:?}"))?;
+        Ok(Some(token))
+    }
+}
+
+/// The checkpoint behind `last` over `events`, not yet signed; none where there is nothing to cover.
+fn draft(last: Option<&Checkpoint>, events: &[Placed], now: jiff::Timestamp) -> Option<Checkpoint> {
+    let (first, end) = (events.first()?, events.last()?);
+    let mut digest = EventsDigest::default();
+    events.iter().for_each(|placed| digest.take_in(placed));
+    Some(Checkpoint {
+        number: last.map_or(1, |last| last.number + 1),
+        sealed_at: now,
+        first_ordinal: first.ordinal,
+        last_ordinal: end.ordinal,
+        events_digest: digest.finish().into(),
+        previous: last.map(|last| last.digest().into()),
+        certificate: Vec::new(),
+        signature: Vec::new(),
+        stamp: None,
+    })
+}
+
+/// Signs beside the runtime's threads.
+async fn sign(mut checkpoint: Checkpoint, key: Key) -> Result<Checkpoint, Error> {
+    let signed = tokio::task::spawn_blocking(move || {
+        checkpoint.certificate = key.certificate().der().to_vec();
+        checkpoint.signature = key.sign(checkpoint.statement().as_bytes())?;
+        Ok::<_, pdf::Error>(checkpoint)
+    });
+    signed.await.map_err(Error::broken)?.map_err(Error::broken)
+}
+
+fn tell(sealed: &Sealed) {
+    if let Some(reason) = &sealed.unstamped {
+        tracing::warn!(reason, "the audit chain is sealed without a time stamp");
+    }
+    if sealed.n_events > 0 {
+        tracing::debug!(events = sealed.n_events, checkpoints = sealed.n_checkpoints, "audit chain sealed");
+    }
+}

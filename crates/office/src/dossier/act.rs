@@ -1,0 +1,226 @@
+//! The acts on a dossier as data: what the API takes and whatever plays lives of dossiers sends. Each is
+//! one act of the office; forms of pages call those directly.
+
+use super::Asking;
+use crate::act::By;
+use crate::forms::Answers;
+use crate::{Error, Office};
+use rules::calendar::Limit;
+use rules::counter::{Mark, Refusal, RefusalReason};
+use rules::dossier::{Custodian, Fault, OpinionVerdict, PaymentNotice};
+use rules::event::{HandOverWay, SupplementItem};
+use rules::id::{AgencyId, ConsultationId, DossierId, EntryId, OfficerId};
+use serde::{Deserialize, Serialize};
+
+/// What is done to a dossier.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Act {
+    ChooseCase {
+        case: String,
+    },
+    /// How a component is supplied, where no file is needed for it.
+    Mark {
+        component: String,
+        mark: MarkWord,
+    },
+    /// How many sides of paper were fed in for a component.
+    CountSides {
+        component: String,
+        sides: u32,
+    },
+    Reuse {
+        component: String,
+        entry: EntryId,
+    },
+    Submit,
+    Receive,
+    Refuse {
+        reason: RefusalReason,
+        explanation: String,
+    },
+    AskPapers {
+        items: Vec<SupplementItem>,
+        #[serde(default)]
+        exception: Option<String>,
+    },
+    PapersBrought,
+    Transfer,
+    Take,
+    Assign {
+        officer: OfficerId,
+    },
+    FinishStep {
+        to: String,
+        #[serde(default)]
+        opinion: String,
+        #[serde(default)]
+        officer: Option<OfficerId>,
+    },
+    SendBack {
+        to: String,
+        reason: String,
+    },
+    AskSupplement {
+        items: Vec<SupplementItem>,
+        #[serde(default)]
+        exception: Option<String>,
+    },
+    SupplementReceived,
+    AskPayment {
+        number: String,
+        amount: i64,
+    },
+    PaymentReceived {
+        receipt: String,
+    },
+    CollectFee {
+        amount: i64,
+        receipt: String,
+    },
+    Halt {
+        reason: String,
+    },
+    Resume,
+    Stop {
+        reason: String,
+    },
+    Extend {
+        by: Limit,
+        reason: String,
+    },
+    ConsultAll,
+    Consult {
+        agency: AgencyId,
+        question: String,
+        within: Limit,
+    },
+    Answer {
+        consultation: ConsultationId,
+        verdict: OpinionVerdict,
+        opinion: String,
+    },
+    Lapse {
+        consultation: ConsultationId,
+    },
+    Draft {
+        /// The kind of result; the one the case gives where none is named.
+        #[serde(default)]
+        kind: Option<String>,
+        #[serde(default)]
+        answers: Answers,
+    },
+    Sign {
+        /// SHA-256 of the draft the signer has read.
+        read_sha256: String,
+        to: String,
+    },
+    Seal {
+        to: String,
+    },
+    AskWithdrawal {
+        reason: String,
+    },
+    Withdraw {
+        reason: String,
+        #[serde(default)]
+        originals_returned: bool,
+    },
+    HandOver {
+        way: HandOverWay,
+        #[serde(default)]
+        originals_returned: bool,
+    },
+    Correct {
+        reason: String,
+        fault: Fault,
+    },
+    Annul {
+        decision: String,
+        reason: String,
+    },
+}
+
+/// [`Mark`] as the API writes it.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkWord {
+    Missing,
+    Shown,
+    OnPaper,
+    NotApplicable,
+}
+
+impl From<MarkWord> for Mark {
+    fn from(word: MarkWord) -> Self {
+        match word {
+            MarkWord::Missing => Self::Missing,
+            MarkWord::Shown => Self::Shown,
+            MarkWord::OnPaper => Self::OnPaper,
+            MarkWord::NotApplicable => Self::NotApplicable,
+        }
+    }
+}
+
+fn custodian(originals_returned: bool) -> Custodian {
+    if originals_returned { Custodian::Applicant } else { Custodian::Office }
+}
+
+impl Office {
+    /// Does one act on a dossier.
+    pub async fn perform(&self, by: &By, id: DossierId, act: Act) -> Result<(), Error> {
+        match act {
+            Act::ChooseCase { case } => self.choose_case(by, id, &case).await,
+            Act::Mark { component, mark } => self.mark_component(by, id, &component, mark.into()).await,
+            Act::CountSides { component, sides } => self.count_sides(by, id, &component, sides).await,
+            Act::Reuse { component, entry } => self.reuse(by, id, &component, entry).await,
+            Act::Submit => self.submit(by, id).await,
+            Act::Receive => self.receive(by, id).await,
+            Act::Refuse { reason, explanation } => {
+                self.refuse_at_counter(by, id, Refusal { reason, explanation }).await
+            }
+            Act::AskPapers { items, exception } => self.ask_papers(by, id, items, exception.as_deref()).await,
+            Act::PapersBrought => self.papers_brought(by, id).await,
+            Act::Transfer => self.transfer(by, id).await,
+            Act::Take => self.take(by, id).await,
+            Act::Assign { officer } => self.assign(by, id, officer).await,
+            Act::FinishStep { to, opinion, officer } => {
+                self.finish_step(by, id, &to, &opinion, officer).await
+            }
+            Act::SendBack { to, reason } => self.send_back(by, id, &to, &reason).await,
+            Act::AskSupplement { items, exception } => {
+                self.ask_supplement(by, id, items, exception.as_deref()).await
+            }
+            Act::SupplementReceived => self.supplement_received(by, id).await,
+            Act::AskPayment { number, amount } => {
+                self.ask_payment(by, id, PaymentNotice { number, amount }).await
+            }
+            Act::PaymentReceived { receipt } => self.payment_received(by, id, &receipt).await,
+            Act::CollectFee { amount, receipt } => self.collect_fee(by, id, amount, &receipt).await,
+            Act::Halt { reason } => self.halt(by, id, &reason).await,
+            Act::Resume => self.resume(by, id).await,
+            Act::Stop { reason } => self.stop(by, id, &reason).await,
+            Act::Extend { by: limit, reason } => self.extend(by, id, limit, &reason).await,
+            Act::ConsultAll => self.consult_all(by, id).await,
+            Act::Consult { agency, question, within } => {
+                self.consult(by, id, Asking { agency, question, within }).await
+            }
+            Act::Answer { consultation, verdict, opinion } => {
+                self.answer_consult(by, id, consultation, verdict, &opinion).await
+            }
+            Act::Lapse { consultation } => self.lapse_consult(by, id, consultation).await,
+            Act::Draft { kind, answers } => self.draft_result(by, id, kind.as_deref(), answers).await,
+            Act::Sign { read_sha256, to } => self.sign_result(by, id, &read_sha256, &to).await,
+            Act::Seal { to } => self.seal_result(by, id, &to).await,
+            Act::AskWithdrawal { reason } => self.ask_withdrawal(by, id, &reason).await,
+            Act::Withdraw { reason, originals_returned } => {
+                self.withdraw(by, id, &reason, custodian(originals_returned)).await
+            }
+            Act::HandOver { way, originals_returned } => {
+                self.hand_over(by, id, way, custodian(originals_returned)).await
+            }
+            Act::Correct { reason, fault } => self.correct(by, id, &reason, fault).await,
+            Act::Annul { decision, reason } => self.annul(by, id, &decision, &reason).await,
+        }
+    }
+}

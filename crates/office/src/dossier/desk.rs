@@ -1,0 +1,79 @@
+//! At the desks: taken, assigned, passed on, sent back.
+
+use super::{Loaded, check_post, load_for, typed};
+use crate::act::By;
+use crate::{Error, Office};
+use rules::dossier::Refused;
+use rules::id::{DossierId, OfficerId};
+use rules::people::Role;
+
+impl Office {
+    /// An officer takes the dossier that waits at a step of his.
+    pub async fn take(&self, by: &By, id: DossierId) -> Result<(), Error> {
+        self.act(by, "dossier.take", |mut tx, now| async move {
+            let tx = &mut tx;
+            let loaded = load_for(tx, &by.actor, id).await?;
+            let step = loaded.step_for(tx, &by.actor).await?;
+            let holding = loaded.agency_of(tx, &step).await?;
+            let officer = by.actor.officer().ok_or(Error::NotFound)?;
+            let Loaded { dossier, procedure } = loaded;
+            let (dossier, body) = dossier.take(officer, holding, now)?;
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+        })
+        .await
+    }
+
+    /// The head gives the dossier at its present step to an officer of the agency.
+    // law: ND61-2018/19.1
+    pub async fn assign(&self, by: &By, id: DossierId, officer: OfficerId) -> Result<(), Error> {
+        self.act(by, "dossier.assign", |mut tx, now| async move {
+            let tx = &mut tx;
+            let loaded = load_for(tx, &by.actor, id).await?;
+            let step = super::step_of(&loaded.dossier, &loaded.procedure)
+                .ok_or(Error::from(Refused::NotInThisState(loaded.dossier.state.kind())))?
+                .clone();
+            let agency = loaded.agency_of(tx, &step).await?;
+            by.actor.may_act(Role::Head, agency, &loaded.dossier.scope)?;
+            check_post(tx, officer, agency, &step).await?;
+            let Loaded { dossier, procedure } = loaded;
+            let (dossier, body) = dossier.assign(officer)?;
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+        })
+        .await
+    }
+
+    /// The work of a step is done; the dossier goes on, to `officer` where one is named.
+    pub async fn finish_step(
+        &self,
+        by: &By,
+        id: DossierId,
+        to: &str,
+        opinion: &str,
+        officer: Option<OfficerId>,
+    ) -> Result<(), Error> {
+        self.act(by, "dossier.finish_step", |mut tx, now| async move {
+            let tx = &mut tx;
+            let loaded = load_for(tx, &by.actor, id).await?;
+            loaded.step_for(tx, &by.actor).await?;
+            let onward = loaded.onward(tx, to, officer, now).await?;
+            let Loaded { dossier, procedure } = loaded;
+            let (dossier, body) = dossier.finish_step(&procedure, onward, typed(opinion))?;
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+        })
+        .await
+    }
+
+    /// Sends the dossier back to an earlier step, with the reason.
+    pub async fn send_back(&self, by: &By, id: DossierId, to: &str, reason: &str) -> Result<(), Error> {
+        self.act(by, "dossier.send_back", |mut tx, now| async move {
+            let tx = &mut tx;
+            let loaded = load_for(tx, &by.actor, id).await?;
+            loaded.step_for(tx, &by.actor).await?;
+            let onward = loaded.onward(tx, to, None, now).await?;
+            let Loaded { dossier, procedure } = loaded;
+            let (dossier, body) = dossier.send_back(&procedure, onward, typed(reason))?;
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+        })
+        .await
+    }
+}

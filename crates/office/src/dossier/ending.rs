@@ -1,0 +1,134 @@
+//! Endings: withdrawn, handed over; a result corrected or annulled afterwards.
+
+use super::{Loaded, load_for, typed};
+use crate::act::By;
+use crate::{Error, Office};
+use rules::counter::DossierComponent;
+use rules::dossier::{Custodian, Fault, Refused};
+use rules::event::{Body, HandOverWay};
+use rules::id::DossierId;
+use rules::people::Role;
+use rules::procedure::StepTask;
+use rules::repository::Origin;
+use store::{Tx, repository as entries};
+
+async fn brought(tx: &mut Tx, id: DossierId) -> Result<Vec<DossierComponent>, Error> {
+    let kept = store::counter::components(tx, id).await?;
+    Ok(kept.into_iter().map(|kept| kept.component).collect())
+}
+
+impl Office {
+    /// The applicant asks, from afar, to take the dossier back.
+    pub async fn ask_withdrawal(&self, by: &By, id: DossierId, reason: &str) -> Result<(), Error> {
+        let reason = &typed(reason);
+        self.at_counter(by, "dossier.ask_withdrawal", id, |dossier, _, _, now| {
+            dossier.ask_withdrawal(reason.clone(), now)
+        })
+        .await
+    }
+
+    /// The applicant takes the dossier back, with its parts and the originals.
+    pub async fn withdraw(
+        &self,
+        by: &By,
+        id: DossierId,
+        reason: &str,
+        custodian: Custodian,
+    ) -> Result<(), Error> {
+        let reason = &typed(reason);
+        self.act(by, "dossier.withdraw", |mut tx, now| async move {
+            let tx = &mut tx;
+            let Loaded { dossier, procedure } = load_for(tx, &by.actor, id).await?;
+            by.actor.may_act(Role::Counter, dossier.scope.receiving, &dossier.scope)?;
+            let parts = dossier.life.parts.clone();
+            let papers = brought(tx, id).await?;
+            let (dossier, body) = dossier.withdraw(&procedure, &papers, reason.clone(), custodian, now)?;
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await?;
+            for part in parts.iter().filter(|part| !part.has_ended) {
+                self.change_part(tx, &by.actor, part.dossier, now, |part| {
+                    part.withdraw_part(reason.clone(), now)
+                })
+                .await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Hands the result over, with those of the parts and the papers that were lent.
+    // law: ND61-2018/20
+    pub async fn hand_over(
+        &self,
+        by: &By,
+        id: DossierId,
+        way: HandOverWay,
+        custodian: Custodian,
+    ) -> Result<(), Error> {
+        self.act(by, "dossier.hand_over", |mut tx, now| async move {
+            let tx = &mut tx;
+            let loaded = load_for(tx, &by.actor, id).await?;
+            let step = loaded.step_for(tx, &by.actor).await?;
+            if step.task != StepTask::HandOver {
+                return Err(Refused::NotThisStep { step: step.id, task: step.task }.into());
+            }
+            let Loaded { dossier, procedure } = loaded;
+            let parts = dossier.life.parts.clone();
+            let papers = brought(tx, id).await?;
+            let (dossier, body) = dossier.hand_over(&procedure, &papers, way, custodian)?;
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await?;
+            for part in parts {
+                // A part that ended without a result has none to hand over.
+                let is_done = store::dossier::find(tx, part.dossier)
+                    .await?
+                    .is_some_and(|part| matches!(part.state, rules::dossier::State::Done { .. }));
+                if is_done {
+                    self.change_part(tx, &by.actor, part.dossier, now, |part| part.hand_over_part(way))
+                        .await?;
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// A result that went out is wrong: it is drafted, signed and sealed anew.
+    // law: ND61-2018/21
+    pub async fn correct(&self, by: &By, id: DossierId, reason: &str, fault: Fault) -> Result<(), Error> {
+        let reason = &typed(reason);
+        self.act(by, "dossier.correct", |mut tx, now| async move {
+            let tx = &mut tx;
+            let loaded = load_for(tx, &by.actor, id).await?;
+            let scope = loaded.dossier.scope;
+            by.actor.may_act(Role::Leader, scope.competent, &scope)?;
+            let drafts = loaded.procedure.process.steps.iter().find(|step| step.task == StepTask::Draft);
+            let drafts = drafts.ok_or(Error::from(Refused::WrongRevision))?.clone();
+            let holding = loaded.agency_of(tx, &drafts).await?;
+            let Loaded { dossier, procedure } = loaded;
+            let terms = self.terms(now)?;
+            let (dossier, body) = dossier.correct(&procedure, reason.clone(), fault, holding, terms, now)?;
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+        })
+        .await
+    }
+
+    /// A decision takes back a result that went out. The paper stays readable and is offered to nobody.
+    // law: ND61-2018/21
+    pub async fn annul(&self, by: &By, id: DossierId, decision: &str, reason: &str) -> Result<(), Error> {
+        let (decision, reason) = (&typed(decision), &typed(reason));
+        let today = self.clock.today();
+        self.act(by, "dossier.annul", |mut tx, now| async move {
+            let tx = &mut tx;
+            let Loaded { dossier, procedure } = load_for(tx, &by.actor, id).await?;
+            by.actor.may_act(Role::Leader, dossier.scope.competent, &dossier.scope)?;
+            let (dossier, body) = dossier.annul(decision.clone(), reason.clone())?;
+            let Body::ResultAnnulled { result, .. } = body else { return Err(Error::NotFound) };
+            for entry in entries::of_dossier(tx, id).await? {
+                if entry.origin == (Origin::Result { result }) {
+                    entries::annul(tx, entry.id, today).await?;
+                }
+            }
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+        })
+        .await
+    }
+}

@@ -1,0 +1,116 @@
+//! Linked procedures: the parts of a dossier are opened with it, begin when what they need is there, and
+//! go home with it.
+
+use super::{Loaded, load};
+use crate::counter::agency_by;
+use crate::{Error, Office};
+use jiff::Timestamp;
+use rules::dossier::{Dossier, PartOfWhole, Refused};
+use rules::event::{Body, NewEvent};
+use rules::id::DossierId;
+use rules::people::Actor;
+use rules::procedure::Procedure;
+use store::time::new_id;
+use store::{Tx, dossier as dossiers, event};
+
+impl Office {
+    /// The parts of a dossier that is being received, each as a dossier of its own agency. Gives the
+    /// whole with its parts; the caller saves it.
+    // law: ND61-2018/19.6
+    pub(crate) async fn with_parts(
+        &self,
+        tx: &mut Tx,
+        whole: Dossier,
+        procedure: &Procedure,
+        now: Timestamp,
+    ) -> Result<(Dossier, Vec<(Dossier, Procedure, Body)>), Error> {
+        let mut opened = Vec::new();
+        let mut life = whole.life.clone();
+        let today = rules::calendar::legal_time(now).date();
+        for linked in &procedure.linked {
+            let its = store::procedure::in_force(tx, &linked.procedure, today)
+                .await?
+                .ok_or(Error::Refused(crate::Refusal::NotOffered))?;
+            let scope = whole.scope;
+            let agency = agency_by(tx, &linked.agency, scope.receiving, scope.competent)
+                .await?
+                .ok_or(Error::Refused(crate::Refusal::NotOffered))?;
+            let id = DossierId(new_id(now));
+            let (part, body) = whole.open_part(linked, id, &its, agency, self.terms(now)?, now)?;
+            life.parts.push(PartOfWhole { part: linked.id.clone(), dossier: id, agency, has_ended: false });
+            opened.push((part, its, body));
+        }
+        Ok((Dossier { life, ..whole }, opened))
+    }
+
+    /// Adds the parts of a whole that was just saved.
+    pub(crate) async fn add_parts(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        whole: &Dossier,
+        opened: Vec<(Dossier, Procedure, Body)>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        for (part, procedure, body) in opened {
+            self.add_dossier(tx, actor, &procedure, &part, body, now).await?;
+            let known = whole.life.parts.iter().find(|known| known.dossier == part.id);
+            let name = known.map(|known| known.part.clone()).unwrap_or_default();
+            let body = Body::PartOpened { part: name, dossier: part.id };
+            event::append(tx, &NewEvent::of_dossier(whole.id, actor, now, body), now).await?;
+            self.index_dossier(tx, &part, &procedure, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells the whole that a part has ended, and begins the parts that waited for it.
+    // law: ND61-2018/19.7
+    pub(super) async fn tell_whole(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        whole: DossierId,
+        part: DossierId,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let Loaded { dossier, procedure } = load(tx, whole).await?;
+        let is_news = dossier.life.parts.iter().any(|known| known.dossier == part && !known.has_ended);
+        if !is_news {
+            return Ok(());
+        }
+        let (dossier, may_begin) = dossier.part_ended(&procedure, part);
+        let standing = self.standing_of(&dossier, &procedure)?;
+        let event = NewEvent::of_dossier(whole, actor, now, Body::PartEnded { dossier: part });
+        dossiers::save(tx, &dossier, standing.as_ref(), &event, now).await?;
+        if !dossier.state.is_open() {
+            return Ok(());
+        }
+        for waiting in may_begin {
+            let Loaded { dossier, procedure } = load(tx, waiting).await?;
+            let begun = dossier.start_part(&procedure, self.terms(now)?, now);
+            // It may have begun with the end of another part.
+            let Ok((dossier, body)) = begun else { continue };
+            let standing = self.standing_of(&dossier, &procedure)?;
+            let event = NewEvent::of_dossier(waiting, actor, now, body);
+            dossiers::save(tx, &dossier, standing.as_ref(), &event, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Changes a part together with its whole, which knows of it already.
+    pub(super) async fn change_part(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        part: DossierId,
+        now: Timestamp,
+        change: impl FnOnce(Dossier) -> Result<(Dossier, Body), Refused>,
+    ) -> Result<(), Error> {
+        let Loaded { dossier, procedure } = load(tx, part).await?;
+        let (dossier, body) = change(dossier)?;
+        let standing = self.standing_of(&dossier, &procedure)?;
+        let event = NewEvent::of_dossier(part, actor, now, body);
+        dossiers::save(tx, &dossier, standing.as_ref(), &event, now).await?;
+        Ok(())
+    }
+}

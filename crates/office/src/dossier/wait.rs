@@ -1,0 +1,226 @@
+//! Waits and dates: supplement, payment, stop; and the date put off with an apology.
+
+use super::{Loaded, load, load_for, typed};
+use crate::act::By;
+use crate::{Error, Office};
+use jiff::Timestamp;
+use rules::calendar::Limit;
+use rules::counter::Supply;
+use rules::dossier::{Dossier, PaymentNotice, Refused, Terms};
+use rules::event::{Body, SupplementItem};
+use rules::id::DossierId;
+use rules::people::{Actor, Role};
+use rules::procedure::Procedure;
+use store::Tx;
+
+impl Office {
+    /// Asks the applicant for what is missing; the clock stands. What he is to bring anew is missing
+    /// again; what was brought before stays in the dossier. A second time, or late, it is the leader's
+    /// decision, who gives the reason.
+    // law: ND61-2018/19.4
+    pub async fn ask_supplement(
+        &self,
+        by: &By,
+        id: DossierId,
+        items: Vec<SupplementItem>,
+        exception: Option<&str>,
+    ) -> Result<(), Error> {
+        let (items, exception) = (&items, exception.map(typed));
+        let exception = exception.as_deref();
+        self.act(by, "dossier.ask_supplement", |mut tx, now| async move {
+            let tx = &mut tx;
+            let loaded = load_for(tx, &by.actor, id).await?;
+            may_ask(tx, &loaded, &by.actor, exception).await?;
+            let Loaded { dossier, procedure } = loaded;
+            let terms = self.terms_of(&dossier)?;
+            let (dossier, body) = dossier.ask_supplement(&procedure, items.clone(), exception, terms, now)?;
+            make_missing(tx, &dossier, &procedure, items).await?;
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+        })
+        .await
+    }
+
+    /// The applicant brought everything that was asked for; the limit is counted again from the start.
+    // law: ND61-2018/19.4
+    pub async fn supplement_received(&self, by: &By, id: DossierId) -> Result<(), Error> {
+        self.act(by, "dossier.supplement_received", |mut tx, now| async move {
+            let tx = &mut tx;
+            let Loaded { dossier, procedure } = load_for(tx, &by.actor, id).await?;
+            by.actor.may_act(Role::Counter, dossier.scope.receiving, &dossier.scope)?;
+            self.check_complete(tx, &dossier, &procedure).await?;
+            let (dossier, body) = dossier.clone().supplement_received(self.terms_of(&dossier)?, now)?;
+            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await?;
+            self.begin_records(tx, &by.actor, &dossier, now).await
+        })
+        .await
+    }
+
+    /// The applicant owes the state something before the dossier can go on.
+    pub async fn ask_payment(&self, by: &By, id: DossierId, notice: PaymentNotice) -> Result<(), Error> {
+        let notice = &notice;
+        self.at_step(by, "dossier.ask_payment", id, |dossier, procedure, terms, now| {
+            dossier.ask_payment(procedure, notice.clone(), terms, now)
+        })
+        .await
+    }
+
+    /// The counter has seen the proof of payment.
+    pub async fn payment_received(&self, by: &By, id: DossierId, receipt: &str) -> Result<(), Error> {
+        let receipt = &typed(receipt);
+        self.at_counter(by, "dossier.payment_received", id, |dossier, _, terms, now| {
+            dossier.payment_received(receipt.clone(), terms, now)
+        })
+        .await
+    }
+
+    /// A fee was collected at the counter.
+    pub async fn collect_fee(&self, by: &By, id: DossierId, amount: i64, receipt: &str) -> Result<(), Error> {
+        let receipt = &typed(receipt);
+        self.at_counter(by, "dossier.collect_fee", id, |dossier, _, _, _| {
+            dossier.collect_fee(amount, receipt.clone())
+        })
+        .await
+    }
+
+    /// The agency stops settling it for a while.
+    pub async fn halt(&self, by: &By, id: DossierId, reason: &str) -> Result<(), Error> {
+        let reason = &typed(reason);
+        self.at_step(by, "dossier.halt", id, |dossier, procedure, terms, now| {
+            dossier.halt(procedure, reason.clone(), terms, now)
+        })
+        .await
+    }
+
+    /// What stopped it is over.
+    pub async fn resume(&self, by: &By, id: DossierId) -> Result<(), Error> {
+        self.at_step(by, "dossier.resume", id, |dossier, _, terms, now| dossier.resume(terms, now)).await
+    }
+
+    /// The leader stops settling it for good.
+    pub async fn stop(&self, by: &By, id: DossierId, reason: &str) -> Result<(), Error> {
+        let reason = &typed(reason);
+        self.by_leader(by, "dossier.stop", id, |dossier, _, _, now| dossier.stop(reason.clone(), now)).await
+    }
+
+    /// The leader puts the date off, with an apology.
+    // law: ND61-2018/19.9
+    pub async fn extend(&self, by: &By, id: DossierId, limit: Limit, reason: &str) -> Result<(), Error> {
+        let reason = &typed(reason);
+        self.by_leader(by, "dossier.extend", id, |dossier, _, terms, now| {
+            dossier.extend(limit, reason.clone(), terms, now)
+        })
+        .await
+    }
+
+    /// Takes the exit of a wait that has lasted as long as it may. Nobody's act but the calendar's.
+    pub async fn expire_wait(&self, id: DossierId) -> Result<(), Error> {
+        let now = self.clock.now();
+        self.db
+            .act(|mut tx| async move {
+                let tx = &mut tx;
+                let Loaded { dossier, procedure } = load(tx, id).await?;
+                let actor = Actor::System { on_behalf_of: None, agency: dossier.scope.receiving };
+                let terms = self.terms_of(&dossier)?;
+                let (dossier, body) = dossier.expire(&procedure, terms, now)?;
+                self.save_dossier(tx, &actor, &procedure, &dossier, body, now).await
+            })
+            .await
+    }
+
+    /// An act of the officer at the present step.
+    pub(super) async fn at_step(
+        &self,
+        by: &By,
+        name: &'static str,
+        id: DossierId,
+        decide: impl Fn(Dossier, &Procedure, Terms<'_>, Timestamp) -> Result<(Dossier, Body), Refused>,
+    ) -> Result<(), Error> {
+        let decide = &decide;
+        self.act(by, name, |mut tx, now| async move {
+            let tx = &mut tx;
+            let loaded = load_for(tx, &by.actor, id).await?;
+            loaded.step_for(tx, &by.actor).await?;
+            self.decided(tx, by, loaded, now, decide).await
+        })
+        .await
+    }
+
+    /// An act of the counter that received the dossier.
+    pub(super) async fn at_counter(
+        &self,
+        by: &By,
+        name: &'static str,
+        id: DossierId,
+        decide: impl Fn(Dossier, &Procedure, Terms<'_>, Timestamp) -> Result<(Dossier, Body), Refused>,
+    ) -> Result<(), Error> {
+        let decide = &decide;
+        self.act(by, name, |mut tx, now| async move {
+            let tx = &mut tx;
+            let loaded = load_for(tx, &by.actor, id).await?;
+            let scope = &loaded.dossier.scope;
+            by.actor.may_act(Role::Counter, scope.receiving, scope)?;
+            self.decided(tx, by, loaded, now, decide).await
+        })
+        .await
+    }
+
+    /// An act of the competent agency's leader.
+    pub(super) async fn by_leader(
+        &self,
+        by: &By,
+        name: &'static str,
+        id: DossierId,
+        decide: impl Fn(Dossier, &Procedure, Terms<'_>, Timestamp) -> Result<(Dossier, Body), Refused>,
+    ) -> Result<(), Error> {
+        let decide = &decide;
+        self.act(by, name, |mut tx, now| async move {
+            let tx = &mut tx;
+            let loaded = load_for(tx, &by.actor, id).await?;
+            let scope = &loaded.dossier.scope;
+            by.actor.may_act(Role::Leader, scope.competent, scope)?;
+            self.decided(tx, by, loaded, now, decide).await
+        })
+        .await
+    }
+
+    pub(super) async fn decided(
+        &self,
+        tx: &mut Tx,
+        by: &By,
+        loaded: Loaded,
+        now: Timestamp,
+        decide: impl Fn(Dossier, &Procedure, Terms<'_>, Timestamp) -> Result<(Dossier, Body), Refused>,
+    ) -> Result<(), Error> {
+        let Loaded { dossier, procedure } = loaded;
+        let terms = self.terms_of(&dossier)?;
+        let (dossier, body) = decide(dossier, &procedure, terms, now)?;
+        self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+    }
+}
+
+/// Who asks: the officer at the step, or, where the law wants a reason for it, the leader.
+async fn may_ask(tx: &mut Tx, loaded: &Loaded, actor: &Actor, exception: Option<&str>) -> Result<(), Error> {
+    match exception {
+        None => loaded.step_for(tx, actor).await.map(drop),
+        Some(_) => {
+            let scope = &loaded.dossier.scope;
+            actor.may_act(Role::Leader, scope.competent, scope).map_err(Error::from)
+        }
+    }
+}
+
+/// What the applicant is to bring anew is missing again.
+pub(crate) async fn make_missing(
+    tx: &mut Tx,
+    dossier: &Dossier,
+    procedure: &Procedure,
+    items: &[SupplementItem],
+) -> Result<(), Error> {
+    for item in items {
+        crate::counter::component_of(procedure, dossier, &item.component)?;
+        let mut kept = store::counter::component(tx, dossier.id, &item.component).await?;
+        kept.component.supply = Supply::Missing;
+        store::counter::save_component(tx, dossier.id, &kept).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,219 @@
+//! How it ends: handed over, withdrawn; and what may still happen to a result afterwards: corrected or
+//! annulled, never deleted.
+
+use super::{Asked, Desk, Dossier, Outcome, Refused, State, Terms, said};
+use crate::counter::{DossierComponent, Supply};
+use crate::dossier::clock::Clock;
+use crate::event::{Body, HandOverWay};
+use crate::id::AgencyId;
+use crate::people::AgencyScope;
+use crate::procedure::{Case, Custody, Procedure, StepTask};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Whether the papers that must go back to the applicant went back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Custodian {
+    /// The applicant has them again.
+    Applicant,
+    Office,
+}
+
+/// Whose fault made a correction needful; the agency's own is corrected at its cost.
+// law: ND61-2018/21
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    Agency,
+    Applicant,
+}
+
+/// The components whose paper the office has in its hands. With a result only those go back that were
+/// lent for the time of settling; with a withdrawal every original does.
+fn held(case: &Case, brought: &[DossierComponent], goes_back: impl Fn(Custody) -> bool) -> Vec<String> {
+    let is_paper = |supply: &Supply| matches!(supply, Supply::Pages { .. } | Supply::OnPaper);
+    case.components
+        .iter()
+        .filter(|component| component.originals > 0 && goes_back(component.custody))
+        .filter(|component| brought.iter().any(|part| part.id == component.id && is_paper(&part.supply)))
+        .map(|component| component.id.clone())
+        .collect()
+}
+
+fn given_back(held: Vec<String>, custodian: Custodian) -> Result<Vec<String>, Refused> {
+    match custodian {
+        Custodian::Office if !held.is_empty() => Err(Refused::OriginalsHeld { components: held }),
+        Custodian::Office | Custodian::Applicant => Ok(held),
+    }
+}
+
+impl Dossier {
+    /// The result goes to the applicant, with the papers that were lent. A whole goes when its parts are
+    /// ready, and takes them with it.
+    // law: ND61-2018/20
+    pub fn hand_over(
+        self,
+        procedure: &Procedure,
+        brought: &[DossierComponent],
+        way: HandOverWay,
+        custodian: Custodian,
+    ) -> Result<(Self, Body), Refused> {
+        let State::Done { result, .. } = self.state else { return Err(self.not_now()) };
+        if self.part_of.is_some() {
+            return Err(Refused::GoesWithTheWhole);
+        }
+        let n_open = self.life.parts.iter().filter(|part| !part.has_ended).count();
+        if n_open > 0 {
+            return Err(Refused::PartsNotReady { n_open });
+        }
+        let case = procedure.case(&self.case).ok_or(Refused::WrongRevision)?;
+        let lent = held(case, brought, |custody| custody == Custody::ReturnedWithResult);
+        let returned = given_back(lent, custodian)?;
+        let body = Body::ResultHandedOver { result, way, returned };
+        Ok((Self { state: State::HandedOver { result, way }, ..self }, body))
+    }
+
+    /// A part is handed over with its whole.
+    pub fn hand_over_part(self, way: HandOverWay) -> Result<(Self, Body), Refused> {
+        let State::Done { result, .. } = self.state else { return Err(self.not_now()) };
+        let body = Body::ResultHandedOver { result, way, returned: Vec::new() };
+        Ok((Self { state: State::HandedOver { result, way }, ..self }, body))
+    }
+
+    /// The applicant asks, from afar, to take it back; the counter confirms.
+    pub fn ask_withdrawal(self, reason: String, now: Timestamp) -> Result<(Self, Body), Refused> {
+        self.may_be_withdrawn()?;
+        said(&reason)?;
+        if self.life.withdrawal_asked.is_some() {
+            return Err(self.not_now());
+        }
+        let body = Body::WithdrawalAsked { reason: reason.clone() };
+        let mut life = self.life;
+        life.withdrawal_asked = Some(Asked { at: now, reason });
+        Ok((Self { life, ..self }, body))
+    }
+
+    /// The applicant takes the dossier back, and with it every original the office holds.
+    pub fn withdraw(
+        self,
+        procedure: &Procedure,
+        brought: &[DossierComponent],
+        reason: String,
+        custodian: Custodian,
+        now: Timestamp,
+    ) -> Result<(Self, Body), Refused> {
+        self.may_be_withdrawn()?;
+        if self.part_of.is_some() {
+            return Err(Refused::GoesWithTheWhole);
+        }
+        said(&reason)?;
+        let case = procedure.case(&self.case).ok_or(Refused::WrongRevision)?;
+        let originals = held(case, brought, |custody| custody != Custody::Returned);
+        let returned = given_back(originals, custodian)?;
+        let body = Body::Withdrawn { reason: reason.clone(), returned };
+        Ok((self.withdrawn(reason, now), body))
+    }
+
+    /// A part is withdrawn with its whole.
+    pub fn withdraw_part(self, reason: String, now: Timestamp) -> Result<(Self, Body), Refused> {
+        if !self.state.is_open() {
+            return Err(self.not_now());
+        }
+        let body = Body::Withdrawn { reason: reason.clone(), returned: Vec::new() };
+        Ok((self.withdrawn(reason, now), body))
+    }
+
+    fn withdrawn(self, reason: String, now: Timestamp) -> Self {
+        Self {
+            outcome: Some(Outcome::Withdrawn),
+            clock: self.clock.map(|clock| clock.finish(now)),
+            state: State::Withdrawn { reason },
+            ..self
+        }
+    }
+
+    fn may_be_withdrawn(&self) -> Result<(), Refused> {
+        match self.state {
+            State::Submitted { .. }
+            | State::AwaitingPapers { .. }
+            | State::Received { .. }
+            | State::InProcess(_)
+            | State::AwaitingSupplement { .. }
+            | State::AwaitingPayment { .. }
+            | State::Halted { .. } => Ok(()),
+            _ => Err(self.not_now()),
+        }
+    }
+
+    /// A result that went out is wrong: it is drafted, signed and sealed anew under a new clock, and the
+    /// new one takes the place of the old.
+    // law: ND61-2018/21
+    pub fn correct(
+        self,
+        procedure: &Procedure,
+        reason: String,
+        fault: Fault,
+        holding: AgencyId,
+        terms: Terms<'_>,
+        now: Timestamp,
+    ) -> Result<(Self, Body), Refused> {
+        let State::HandedOver { result, .. } = self.state else { return Err(self.not_now()) };
+        self.check_revision(procedure)?;
+        said(&reason)?;
+        if self.outcome == Some(Outcome::Annulled) {
+            return Err(self.not_now());
+        }
+        let drafts = |step: &&crate::procedure::Step| step.task == StepTask::Draft;
+        let step = procedure.process.steps.iter().find(drafts).ok_or(Refused::WrongRevision)?;
+        let limit = procedure
+            .case(&self.case)
+            .and_then(|case| case.terms(self.channel))
+            .map(|terms| terms.limit)
+            .ok_or(Refused::ChannelNotOffered)?;
+        let clock = Clock::start(limit, terms.counting, now);
+        let due = clock.due(terms.calendar)?;
+        let body = Body::CorrectionBegun { result, reason, fault };
+        let mut life = self.life;
+        life.correcting = Some(result);
+        life.at_step_since = Some(now);
+        let desk = Desk { step: step.id.clone(), officer: None, result: None };
+        let dossier = Self {
+            scope: AgencyScope { holding, ..self.scope },
+            clock: Some(clock),
+            due,
+            outcome: None,
+            state: State::InProcess(desk),
+            life,
+            ..self
+        };
+        Ok((dossier, body))
+    }
+
+    /// A result that went out is taken back by a decision. It stays readable and is no longer valid.
+    // law: ND61-2018/21
+    pub fn annul(self, decision: String, reason: String) -> Result<(Self, Body), Refused> {
+        let State::HandedOver { result, .. } = self.state else { return Err(self.not_now()) };
+        if self.outcome == Some(Outcome::Annulled) {
+            return Err(self.not_now());
+        }
+        said(&decision)?;
+        said(&reason)?;
+        let body = Body::ResultAnnulled { result, decision, reason };
+        Ok((Self { outcome: Some(Outcome::Annulled), ..self }, body))
+    }
+
+    /// A fee was collected.
+    pub fn collect_fee(self, amount: i64, receipt: String) -> Result<(Self, Body), Refused> {
+        if self.received_at.is_none() || matches!(self.state, State::Mirrored { .. }) {
+            return Err(self.not_now());
+        }
+        said(&receipt)?;
+        let due = self.life.fee.due - self.life.fee.paid;
+        if amount <= 0 || amount > due {
+            return Err(Refused::WrongAmount { due });
+        }
+        let mut life = self.life;
+        life.fee.paid += amount;
+        Ok((Self { life, ..self }, Body::FeeCollected { amount, receipt }))
+    }
+}

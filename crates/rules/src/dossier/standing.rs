@@ -1,0 +1,184 @@
+//! The silent-dossier guarantee: of every open dossier it can be said who has it, what comes next, and by
+//! when. What cannot be said so is an alarm.
+
+use super::{Dossier, DueMoment, Refused, State, Terms};
+use crate::calendar::{CalendarError, legal_time};
+use crate::id::{AgencyId, OfficerId};
+use crate::people::Role;
+use crate::procedure::{Procedure, StepTask, WaitKind};
+use serde::{Deserialize, Serialize};
+
+/// Who must act next, what, and by when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub owner: Owner,
+    pub next: NextAct,
+    pub by: DueMoment,
+}
+
+/// Who has it: always somebody of an office, for an applicant who is waited for can forget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owner {
+    pub agency: AgencyId,
+    pub role: Role,
+    /// The officer who has it in hand; none while it lies in the common inbox of the role.
+    pub officer: Option<OfficerId>,
+}
+
+/// What is to be done next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NextAct {
+    /// Accept, refuse or ask to complete what was sent.
+    Answer,
+    /// Receive what the applicant completes, or let the wait run out.
+    TakePapers,
+    Transfer,
+    /// Take the dossier up at its step.
+    Take(StepTask),
+    /// Do the step it is at.
+    Do(StepTask),
+    /// Chase the agencies that were asked.
+    AwaitOpinions,
+    AwaitParts,
+    AwaitSupplement,
+    AwaitPayment,
+    /// Resume it, or stop it for good.
+    EndHalt,
+    /// Confirm what the applicant asked: to take it back.
+    ConfirmWithdrawal,
+    HandOver,
+}
+
+/// Why a dossier raises an alarm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlarmKind {
+    /// It is open, and it cannot be said who acts next, or by when.
+    Silent,
+    /// Nobody holds the post it waits for, or the officer who has it is gone.
+    Nobody,
+    /// The next act is late.
+    Late,
+}
+
+impl AlarmKind {
+    pub const ALL: [Self; 3] = [Self::Silent, Self::Nobody, Self::Late];
+
+    /// The word kept in columns.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Silent => "silent",
+            Self::Nobody => "nobody",
+            Self::Late => "late",
+        }
+    }
+}
+
+impl NextAct {
+    /// The word kept in columns.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::TakePapers => "take_papers",
+            Self::Transfer => "transfer",
+            Self::Take(_) => "take",
+            Self::Do(_) => "do",
+            Self::AwaitOpinions => "await_opinions",
+            Self::AwaitParts => "await_parts",
+            Self::AwaitSupplement => "await_supplement",
+            Self::AwaitPayment => "await_payment",
+            Self::EndHalt => "end_halt",
+            Self::ConfirmWithdrawal => "confirm_withdrawal",
+            Self::HandOver => "hand_over",
+        }
+    }
+}
+
+impl Dossier {
+    /// Who must act next; none where nothing is open here.
+    ///
+    /// # Errors
+    /// [`Refused::WrongRevision`] where the step is not in the process, and [`Refused::NotInThisState`]
+    /// where a wait has no end: both are alarms.
+    pub fn standing(&self, procedure: &Procedure, terms: Terms<'_>) -> Result<Option<Standing>, Refused> {
+        if !self.state.is_open() || matches!(self.state, State::Preparing) {
+            return Ok(None);
+        }
+        let counter = Owner { agency: self.scope.receiving, role: Role::Counter, officer: None };
+        if let Some(asked) = &self.life.withdrawal_asked {
+            let by = terms.end_of(asked.at, terms.limits.withdraw_within)?;
+            return Ok(Some(Standing { owner: counter, next: NextAct::ConfirmWithdrawal, by }));
+        }
+        let (owner, next, by) = match &self.state {
+            State::Submitted { answer_by } => (counter, NextAct::Answer, *answer_by),
+            State::AwaitingPapers { until, .. } => (counter, NextAct::TakePapers, *until),
+            State::Received { .. } => (counter, NextAct::Transfer, self.transfer_by(terms)?),
+            State::AwaitingParts { .. } => {
+                let owner = self.owner_at_step(procedure)?;
+                (owner, NextAct::AwaitParts, self.due.ok_or_else(|| self.no_end())?)
+            }
+            State::InProcess(desk) => {
+                let owner = self.owner_at_step(procedure)?;
+                let task = self.task(procedure)?;
+                let next = match (self.open_consult_due(), desk.officer) {
+                    (Some(_), _) => NextAct::AwaitOpinions,
+                    (None, Some(_)) => NextAct::Do(task),
+                    (None, None) => NextAct::Take(task),
+                };
+                (owner, next, self.step_by(procedure, terms)?)
+            }
+            State::AwaitingSupplement { .. } => (counter, NextAct::AwaitSupplement, self.wait_until()?),
+            State::AwaitingPayment { .. } => (counter, NextAct::AwaitPayment, self.wait_until()?),
+            State::Halted { .. } => (self.owner_at_step(procedure)?, NextAct::EndHalt, self.wait_until()?),
+            State::Done { .. } => {
+                (self.owner_at_step(procedure)?, NextAct::HandOver, self.step_by(procedure, terms)?)
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(Standing { owner, next, by }))
+    }
+
+    fn owner_at_step(&self, procedure: &Procedure) -> Result<Owner, Refused> {
+        let step = self.state.step().and_then(|id| procedure.process.step(id));
+        let role = step.ok_or(Refused::WrongRevision)?.role;
+        Ok(Owner { agency: self.scope.holding, role, officer: self.state.officer() })
+    }
+
+    fn task(&self, procedure: &Procedure) -> Result<StepTask, Refused> {
+        let step = self.state.step().and_then(|id| procedure.process.step(id));
+        step.map(|step| step.task).ok_or(Refused::WrongRevision)
+    }
+
+    /// The end of the step's allowance, but not later than the dossier is due; with agencies asked, when
+    /// the last of them must have answered.
+    fn step_by(&self, procedure: &Procedure, terms: Terms<'_>) -> Result<DueMoment, Refused> {
+        let step = self.state.step().and_then(|id| procedure.process.step(id));
+        let step = step.ok_or(Refused::WrongRevision)?;
+        let since = self.life.at_step_since.ok_or_else(|| self.no_end())?;
+        let allowed = terms.end_of(since, step.allowance)?;
+        if let Some(opinions) = self.open_consult_due() {
+            return Ok(allowed.max(opinions));
+        }
+        let running = matches!(self.state, State::InProcess(_));
+        Ok(self.due.filter(|_| running).map_or(allowed, |due| due.min(allowed)))
+    }
+
+    // law: ND61-2018/18.2
+    // law: ND61-2018/18.3
+    fn transfer_by(&self, terms: Terms<'_>) -> Result<DueMoment, Refused> {
+        let received_at = self.received_at.ok_or_else(|| self.no_end())?;
+        let by: Result<DueMoment, CalendarError> =
+            terms.calendar.transfer_due(legal_time(received_at)).and_then(DueMoment::of);
+        Ok(by?)
+    }
+
+    fn wait_until(&self) -> Result<DueMoment, Refused> {
+        let until: Option<(WaitKind, Option<DueMoment>)> = self.state.wait();
+        until.and_then(|(_, until)| until).ok_or_else(|| self.no_end())
+    }
+
+    fn no_end(&self) -> Refused {
+        Refused::NotInThisState(self.state.kind())
+    }
+}

@@ -1,0 +1,220 @@
+//! Dossiers that would go silent: found by what is written beside each, and kept as alarms until somebody
+//! has acted.
+
+use crate::Error;
+use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one};
+use crate::time::{new_id, to_micros};
+use jiff::Timestamp;
+use rules::dossier::{AlarmKind, Standing};
+use rules::id::{AgencyId, DossierId, OfficerId};
+use rules::people::Role;
+use uuid::Uuid;
+
+/// A dossier that needs somebody, and who that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alarm {
+    pub dossier: DossierId,
+    pub kind: AlarmKind,
+    pub agency: AgencyId,
+    pub role: Role,
+    pub raised_at: Timestamp,
+}
+
+/// Who is said to act next for some open dossiers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charge {
+    pub agency: AgencyId,
+    pub role: Role,
+    pub officer: Option<OfficerId>,
+}
+
+/// Open dossiers of which nobody knows who acts next, or by when; those behind `after`.
+pub async fn without_next(
+    reader: &mut Reader,
+    after: DossierId,
+    limit: i64,
+) -> Result<Vec<DossierId>, Error> {
+    let rows: Vec<(Uuid,)> = fetch_all!(
+        reader,
+        "alarm.without_next",
+        "select id from dossier
+         where next_by is null and id > $1
+           and state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts', 'in_process',
+                'awaiting_supplement', 'awaiting_payment', 'halted', 'done')
+         order by id limit $2",
+        after.0,
+        limit,
+    )?;
+    Ok(rows.into_iter().map(|(id,)| DossierId(id)).collect())
+}
+
+/// Every agency, role and officer that some open dossier waits for.
+pub async fn charges(reader: &mut Reader) -> Result<Vec<Charge>, Error> {
+    let rows: Vec<(Uuid, String, Option<Uuid>)> = fetch_all!(
+        reader,
+        "alarm.charges",
+        "select distinct next_agency, next_role, next_officer from dossier where next_by is not null
+         limit 100000",
+    )?;
+    rows.into_iter()
+        .map(|(agency, role, officer)| {
+            Ok(Charge {
+                agency: AgencyId(agency),
+                role: role_of(&role, agency)?,
+                officer: officer.map(OfficerId),
+            })
+        })
+        .collect()
+}
+
+fn role_of(text: &str, row: Uuid) -> Result<Role, Error> {
+    crate::people::role_of(text).ok_or_else(|| Error::corrupt("dossier", "next_role", row))
+}
+
+/// Does anybody hold the post of this charge: the officer named, or any?
+pub async fn is_held(reader: &mut Reader, charge: &Charge) -> Result<bool, Error> {
+    let (n,): (i64,) = fetch_one!(
+        reader,
+        "alarm.is_held",
+        "select count(*) from post p join officer o on o.id = p.officer
+         where p.agency = $1 and p.role = $2 and o.active and ($3 = 1 or o.id = $4)",
+        charge.agency.0,
+        crate::people::role_text(charge.role),
+        i64::from(charge.officer.is_none()),
+        charge.officer.map_or(Uuid::nil(), |officer| officer.0),
+    )?;
+    Ok(n > 0)
+}
+
+/// Writes beside a dossier who must act next, where it was not written yet. The dossier itself does not
+/// change.
+pub async fn note_next(tx: &mut Tx, id: DossierId, standing: &Standing) -> Result<(), Error> {
+    execute!(
+        tx,
+        "alarm.note_next",
+        "update dossier set next_act = $2, next_agency = $3, next_role = $4,
+            next_officer = $5, next_by = $6
+         where id = $1 and next_by is null",
+        id.0,
+        standing.next.kind(),
+        standing.owner.agency.0,
+        crate::people::role_text(standing.owner.role),
+        standing.owner.officer.map(|officer| officer.0),
+        to_micros(standing.by.at),
+    )?;
+    Ok(())
+}
+
+/// The open dossiers that wait for this charge, those behind `after`.
+pub async fn waiting_for(
+    reader: &mut Reader,
+    charge: &Charge,
+    after: DossierId,
+    limit: i64,
+) -> Result<Vec<DossierId>, Error> {
+    let rows: Vec<(Uuid,)> = fetch_all!(
+        reader,
+        "alarm.waiting_for",
+        "select id from dossier
+         where next_agency = $1 and next_role = $2 and next_by is not null
+           and coalesce(next_officer, $3) = $3 and (next_officer is null) = ($4 = 1) and id > $5
+         order by id limit $6",
+        charge.agency.0,
+        crate::people::role_text(charge.role),
+        charge.officer.map_or(Uuid::nil(), |officer| officer.0),
+        i64::from(charge.officer.is_none()),
+        after.0,
+        limit,
+    )?;
+    Ok(rows.into_iter().map(|(id,)| DossierId(id)).collect())
+}
+
+/// Open dossiers whose next act was due before `now`, the longest first.
+pub async fn past_next(reader: &mut Reader, now: Timestamp, limit: i64) -> Result<Vec<DossierId>, Error> {
+    let rows: Vec<(Uuid,)> = fetch_all!(
+        reader,
+        "alarm.past_next",
+        "select d.id from dossier d
+         where d.next_by is not null and d.next_by < $1
+           and not exists (select 1 from alarm a
+                where a.dossier = d.id and a.kind = 'late' and a.cleared_at is null)
+         order by d.next_by limit $2",
+        to_micros(now),
+        limit,
+    )?;
+    Ok(rows.into_iter().map(|(id,)| DossierId(id)).collect())
+}
+
+/// Dossiers whose wait for an applicant, or stop, ended before `now`.
+pub async fn expired_waits(reader: &mut Reader, now: Timestamp, limit: i64) -> Result<Vec<DossierId>, Error> {
+    let rows: Vec<(Uuid,)> = fetch_all!(
+        reader,
+        "alarm.expired_waits",
+        "select id from dossier
+         where next_by <= $1
+           and state in ('awaiting_papers', 'awaiting_supplement', 'awaiting_payment', 'halted')
+         order by next_by limit $2",
+        to_micros(now),
+        limit,
+    )?;
+    Ok(rows.into_iter().map(|(id,)| DossierId(id)).collect())
+}
+
+/// Raises an alarm; false where it is raised already.
+pub async fn raise(tx: &mut Tx, alarm: &Alarm) -> Result<bool, Error> {
+    let raised = execute!(
+        tx,
+        "alarm.raise",
+        "insert into alarm (id, dossier, kind, agency, role, raised_at) values ($1, $2, $3, $4, $5, $6)
+         on conflict (dossier, kind) where cleared_at is null do nothing",
+        new_id(alarm.raised_at),
+        alarm.dossier.0,
+        alarm.kind.kind(),
+        alarm.agency.0,
+        crate::people::role_text(alarm.role),
+        to_micros(alarm.raised_at),
+    )?;
+    Ok(raised > 0)
+}
+
+/// Ends an alarm; false where none was raised.
+pub async fn clear(tx: &mut Tx, dossier: DossierId, kind: AlarmKind, now: Timestamp) -> Result<bool, Error> {
+    let cleared = execute!(
+        tx,
+        "alarm.clear",
+        "update alarm set cleared_at = $3 where dossier = $1 and kind = $2 and cleared_at is null",
+        dossier.0,
+        kind.kind(),
+        to_micros(now),
+    )?;
+    Ok(cleared > 0)
+}
+
+/// The alarms that are not ended, the oldest first, of these agencies or, where none is named, of all.
+pub async fn open(reader: &mut Reader, agencies: Option<&[Uuid]>, limit: i64) -> Result<Vec<Alarm>, Error> {
+    let none: &[Uuid] = &[];
+    let rows: Vec<(Uuid, String, Uuid, String, i64)> = fetch_all!(
+        reader,
+        "alarm.open",
+        "select dossier, kind, agency, role, raised_at from alarm
+         where cleared_at is null and ($1 = 1 or agency in IDS($2)) order by raised_at, id limit $3",
+        i64::from(agencies.is_none()),
+        sqlx::types::Json(agencies.unwrap_or(none)),
+        limit,
+    )?;
+    rows.into_iter()
+        .map(|(dossier, kind, agency, role, raised_at)| {
+            Ok(Alarm {
+                dossier: DossierId(dossier),
+                kind: AlarmKind::ALL
+                    .into_iter()
+                    .find(|known| known.kind() == kind)
+                    .ok_or_else(|| Error::corrupt("alarm", "kind", dossier))?,
+                agency: AgencyId(agency),
+                role: role_of(&role, dossier)?,
+                raised_at: crate::time::from_micros(raised_at)
+                    .map_err(|_| Error::corrupt("alarm", "raised_at", dossier))?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,49 @@
+//! The agencies that were asked about a dossier, as rows: their inbox, and their right to see it. The
+//! consultation itself stands with the dossier, which writes these rows when it is saved.
+
+use crate::Error;
+use crate::engine::{Reader, Tx, execute, fetch_one};
+use crate::time::to_micros;
+use rules::dossier::{Consultation, Dossier};
+use rules::id::DossierId;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+/// Brings the rows of a dossier's consultations up to date.
+pub(super) async fn keep(tx: &mut Tx, dossier: &Dossier) -> Result<(), Error> {
+    for asked in &dossier.life.consultations {
+        execute!(
+            tx,
+            "consultation.keep",
+            "insert into consultation (id, dossier, agency, asked_at, due_at, ended_at)
+             values ($1, $2, $3, $4, $5, $6)
+             on conflict (id) do update set agency = excluded.agency, ended_at = excluded.ended_at",
+            asked.id.0,
+            dossier.id.0,
+            asked.agency.0,
+            to_micros(asked.asked_at),
+            to_micros(asked.due.at),
+            ended_at(dossier, asked),
+        )?;
+    }
+    Ok(())
+}
+
+/// A closed dossier waits for nobody.
+fn ended_at(dossier: &Dossier, asked: &Consultation) -> Option<i64> {
+    let answered = asked.answer.as_ref().map(|answer| answer.at).or(asked.lapsed_at);
+    let finished = || dossier.clock.as_ref().and_then(|clock| clock.finished_at);
+    answered.or_else(|| finished().filter(|_| !dossier.state.is_open())).map(to_micros)
+}
+
+/// Was one of these agencies ever asked about this dossier?
+pub async fn were_asked(reader: &mut Reader, dossier: DossierId, agencies: &[Uuid]) -> Result<bool, Error> {
+    let (n,): (i64,) = fetch_one!(
+        reader,
+        "consultation.were_asked",
+        "select count(*) from consultation where dossier = $1 and agency in IDS($2)",
+        dossier.0,
+        Json(agencies),
+    )?;
+    Ok(n > 0)
+}

@@ -1,0 +1,160 @@
+//! The lists the inboxes are made of.
+
+use super::DossierRow;
+use crate::Error;
+use crate::engine::{Reader, fetch_all};
+use rules::dossier::Dossier;
+use rules::id::{DossierId, PartyId};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+/// A dossier as lists show it.
+#[derive(Clone, Debug)]
+pub struct DossierLine {
+    pub dossier: Dossier,
+    pub procedure_name: String,
+    pub holder_name: String,
+    pub officer_name: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct LineRow {
+    #[sqlx(flatten)]
+    dossier: DossierRow,
+    procedure_name: String,
+    holder_name: String,
+    officer_name: Option<String>,
+}
+
+fn lines(rows: Vec<LineRow>) -> Result<Vec<DossierLine>, Error> {
+    rows.into_iter()
+        .map(|row| {
+            Ok(DossierLine {
+                dossier: row.dossier.try_into()?,
+                procedure_name: row.procedure_name,
+                holder_name: row.holder_name,
+                officer_name: row.officer_name,
+            })
+        })
+        .collect()
+}
+
+/// What is waiting in these agencies: open dossiers, the soonest due first, those whose clock stands last.
+pub async fn lines_waiting(
+    reader: &mut Reader,
+    agencies: &[Uuid],
+    limit: i64,
+) -> Result<Vec<DossierLine>, Error> {
+    let rows: Vec<LineRow> = fetch_all!(
+        reader,
+        "dossier.lines_waiting",
+        "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
+            d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
+            d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body,
+            d.life, d.part_of,
+            r.name as procedure_name, p.name as holder_name, o.name as officer_name
+         from dossier d
+         join procedure r on r.code = d.procedure and r.revision = d.revision
+         join party p on p.id = d.holder
+         left join officer o on o.id = d.officer
+         where d.holding in IDS($1) and d.state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts', 'in_process',
+            'awaiting_supplement', 'awaiting_payment', 'halted', 'done')
+         order by case when d.due_at is null then 1 else 0 end, d.due_at, d.id limit $2",
+        Json(agencies),
+        limit,
+    )?;
+    lines(rows)
+}
+
+/// The intakes these agencies' counters have open, the newest first.
+pub async fn lines_preparing(
+    reader: &mut Reader,
+    agencies: &[Uuid],
+    limit: i64,
+) -> Result<Vec<DossierLine>, Error> {
+    let rows: Vec<LineRow> = fetch_all!(
+        reader,
+        "dossier.lines_preparing",
+        "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
+            d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
+            d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body,
+            d.life, d.part_of,
+            r.name as procedure_name, p.name as holder_name, o.name as officer_name
+         from dossier d
+         join procedure r on r.code = d.procedure and r.revision = d.revision
+         join party p on p.id = d.holder
+         left join officer o on o.id = d.opened_by
+         where d.receiving in IDS($1) and d.state = 'preparing'
+         order by d.opened_at desc, d.id limit $2",
+        Json(agencies),
+        limit,
+    )?;
+    lines(rows)
+}
+
+/// The dossiers of a person that these agencies may see, the newest first.
+pub async fn lines_of_holder(
+    reader: &mut Reader,
+    holder: PartyId,
+    agencies: &[Uuid],
+    limit: i64,
+) -> Result<Vec<DossierLine>, Error> {
+    let rows: Vec<LineRow> = fetch_all!(
+        reader,
+        "dossier.lines_of_holder",
+        "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
+            d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
+            d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body,
+            d.life, d.part_of,
+            r.name as procedure_name, p.name as holder_name, o.name as officer_name
+         from dossier d
+         join procedure r on r.code = d.procedure and r.revision = d.revision
+         join party p on p.id = d.holder
+         left join officer o on o.id = d.officer
+         where d.holder = $1 and d.state <> 'preparing' and d.part_of is null
+           and (d.receiving in IDS($2) or d.competent in IDS($2) or d.holding in IDS($2))
+         order by d.opened_at desc, d.id limit $3",
+        holder.0,
+        Json(agencies),
+        limit,
+    )?;
+    lines(rows)
+}
+
+/// The dossiers about which these agencies were asked and have not answered, the soonest due first.
+pub async fn lines_consulted(
+    reader: &mut Reader,
+    agencies: &[Uuid],
+    limit: i64,
+) -> Result<Vec<DossierLine>, Error> {
+    let rows: Vec<LineRow> = fetch_all!(
+        reader,
+        "dossier.lines_consulted",
+        "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
+            d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
+            d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body,
+            d.life, d.part_of,
+            r.name as procedure_name, p.name as holder_name, o.name as officer_name
+         from consultation c
+         join dossier d on d.id = c.dossier
+         join procedure r on r.code = d.procedure and r.revision = d.revision
+         join party p on p.id = d.holder
+         left join officer o on o.id = d.officer
+         where c.agency in IDS($1) and c.ended_at is null
+         order by c.due_at, d.id limit $2",
+        Json(agencies),
+        limit,
+    )?;
+    lines(rows)
+}
+
+/// The parts of a whole, in the order they were opened.
+pub async fn parts_of(reader: &mut Reader, whole: DossierId) -> Result<Vec<DossierId>, Error> {
+    let rows: Vec<(Uuid,)> = fetch_all!(
+        reader,
+        "dossier.parts_of",
+        "select id from dossier where part_of = $1 order by id limit 100",
+        whole.0,
+    )?;
+    Ok(rows.into_iter().map(|(id,)| DossierId(id)).collect())
+}

@@ -1,0 +1,84 @@
+//! The API of the acts: the same acts as the pages, as JSON, for partners, tests and whoever automates.
+//! A caller proves himself by a token in the `Authorization` header and never by the browser's cookie,
+//! so that no other site can act in an officer's name. A repeated request carries its `Idempotency-Key`.
+
+pub(crate) mod acts;
+pub(crate) mod caller;
+pub(crate) mod views;
+
+pub(crate) use caller::Caller;
+
+use crate::Web;
+use crate::error::Failure;
+use crate::session::Address;
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// An answer that is not what was asked for, as JSON with the sentences of the pages.
+#[derive(Debug)]
+pub(crate) struct Refusal(pub(crate) Failure);
+
+impl<E: Into<Failure>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        self.0.into_json()
+    }
+}
+
+/// Who wants a token.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Credentials {
+    login: String,
+    password: String,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Token {
+    token: String,
+}
+
+/// Signs in; the token is good for as long as a session of the pages.
+pub(crate) async fn sign_in(
+    State(web): State<Web>,
+    Address(address): Address,
+    Body(credentials): Body<Credentials>,
+) -> Result<Json<Token>, Refusal> {
+    let signed_in = web.office.sign_in(&credentials.login, &credentials.password, &address).await?;
+    Ok(Json(Token { token: signed_in.token }))
+}
+
+/// Who the caller is, with the posts he holds.
+pub(crate) async fn me(caller: Caller) -> Json<serde_json::Value> {
+    let officer = &caller.0.present.officer;
+    let posts: Vec<_> =
+        officer.posts.iter().map(|post| json!({ "agency": post.agency, "role": post.role })).collect();
+    Json(json!({ "id": officer.id, "name": officer.name, "agency": officer.agency, "posts": posts }))
+}
+
+/// A body of JSON; what is wrong with it is said in words.
+#[derive(Debug)]
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<T: serde::de::DeserializeOwned> axum::extract::FromRequest<Web> for Body<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: axum::extract::Request, _web: &Web) -> Result<Self, Refusal> {
+        /// The most bytes of a body that is not a file.
+        const LARGEST: usize = 512 * 1024;
+        let bytes = axum::body::to_bytes(request.into_body(), LARGEST)
+            .await
+            .map_err(|_| Refusal(Failure::form_too_large()))?;
+        serde_json::from_slice(&bytes)
+            .map(Self)
+            .map_err(|error| Refusal(Failure::not_understood(&error.to_string())))
+    }
+}
