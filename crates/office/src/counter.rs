@@ -539,7 +539,9 @@ pub(crate) async fn agency_by(
         AgencyRule::Named(code) => store::people::units(tx)
             .await?
             .into_iter()
-            .find(|kept| kept.unit.code == *code)
+            .filter(|kept| kept.unit.code.mirrors(code))
+            // A unit may have had the code before this one.
+            .max_by_key(|kept| kept.unit.valid_from)
             .map(|kept| kept.id),
         // Named by whoever opens the dossier.
         AgencyRule::OfLevel(_) => None,

@@ -7,6 +7,7 @@ use rules::procedure::publishing::{self, PublishRefused};
 use rules::reuse::{DeclineRefused, NotReusable};
 use rules::scanning::{BadEdit, FieldFault, RecordRefused};
 use rules::signing::ResultRefused;
+use rules::unit::ReorganisationFault;
 use rules::{dossier, words};
 
 /// Why an act was not done.
@@ -59,6 +60,8 @@ pub enum Refusal {
     Procedure(PublishRefused),
     /// What is wrong with a post, a delegation, a leave or a transfer.
     People(Vec<PeopleFault>),
+    /// Why units cannot be reorganised so.
+    Reorganisation(Vec<ReorganisationFault>),
 }
 
 impl Refusal {
@@ -96,6 +99,7 @@ impl Refusal {
             Self::Unreadable(why) => vec![why.clone()],
             Self::Procedure(refused) => publishing::refused(refused),
             Self::People(faults) => faults.iter().map(words::people::fault).collect(),
+            Self::Reorganisation(faults) => faults.iter().map(ToString::to_string).collect(),
         }
     }
 }

@@ -6,3 +6,4 @@ mod house;
 mod people;
 mod procedure;
 mod steps;
+mod unit;

@@ -236,7 +236,10 @@ fn what(event: &Event, names: &impl Names) -> String {
         }
         Body::AlarmCleared { alarm } => format!("hết báo động: {}", alarm_kind(*alarm)),
         Body::Rerouted { from, to, decision } => {
-            format!("chuyển hồ sơ theo {decision}: đổi {}", moved(from, to).join(", "))
+            let moved = moved(from, to);
+            // Those that were asked, and those that settle its parts.
+            let moved = if moved.is_empty() { "cơ quan phối hợp".to_owned() } else { moved.join(", ") };
+            format!("chuyển hồ sơ theo {decision}: đổi {moved}")
         }
         Body::UnitReorganised { decision } => format!("sắp xếp đơn vị theo {decision}"),
         Body::PostsMoved { to: Some(_), decision, .. } => {

@@ -395,11 +395,14 @@ const WALKS: &[&str] = &[
     "officer.count",
     "procedure.all_in_force",
     "queue.counts",
+    "reorganisation.touched",
     // What it walks are the hits it has found.
     "search.search",
     "unit.all",
     // Looks for rows that point nowhere; SQLite skips it where no foreign key is broken.
     "unit.put",
+    // What it walks are the units it has found.
+    "unit.seen_by",
 ];
 
 #[tokio::test]
