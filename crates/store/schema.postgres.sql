@@ -1,3 +1,19 @@
+alarm
+    id uuid not null
+    dossier uuid not null
+    kind text not null
+    agency uuid not null
+    role text not null
+    raised_at bigint not null
+    cleared_at bigint
+    constraint alarm_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint alarm_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint alarm_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 50)))
+    constraint alarm_pkey PRIMARY KEY (id)
+    constraint alarm_role_check CHECK (((length(role) >= 1) AND (length(role) <= 50)))
+    CREATE INDEX alarm_agency_idx ON public.alarm USING btree (agency, raised_at) WHERE (cleared_at IS NULL)
+    CREATE UNIQUE INDEX alarm_open_key ON public.alarm USING btree (dossier, kind) WHERE (cleared_at IS NULL)
+    CREATE UNIQUE INDEX alarm_pkey ON public.alarm USING btree (id)
 audit_checkpoint
     number bigint not null
     sealed_at bigint not null
@@ -35,6 +51,19 @@ blob_reference
     constraint blob_reference_pkey PRIMARY KEY (address, owner_kind, owner)
     CREATE INDEX blob_reference_owner_idx ON public.blob_reference USING btree (owner_kind, owner)
     CREATE UNIQUE INDEX blob_reference_pkey ON public.blob_reference USING btree (address, owner_kind, owner)
+consultation
+    id uuid not null
+    dossier uuid not null
+    agency uuid not null
+    asked_at bigint not null
+    due_at bigint not null
+    ended_at bigint
+    constraint consultation_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint consultation_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint consultation_pkey PRIMARY KEY (id)
+    CREATE INDEX consultation_dossier_idx ON public.consultation USING btree (dossier, agency)
+    CREATE INDEX consultation_open_idx ON public.consultation USING btree (agency, due_at) WHERE (ended_at IS NULL)
+    CREATE UNIQUE INDEX consultation_pkey ON public.consultation USING btree (id)
 dossier
     id uuid not null
     version bigint not null
@@ -61,26 +90,45 @@ dossier
     due_on text
     clock jsonb
     body jsonb not null
+    life jsonb not null default '{}'::jsonb
+    part_of uuid
+    next_act text
+    next_agency uuid
+    next_role text
+    next_officer uuid
+    next_by bigint
+    foreign_code text
     constraint dossier_authorised_fkey FOREIGN KEY (authorised) REFERENCES party(id)
     constraint dossier_code_check CHECK ((length(code) <= 60))
     constraint dossier_code_key UNIQUE (code)
     constraint dossier_competent_fkey FOREIGN KEY (competent) REFERENCES unit(id)
     constraint dossier_due_on_check CHECK ((length(due_on) = 10))
+    constraint dossier_foreign_code_check CHECK (((length(foreign_code) >= 1) AND (length(foreign_code) <= 100)))
     constraint dossier_holder_fkey FOREIGN KEY (holder) REFERENCES party(id)
     constraint dossier_holding_fkey FOREIGN KEY (holding) REFERENCES unit(id)
+    constraint dossier_next_agency_fkey FOREIGN KEY (next_agency) REFERENCES unit(id)
+    constraint dossier_next_officer_fkey FOREIGN KEY (next_officer) REFERENCES officer(id)
     constraint dossier_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
     constraint dossier_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES officer(id)
+    constraint dossier_part_of_fkey FOREIGN KEY (part_of) REFERENCES dossier(id)
     constraint dossier_pkey PRIMARY KEY (id)
     constraint dossier_procedure_revision_fkey FOREIGN KEY (procedure, revision) REFERENCES procedure(code, revision)
     constraint dossier_received_on_check CHECK ((length(received_on) = 10))
     constraint dossier_receiving_fkey FOREIGN KEY (receiving) REFERENCES unit(id)
     constraint dossier_submitter_fkey FOREIGN KEY (submitter) REFERENCES party(id)
     CREATE UNIQUE INDEX dossier_code_key ON public.dossier USING btree (code)
+    CREATE UNIQUE INDEX dossier_foreign_code_key ON public.dossier USING btree (foreign_code) WHERE (foreign_code IS NOT NULL)
     CREATE INDEX dossier_holder_idx ON public.dossier USING btree (holder, opened_at)
     CREATE INDEX dossier_inbox_idx ON public.dossier USING btree (holding, state, due_at)
+    CREATE INDEX dossier_next_by_idx ON public.dossier USING btree (next_by) WHERE (next_by IS NOT NULL)
+    CREATE INDEX dossier_next_idx ON public.dossier USING btree (next_agency, next_role, next_by, next_officer) WHERE (next_by IS NOT NULL)
+    CREATE INDEX dossier_next_officer_idx ON public.dossier USING btree (next_officer, next_by) WHERE (next_officer IS NOT NULL)
+    CREATE INDEX dossier_officer_idx ON public.dossier USING btree (officer, next_by) WHERE (officer IS NOT NULL)
+    CREATE INDEX dossier_part_idx ON public.dossier USING btree (part_of) WHERE (part_of IS NOT NULL)
     CREATE UNIQUE INDEX dossier_pkey ON public.dossier USING btree (id)
     CREATE INDEX dossier_preparing_idx ON public.dossier USING btree (receiving, opened_at) WHERE (state = 'preparing'::text)
     CREATE INDEX dossier_received_idx ON public.dossier USING btree (receiving, received_on)
+    CREATE INDEX dossier_silent_idx ON public.dossier USING btree (id) WHERE ((next_by IS NULL) AND (state = ANY (ARRAY['submitted'::text, 'awaiting_papers'::text, 'received'::text, 'awaiting_parts'::text, 'in_process'::text, 'awaiting_supplement'::text, 'awaiting_payment'::text, 'halted'::text, 'done'::text])))
 dossier_component
     dossier uuid not null
     component text not null
@@ -117,6 +165,8 @@ entry
     superseded_by uuid
     origin jsonb not null
     fields jsonb not null
+    annulled_on text
+    constraint entry_annulled_on_check CHECK ((length(annulled_on) = 10))
     constraint entry_code_check CHECK ((length(code) <= 200))
     constraint entry_code_key UNIQUE (code)
     constraint entry_competent_fkey FOREIGN KEY (competent) REFERENCES unit(id)
@@ -131,6 +181,7 @@ entry
     constraint entry_title_check CHECK ((length(title) <= 1000))
     constraint entry_valid_to_check CHECK ((length(valid_to) = 10))
     CREATE UNIQUE INDEX entry_code_key ON public.entry USING btree (code)
+    CREATE INDEX entry_dossier_idx ON public.entry USING btree (dossier)
     CREATE INDEX entry_owner_idx ON public.entry USING btree (owner, filed_at)
     CREATE UNIQUE INDEX entry_pkey ON public.entry USING btree (id)
     CREATE INDEX entry_stem_idx ON public.entry USING btree (stem)

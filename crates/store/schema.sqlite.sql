@@ -1,3 +1,15 @@
+CREATE TABLE alarm (
+    id blob check (length(id) = 16) not null primary key,
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    kind text not null check (length(kind) between 1 and 50),
+    -- Who must act.
+    agency blob check (length(agency) = 16) not null references unit (id),
+    role text not null check (length(role) between 1 and 50),
+    raised_at integer not null,
+    cleared_at integer
+) strict;
+CREATE INDEX alarm_agency_idx on alarm (agency, raised_at) where cleared_at is null;
+CREATE UNIQUE INDEX alarm_open_key on alarm (dossier, kind) where cleared_at is null;
 CREATE TABLE audit_checkpoint (
     number integer not null primary key check (number > 0),
     sealed_at integer not null,
@@ -26,6 +38,17 @@ CREATE TABLE blob_reference (
     primary key (address, owner_kind, owner)
 ) strict;
 CREATE INDEX blob_reference_owner_idx on blob_reference (owner_kind, owner);
+CREATE TABLE consultation (
+    id blob check (length(id) = 16) not null primary key,
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    agency blob check (length(agency) = 16) not null references unit (id),
+    asked_at integer not null,
+    due_at integer not null,
+    -- Answered, or gone on without.
+    ended_at integer
+) strict;
+CREATE INDEX consultation_dossier_idx on consultation (dossier, agency);
+CREATE INDEX consultation_open_idx on consultation (agency, due_at) where ended_at is null;
 CREATE TABLE dossier (
     id blob check (length(id) = 16) not null primary key,
     version integer not null,
@@ -51,13 +74,22 @@ CREATE TABLE dossier (
     due_at integer,
     due_on text check (length(due_on) = 10),
     clock text check (json_valid(clock)),
-    body text check (json_valid(body)) not null,
+    body text check (json_valid(body)) not null, life text check (json_valid(life)) not null default '{}', part_of blob check (length(part_of) = 16) references dossier (id), next_act text, next_agency blob check (length(next_agency) = 16) references unit (id), next_role text, next_officer blob check (length(next_officer) = 16) references officer (id), next_by integer, foreign_code text check (length(foreign_code) between 1 and 100),
     foreign key (procedure, revision) references procedure (code, revision)
 ) strict;
+CREATE UNIQUE INDEX dossier_foreign_code_key on dossier (foreign_code) where foreign_code is not null;
 CREATE INDEX dossier_holder_idx on dossier (holder, opened_at);
 CREATE INDEX dossier_inbox_idx on dossier (holding, state, due_at);
+CREATE INDEX dossier_next_by_idx on dossier (next_by) where next_by is not null;
+CREATE INDEX dossier_next_idx on dossier (next_agency, next_role, next_by, next_officer) where next_by is not null;
+CREATE INDEX dossier_next_officer_idx on dossier (next_officer, next_by) where next_officer is not null;
+CREATE INDEX dossier_officer_idx on dossier (officer, next_by) where officer is not null;
+CREATE INDEX dossier_part_idx on dossier (part_of) where part_of is not null;
 CREATE INDEX dossier_preparing_idx on dossier (receiving, opened_at) where state = 'preparing';
 CREATE INDEX dossier_received_idx on dossier (receiving, received_on);
+CREATE INDEX dossier_silent_idx on dossier (id) where next_by is null
+    and state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts', 'in_process',
+        'awaiting_supplement', 'awaiting_payment', 'halted', 'done');
 CREATE TABLE dossier_component (
     dossier blob check (length(dossier) = 16) not null references dossier (id),
     component text not null check (length(component) <= 100),
@@ -92,7 +124,8 @@ CREATE TABLE entry (
     superseded_by blob check (length(superseded_by) = 16) references entry (id),
     origin text check (json_valid(origin)) not null,
     fields text check (json_valid(fields)) not null
-) strict;
+, annulled_on text check (length(annulled_on) = 10)) strict;
+CREATE INDEX entry_dossier_idx on entry (dossier);
 CREATE INDEX entry_owner_idx on entry (owner, filed_at);
 CREATE INDEX entry_stem_idx on entry (stem);
 CREATE TABLE event (

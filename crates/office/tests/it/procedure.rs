@@ -66,9 +66,21 @@ async fn a_draft_is_published_by_a_decision_and_takes_over_on_its_day(db: Scratc
     let from = date(2027, 1, 1);
     assert_eq!(house.published(&by, &second, &decided(" 2/QĐ-UBND ", from)).await, 2);
     let now = house.in_force(&first, date(2026, 12, 31)).await.expect("in force");
-    assert_eq!((now.revision, now.name.as_str(), now.decision.as_str()), (1, first.name.as_str(), "1/QĐ-UBND"));
+    assert_eq!(
+        (now.revision, now.name.as_str(), now.decision.as_str()),
+        (1, first.name.as_str(), "1/QĐ-UBND")
+    );
     let then = house.in_force(&first, from).await.expect("in force");
-    assert_eq!(then, Procedure { revision: 2, decision: "2/QĐ-UBND".to_owned(), valid_from: from, valid_to: None, ..second });
+    assert_eq!(
+        then,
+        Procedure {
+            revision: 2,
+            decision: "2/QĐ-UBND".to_owned(),
+            valid_from: from,
+            valid_to: None,
+            ..second
+        }
+    );
     assert_eq!(house.in_force(&first, date(2026, 11, 22)).await, None, "not before its day");
     assert_eq!(
         house.events_of(&first).await,
@@ -144,7 +156,8 @@ async fn a_retired_procedure_ends_with_its_last_day(db: Scratch) {
     let house = House::open(&db).await;
     let by = house.officer(Role::Admin).await;
     let procedure = random_sound_procedure(5);
-    let retire = |day, decision: &'static str| house.office.retire_procedure(&by, &procedure.code, day, decision);
+    let retire =
+        |day, decision: &'static str| house.office.retire_procedure(&by, &procedure.code, day, decision);
     let nothing = retire(today(), "9/QĐ").await;
     assert_eq!(refused(nothing.expect_err("nothing is published")), PublishRefused::NoSuchRevision);
     house.published(&by, &procedure, &decided("1/QĐ", today())).await;
