@@ -39,7 +39,8 @@ const TRIES: u32 = 5;
 
 impl Job {
     /// The words of the kinds, for the admin page.
-    pub const KINDS: [&'static str; 5] = ["open_upload", "read_record", "sign_record", "reroute", "recount_dues"];
+    pub const KINDS: [&'static str; 5] =
+        ["open_upload", "read_record", "sign_record", "reroute", "recount_dues"];
 
     fn kind(self) -> &'static str {
         match self {

@@ -423,6 +423,7 @@ pub enum Body {
         officer: OfficerId,
         post: Post,
         on: Date,
+    },
     /// A calendar changed, and with it the date; the dossier's own ledger is as it was.
     DueMoved {
         was: Timestamp,

@@ -3,7 +3,7 @@
 //! counted is noted, so that an interrupted recount goes on where it was.
 
 use super::Edition;
-use crate::act::By;
+use crate::act::{By, Hand};
 use crate::dossier::load;
 use crate::jobs::Job;
 use crate::{Error, Office, Refusal};
@@ -184,7 +184,7 @@ impl Office {
         dossier.due = Some(due);
         let decision = decision.rests_on();
         let body = Body::DueMoved { was: was.at, due_at: due.at, due_on: due.on, decision };
-        self.save_dossier(tx, actor, &loaded.procedure, &dossier, body, now).await
+        self.save_dossier(tx, Hand::of(actor), &loaded.procedure, &dossier, body, now).await
     }
 
     async fn draft(&self, reader: &mut Reader, decision: &CalendarDecision) -> Result<Draft, Error> {
