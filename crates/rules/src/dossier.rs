@@ -25,6 +25,7 @@ mod mirror;
 mod parts;
 mod receive;
 mod standing;
+pub mod testing;
 mod wait;
 
 pub use consult::{ConsultAnswer, Consultation, OpinionVerdict, Question};
