@@ -115,7 +115,8 @@ impl Dossier {
         let mut life = self.life;
         super::wait::once(&mut life, exception, terms.limits)?;
         let until = terms.end_of(now, terms.limits.complete_within)?;
-        let body = Body::PapersAsked { items: items.clone(), until: until.at };
+        let exception = exception.map(str::to_owned);
+        let body = Body::PapersAsked { items: items.clone(), until: until.at, exception };
         Ok((Self { state: State::AwaitingPapers { items, until }, life, ..self }, body))
     }
 

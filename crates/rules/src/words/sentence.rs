@@ -127,10 +127,7 @@ fn what(event: &Event, names: &impl Names) -> String {
         }
         Body::SupplementAsked { items, exception, .. } => format!(
             "yêu cầu người nộp bổ sung{}: {}. Thời hạn tạm dừng",
-            exception
-                .as_ref()
-                .map(|reason| format!(" theo quyết định của lãnh đạo ({reason})"))
-                .unwrap_or_default(),
+            by_decision(exception.as_deref()),
             asked_for(items, names)
         ),
         Body::SupplementReceived { due_at, .. } => {
@@ -163,8 +160,9 @@ fn what(event: &Event, names: &impl Names) -> String {
             lower_first(channel(*way)),
             moment(*answer_by)
         ),
-        Body::PapersAsked { items, until } => format!(
-            "hồ sơ chưa đủ để tiếp nhận, yêu cầu bổ sung trước {}: {}",
+        Body::PapersAsked { items, until, exception } => format!(
+            "hồ sơ chưa đủ để tiếp nhận, yêu cầu bổ sung{} trước {}: {}",
+            by_decision(exception.as_deref()),
             moment(*until),
             asked_for(items, names)
         ),
@@ -245,6 +243,11 @@ fn what(event: &Event, names: &impl Names) -> String {
             format!("kết thúc vị trí công tác cùng đơn vị theo {decision}")
         }
     }
+}
+
+/// Asked again or late, which only a leader may, who says why.
+fn by_decision(exception: Option<&str>) -> String {
+    exception.map(|reason| format!(" theo quyết định của lãnh đạo ({reason})")).unwrap_or_default()
 }
 
 fn asked_for(items: &[SupplementItem], names: &impl Names) -> String {
