@@ -73,7 +73,7 @@ impl Dossier {
         Ok((Self { state: State::HandedOver { result, way }, ..self }, body))
     }
 
-    /// A part is handed over with its whole.
+    /// A part is handed over with its whole, or by itself where the whole is over.
     pub fn hand_over_part(self, way: HandOverWay) -> Result<(Self, Body), Refused> {
         let State::Done { result, .. } = self.state else { return Err(self.not_now()) };
         let body = Body::ResultHandedOver { result, way, returned: Vec::new() };
@@ -83,6 +83,9 @@ impl Dossier {
     /// The applicant asks, from afar, to take it back; the counter confirms.
     pub fn ask_withdrawal(self, reason: String, now: Timestamp) -> Result<(Self, Body), Refused> {
         self.may_be_withdrawn()?;
+        if self.part_of.is_some() {
+            return Err(Refused::GoesWithTheWhole);
+        }
         said(&reason)?;
         if self.life.withdrawal_asked.is_some() {
             return Err(self.not_now());
