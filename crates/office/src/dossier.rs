@@ -153,7 +153,7 @@ impl Office {
     }
 
     /// Saves what an act made of a dossier, with the event that says so. A part that has ended is told
-    /// to its whole in the same transaction.
+    /// to its whole in the same transaction, and a whole that was stopped stops its parts.
     pub(crate) async fn save_dossier(
         &self,
         tx: &mut Tx,
@@ -171,6 +171,7 @@ impl Office {
         if goes_further || dossier.also_seen_by().next().is_some() {
             search::rescope(tx, "dossier", dossier.id.0, &agencies(dossier)).await?;
         }
+        self.stop_parts(tx, actor, dossier, now).await?;
         match dossier.part_of {
             Some(whole) if dossier.outcome.is_some() => {
                 self.tell_whole(tx, actor, whole, dossier.id, now).await
