@@ -154,6 +154,9 @@ impl Office {
         read_sha256: &str,
         to: &str,
     ) -> Result<(), Error> {
+        if let Some(done) = self.answered(by, "signing.sign").await? {
+            return Ok(done);
+        }
         let (paper, officer) = self.paper_to_sign(by, id, StepTask::Sign).await?;
         let ResultState::Drafted { pdf, slots, .. } = &paper.state else {
             return Err(rules::signing::ResultRefused::NotNow(paper.state.kind()).into());
@@ -204,6 +207,9 @@ impl Office {
     /// that fails, or a machine that stops, finds the same number again and the book has no gap.
     // law: ND30-2020/25
     pub async fn seal_result(&self, by: &By, id: DossierId, to: &str) -> Result<(), Error> {
+        if let Some(done) = self.answered(by, "signing.seal").await? {
+            return Ok(done);
+        }
         let context = self.result_context(&by.actor, id, None).await?;
         let now = self.clock.now();
         let today = self.clock.today();
