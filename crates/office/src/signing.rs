@@ -9,7 +9,7 @@ use crate::{Error, Office, Refusal};
 use jiff::Timestamp;
 use pdf::sign::SignRequest;
 use pdf::stamp::{Place, Seal, VisibleMark};
-use rules::code::{DigitisationCode, DocumentNumber, OwnerNumber, TypeCode};
+use rules::code::{DocumentNumber, OwnerNumber, TypeCode};
 use rules::dossier::{Dossier, Refused};
 use rules::event::{Body, NewEvent};
 use rules::id::{AgencyId, DossierId, EntryId, ResultId};
@@ -253,7 +253,7 @@ impl Office {
             };
             let current = current.seal(sealing)?;
             results::save_result(tx, &current).await?;
-            let kept = result_entry(context, result, entry, sealed, number, today, now)?;
+            let kept = result_entry(tx, context, result, entry, sealed, number, now).await?;
             let owner = crate::repository::owner(tx, kept.owner).await?;
             crate::repository::file(tx, &kept, &owner, "", now).await?;
             let filed = NewEvent::of_dossier(id, &by.actor, now, Body::ResultFiled { result, entry });
@@ -453,7 +453,8 @@ fn seal_marks(
     marks
 }
 
-fn result_entry(
+async fn result_entry(
+    tx: &mut Tx,
     context: &ResultContext,
     result: ResultId,
     entry: EntryId,
@@ -465,8 +466,7 @@ fn result_entry(
     let owner_number: OwnerNumber =
         context.holder.numbers.iter().find_map(|number| number.number.parse().ok()).ok_or(Error::NotFound)?;
     let kind: TypeCode = context.result_type.code.parse().map_err(Error::broken)?;
-    let code = DigitisationCode::of_result(owner_number.clone(), kind, number.clone(), None)
-        .map_err(Error::broken)?;
+    let code = crate::repository::result_code(tx, &owner_number, &kind, number).await?;
     Ok(Entry {
         id: entry,
         owner: context.dossier.people.holder,
