@@ -397,6 +397,19 @@ async fn current_paper(reader: &mut Reader, dossier: &Dossier) -> Result<ResultP
     results::result(reader, id).await?.ok_or(Error::NotFound)
 }
 
+/// The draft in force again when a signed paper was sent back.
+pub(crate) async fn draft_of_signed(
+    tx: &mut Tx,
+    dossier: &Dossier,
+    now: Timestamp,
+) -> Result<Option<ResultId>, Error> {
+    let Some(result) = dossier.state.result() else { return Ok(None) };
+    let paper = results::result(tx, result).await?.ok_or(Error::NotFound)?;
+    let Some(draft) = paper.sent_back(ResultId(new_id(now))) else { return Ok(None) };
+    results::add_result(tx, &draft, now).await?;
+    Ok(Some(draft.id))
+}
+
 /// The corrected result takes the place of the wrong one, which stays readable.
 // law: ND61-2018/21
 async fn supersede(tx: &mut Tx, dossier: DossierId, wrong: ResultId, by: EntryId) -> Result<(), Error> {
@@ -460,9 +473,9 @@ async fn result_entry(
     entry: EntryId,
     sealed: &Blob,
     number: &DocumentNumber,
-    today: jiff::civil::Date,
     now: Timestamp,
 ) -> Result<Entry, Error> {
+    let today = rules::calendar::legal_time(now).date();
     let owner_number: OwnerNumber =
         context.holder.numbers.iter().find_map(|number| number.number.parse().ok()).ok_or(Error::NotFound)?;
     let kind: TypeCode = context.result_type.code.parse().map_err(Error::broken)?;
