@@ -1,11 +1,14 @@
 //! The only error pages see: not found, not yours, refused (with the rule's reason), changed by somebody
 //! else meanwhile, or broken underneath.
 
+use rules::calendar::CalendarError;
 use rules::counter::{Incomplete, NotAllowed};
-use rules::people::NotYours;
+use rules::people::{NotYours, PeopleFault};
+use rules::procedure::publishing::{self, PublishRefused};
 use rules::reuse::{DeclineRefused, NotReusable};
 use rules::scanning::{BadEdit, FieldFault, RecordRefused};
 use rules::signing::ResultRefused;
+use rules::unit::ReorganisationFault;
 use rules::{dossier, words};
 
 /// Why an act was not done.
@@ -55,6 +58,15 @@ pub enum Refusal {
     /// The procedure is not offered, or not by this agency.
     NotOffered,
     Unreadable(String),
+    Procedure(PublishRefused),
+    /// What is wrong with a post, a delegation, a leave or a transfer.
+    People(Vec<PeopleFault>),
+    /// Why units cannot be reorganised so.
+    Reorganisation(Vec<ReorganisationFault>),
+    /// A calendar that is to be decided cannot be counted by.
+    Calendar(CalendarError),
+    /// The dossiers that a calendar moves are others than were shown.
+    ImpactChanged,
 }
 
 impl Refusal {
@@ -90,6 +102,14 @@ impl Refusal {
                 vec!["Thủ tục này chưa được công bố, đã hết hiệu lực, hoặc nơi này không nhận".to_owned()]
             }
             Self::Unreadable(why) => vec![why.clone()],
+            Self::Procedure(refused) => publishing::refused(refused),
+            Self::People(faults) => faults.iter().map(words::people::fault).collect(),
+            Self::Reorganisation(faults) => faults.iter().map(ToString::to_string).collect(),
+            Self::Calendar(error) => vec![words::calendar_error(error)],
+            Self::ImpactChanged => vec![
+                "Danh sách hồ sơ đổi ngày hẹn trả đã thay đổi từ lúc bạn xem. Lịch chưa được lưu. Xem lại danh sách rồi lưu"
+                    .to_owned(),
+            ],
         }
     }
 }
@@ -129,7 +149,10 @@ refusal_from! {
     NotAllowed => Component,
     NotReusable => Reuse,
     DeclineRefused => Decline,
+    PublishRefused => Procedure,
+    CalendarError => Calendar,
     Vec<FieldFault> => Fields,
+    Vec<PeopleFault> => People,
 }
 
 impl From<NotYours> for Error {

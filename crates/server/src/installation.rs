@@ -8,7 +8,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
-use office::{Clock, Keys, Office, Settings};
+use office::audit::{Sealer, Stamping};
+use office::{Calendars, Clock, Keys, Office, Settings};
+use pdf::certificate::Certificate;
 use store::Db;
 use store::blobs::{Blobs, MasterKey, MasterKeys};
 use tokio::runtime::Runtime;
@@ -40,18 +42,42 @@ pub(crate) async fn database(config: &Config) -> Result<Db> {
 /// The office of this installation on an open, migrated database.
 pub(crate) async fn office(config: &Config, db: Db) -> Result<Office> {
     let pool = worker::pool(config.scan_workers(), config.scan_bounds())?;
-    Ok(Office {
+    let office = Office {
         db,
         blobs: blobs(config).await?,
         clock: Clock::System,
-        calendar: Arc::new(shipped::calendar()?),
+        calendars: Arc::new(Calendars::new(shipped::calendar()?, shipped::unit_calendars()?)),
         forms: Arc::new(shipped::forms()?),
         keys: Keys::new(&p12_password(config)?),
         scanner: Arc::new(pool),
         settings: Arc::new(settings(config)),
         limits: shipped::limits()?.into(),
         wake: Arc::default(),
-    })
+    };
+    office.refresh_calendars().await.context("không đọc được lịch làm việc đã quyết định")?;
+    Ok(office)
+}
+
+/// What seals the audit chain of this installation.
+pub(crate) fn sealer(config: &Config, db: Db) -> Result<Sealer> {
+    let stamping = if config.audit.timestamp_url.is_empty() {
+        None
+    } else {
+        let authority = connect::timestamp::Authority::new(&config.audit.timestamp_url)
+            .context("không dùng được audit.timestamp_url")?;
+        Some(Stamping { authority, roots: timestamp_roots(config)? })
+    };
+    Ok(Sealer { db, clock: Clock::System, keys: Keys::new(&p12_password(config)?), stamping })
+}
+
+/// The certificates time stamps must lead to; none where any is taken.
+pub(crate) fn timestamp_roots(config: &Config) -> Result<Vec<Certificate>> {
+    let file = &config.audit.timestamp_roots;
+    if file.as_os_str().is_empty() {
+        return Ok(Vec::new());
+    }
+    let name = || format!("không đọc được chứng thư ở audit.timestamp_roots `{}`", file.display());
+    Certificate::all_from_pem(&std::fs::read(file).with_context(name)?).with_context(name)
 }
 
 fn settings(config: &Config) -> Settings {

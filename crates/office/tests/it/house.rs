@@ -2,7 +2,7 @@
 //! limited reader is not needed by these acts; papers that are read belong to the stories.
 
 use jiff::Timestamp;
-use office::{By, Clock, Forms, Keys, Office, Settings};
+use office::{By, Calendars, Clock, Forms, Keys, Office, Settings};
 use rules::calendar::{Counting, HoursPeriod, WorkingCalendar, YearTable};
 use rules::counter::applicant::TypedApplicant;
 use rules::event::Body;
@@ -83,7 +83,7 @@ impl House {
             db: (**db).clone(),
             blobs: Blobs::memory(MasterKeys::new(key, Vec::new())),
             clock: Clock::set(now),
-            calendar: Arc::new(calendar()),
+            calendars: Arc::new(Calendars::new(calendar(), Vec::new())),
             forms: Arc::new(Forms::default()),
             keys: Keys::new("not used"),
             scanner: Arc::new(scan::worker::Pool::new(nobody, 1, scan::worker::Bounds::default())),
@@ -106,16 +106,21 @@ impl House {
     }
 
     pub(crate) async fn officer_of(&self, agency: AgencyId, role: Role) -> By {
+        self.officer_with(Post::new(agency, role)).await
+    }
+
+    /// An officer with this post.
+    pub(crate) async fn officer_with(&self, post: Post) -> By {
         let id = OfficerId(store::time::new_id(self.office.clock.now()));
         let officer = &Officer {
             id,
             login: id.to_string(),
-            name: format!("{role:?}"),
+            name: format!("{:?}", post.role),
             title: String::new(),
-            agency,
+            agency: post.agency,
             password_hash: String::new(),
             active: true,
-            posts: vec![Post { agency, role }],
+            posts: vec![post],
         };
         self.office
             .db
