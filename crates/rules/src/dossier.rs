@@ -262,6 +262,10 @@ pub enum Refused {
     TooLateToExtend {
         last: Date,
     },
+    /// The time that is asked for does not put the date off.
+    NotPutOff {
+        due: Date,
+    },
     /// Agencies have been asked and have not answered.
     ConsultsOpen {
         n_open: usize,

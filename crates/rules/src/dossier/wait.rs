@@ -263,6 +263,9 @@ impl Dossier {
         let clock: Clock =
             Self::running(self.clock)?.extend(crate::dossier::clock::Extension { granted_at: now, by });
         let due = clock.due(terms.calendar)?.ok_or(Refused::NotInThisState("stopped"))?;
+        if due.at <= was.at {
+            return Err(Refused::NotPutOff { due: was.on });
+        }
         let body = Body::Extended { was: was.at, due_at: due.at, due_on: due.on, reason };
         let mut life = self.life;
         life.n_extensions += 1;

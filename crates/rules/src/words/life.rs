@@ -130,6 +130,10 @@ pub fn refused(refused: &Refused) -> String {
             "Phải xin lỗi và hẹn lại trước ngày hẹn trả ít nhất một ngày; ngày cuối để gia hạn là {}",
             date(*last)
         ),
+        Refused::NotPutOff { due } => format!(
+            "Thời gian xin thêm không dời được ngày hẹn trả {}. Nhập thời gian dài hơn",
+            date(*due)
+        ),
         Refused::ConsultsOpen { n_open } => format!(
             "Còn {n_open} cơ quan phối hợp chưa có ý kiến. Chờ trả lời, hoặc ghi nhận là quá hạn rồi đi tiếp"
         ),
