@@ -170,7 +170,7 @@ impl Office {
     }
 
     /// Saves what an act made of a dossier, with the event that says so. A part that has ended is told
-    /// to its whole in the same transaction.
+    /// to its whole in the same transaction, and a whole that was stopped stops its parts.
     pub(crate) async fn save_dossier(
         &self,
         tx: &mut Tx,
@@ -188,6 +188,7 @@ impl Office {
         if goes_further || dossier.also_seen_by().next().is_some() {
             search::rescope(tx, "dossier", dossier.id.0, &agencies(dossier)).await?;
         }
+        self.stop_parts(tx, hand, dossier, now).await?;
         match dossier.part_of {
             Some(whole) if dossier.outcome.is_some() => {
                 self.tell_whole(tx, hand, whole, dossier.id, now).await

@@ -1,6 +1,6 @@
 //! At the desks: taken, assigned, passed on, sent back, drafted, signed, sealed.
 
-use super::{Desk, Dossier, Outcome, Refused, State, said};
+use super::{Desk, Dossier, Life, Outcome, Refused, State, said};
 use crate::event::Body;
 use crate::id::{AgencyId, OfficerId, ResultId};
 use crate::people::AgencyScope;
@@ -137,8 +137,11 @@ impl Dossier {
         let State::InProcess(Desk { step, result: Some(result), .. }) = dossier.state else {
             return Err(dossier.not_now());
         };
+        // The result is there: nothing is left to take back.
+        let life = Life { withdrawal_asked: None, ..dossier.life };
         Ok(Self {
             state: State::Done { step, result },
+            life,
             outcome: Some(match verdict {
                 Verdict::Grants => Outcome::Granted,
                 Verdict::Refuses => Outcome::Refused,

@@ -83,7 +83,7 @@ impl Dossier {
         Ok((self.handed_over(result, way), body))
     }
 
-    /// A part is handed over with its whole.
+    /// A part is handed over with its whole, or by itself where the whole is over.
     pub fn hand_over_part(self, way: HandOverWay) -> Result<(Self, Body), Refused> {
         let (State::Done { result, .. }, Some(_)) = (&self.state, self.part_of) else {
             return Err(self.not_now());
@@ -101,6 +101,9 @@ impl Dossier {
     /// The applicant asks, from afar, to take it back; the counter confirms.
     pub fn ask_withdrawal(self, reason: String, now: Timestamp) -> Result<(Self, Body), Refused> {
         self.may_be_withdrawn()?;
+        if self.part_of.is_some() {
+            return Err(Refused::GoesWithTheWhole);
+        }
         said(&reason)?;
         if self.life.withdrawal_asked.is_some() {
             return Err(self.not_now());

@@ -144,6 +144,18 @@ impl Dossier {
         Ok((self.ended(StoppedFor::Decided(reason), now), body))
     }
 
+    /// A part is stopped with its whole.
+    pub fn stop_part(self, why: StoppedFor, now: Timestamp) -> Result<(Self, Body), Refused> {
+        if !self.state.is_open() {
+            return Err(self.not_now());
+        }
+        let reason = match &why {
+            StoppedFor::Expired(_) => "Hồ sơ chung đã hết thời hạn chờ".to_owned(),
+            StoppedFor::Decided(reason) => reason.clone(),
+        };
+        Ok((self.ended(why, now), Body::DossierStopped { reason }))
+    }
+
     /// A wait has lasted as long as it may: its exit is taken, by nobody's hand.
     pub fn expire(
         self,

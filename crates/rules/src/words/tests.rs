@@ -324,6 +324,7 @@ fn signing_repository_and_reuse_are_said() {
             signed_by: HOA,
             signed_at: at("2026-11-21T09:00"),
             number: None,
+            draft: None,
         },
         ResultState::Sealed {
             pdf: blob('a'),
