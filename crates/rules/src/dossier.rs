@@ -32,7 +32,7 @@ pub use desk::Onward;
 pub use ending::{Custodian, Fault};
 pub use mirror::MirrorNews;
 pub use parts::PartOfWhole;
-pub use reception::Acceptance;
+pub use reception::{Acceptance, Receipt};
 pub use standing::{AlarmKind, NextAct, Owner, Standing};
 pub use wait::PaymentNotice;
 

@@ -4,6 +4,7 @@
 
 pub(crate) mod acts;
 pub(crate) mod caller;
+pub(crate) mod due;
 pub(crate) mod views;
 
 pub(crate) use caller::Caller;

@@ -89,6 +89,7 @@ fn table(web: Option<Web>) -> Table {
         .post("/api/v1/dossiers", COUNTER, api::acts::open)
         .get("/api/v1/dossiers/{id}", READ_PAPERS, api::views::dossier)
         .get("/api/v1/dossiers/{id}/events", READ_PAPERS, api::views::events)
+        .get("/api/v1/dossiers/{id}/due", READ_PAPERS, api::due::due)
         .post("/api/v1/dossiers/{id}/acts", PAPERS, api::acts::perform)
         .post("/api/v1/dossiers/{id}/components/{component}/file", COUNTER, api::acts::upload)
         .post("/api/v1/mirrors", COUNTER, api::acts::mirror)

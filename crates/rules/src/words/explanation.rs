@@ -2,6 +2,7 @@
 //! equal days become one line; the data behind them keep every day.
 
 use crate::calendar::{Counted, Why, legal_time};
+use crate::dossier::State;
 use crate::dossier::clock::{CountEnd, CountPart, CountTold, DayTold, Explanation, Stood, Tally};
 use crate::id::OfficerId;
 use crate::words;
@@ -31,6 +32,18 @@ pub fn explanation(told: &Explanation, officer: impl Fn(OfficerId) -> String) ->
         lines.push(format!("Tạm tính: chưa có thông báo chính thức về ngày nghỉ năm {year}."));
     }
     lines
+}
+
+/// What is said of a dossier that has no clock of its own.
+pub fn without_clock(state: &State) -> String {
+    match state {
+        State::Mirrored { system, .. } => format!("Ngày hẹn trả do {system} đặt."),
+        State::AwaitingParts { .. } => {
+            "Chờ kết quả của phần việc trước, khi có mới bắt đầu tính thời hạn.".to_owned()
+        }
+        State::NotReceived { .. } => "Hồ sơ không được tiếp nhận nên không có ngày hẹn trả.".to_owned(),
+        _ => "Hồ sơ chưa được tiếp nhận nên chưa có ngày hẹn trả.".to_owned(),
+    }
 }
 
 fn begins(told: &Explanation, count: &CountTold, nth: usize) -> String {

@@ -11,6 +11,7 @@ use crate::dossier::DueMoment;
 use crate::id::OfficerId;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
+use serde::{Deserialize, Serialize};
 
 /// Why a dossier is due when it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +67,8 @@ pub struct DayTold {
     pub stood: Vec<Stood>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CountPart {
     Limit,
     /// A limit in days gets the time back for which the clock stood while it was counted.
