@@ -1,3 +1,34 @@
+absence
+    id uuid not null
+    officer uuid not null
+    valid_from text not null
+    valid_to text not null
+    cover jsonb not null
+    constraint absence_check CHECK ((valid_to >= valid_from))
+    constraint absence_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint absence_pkey PRIMARY KEY (id)
+    constraint absence_valid_from_check CHECK ((length(valid_from) = 10))
+    constraint absence_valid_to_check CHECK ((length(valid_to) = 10))
+    CREATE INDEX absence_day_idx ON public.absence USING btree (valid_to, valid_from)
+    CREATE INDEX absence_officer_idx ON public.absence USING btree (officer, valid_to)
+    CREATE UNIQUE INDEX absence_pkey ON public.absence USING btree (id)
+alarm
+    id uuid not null
+    dossier uuid not null
+    kind text not null
+    agency uuid not null
+    role text not null
+    raised_at bigint not null
+    cleared_at bigint
+    constraint alarm_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint alarm_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint alarm_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 50)))
+    constraint alarm_pkey PRIMARY KEY (id)
+    constraint alarm_role_check CHECK (((length(role) >= 1) AND (length(role) <= 50)))
+    CREATE INDEX alarm_agency_idx ON public.alarm USING btree (agency, raised_at) WHERE (cleared_at IS NULL)
+    CREATE UNIQUE INDEX alarm_open_key ON public.alarm USING btree (dossier, kind) WHERE (cleared_at IS NULL)
+    CREATE UNIQUE INDEX alarm_pkey ON public.alarm USING btree (id)
+    CREATE INDEX alarm_raised_idx ON public.alarm USING btree (raised_at, id) WHERE (cleared_at IS NULL)
 audit_checkpoint
     number bigint not null
     sealed_at bigint not null
@@ -7,7 +38,7 @@ audit_checkpoint
     previous bytea
     certificate bytea not null
     signature bytea not null
-    stamp bytea
+    time_stamp bytea
     constraint audit_checkpoint_check CHECK ((last_ordinal >= first_ordinal))
     constraint audit_checkpoint_check1 CHECK (((number = 1) = (previous IS NULL)))
     constraint audit_checkpoint_events_digest_check CHECK ((length(events_digest) = 32))
@@ -35,6 +66,44 @@ blob_reference
     constraint blob_reference_pkey PRIMARY KEY (address, owner_kind, owner)
     CREATE INDEX blob_reference_owner_idx ON public.blob_reference USING btree (owner_kind, owner)
     CREATE UNIQUE INDEX blob_reference_pkey ON public.blob_reference USING btree (address, owner_kind, owner)
+consultation
+    id uuid not null
+    dossier uuid not null
+    agency uuid not null
+    asked_at bigint not null
+    due_at bigint not null
+    ended_at bigint
+    constraint consultation_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint consultation_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint consultation_pkey PRIMARY KEY (id)
+    CREATE INDEX consultation_dossier_idx ON public.consultation USING btree (dossier, agency)
+    CREATE INDEX consultation_open_idx ON public.consultation USING btree (agency, due_at) WHERE (ended_at IS NULL)
+    CREATE UNIQUE INDEX consultation_pkey ON public.consultation USING btree (id)
+delegation
+    id uuid not null
+    giver uuid not null
+    taker uuid not null
+    agency uuid not null
+    role text not null
+    procedures jsonb
+    valid_from text not null
+    valid_to text not null
+    kind text not null
+    decision text not null
+    constraint delegation_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint delegation_check CHECK ((giver <> taker))
+    constraint delegation_check1 CHECK ((valid_to >= valid_from))
+    constraint delegation_decision_check CHECK (((length(decision) >= 1) AND (length(decision) <= 300)))
+    constraint delegation_giver_fkey FOREIGN KEY (giver) REFERENCES officer(id)
+    constraint delegation_kind_check CHECK ((kind = ANY (ARRAY['substitution'::text, 'authorisation'::text])))
+    constraint delegation_pkey PRIMARY KEY (id)
+    constraint delegation_taker_fkey FOREIGN KEY (taker) REFERENCES officer(id)
+    constraint delegation_valid_from_check CHECK ((length(valid_from) = 10))
+    constraint delegation_valid_to_check CHECK ((length(valid_to) = 10))
+    CREATE INDEX delegation_agency_idx ON public.delegation USING btree (agency, role, valid_to)
+    CREATE INDEX delegation_giver_idx ON public.delegation USING btree (giver, valid_to)
+    CREATE UNIQUE INDEX delegation_pkey ON public.delegation USING btree (id)
+    CREATE INDEX delegation_taker_idx ON public.delegation USING btree (taker, valid_to)
 dossier
     id uuid not null
     version bigint not null
@@ -61,26 +130,45 @@ dossier
     due_on text
     clock jsonb
     body jsonb not null
+    life jsonb not null default '{}'::jsonb
+    part_of uuid
+    next_act text
+    next_agency uuid
+    next_role text
+    next_officer uuid
+    next_by bigint
+    foreign_code text
     constraint dossier_authorised_fkey FOREIGN KEY (authorised) REFERENCES party(id)
     constraint dossier_code_check CHECK ((length(code) <= 60))
     constraint dossier_code_key UNIQUE (code)
     constraint dossier_competent_fkey FOREIGN KEY (competent) REFERENCES unit(id)
     constraint dossier_due_on_check CHECK ((length(due_on) = 10))
+    constraint dossier_foreign_code_check CHECK (((length(foreign_code) >= 1) AND (length(foreign_code) <= 100)))
     constraint dossier_holder_fkey FOREIGN KEY (holder) REFERENCES party(id)
     constraint dossier_holding_fkey FOREIGN KEY (holding) REFERENCES unit(id)
+    constraint dossier_next_agency_fkey FOREIGN KEY (next_agency) REFERENCES unit(id)
+    constraint dossier_next_officer_fkey FOREIGN KEY (next_officer) REFERENCES officer(id)
     constraint dossier_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
     constraint dossier_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES officer(id)
+    constraint dossier_part_of_fkey FOREIGN KEY (part_of) REFERENCES dossier(id)
     constraint dossier_pkey PRIMARY KEY (id)
     constraint dossier_procedure_revision_fkey FOREIGN KEY (procedure, revision) REFERENCES procedure(code, revision)
     constraint dossier_received_on_check CHECK ((length(received_on) = 10))
     constraint dossier_receiving_fkey FOREIGN KEY (receiving) REFERENCES unit(id)
     constraint dossier_submitter_fkey FOREIGN KEY (submitter) REFERENCES party(id)
     CREATE UNIQUE INDEX dossier_code_key ON public.dossier USING btree (code)
+    CREATE UNIQUE INDEX dossier_foreign_code_key ON public.dossier USING btree (foreign_code) WHERE (foreign_code IS NOT NULL)
     CREATE INDEX dossier_holder_idx ON public.dossier USING btree (holder, opened_at)
     CREATE INDEX dossier_inbox_idx ON public.dossier USING btree (holding, state, due_at)
+    CREATE INDEX dossier_next_by_idx ON public.dossier USING btree (next_by) WHERE (next_by IS NOT NULL)
+    CREATE INDEX dossier_next_idx ON public.dossier USING btree (next_agency, next_role, next_by, next_officer) WHERE (next_by IS NOT NULL)
+    CREATE INDEX dossier_next_officer_idx ON public.dossier USING btree (next_officer, next_by) WHERE (next_officer IS NOT NULL)
+    CREATE INDEX dossier_officer_idx ON public.dossier USING btree (officer, due_at) WHERE (officer IS NOT NULL)
+    CREATE INDEX dossier_part_idx ON public.dossier USING btree (part_of) WHERE (part_of IS NOT NULL)
     CREATE UNIQUE INDEX dossier_pkey ON public.dossier USING btree (id)
     CREATE INDEX dossier_preparing_idx ON public.dossier USING btree (receiving, opened_at) WHERE (state = 'preparing'::text)
     CREATE INDEX dossier_received_idx ON public.dossier USING btree (receiving, received_on)
+    CREATE INDEX dossier_silent_idx ON public.dossier USING btree (id) WHERE ((next_by IS NULL) AND (state = ANY (ARRAY['submitted'::text, 'awaiting_papers'::text, 'received'::text, 'awaiting_parts'::text, 'in_process'::text, 'awaiting_supplement'::text, 'awaiting_payment'::text, 'halted'::text, 'done'::text])))
 dossier_component
     dossier uuid not null
     component text not null
@@ -117,6 +205,8 @@ entry
     superseded_by uuid
     origin jsonb not null
     fields jsonb not null
+    annulled_on text
+    constraint entry_annulled_on_check CHECK ((length(annulled_on) = 10))
     constraint entry_code_check CHECK ((length(code) <= 200))
     constraint entry_code_key UNIQUE (code)
     constraint entry_competent_fkey FOREIGN KEY (competent) REFERENCES unit(id)
@@ -131,6 +221,7 @@ entry
     constraint entry_title_check CHECK ((length(title) <= 1000))
     constraint entry_valid_to_check CHECK ((length(valid_to) = 10))
     CREATE UNIQUE INDEX entry_code_key ON public.entry USING btree (code)
+    CREATE INDEX entry_dossier_idx ON public.entry USING btree (dossier)
     CREATE INDEX entry_owner_idx ON public.entry USING btree (owner, filed_at)
     CREATE UNIQUE INDEX entry_pkey ON public.entry USING btree (id)
     CREATE INDEX entry_stem_idx ON public.entry USING btree (stem)
@@ -298,11 +389,19 @@ post
     officer uuid not null
     agency uuid not null
     role text not null
+    procedures jsonb
+    ceiling text not null
+    valid_from text not null
+    valid_to text
     constraint post_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint post_ceiling_check CHECK ((ceiling = ANY (ARRAY['personal'::text, 'secret'::text])))
+    constraint post_check CHECK (((valid_to IS NULL) OR (valid_to >= valid_from)))
     constraint post_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
-    constraint post_pkey PRIMARY KEY (officer, agency, role)
+    constraint post_pkey PRIMARY KEY (officer, agency, role, valid_from)
+    constraint post_valid_from_check CHECK ((length(valid_from) = 10))
+    constraint post_valid_to_check CHECK ((length(valid_to) = 10))
     CREATE INDEX post_agency_idx ON public.post USING btree (agency, role)
-    CREATE UNIQUE INDEX post_pkey ON public.post USING btree (officer, agency, role)
+    CREATE UNIQUE INDEX post_pkey ON public.post USING btree (officer, agency, role, valid_from)
 procedure
     code text not null
     revision bigint not null
@@ -315,6 +414,42 @@ procedure
     constraint procedure_valid_from_check CHECK ((length(valid_from) = 10))
     constraint procedure_valid_to_check CHECK ((length(valid_to) = 10))
     CREATE UNIQUE INDEX procedure_pkey ON public.procedure USING btree (code, revision)
+procedure_draft
+    code text not null
+    version bigint not null
+    body jsonb
+    saved_by uuid not null
+    saved_at bigint not null
+    constraint procedure_draft_code_check CHECK (((length(code) >= 1) AND (length(code) <= 60)))
+    constraint procedure_draft_pkey PRIMARY KEY (code)
+    constraint procedure_draft_saved_by_fkey FOREIGN KEY (saved_by) REFERENCES officer(id)
+    constraint procedure_draft_version_check CHECK ((version > 0))
+    CREATE UNIQUE INDEX procedure_draft_pkey ON public.procedure_draft USING btree (code)
+procedure_publication
+    code text not null
+    revision bigint not null
+    decision text not null
+    content_of bigint
+    published_by uuid not null
+    published_at bigint not null
+    constraint procedure_publication_code_revision_fkey FOREIGN KEY (code, revision) REFERENCES procedure(code, revision)
+    constraint procedure_publication_decision_check CHECK (((length(decision) >= 1) AND (length(decision) <= 500)))
+    constraint procedure_publication_pkey PRIMARY KEY (code, revision)
+    constraint procedure_publication_published_by_fkey FOREIGN KEY (published_by) REFERENCES officer(id)
+    CREATE UNIQUE INDEX procedure_publication_pkey ON public.procedure_publication USING btree (code, revision)
+procedure_retirement
+    code text not null
+    revision bigint not null
+    last_day text not null
+    decision text not null
+    retired_by uuid not null
+    retired_at bigint not null
+    constraint procedure_retirement_code_revision_fkey FOREIGN KEY (code, revision) REFERENCES procedure(code, revision)
+    constraint procedure_retirement_decision_check CHECK (((length(decision) >= 1) AND (length(decision) <= 500)))
+    constraint procedure_retirement_last_day_check CHECK ((length(last_day) = 10))
+    constraint procedure_retirement_pkey PRIMARY KEY (code, revision)
+    constraint procedure_retirement_retired_by_fkey FOREIGN KEY (retired_by) REFERENCES officer(id)
+    CREATE UNIQUE INDEX procedure_retirement_pkey ON public.procedure_retirement USING btree (code, revision)
 record
     id uuid not null
     version bigint not null
@@ -359,6 +494,21 @@ result
     constraint result_receiving_fkey FOREIGN KEY (receiving) REFERENCES unit(id)
     CREATE INDEX result_dossier_idx ON public.result USING btree (dossier)
     CREATE UNIQUE INDEX result_pkey ON public.result USING btree (id)
+right_proposal
+    id uuid not null
+    version bigint not null
+    proposed_by uuid not null
+    proposed_at bigint not null
+    lapses_on text not null
+    change jsonb not null
+    confirmed_by uuid
+    constraint right_proposal_check CHECK (((confirmed_by IS NULL) OR (confirmed_by <> proposed_by)))
+    constraint right_proposal_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES officer(id)
+    constraint right_proposal_lapses_on_check CHECK ((length(lapses_on) = 10))
+    constraint right_proposal_pkey PRIMARY KEY (id)
+    constraint right_proposal_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES officer(id)
+    CREATE INDEX right_proposal_open_idx ON public.right_proposal USING btree (lapses_on) WHERE (confirmed_by IS NULL)
+    CREATE UNIQUE INDEX right_proposal_pkey ON public.right_proposal USING btree (id)
 search_entry
     n bigint not null
     kind text not null

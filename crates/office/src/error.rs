@@ -2,7 +2,8 @@
 //! else meanwhile, or broken underneath.
 
 use rules::counter::{Incomplete, NotAllowed};
-use rules::people::NotYours;
+use rules::people::{NotYours, PeopleFault};
+use rules::procedure::publishing::{self, PublishRefused};
 use rules::reuse::{DeclineRefused, NotReusable};
 use rules::scanning::{BadEdit, FieldFault, RecordRefused};
 use rules::signing::ResultRefused;
@@ -55,6 +56,9 @@ pub enum Refusal {
     /// The procedure is not offered, or not by this agency.
     NotOffered,
     Unreadable(String),
+    Procedure(PublishRefused),
+    /// What is wrong with a post, a delegation, a leave or a transfer.
+    People(Vec<PeopleFault>),
 }
 
 impl Refusal {
@@ -90,6 +94,8 @@ impl Refusal {
                 vec!["Thủ tục này chưa được công bố, đã hết hiệu lực, hoặc nơi này không nhận".to_owned()]
             }
             Self::Unreadable(why) => vec![why.clone()],
+            Self::Procedure(refused) => publishing::refused(refused),
+            Self::People(faults) => faults.iter().map(words::people::fault).collect(),
         }
     }
 }
@@ -129,7 +135,9 @@ refusal_from! {
     NotAllowed => Component,
     NotReusable => Reuse,
     DeclineRefused => Decline,
+    PublishRefused => Procedure,
     Vec<FieldFault> => Fields,
+    Vec<PeopleFault> => People,
 }
 
 impl From<NotYours> for Error {

@@ -15,6 +15,7 @@ pub mod forms;
 pub mod jobs;
 pub mod keys;
 pub mod people;
+pub mod procedure;
 pub mod repository;
 pub mod scanning;
 pub mod signing;

@@ -118,8 +118,7 @@ impl Office {
         Ok(Served { bytes, media_type: "application/pdf".to_owned() })
     }
 
-    /// The picture of a page of a dossier the actor works on. Leafing through one's own work is not an
-    /// event each time; opening the record or the entry is.
+    /// The picture of a page of a dossier. Leafing through the pages is one event a sitting.
     pub async fn page_picture(
         &self,
         actor: &Actor,
@@ -131,8 +130,9 @@ impl Office {
         let (page, dossier) =
             store::counter::page_with_dossier(&mut reader, id).await?.ok_or(Error::NotFound)?;
         let dossier = store::dossier::find(&mut reader, dossier).await?.ok_or(Error::NotFound)?;
-        actor.may_see(&dossier.scope)?;
+        let purpose = crate::dossier::may_read(actor, &dossier)?;
         drop(reader);
+        self.note_leafing(actor, &dossier, None, &purpose).await?;
         let (sha256, media_type) = match size {
             PictureSize::Thumbnail => (&page.thumbnail, "image/jpeg".to_owned()),
             PictureSize::Whole => (&page.sha256, page.picture.media_type.clone()),

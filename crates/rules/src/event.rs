@@ -10,9 +10,13 @@ use crate::code::DossierCode;
 use crate::counter::Refusal;
 use crate::dossier::{AlarmKind, Fault, OpinionVerdict, PaymentNotice};
 use crate::id::{
-    AgencyId, ConsultationId, DossierId, EntryId, EventId, OfficerId, PartyId, RecordId, ResultId, UploadId,
+    AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, EventId, OfficerId, PartyId,
+    ProcedureId, ProposalId, RecordId, ResultId, UploadId,
 };
-use crate::people::{Actor, AgencyScope};
+use crate::people::delegation::Delegation;
+use crate::people::leave::Absence;
+use crate::people::proposal::Change;
+use crate::people::{Actor, AgencyScope, Post, Role};
 use crate::procedure::{Channel, WaitExit, WaitKind};
 use crate::scanning::Edit;
 use jiff::Timestamp;
@@ -29,6 +33,7 @@ pub enum Subject {
     Officer(OfficerId),
     Party(PartyId),
     Unit(AgencyId),
+    Procedure(ProcedureId),
 }
 
 /// An event as an act hands it to `store`.
@@ -349,6 +354,76 @@ pub enum Body {
         to: Option<AgencyId>,
         decision: String,
     },
+    /// A file was taken as the draft of a procedure.
+    ProcedureDrafted {
+        procedure: String,
+        version: i64,
+    },
+    ProcedurePublished {
+        procedure: String,
+        revision: u32,
+        decision: String,
+        valid_from: Date,
+        valid_to: Option<Date>,
+        /// The revision whose content came back.
+        content_of: Option<u32>,
+    },
+    /// This revision and all before it end, and nothing takes over.
+    ProcedureRetired {
+        procedure: String,
+        revision: u32,
+        last_day: Date,
+        decision: String,
+    },
+    /// A dossier went from one officer's hand to another's, or to the common inbox.
+    Reassigned {
+        step: String,
+        from: OfficerId,
+        to: Option<OfficerId>,
+        reason: String,
+    },
+    Delegated {
+        delegation: Delegation,
+    },
+    DelegationEnded {
+        delegation: DelegationId,
+        to: OfficerId,
+        role: Role,
+        reason: String,
+    },
+    LeaveBegun {
+        absence: Absence,
+    },
+    LeaveEnded {
+        absence: AbsenceId,
+        on: Date,
+    },
+    OfficerTransferred {
+        on: Date,
+        ended: Vec<Post>,
+        given: Vec<Post>,
+        decision: String,
+    },
+    /// A high role waits for its second person.
+    RightProposed {
+        proposal: ProposalId,
+        change: Change,
+        lapses_on: Date,
+    },
+    RightConfirmed {
+        proposal: ProposalId,
+        change: Change,
+    },
+    PostGiven {
+        officer: OfficerId,
+        post: Post,
+    },
+    /// From this day on the officer has the post no more.
+    PostEnded {
+        officer: OfficerId,
+        post: Post,
+        on: Date,
+    },
 }
 
 /// Whether an uploaded file carries signatures already.
@@ -394,6 +469,7 @@ impl Subject {
             Self::Officer(_) => "officer",
             Self::Party(_) => "party",
             Self::Unit(_) => "unit",
+            Self::Procedure(_) => "procedure",
         }
     }
 
@@ -404,6 +480,7 @@ impl Subject {
             Self::Officer(id) => id.0,
             Self::Party(id) => id.0,
             Self::Unit(id) => id.0,
+            Self::Procedure(id) => id.0,
         }
     }
 
@@ -415,6 +492,7 @@ impl Subject {
             "officer" => Some(Self::Officer(OfficerId(id))),
             "party" => Some(Self::Party(PartyId(id))),
             "unit" => Some(Self::Unit(AgencyId(id))),
+            "procedure" => Some(Self::Procedure(ProcedureId(id))),
             _ => None,
         }
     }

@@ -50,4 +50,12 @@ typed_id! {
     JobId,
     /// One agency asked for its opinion on one dossier.
     ConsultationId,
+    /// A procedure over all its revisions; made from its code, not by `store`.
+    ProcedureId,
+    /// A post lent for some days.
+    DelegationId,
+    /// A leave of an officer.
+    AbsenceId,
+    /// A right that waits for its second person.
+    ProposalId,
 }

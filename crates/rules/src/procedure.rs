@@ -13,6 +13,7 @@ mod faults;
 mod linked;
 pub mod portable;
 mod process;
+pub mod publishing;
 mod soundness;
 pub mod testing;
 mod timing;

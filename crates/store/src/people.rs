@@ -1,10 +1,12 @@
-//! Units, officers with their posts, and parties with their numbers. A party's own are in `parties`.
+//! Units, officers with their posts, and parties with their numbers. A party's own are in `parties`,
+//! what officers may do on a day in [`rights`], who read whose papers in [`reading`].
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::error::open;
 use crate::time::to_micros;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rules::id::{AgencyId, OfficerId};
 use rules::people::{Post, Role};
 use rules::unit::{Level, Unit, UnitKind};
@@ -14,6 +16,8 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 mod parties;
+pub mod reading;
+pub mod rights;
 
 pub use parties::{NumberKind, Party, PartyKind, PartyNumber, party, party_by_number, save_party};
 
@@ -28,6 +32,7 @@ pub struct Officer {
     pub agency: AgencyId,
     pub password_hash: String,
     pub active: bool,
+    /// Those he has, had and will have, by agency, role and day.
     pub posts: Vec<Post>,
 }
 
@@ -51,6 +56,9 @@ pub(crate) fn role_text(role: Role) -> &'static str {
         Role::Clerk => "clerk",
         Role::Admin => "admin",
         Role::Auditor => "auditor",
+        Role::Gateway => "gateway",
+        Role::CentreHead => "centre_head",
+        Role::PostOffice => "post_office",
     }
 }
 
@@ -168,14 +176,7 @@ pub async fn add_officer(tx: &mut Tx, officer: &Officer) -> Result<(), Error> {
         officer.active,
     )?;
     for post in &officer.posts {
-        execute!(
-            tx,
-            "officer.add_post",
-            "insert into post (officer, agency, role) values ($1, $2, $3)",
-            officer.id.0,
-            post.agency.0,
-            role_text(post.role),
-        )?;
+        rights::add_post(tx, officer.id, post).await?;
     }
     Ok(())
 }
@@ -208,22 +209,7 @@ pub async fn officer(reader: &mut Reader, id: OfficerId) -> Result<Option<Office
 }
 
 async fn with_posts(reader: &mut Reader, row: OfficerRow) -> Result<Officer, Error> {
-    let posts: Vec<(Uuid, String)> = fetch_all!(
-        reader,
-        "officer.posts",
-        "select agency, role from post where officer = $1 order by agency, role",
-        row.id,
-    )?;
-    let posts = posts
-        .into_iter()
-        .map(|(agency, text)| {
-            let role = Role::ALL
-                .into_iter()
-                .find(|&role| role_text(role) == text)
-                .ok_or_else(|| corrupt("post", "role", row.id))?;
-            Ok(Post { agency: AgencyId(agency), role })
-        })
-        .collect::<Result<Vec<Post>, Error>>()?;
+    let posts = rights::posts(reader, OfficerId(row.id)).await?;
     Ok(Officer {
         id: OfficerId(row.id),
         login: row.login,
@@ -236,6 +222,21 @@ async fn with_posts(reader: &mut Reader, row: OfficerRow) -> Result<Officer, Err
     })
 }
 
+/// Moves an officer to another agency, whose paper his events will be from then on.
+pub async fn set_agency(tx: &mut Tx, officer: OfficerId, agency: AgencyId) -> Result<(), Error> {
+    let saved = execute!(
+        tx,
+        "officer.set_agency",
+        "update officer set agency = $2, version = version + 1 where id = $1",
+        officer.0,
+        agency.0,
+    )?;
+    if saved == 0 {
+        return Err(Error::Stale { table: "officer", row: officer.to_string() });
+    }
+    Ok(())
+}
+
 /// The names of officers, for sentences; ids of nobody are left out.
 pub async fn officer_names(reader: &mut Reader, ids: &[Uuid]) -> Result<BTreeMap<OfficerId, String>, Error> {
     let rows: Vec<(Uuid, String)> =
@@ -243,14 +244,21 @@ pub async fn officer_names(reader: &mut Reader, ids: &[Uuid]) -> Result<BTreeMap
     Ok(rows.into_iter().map(|(id, name)| (OfficerId(id), name)).collect())
 }
 
-/// Who signs for an agency: name and title of its first leader, to be proposed under a result.
-pub async fn leader_of(reader: &mut Reader, agency: AgencyId) -> Result<Option<(String, String)>, Error> {
+/// Who signs for an agency: name and title of its first leader of the day, to be proposed under a result.
+pub async fn leader_of(
+    reader: &mut Reader,
+    agency: AgencyId,
+    day: Date,
+) -> Result<Option<(String, String)>, Error> {
     fetch_optional!(
         reader,
         "officer.leader_of",
         "select o.name, o.title from officer o join post p on p.officer = o.id
-         where p.agency = $1 and p.role = 'leader' and o.active order by o.id limit 1",
+         where p.agency = $1 and p.role = 'leader' and o.active and p.valid_from <= $2
+           and (p.valid_to is null or p.valid_to >= $2)
+         order by o.id limit 1",
         agency.0,
+        day.to_string(),
     )
 }
 

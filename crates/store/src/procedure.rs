@@ -14,6 +14,9 @@ use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+pub mod past;
+pub mod publishing;
+
 #[derive(sqlx::FromRow)]
 struct ProcedureRow {
     code: String,
@@ -62,7 +65,7 @@ pub async fn find(
     row.map(Procedure::try_from).transpose()
 }
 
-/// The revision in force on a day; the latest, where two are.
+/// The revision in force on a day; the latest, where two are. None after the last day of a retirement.
 pub async fn in_force(
     reader: &mut Reader,
     code: &ProcedureCode,
@@ -73,6 +76,8 @@ pub async fn in_force(
         "procedure.in_force",
         "select code, revision, body from procedure
          where code = $1 and valid_from <= $2 and (valid_to is null or valid_to >= $2)
+           and not exists (select 1 from procedure_retirement r where r.code = procedure.code
+                           and r.revision >= procedure.revision and r.last_day < $2)
          order by revision desc limit 1",
         code.as_str(),
         day.to_string(),
@@ -90,6 +95,8 @@ pub async fn all_in_force(reader: &mut Reader, day: Date) -> Result<Vec<Procedur
            and revision = (select max(q.revision) from procedure q
                            where q.code = p.code and q.valid_from <= $1
                              and (q.valid_to is null or q.valid_to >= $1))
+           and not exists (select 1 from procedure_retirement r where r.code = p.code
+                           and r.revision >= p.revision and r.last_day < $1)
          order by code limit 5000",
         day.to_string(),
     )?;

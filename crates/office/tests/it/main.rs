@@ -3,4 +3,6 @@
 mod audit;
 mod counter;
 mod house;
+mod people;
+mod procedure;
 mod steps;

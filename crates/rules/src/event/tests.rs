@@ -1,7 +1,7 @@
 //! Every kind of event is written as it was first written, and subjects are found again.
 
 use super::{BODY_VERSION, Body, Subject};
-use crate::id::{AgencyId, DossierId, EntryId, OfficerId, PartyId};
+use crate::id::{AgencyId, DossierId, EntryId, OfficerId, PartyId, ProcedureId};
 use crate::sample::bodies;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -47,6 +47,19 @@ fn tag(body: &Body) -> &'static str {
         Body::Rerouted { .. } => "rerouted",
         Body::UnitReorganised { .. } => "unit_reorganised",
         Body::PostsMoved { .. } => "posts_moved",
+        Body::ProcedureDrafted { .. } => "procedure_drafted",
+        Body::ProcedurePublished { .. } => "procedure_published",
+        Body::ProcedureRetired { .. } => "procedure_retired",
+        Body::Reassigned { .. } => "reassigned",
+        Body::Delegated { .. } => "delegated",
+        Body::DelegationEnded { .. } => "delegation_ended",
+        Body::LeaveBegun { .. } => "leave_begun",
+        Body::LeaveEnded { .. } => "leave_ended",
+        Body::OfficerTransferred { .. } => "officer_transferred",
+        Body::RightProposed { .. } => "right_proposed",
+        Body::RightConfirmed { .. } => "right_confirmed",
+        Body::PostGiven { .. } => "post_given",
+        Body::PostEnded { .. } => "post_ended",
     }
 }
 
@@ -54,7 +67,8 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 37, "one body of every kind");
+    assert_eq!(kinds.len(), 40, "one body of every kind");
+    assert_eq!(kinds.len(), 44, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }
@@ -85,6 +99,7 @@ fn subjects_are_found_again_by_their_parts() {
         Subject::Officer(OfficerId(id)),
         Subject::Party(PartyId(id)),
         Subject::Unit(AgencyId(id)),
+        Subject::Procedure(ProcedureId(id)),
     ] {
         assert_eq!(Subject::from_parts(subject.kind(), subject.id()), Some(subject));
         let text = format!(r#"{{"{}":"{id}"}}"#, subject.kind());

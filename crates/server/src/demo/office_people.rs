@@ -32,26 +32,12 @@ pub(super) struct Account {
     pub(super) login: &'static str,
     pub(super) name: &'static str,
     pub(super) title: &'static str,
-    roles: &'static [Role],
+    role: Role,
 }
 
-const fn account(
-    login: &'static str,
-    name: &'static str,
-    title: &'static str,
-    roles: &'static [Role],
-) -> Account {
-    Account { login, name, title, roles }
+const fn account(login: &'static str, name: &'static str, title: &'static str, role: Role) -> Account {
+    Account { login, name, title, role }
 }
-
-const COUNTER: &[Role] = &[Role::Counter];
-const SPECIALIST: &[Role] = &[Role::Specialist];
-const HEAD: &[Role] = &[Role::Head];
-const LEADER: &[Role] = &[Role::Leader];
-const CLERK: &[Role] = &[Role::Clerk];
-/// Settles a whole procedure at the counter, by delegation.
-// law: ND61-2018/17.5
-const WHOLE_PROCEDURE: &[Role] = &[Role::Counter, Role::Specialist, Role::Leader, Role::Clerk];
 
 /// Officers work at the committee itself: procedures of a commune are settled where they are received.
 pub(super) const HOUSES: [House; 8] = [
@@ -59,76 +45,77 @@ pub(super) const HOUSES: [House; 8] = [
         unit: "xa-yen-binh-2025",
         name: "UBND xã Yên Bình",
         people: &[
-            account("quay.yenbinh", "Lò Thị Mây", "Công chức tiếp nhận", COUNTER),
-            account("chuyenvien.yenbinh", "Hoàng Văn Tuệ", "Công chức tư pháp - hộ tịch", SPECIALIST),
-            account("truongphong.yenbinh", "Nông Thị Hiên", "Trưởng phòng Văn hóa - Xã hội", HEAD),
-            account("lanhdao.yenbinh", "Vi Đức Thịnh", "Phó Chủ tịch", LEADER),
-            account("vanthu.yenbinh", "Đặng Thu Hà", "Văn thư", CLERK),
-            account("chuyenvien2.yenbinh", "Sầm Văn Páo", "Công chức văn hóa - xã hội", SPECIALIST),
-            account(
-                "trongoi.yenbinh",
-                "Ma Thị Diệp",
-                "Phó Giám đốc Trung tâm, được ủy quyền giải quyết tại quầy",
-                WHOLE_PROCEDURE,
-            ),
+            account("quay.yenbinh", "Lò Thị Mây", "Công chức tiếp nhận", Role::Counter),
+            account("chuyenvien.yenbinh", "Hoàng Văn Tuệ", "Công chức tư pháp - hộ tịch", Role::Specialist),
+            account("truongphong.yenbinh", "Nông Thị Hiên", "Trưởng phòng Văn hóa - Xã hội", Role::Head),
+            account("lanhdao.yenbinh", "Vi Đức Thịnh", "Phó Chủ tịch", Role::Leader),
+            account("vanthu.yenbinh", "Đặng Thu Hà", "Văn thư", Role::Clerk),
+            account("chuyenvien2.yenbinh", "Sầm Văn Páo", "Công chức văn hóa - xã hội", Role::Specialist),
         ],
     },
     House {
         unit: "xa-thac-may-2025",
         name: "UBND xã Thác Mây",
         people: &[
-            account("quay.thacmay", "Giàng A Chư", "Công chức tiếp nhận", COUNTER),
-            account("chuyenvien.thacmay", "Phùng Thị Nhàn", "Công chức tư pháp - hộ tịch", SPECIALIST),
-            account("truongphong.thacmay", "Lý Văn Khương", "Trưởng phòng Văn hóa - Xã hội", HEAD),
-            account("lanhdao.thacmay", "Triệu Thị Sim", "Chủ tịch", LEADER),
-            account("vanthu.thacmay", "Bàn Văn Lẩy", "Văn thư", CLERK),
+            account("quay.thacmay", "Giàng A Chư", "Công chức tiếp nhận", Role::Counter),
+            account("chuyenvien.thacmay", "Phùng Thị Nhàn", "Công chức tư pháp - hộ tịch", Role::Specialist),
+            account("truongphong.thacmay", "Lý Văn Khương", "Trưởng phòng Văn hóa - Xã hội", Role::Head),
+            account("lanhdao.thacmay", "Triệu Thị Sim", "Chủ tịch", Role::Leader),
+            account("vanthu.thacmay", "Bàn Văn Lẩy", "Văn thư", Role::Clerk),
         ],
     },
     House {
         unit: "ttpvhcc-tinh-2025",
         name: "Trung tâm Phục vụ hành chính công tỉnh",
-        people: &[account("quay.tinh", "Mai Thanh Trúc", "Viên chức tiếp nhận", COUNTER)],
+        people: &[
+            account("quay.tinh", "Mai Thanh Trúc", "Viên chức tiếp nhận", Role::Counter),
+            account("giamdoc.tinh", "Nguyễn Khắc Hòa", "Giám đốc Trung tâm", Role::CentreHead),
+            account("buuchinh.tinh", "Lục Thị Nhung", "Nhân viên bưu chính công ích", Role::PostOffice),
+            account("congquocgia", "Cổng Dịch vụ công quốc gia", "Hệ thống kết nối", Role::Gateway),
+        ],
     },
     House {
         unit: "vpdkdd-2025",
         name: "Văn phòng Đăng ký đất đai",
         people: &[
-            account("chuyenvien.datdai", "Tạ Quang Lộc", "Chuyên viên", SPECIALIST),
-            account("truongphong.datdai", "Kiều Mạnh Hùng", "Trưởng phòng Đăng ký", HEAD),
-            account("lanhdao.datdai", "Dương Thị Thắm", "Phó Giám đốc", LEADER),
-            account("vanthu.datdai", "Ngô Bảo Châm", "Văn thư", CLERK),
+            account("chuyenvien.datdai", "Tạ Quang Lộc", "Chuyên viên", Role::Specialist),
+            account("truongphong.datdai", "Kiều Mạnh Hùng", "Trưởng phòng Đăng ký", Role::Head),
+            account("lanhdao.datdai", "Dương Thị Thắm", "Phó Giám đốc", Role::Leader),
+            account("vanthu.datdai", "Ngô Bảo Châm", "Văn thư", Role::Clerk),
         ],
     },
     House {
         unit: "cong-an-tinh-2025",
         name: "Công an tỉnh (Phòng Hồ sơ nghiệp vụ)",
         people: &[
-            account("chuyenvien.congan", "Thân Văn Điềm", "Cán bộ hồ sơ", SPECIALIST),
-            account("truongphong.congan", "Cao Thị Nguyệt", "Đội trưởng", HEAD),
-            account("lanhdao.congan", "Quách Đình Toại", "Phó Trưởng phòng", LEADER),
-            account("vanthu.congan", "Hà Thị Son", "Văn thư", CLERK),
+            account("chuyenvien.congan", "Thân Văn Điềm", "Cán bộ hồ sơ", Role::Specialist),
+            account("truongphong.congan", "Cao Thị Nguyệt", "Đội trưởng", Role::Head),
+            account("lanhdao.congan", "Quách Đình Toại", "Phó Trưởng phòng", Role::Leader),
+            account("vanthu.congan", "Hà Thị Son", "Văn thư", Role::Clerk),
         ],
     },
     House {
         unit: "so-xay-dung-2025",
         name: "Sở Xây dựng",
-        people: &[account("chuyenvien.xaydung", "Tống Bá Lượng", "Chuyên viên quy hoạch", SPECIALIST)],
+        people: &[account("chuyenvien.xaydung", "Tống Bá Lượng", "Chuyên viên quy hoạch", Role::Specialist)],
     },
     House {
         unit: "bhxh-tinh-2025",
         name: "Bảo hiểm xã hội tỉnh",
         people: &[
-            account("chuyenvien.bhxh", "Đinh Thị Lụa", "Chuyên viên cấp thẻ", SPECIALIST),
-            account("lanhdao.bhxh", "Hứa Văn Khoát", "Phó Giám đốc", LEADER),
-            account("vanthu.bhxh", "Chu Thị Nết", "Văn thư", CLERK),
+            account("chuyenvien.bhxh", "Đinh Thị Lụa", "Chuyên viên cấp thẻ", Role::Specialist),
+            account("lanhdao.bhxh", "Hứa Văn Khoát", "Phó Giám đốc", Role::Leader),
+            account("vanthu.bhxh", "Chu Thị Nết", "Văn thư", Role::Clerk),
         ],
     },
     House {
         unit: "p-kstthc-2025",
         name: "Phòng Kiểm soát thủ tục hành chính",
         people: &[
-            account("kiemsoat", "Đoàn Thị Lĩnh", "Chuyên viên kiểm soát", &[Role::Auditor]),
-            account("quantri", "Lương Thế Kha", "Quản trị hệ thống", &[Role::Admin]),
+            account("kiemsoat", "Đoàn Thị Lĩnh", "Chuyên viên kiểm soát", Role::Auditor),
+            account("quantri", "Lương Thế Kha", "Quản trị hệ thống", Role::Admin),
+            // High roles take two persons.
+            account("quantri2", "Tô Thị Vân", "Quản trị hệ thống", Role::Admin),
         ],
     },
 ];
@@ -180,15 +167,11 @@ fn officer(
     password_hash: &str,
     now: Timestamp,
 ) -> Officer {
-    let posts = account
-        .roles
-        .iter()
-        .flat_map(|&role| match role {
-            // Who controls procedures reads those of every agency.
-            Role::Auditor => agencies.iter().map(|agency| Post { agency: agency.id, role }).collect(),
-            role => vec![Post { agency, role }],
-        })
-        .collect();
+    let posts = match account.role {
+        // Who controls procedures reads those of every agency.
+        Role::Auditor => agencies.iter().map(|agency| Post::new(agency.id, Role::Auditor)).collect(),
+        role => vec![Post::new(agency, role)],
+    };
     Officer {
         id: OfficerId(new_id(now)),
         login: account.login.to_owned(),
@@ -211,7 +194,7 @@ mod tests {
     fn there_is_an_officer_of_every_role_and_no_login_twice() {
         let accounts = || HOUSES.iter().flat_map(|house| house.people);
         for role in Role::ALL {
-            assert!(accounts().any(|account| account.roles.contains(&role)), "{role:?}");
+            assert!(accounts().any(|account| account.role == role), "{role:?}");
         }
         let logins: BTreeSet<&str> = accounts().map(|account| account.login).collect();
         assert_eq!(logins.len(), accounts().count());
