@@ -5,6 +5,7 @@
 pub(crate) mod acts;
 pub(crate) mod caller;
 pub(crate) mod due;
+pub(crate) mod people;
 pub(crate) mod views;
 
 pub(crate) use caller::Caller;
