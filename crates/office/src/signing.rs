@@ -50,7 +50,7 @@ impl Office {
     ) -> Result<ResultContext, Error> {
         let mut reader = self.db.read().await?;
         let dossier = dossiers::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
-        actor.may_see(&dossier.scope)?;
+        actor.may_see(&dossier)?;
         let procedure = crate::dossier::revision_of(&mut reader, &dossier).await?;
         let drafted = match dossier.state.result() {
             Some(result) => results::result(&mut reader, result).await?.map(|paper| paper.result_type),

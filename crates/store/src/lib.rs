@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod blobs;
+pub mod calendar;
 pub mod counter;
 pub mod dossier;
 pub mod engine;
@@ -26,6 +27,7 @@ pub mod session;
 pub mod signing;
 pub mod testing;
 pub mod time;
+pub mod unit;
 
 pub use engine::{Config, Db, Engine, Reader, Tx};
 pub use error::Error;

@@ -34,7 +34,7 @@ impl Office {
                 .clone();
             let agency = loaded.agency_of(tx, &step).await?;
             loaded.as_role(&by.actor, Role::Head, agency)?;
-            check_post(tx, officer, agency, &step).await?;
+            check_post(tx, officer, agency, &step, now).await?;
             let Loaded { dossier, procedure, right } = loaded;
             let (dossier, body) = dossier.assign(officer)?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await

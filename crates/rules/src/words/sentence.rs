@@ -236,7 +236,10 @@ fn what(event: &Event, names: &impl Names) -> String {
         }
         Body::AlarmCleared { alarm } => format!("hết báo động: {}", alarm_kind(*alarm)),
         Body::Rerouted { from, to, decision } => {
-            format!("chuyển hồ sơ theo {decision}: đổi {}", moved(from, to).join(", "))
+            let moved = moved(from, to);
+            // Those that were asked, and those that settle its parts.
+            let moved = if moved.is_empty() { "cơ quan phối hợp".to_owned() } else { moved.join(", ") };
+            format!("chuyển hồ sơ theo {decision}: đổi {moved}")
         }
         Body::UnitReorganised { decision } => format!("sắp xếp đơn vị theo {decision}"),
         Body::PostsMoved { to: Some(_), decision, .. } => {
@@ -270,6 +273,14 @@ fn what(event: &Event, names: &impl Names) -> String {
         | Body::RightConfirmed { .. }
         | Body::PostGiven { .. }
         | Body::PostEnded { .. } => about_people(&event.body, names).unwrap_or_default(),
+        Body::DueMoved { was, due_at, decision, .. } => format!(
+            "ngày hẹn trả chuyển từ {} sang {} vì lịch làm việc thay đổi theo {decision}",
+            moment(*was),
+            moment(*due_at)
+        ),
+        Body::CalendarDecided { decision, version, moved } => {
+            format!("quyết định lịch làm việc theo {decision}, lần {version}, {moved} hồ sơ đổi ngày hẹn trả")
+        }
     }
 }
 
