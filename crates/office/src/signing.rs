@@ -250,8 +250,8 @@ impl Office {
             let kept = result_entry(context, result, entry, sealed, number, today, now)?;
             let owner = crate::repository::owner(tx, kept.owner).await?;
             crate::repository::file(tx, &kept, &owner, "", now).await?;
-            let filed = NewEvent::of_dossier(id, &by.actor, now, Body::ResultFiled { result, entry });
             let Loaded { dossier, procedure, right } = loaded;
+            let filed = by.hand(right).event(id, now, Body::ResultFiled { result, entry });
             let mut dossier = dossier.sealed(&procedure, onward, context.result_type.verdict)?;
             if let Some(wrong) = dossier.life.correcting.take() {
                 supersede(tx, id, wrong, entry).await?;

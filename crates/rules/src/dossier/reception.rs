@@ -1,7 +1,6 @@
 //! Reception: submitted, accepted, refused, asked to be completed, handed to the agency that settles it.
 
 use super::{Desk, Dossier, Fees, Outcome, Refused, State, Terms, said};
-use crate::calendar::{Limit, legal_time};
 use crate::code::DossierCode;
 use crate::counter::Refusal;
 use crate::dossier::clock::Clock;
@@ -10,7 +9,6 @@ use crate::id::AgencyId;
 use crate::people::AgencyScope;
 use crate::procedure::{Channel, Procedure};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 /// What acceptance fixes.
 #[derive(Clone, Debug)]
@@ -18,14 +16,6 @@ pub struct Acceptance<'a> {
     /// None for a part, which goes under the code of the whole.
     pub code: Option<DossierCode>,
     pub terms: Terms<'a>,
-}
-
-/// Whether the receipt with the appointed date is handed out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Receipt {
-    Given,
-    OnRequest,
 }
 
 impl Dossier {
@@ -139,19 +129,6 @@ impl Dossier {
         let answer_by = terms.end_of(now, limit)?;
         let body = Body::PapersBrought { answer_by: answer_by.at };
         Ok((Self { state: State::Submitted { answer_by }, ..self }, body))
-    }
-
-    /// What the applicant gets on paper at acceptance: where the result is there the same day, nothing
-    /// unless he asks. What is received too late for that has a day to be told, and is told on paper.
-    /// None before acceptance, and for a part, whose applicant holds the receipt of the whole.
-    // law: ND61-2018/17.3
-    // law: ND61-2018/17.4
-    pub fn receipt(&self) -> Option<Receipt> {
-        let (received_at, clock) = (self.received_at?, self.clock.as_ref()?);
-        self.code.as_ref()?;
-        let same_day = matches!(clock.limit, Limit::SameDay)
-            && self.due.is_some_and(|due| due.on == legal_time(received_at).date());
-        Some(if same_day { Receipt::OnRequest } else { Receipt::Given })
     }
 
     /// From the counter to the agency of the first step.

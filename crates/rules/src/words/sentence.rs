@@ -32,7 +32,10 @@ pub struct Sentence {
 /// The sentence of an event.
 pub fn sentence(event: &Event, names: &impl Names) -> Sentence {
     let who = match (event.actor, event.on_behalf_of) {
-        (Some(actor), _) => names.officer(actor),
+        (Some(actor), Some(officer)) => {
+            format!("{}, thay mặt {}", names.officer(actor), names.officer(officer))
+        }
+        (Some(actor), None) => names.officer(actor),
         (None, Some(officer)) => format!("Hệ thống, tiếp việc của {}", names.officer(officer)),
         (None, None) => "Hệ thống".to_owned(),
     };
@@ -227,7 +230,7 @@ fn what(event: &Event, names: &impl Names) -> String {
         }
         Body::PartOpened { part, .. } => format!("mở phần việc liên thông “{part}”"),
         Body::PartAwaits { .. } => "chờ kết quả của phần việc trước rồi mới tính thời hạn".to_owned(),
-        Body::PartEnded { .. } => "một phần việc liên thông đã xong".to_owned(),
+        Body::PartEnded { .. } => "ghi nhận một phần việc liên thông đã xong".to_owned(),
         Body::MirrorUpdated { system, status, .. } => {
             format!("cập nhật theo {system}: {}", lower_first(status))
         }

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use rules::calendar::{Counted, Counting, Limit};
 use rules::dossier::DueMoment;
 use rules::dossier::clock::{CountPart, CountTold, DayTold, Explanation, StopCause};
-use rules::words::explanation::{explanation, without_clock};
+use rules::words::explanation::{Begun, explanation_since, without_clock};
 use rules::words::sentence::Names;
 use serde::Serialize;
 
@@ -63,8 +63,12 @@ pub(crate) async fn due(State(web): State<Web>, caller: Caller, place: Place) ->
         let sentences = vec![without_clock(&dossier.state)];
         return Ok(Json(Due { due: dossier.due, sentences, clock: None }));
     };
-    let told = clock.explain(&web.office.calendar, web.office.clock.now()).map_err(office::Error::broken)?;
-    let sentences = explanation(&told, |id| view.officer(id));
+    let told = clock
+        .explain(web.office.calendars.of(dossier.scope.competent), web.office.clock.now())
+        .map_err(office::Error::broken)?;
+    let first = told.counts.first().map(|count| count.started_at);
+    let begun = if first == dossier.received_at { Begun::Reception } else { Begun::Correction };
+    let sentences = explanation_since(begun, &told, |id| view.officer(id));
     Ok(Json(Due { due: told.due, sentences, clock: Some(data(told)) }))
 }
 

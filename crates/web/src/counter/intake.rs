@@ -16,7 +16,6 @@ use rules::counter::{Refusal, RefusalReason, Supply};
 use rules::dossier::{Receipt, State as Standing};
 use rules::id::{DossierId, PageId};
 use rules::words;
-use rules::words::sentence::Names;
 
 #[derive(Debug, Template)]
 #[template(path = "counter/intake.html")]
@@ -229,9 +228,9 @@ async fn refuse_on_page(
     let refusal = refused(error)?;
     let view = web.office.dossier_view(&visitor.present.actor, id).await?;
     if !matches!(view.dossier.state, Standing::Preparing | Standing::AwaitingSupplement { .. }) {
-        let sentences = refusal.sentences(|component| view.component(component));
+        let sentences = refusal.sentences_of(&view);
         return Ok(on_to(web, &format!("/ho-so/{id}"), &sentences.join(". ")));
     }
-    let sentences = refusal.sentences(|component| view.component(component));
+    let sentences = refusal.sentences_of(&view);
     render(web, visitor, &view, StatusCode::UNPROCESSABLE_ENTITY, sentences).await
 }

@@ -56,7 +56,7 @@ pub(crate) async fn withdrawn_while_a_supplement_is_waited_for(engine: Engine) {
     office.clock("2026-11-25T09:00").await;
     let reason = "Không làm được giấy này";
     dossier.does(COUNTER, act!(withdraw, reason: reason, originals_returned: true)).await;
-    let said = ["7), withdrawn", "Đồng hồ dừng từ 08:00 thứ Hai 23/11/2026"];
+    let said = ["7), withdrawn", "Hồ sơ kết thúc trong lúc đồng hồ dừng từ 08:00 thứ Hai 23/11/2026"];
     office.ends_well("withdrawn-while-waiting", &dossier, &said).await;
 }
 
@@ -84,12 +84,14 @@ pub(crate) async fn a_wrong_result_is_corrected_and_superseded(engine: Engine) {
     dossier.does(LEADER, correction).await;
     dossier.is_due("2026-12-15T09:00").await;
     dossier.settled(YEN_BINH).await;
-    dossier.handed_over("counter").await;
+    // The paper that was lent went back with the wrong result.
+    dossier.does(COUNTER, act!(hand_over, way: "counter")).await;
     let filed = office.filed(&dossier).await;
     let [wrong, right] = filed.as_slice() else { panic!("both are kept: {filed:?}") };
     assert_eq!(wrong.superseded_by, Some(right.id));
     assert_eq!(right.superseded_by, None);
     let said = [
+        "Đính chính kết quả từ 09:00 thứ Ba 01/12/2026, thời hạn 10 ngày làm việc (NĐ 61/2018, Điều 21).",
         "đính chính kết quả đã trả (do lỗi của cơ quan, người dân không phải trả chi phí)",
         "cấp số 01/QĐ-UBND ngày 23/11/2026",
         "cấp số 02/QĐ-UBND ngày 01/12/2026",

@@ -52,7 +52,7 @@ pub(crate) async fn three_procedures_over_three_agencies_are_one_dossier(engine:
 
     // Both begin when the birth is registered, each under its own clock.
     office.clock("2026-11-23T10:00").await;
-    residence.is_due("2026-12-02T08:00").await;
+    residence.is_due("2026-12-03T08:00").await;
     card.is_due("2026-11-26T08:00").await;
     whole.settled(YEN_BINH).await;
     whole.cannot(COUNTER, act!(hand_over, way: "counter"), "Còn 2 phần việc liên thông chưa xong").await;
@@ -69,9 +69,13 @@ pub(crate) async fn three_procedures_over_three_agencies_are_one_dossier(engine:
     whole.handed_over("counter").await;
     for part in [&birth, &residence, &card] {
         part.is("handed_over").await;
+        assert!(!part.has_event("alarm_raised").await, "a part that is done waits for its whole");
     }
-    let said =
-        ["H99.101-261123-0001", "mở phần việc liên thông “khai-sinh”", "một phần việc liên thông đã xong"];
+    let said = [
+        "H99.101-261123-0001",
+        "mở phần việc liên thông “khai-sinh”",
+        "ghi nhận một phần việc liên thông đã xong",
+    ];
     office.ends_well("linked", &whole, &said).await;
 }
 

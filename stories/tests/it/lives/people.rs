@@ -38,6 +38,6 @@ pub(crate) async fn the_whole_procedure_is_settled_at_the_counter(engine: Engine
     other.received().await;
     other.works(super::HEAD, "tham-dinh", "").await;
     other.cannot(COUNTER, act!(take), "cần vai “Chuyên viên”").await;
-    let said = ["Lò Thị Mây, thay mặt Vi Đức Thịnh", "Lò Thị Mây, thay mặt Đặng Thu Hà"];
+    let said = ["Lò Thị Mây, thay mặt Vi Đức Thịnh", "Lò Thị Mây, thay mặt Đặng Thu Hà đưa kết quả vào kho"];
     office.ends_well("whole-at-the-counter", &dossier, &said).await;
 }

@@ -51,8 +51,8 @@ pub(crate) async fn handed_over_at_the_counter_and_received_at_once(engine: Engi
 pub(crate) async fn sent_online_on_friday_and_accepted_within_eight_hours(engine: Engine) {
     let office = Office::at(engine, "2026-11-20T16:30").await;
     let dossier = office.open(COUNTER, ALLOWANCE, ONLINE).await;
-    dossier.cannot(COUNTER, act!(receive), "chưa làm việc này được").await;
     dossier.papers().await;
+    dossier.cannot(COUNTER, act!(receive), "chưa làm việc này được").await;
     dossier.does(COUNTER, act!(submit)).await;
     dossier.next("answer", "counter", "2026-11-23T16:30").await;
     office.clock("2026-11-23T10:00").await;

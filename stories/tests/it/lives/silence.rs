@@ -39,7 +39,7 @@ pub(crate) async fn a_dossier_whose_officer_is_gone_calls_for_the_head(engine: E
     dossier.handed_over("counter").await;
     let said = [
         "báo động: không có ai đang giữ vai phải xử lý hồ sơ; nơi phải xử lý: Ủy ban nhân dân xã Yên Bình",
-        "hết báo động: không có ai đang giữ vai phải xử lý hồ sơ",
+        "2026-11-26T07:00 alarm_cleared: Hệ thống",
     ];
     office.ends_well("its-officer-is-gone", &dossier, &said).await;
 }
@@ -65,6 +65,6 @@ pub(crate) async fn a_step_that_is_late_calls_for_who_does_it(engine: Engine) {
     dossier.does(SPECIALIST, act!(finish_step, to: "du-thao", opinion: "Đủ điều kiện")).await;
     dossier.settled(YEN_BINH).await;
     dossier.handed_over("counter").await;
-    let said = ["báo động: việc tiếp theo đã quá hạn", "hết báo động: việc tiếp theo đã quá hạn"];
+    let said = ["báo động: việc tiếp theo đã quá hạn", "2026-11-23T10:03 alarm_cleared: Hệ thống"];
     office.ends_well("late", &dossier, &said).await;
 }
