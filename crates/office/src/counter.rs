@@ -301,7 +301,6 @@ impl Office {
         self.act(by, "counter.receive", |mut tx, now| async move {
             let tx = &mut tx;
             let Loaded { dossier, procedure, right } = self.load_intake(tx, by, id).await?;
-            self.check_complete(tx, &dossier, &procedure).await?;
             let agency = store::people::unit(tx, dossier.scope.receiving).await?.ok_or(Error::NotFound)?;
             let ordinal = dossiers::next_ordinal(tx, agency.unit.code.as_str(), today).await?;
             let code =
@@ -309,6 +308,7 @@ impl Office {
             let terms = self.terms(dossier.scope.competent, now)?;
             let acceptance = Acceptance { code: Some(code), terms };
             let (dossier, body) = dossier.receive(&procedure, acceptance, now)?;
+            self.check_complete(tx, &dossier, &procedure).await?;
             let (dossier, parts) = self.with_parts(tx, dossier, &procedure, now).await?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             self.add_parts(tx, by.hand(right), &dossier, parts, now).await?;
@@ -416,6 +416,7 @@ impl Office {
             | State::Submitted { .. }
             | State::AwaitingPapers { .. }
             | State::AwaitingSupplement { .. } => Ok(loaded),
+            State::Mirrored { .. } => Err(rules::dossier::Refused::ReadOnly.into()),
             ref state => Err(rules::dossier::Refused::NotInThisState(state.kind()).into()),
         }
     }

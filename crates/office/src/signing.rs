@@ -11,7 +11,7 @@ use pdf::sign::SignRequest;
 use pdf::stamp::{Place, Seal, VisibleMark};
 use rules::code::{DocumentNumber, OwnerNumber, TypeCode};
 use rules::dossier::{Dossier, Refused};
-use rules::event::{Body, NewEvent};
+use rules::event::Body;
 use rules::id::{AgencyId, DossierId, EntryId, ResultId};
 use rules::people::Actor;
 use rules::procedure::{Procedure, ResultType, Step, StepTask};
@@ -256,8 +256,8 @@ impl Office {
             let kept = result_entry(tx, context, result, entry, sealed, number, now).await?;
             let owner = crate::repository::owner(tx, kept.owner).await?;
             crate::repository::file(tx, &kept, &owner, "", now).await?;
-            let filed = NewEvent::of_dossier(id, &by.actor, now, Body::ResultFiled { result, entry });
             let Loaded { dossier, procedure, right } = loaded;
+            let filed = by.hand(right).event(id, now, Body::ResultFiled { result, entry });
             let mut dossier = dossier.sealed(&procedure, onward, context.result_type.verdict)?;
             if let Some(wrong) = dossier.life.correcting.take() {
                 supersede(tx, id, wrong, entry).await?;

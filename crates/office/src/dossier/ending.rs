@@ -12,9 +12,18 @@ use rules::procedure::StepTask;
 use rules::repository::Origin;
 use store::{Tx, repository as entries};
 
+/// What was brought and did not go back yet: with a correction a result is handed over twice, the papers
+/// once.
 async fn brought(tx: &mut Tx, id: DossierId) -> Result<Vec<DossierComponent>, Error> {
     let kept = store::counter::components(tx, id).await?;
-    Ok(kept.into_iter().map(|kept| kept.component).collect())
+    let events = store::event::of_dossier(tx, id).await?;
+    let went_back = |component: &str| {
+        events.iter().any(|event| match &event.body {
+            Body::ResultHandedOver { returned, .. } => returned.iter().any(|id| id == component),
+            _ => false,
+        })
+    };
+    Ok(kept.into_iter().map(|kept| kept.component).filter(|part| !went_back(&part.id)).collect())
 }
 
 impl Office {

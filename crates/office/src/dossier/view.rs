@@ -4,7 +4,7 @@ use crate::dossier::{revision_of, step_of};
 use crate::{Error, Office};
 use rules::counter::{DossierComponent, Supply};
 use rules::dossier::{Dossier, Standing};
-use rules::event::Event;
+use rules::event::{Body, Event};
 use rules::id::{AgencyId, DossierId, EntryId, OfficerId};
 use rules::people::Actor;
 use rules::procedure::{Case, Procedure, Step};
@@ -62,7 +62,7 @@ impl Office {
         let events = store::event::of_dossier(&mut reader, id).await?;
         let mut officers: Vec<uuid::Uuid> = events
             .iter()
-            .flat_map(|event| [event.actor, event.on_behalf_of])
+            .flat_map(|event| [event.actor, event.on_behalf_of, given_to(&event.body)])
             .chain([dossier.state.officer()])
             .flatten()
             .map(|officer| officer.0)
@@ -99,6 +99,15 @@ impl Office {
             dossier,
             procedure,
         })
+    }
+}
+
+/// The officer to whom an event gives the work.
+fn given_to(body: &Body) -> Option<OfficerId> {
+    match body {
+        Body::StepFinished { officer, .. } | Body::Reassigned { to: officer, .. } => *officer,
+        Body::Assigned { officer, .. } => Some(*officer),
+        _ => None,
     }
 }
 

@@ -51,8 +51,8 @@ impl Office {
             let mut loaded = load_for(tx, &by.actor, id).await?;
             loaded.as_role(&by.actor, Role::Counter, loaded.dossier.scope.receiving)?;
             let Loaded { dossier, procedure, right } = loaded;
-            self.check_complete(tx, &dossier, &procedure).await?;
             let (dossier, body) = dossier.clone().supplement_received(self.terms_of(&dossier)?, now)?;
+            self.check_complete(tx, &dossier, &procedure).await?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             self.begin_records(tx, &by.actor, &dossier, now).await
         })

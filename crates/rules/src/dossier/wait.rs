@@ -230,8 +230,8 @@ impl Dossier {
         let shown = match due {
             Some(due) => due,
             None => {
-                let running = clock.clone().finish(now);
-                running.due(terms.calendar)?.expect("a finished clock does not stand")
+                let running = clock.clone().resume(now);
+                running.due(terms.calendar)?.expect("a clock that was resumed does not stand")
             }
         };
         let mut life = self.life;
