@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 mod component;
 pub mod diff;
+pub mod dry_run;
 mod faults;
 mod linked;
 pub mod portable;
