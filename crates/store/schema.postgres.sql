@@ -1,3 +1,17 @@
+absence
+    id uuid not null
+    officer uuid not null
+    valid_from text not null
+    valid_to text not null
+    cover jsonb not null
+    constraint absence_check CHECK ((valid_to >= valid_from))
+    constraint absence_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint absence_pkey PRIMARY KEY (id)
+    constraint absence_valid_from_check CHECK ((length(valid_from) = 10))
+    constraint absence_valid_to_check CHECK ((length(valid_to) = 10))
+    CREATE INDEX absence_day_idx ON public.absence USING btree (valid_to, valid_from)
+    CREATE INDEX absence_officer_idx ON public.absence USING btree (officer, valid_to)
+    CREATE UNIQUE INDEX absence_pkey ON public.absence USING btree (id)
 alarm
     id uuid not null
     dossier uuid not null
@@ -14,6 +28,7 @@ alarm
     CREATE INDEX alarm_agency_idx ON public.alarm USING btree (agency, raised_at) WHERE (cleared_at IS NULL)
     CREATE UNIQUE INDEX alarm_open_key ON public.alarm USING btree (dossier, kind) WHERE (cleared_at IS NULL)
     CREATE UNIQUE INDEX alarm_pkey ON public.alarm USING btree (id)
+    CREATE INDEX alarm_raised_idx ON public.alarm USING btree (raised_at, id) WHERE (cleared_at IS NULL)
 audit_checkpoint
     number bigint not null
     sealed_at bigint not null
@@ -23,7 +38,7 @@ audit_checkpoint
     previous bytea
     certificate bytea not null
     signature bytea not null
-    stamp bytea
+    time_stamp bytea
     constraint audit_checkpoint_check CHECK ((last_ordinal >= first_ordinal))
     constraint audit_checkpoint_check1 CHECK (((number = 1) = (previous IS NULL)))
     constraint audit_checkpoint_events_digest_check CHECK ((length(events_digest) = 32))
@@ -64,6 +79,31 @@ consultation
     CREATE INDEX consultation_dossier_idx ON public.consultation USING btree (dossier, agency)
     CREATE INDEX consultation_open_idx ON public.consultation USING btree (agency, due_at) WHERE (ended_at IS NULL)
     CREATE UNIQUE INDEX consultation_pkey ON public.consultation USING btree (id)
+delegation
+    id uuid not null
+    giver uuid not null
+    taker uuid not null
+    agency uuid not null
+    role text not null
+    procedures jsonb
+    valid_from text not null
+    valid_to text not null
+    kind text not null
+    decision text not null
+    constraint delegation_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint delegation_check CHECK ((giver <> taker))
+    constraint delegation_check1 CHECK ((valid_to >= valid_from))
+    constraint delegation_decision_check CHECK (((length(decision) >= 1) AND (length(decision) <= 300)))
+    constraint delegation_giver_fkey FOREIGN KEY (giver) REFERENCES officer(id)
+    constraint delegation_kind_check CHECK ((kind = ANY (ARRAY['substitution'::text, 'authorisation'::text])))
+    constraint delegation_pkey PRIMARY KEY (id)
+    constraint delegation_taker_fkey FOREIGN KEY (taker) REFERENCES officer(id)
+    constraint delegation_valid_from_check CHECK ((length(valid_from) = 10))
+    constraint delegation_valid_to_check CHECK ((length(valid_to) = 10))
+    CREATE INDEX delegation_agency_idx ON public.delegation USING btree (agency, role, valid_to)
+    CREATE INDEX delegation_giver_idx ON public.delegation USING btree (giver, valid_to)
+    CREATE UNIQUE INDEX delegation_pkey ON public.delegation USING btree (id)
+    CREATE INDEX delegation_taker_idx ON public.delegation USING btree (taker, valid_to)
 dossier
     id uuid not null
     version bigint not null
@@ -123,7 +163,7 @@ dossier
     CREATE INDEX dossier_next_by_idx ON public.dossier USING btree (next_by) WHERE (next_by IS NOT NULL)
     CREATE INDEX dossier_next_idx ON public.dossier USING btree (next_agency, next_role, next_by, next_officer) WHERE (next_by IS NOT NULL)
     CREATE INDEX dossier_next_officer_idx ON public.dossier USING btree (next_officer, next_by) WHERE (next_officer IS NOT NULL)
-    CREATE INDEX dossier_officer_idx ON public.dossier USING btree (officer, next_by) WHERE (officer IS NOT NULL)
+    CREATE INDEX dossier_officer_idx ON public.dossier USING btree (officer, due_at) WHERE (officer IS NOT NULL)
     CREATE INDEX dossier_part_idx ON public.dossier USING btree (part_of) WHERE (part_of IS NOT NULL)
     CREATE UNIQUE INDEX dossier_pkey ON public.dossier USING btree (id)
     CREATE INDEX dossier_preparing_idx ON public.dossier USING btree (receiving, opened_at) WHERE (state = 'preparing'::text)
@@ -349,11 +389,19 @@ post
     officer uuid not null
     agency uuid not null
     role text not null
+    procedures jsonb
+    ceiling text not null
+    valid_from text not null
+    valid_to text
     constraint post_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint post_ceiling_check CHECK ((ceiling = ANY (ARRAY['personal'::text, 'secret'::text])))
+    constraint post_check CHECK (((valid_to IS NULL) OR (valid_to >= valid_from)))
     constraint post_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
-    constraint post_pkey PRIMARY KEY (officer, agency, role)
+    constraint post_pkey PRIMARY KEY (officer, agency, role, valid_from)
+    constraint post_valid_from_check CHECK ((length(valid_from) = 10))
+    constraint post_valid_to_check CHECK ((length(valid_to) = 10))
     CREATE INDEX post_agency_idx ON public.post USING btree (agency, role)
-    CREATE UNIQUE INDEX post_pkey ON public.post USING btree (officer, agency, role)
+    CREATE UNIQUE INDEX post_pkey ON public.post USING btree (officer, agency, role, valid_from)
 procedure
     code text not null
     revision bigint not null
@@ -446,6 +494,21 @@ result
     constraint result_receiving_fkey FOREIGN KEY (receiving) REFERENCES unit(id)
     CREATE INDEX result_dossier_idx ON public.result USING btree (dossier)
     CREATE UNIQUE INDEX result_pkey ON public.result USING btree (id)
+right_proposal
+    id uuid not null
+    version bigint not null
+    proposed_by uuid not null
+    proposed_at bigint not null
+    lapses_on text not null
+    change jsonb not null
+    confirmed_by uuid
+    constraint right_proposal_check CHECK (((confirmed_by IS NULL) OR (confirmed_by <> proposed_by)))
+    constraint right_proposal_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES officer(id)
+    constraint right_proposal_lapses_on_check CHECK ((length(lapses_on) = 10))
+    constraint right_proposal_pkey PRIMARY KEY (id)
+    constraint right_proposal_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES officer(id)
+    CREATE INDEX right_proposal_open_idx ON public.right_proposal USING btree (lapses_on) WHERE (confirmed_by IS NULL)
+    CREATE UNIQUE INDEX right_proposal_pkey ON public.right_proposal USING btree (id)
 search_entry
     n bigint not null
     kind text not null

@@ -1,3 +1,13 @@
+CREATE TABLE absence (
+    id blob check (length(id) = 16) not null primary key,
+    officer blob check (length(officer) = 16) not null references officer (id),
+    valid_from text check (length(valid_from) = 10) not null,
+    valid_to text check (length(valid_to) = 10) not null,
+    cover text check (json_valid(cover)) not null,
+    check (valid_to >= valid_from)
+) strict;
+CREATE INDEX absence_day_idx on absence (valid_to, valid_from);
+CREATE INDEX absence_officer_idx on absence (officer, valid_to);
 CREATE TABLE alarm (
     id blob check (length(id) = 16) not null primary key,
     dossier blob check (length(dossier) = 16) not null references dossier (id),
@@ -10,6 +20,7 @@ CREATE TABLE alarm (
 ) strict;
 CREATE INDEX alarm_agency_idx on alarm (agency, raised_at) where cleared_at is null;
 CREATE UNIQUE INDEX alarm_open_key on alarm (dossier, kind) where cleared_at is null;
+CREATE INDEX alarm_raised_idx on alarm (raised_at, id) where cleared_at is null;
 CREATE TABLE audit_checkpoint (
     number integer not null primary key check (number > 0),
     sealed_at integer not null,
@@ -19,7 +30,7 @@ CREATE TABLE audit_checkpoint (
     previous blob check (length(previous) = 32),
     certificate blob not null,
     signature blob not null,
-    stamp blob,
+    time_stamp blob,
     check (last_ordinal >= first_ordinal),
     check ((number = 1) = (previous is null))
 ) strict;
@@ -49,6 +60,23 @@ CREATE TABLE consultation (
 ) strict;
 CREATE INDEX consultation_dossier_idx on consultation (dossier, agency);
 CREATE INDEX consultation_open_idx on consultation (agency, due_at) where ended_at is null;
+CREATE TABLE delegation (
+    id blob check (length(id) = 16) not null primary key,
+    giver blob check (length(giver) = 16) not null references officer (id),
+    taker blob check (length(taker) = 16) not null references officer (id),
+    agency blob check (length(agency) = 16) not null references unit (id),
+    role text not null,
+    procedures text check (json_valid(procedures)),
+    valid_from text check (length(valid_from) = 10) not null,
+    valid_to text check (length(valid_to) = 10) not null,
+    kind text not null check (kind in ('substitution', 'authorisation')),
+    decision text not null check (length(decision) between 1 and 300),
+    check (giver <> taker),
+    check (valid_to >= valid_from)
+) strict;
+CREATE INDEX delegation_agency_idx on delegation (agency, role, valid_to);
+CREATE INDEX delegation_giver_idx on delegation (giver, valid_to);
+CREATE INDEX delegation_taker_idx on delegation (taker, valid_to);
 CREATE TABLE dossier (
     id blob check (length(id) = 16) not null primary key,
     version integer not null,
@@ -83,7 +111,7 @@ CREATE INDEX dossier_inbox_idx on dossier (holding, state, due_at);
 CREATE INDEX dossier_next_by_idx on dossier (next_by) where next_by is not null;
 CREATE INDEX dossier_next_idx on dossier (next_agency, next_role, next_by, next_officer) where next_by is not null;
 CREATE INDEX dossier_next_officer_idx on dossier (next_officer, next_by) where next_officer is not null;
-CREATE INDEX dossier_officer_idx on dossier (officer, next_by) where officer is not null;
+CREATE INDEX dossier_officer_idx on dossier (officer, due_at) where officer is not null;
 CREATE INDEX dossier_part_idx on dossier (part_of) where part_of is not null;
 CREATE INDEX dossier_preparing_idx on dossier (receiving, opened_at) where state = 'preparing';
 CREATE INDEX dossier_received_idx on dossier (receiving, received_on);
@@ -249,7 +277,13 @@ CREATE TABLE post (
     officer blob check (length(officer) = 16) not null references officer (id),
     agency blob check (length(agency) = 16) not null references unit (id),
     role text not null,
-    primary key (officer, agency, role)
+    -- Codes of the procedures it is limited to.
+    procedures text check (json_valid(procedures)),
+    ceiling text not null check (ceiling in ('personal', 'secret')),
+    valid_from text check (length(valid_from) = 10) not null,
+    valid_to text check (length(valid_to) = 10),
+    primary key (officer, agency, role, valid_from),
+    check (valid_to is null or valid_to >= valid_from)
 ) strict;
 CREATE INDEX post_agency_idx on post (agency, role);
 CREATE TABLE procedure (
@@ -322,6 +356,17 @@ CREATE TABLE result (
     body text check (json_valid(body)) not null
 ) strict;
 CREATE INDEX result_dossier_idx on result (dossier);
+CREATE TABLE right_proposal (
+    id blob check (length(id) = 16) not null primary key,
+    version integer not null,
+    proposed_by blob check (length(proposed_by) = 16) not null references officer (id),
+    proposed_at integer not null,
+    lapses_on text check (length(lapses_on) = 10) not null,
+    change text check (json_valid(change)) not null,
+    confirmed_by blob check (length(confirmed_by) = 16) references officer (id),
+    check (confirmed_by is null or confirmed_by <> proposed_by)
+) strict;
+CREATE INDEX right_proposal_open_idx on right_proposal (lapses_on) where confirmed_by is null;
 CREATE TABLE search_entry (
     n           integer not null primary key,
     kind        text not null check (length(kind) between 1 and 100),

@@ -3,7 +3,9 @@
 
 use crate::{Error, Office};
 use jiff::Timestamp;
-use rules::people::Actor;
+use rules::event::{Body, NewEvent};
+use rules::id::DossierId;
+use rules::people::{Actor, Right};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::ops::{Deref, DerefMut};
@@ -22,6 +24,29 @@ pub struct By {
 impl By {
     pub fn new(actor: Actor) -> Self {
         Self { actor, key: None }
+    }
+
+    /// The hand that writes, with the right it acts by.
+    pub(crate) fn hand(&self, right: Right) -> Hand<'_> {
+        Hand { actor: &self.actor, right }
+    }
+}
+
+/// Whose hand writes an event: the actor, and the right he acts by, which may be lent to him.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hand<'a> {
+    pub(crate) actor: &'a Actor,
+    pub(crate) right: Right,
+}
+
+impl<'a> Hand<'a> {
+    /// The hand of the system going on by itself.
+    pub(crate) fn of(actor: &'a Actor) -> Self {
+        Self { actor, right: Right::default() }
+    }
+
+    pub(crate) fn event(self, dossier: DossierId, now: Timestamp, body: Body) -> NewEvent {
+        self.right.mark(NewEvent::of_dossier(dossier, self.actor, now, body))
     }
 }
 

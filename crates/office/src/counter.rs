@@ -63,7 +63,7 @@ impl Office {
         self.act(by, "counter.open", |mut tx, now| async move {
             let tx = &mut tx;
             let agency = by.actor.agency();
-            by.actor.may_act(Role::Counter, agency, &alone(agency))?;
+            let right = by.actor.right_for(Role::Counter, agency, &alone(agency))?;
             let procedure = store::procedure::in_force(tx, procedure, today)
                 .await?
                 .ok_or(Error::Refused(Refusal::NotOffered))?;
@@ -103,7 +103,7 @@ impl Office {
                 revision: procedure.revision,
                 case: case.id.clone(),
             };
-            self.add_dossier(tx, &by.actor, &procedure, &dossier, body, now).await?;
+            self.add_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             Ok(dossier.id)
         })
         .await
@@ -113,9 +113,9 @@ impl Office {
     pub async fn choose_case(&self, by: &By, id: DossierId, case: &str) -> Result<(), Error> {
         self.act(by, "counter.case", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure, right } = self.load_intake(tx, by, id).await?;
             let (dossier, body) = dossier.choose_case(&procedure, case)?;
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await
     }
@@ -139,7 +139,7 @@ impl Office {
         let file_name = file_name.as_str();
         self.act(by, "counter.file", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure, .. } = self.load_intake(tx, by, id).await?;
             let wanted = component_of(&procedure, &dossier, component)?;
             counter::may_take_pages(wanted)?;
             let kept = rows::component(tx, id, component).await?;
@@ -236,7 +236,7 @@ impl Office {
     ) -> Result<(), Error> {
         self.act(by, "counter.mark", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure, .. } = self.load_intake(tx, by, id).await?;
             let supply = counter::mark(component_of(&procedure, &dossier, component)?, mark)?;
             let body =
                 Body::ComponentMarked { component: component.to_owned(), supply: supply.kind().to_owned() };
@@ -252,7 +252,7 @@ impl Office {
         let today = self.clock.today();
         self.act(by, "counter.reuse", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure, .. } = self.load_intake(tx, by, id).await?;
             let wanted = component_of(&procedure, &dossier, component)?;
             let paper = store::repository::find(tx, entry).await?.ok_or(Error::NotFound)?;
             reuse::satisfies(&paper, wanted, dossier.people.holder, today)?;
@@ -276,7 +276,7 @@ impl Office {
         let today = self.clock.today();
         self.act(by, "counter.decline_reuse", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure, .. } = self.load_intake(tx, by, id).await?;
             let wanted = component_of(&procedure, &dossier, component)?;
             let papers = store::repository::of_owner(tx, dossier.people.holder).await?;
             let offered = reuse::offers(&papers, wanted, dossier.people.holder, today);
@@ -300,7 +300,7 @@ impl Office {
         let today = self.clock.today();
         self.act(by, "counter.receive", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure, right } = self.load_intake(tx, by, id).await?;
             self.check_complete(tx, &dossier, &procedure).await?;
             let agency = store::people::unit(tx, dossier.scope.receiving).await?.ok_or(Error::NotFound)?;
             let ordinal = dossiers::next_ordinal(tx, agency.unit.code.as_str(), today).await?;
@@ -309,8 +309,8 @@ impl Office {
             let acceptance = Acceptance { code: Some(code), terms: self.terms(now)? };
             let (dossier, body) = dossier.receive(&procedure, acceptance, now)?;
             let (dossier, parts) = self.with_parts(tx, dossier, &procedure, now).await?;
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await?;
-            self.add_parts(tx, &by.actor, &dossier, parts, now).await?;
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
+            self.add_parts(tx, by.hand(right), &dossier, parts, now).await?;
             self.begin_records(tx, &by.actor, &dossier, now).await?;
             self.index_dossier(tx, &dossier, &procedure, now).await
         })
@@ -322,9 +322,9 @@ impl Office {
     pub async fn submit(&self, by: &By, id: DossierId) -> Result<(), Error> {
         self.act(by, "counter.submit", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure, right } = self.load_intake(tx, by, id).await?;
             let (dossier, body) = dossier.submit(self.terms(now)?, now)?;
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await?;
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             self.index_dossier(tx, &dossier, &procedure, now).await
         })
         .await
@@ -344,15 +344,16 @@ impl Office {
         let exception = exception.as_deref();
         self.act(by, "counter.ask_papers", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure } = load_for(tx, &by.actor, id).await?;
-            let scope = dossier.scope;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
+            let scope = loaded.dossier.scope;
             match exception {
-                None => by.actor.may_act(Role::Counter, scope.receiving, &scope)?,
-                Some(_) => by.actor.may_act(Role::Leader, scope.competent, &scope)?,
+                None => loaded.as_role(&by.actor, Role::Counter, scope.receiving)?,
+                Some(_) => loaded.as_role(&by.actor, Role::Leader, scope.competent)?,
             }
+            let Loaded { dossier, procedure, right } = loaded;
             let (dossier, body) = dossier.ask_papers(items.clone(), exception, self.terms(now)?, now)?;
             make_missing(tx, &dossier, &procedure, items).await?;
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await
     }
@@ -361,9 +362,9 @@ impl Office {
     pub async fn papers_brought(&self, by: &By, id: DossierId) -> Result<(), Error> {
         self.act(by, "counter.papers_brought", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure, right } = self.load_intake(tx, by, id).await?;
             let (dossier, body) = dossier.papers_brought(self.terms(now)?, now)?;
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await
     }
@@ -373,14 +374,13 @@ impl Office {
     pub async fn transfer(&self, by: &By, id: DossierId) -> Result<(), Error> {
         self.act(by, "counter.transfer", |mut tx, now| async move {
             let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
-            let scope = loaded.dossier.scope;
-            by.actor.may_act(Role::Counter, scope.receiving, &scope)?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
+            loaded.as_role(&by.actor, Role::Counter, loaded.dossier.scope.receiving)?;
             let to = loaded.dossier.state.step().unwrap_or_default().to_owned();
             let holding = loaded.destination(tx, &to).await?;
-            let Loaded { dossier, procedure } = loaded;
+            let Loaded { dossier, procedure, right } = loaded;
             let (dossier, body) = dossier.transfer(holding, now)?;
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await
     }
@@ -395,9 +395,9 @@ impl Office {
         let refusal = &refusal;
         self.act(by, "counter.refuse", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure, right } = self.load_intake(tx, by, id).await?;
             let (dossier, body) = dossier.refuse_at_counter(refusal.clone())?;
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await
     }
@@ -405,9 +405,8 @@ impl Office {
     /// A dossier whose papers may still be brought: being prepared, sent and not answered yet, or waiting
     /// for a supplement.
     async fn load_intake(&self, tx: &mut Tx, by: &By, id: DossierId) -> Result<Loaded, Error> {
-        let loaded = load_for(tx, &by.actor, id).await?;
-        let scope = &loaded.dossier.scope;
-        by.actor.may_act(Role::Counter, scope.receiving, scope)?;
+        let mut loaded = load_for(tx, &by.actor, id).await?;
+        loaded.as_role(&by.actor, Role::Counter, loaded.dossier.scope.receiving)?;
         match loaded.dossier.state {
             State::Preparing
             | State::Submitted { .. }
@@ -540,7 +539,9 @@ pub(crate) async fn agency_by(
         AgencyRule::Named(code) => store::people::units(tx)
             .await?
             .into_iter()
-            .find(|kept| kept.unit.code == *code)
+            .filter(|kept| kept.unit.code.mirrors(code))
+            // A unit may have had the code before this one.
+            .max_by_key(|kept| kept.unit.valid_from)
             .map(|kept| kept.id),
         // Named by whoever opens the dossier.
         AgencyRule::OfLevel(_) => None,

@@ -14,14 +14,15 @@ pub use consult::Asking;
 pub use mirror::Mirror;
 pub(crate) use wait::make_missing;
 
+use crate::act::Hand;
 use crate::counter::agency_by;
 use crate::{Error, Office};
 use jiff::Timestamp;
 use rules::calendar::legal_time;
 use rules::dossier::{Dossier, Onward, Refused, Standing, State, Terms};
-use rules::event::{Body, NewEvent};
+use rules::event::Body;
 use rules::id::{AgencyId, DossierId, OfficerId};
-use rules::people::{Actor, NotYours};
+use rules::people::{Actor, NotYours, Right, Role};
 use rules::procedure::{Procedure, Step};
 use store::search::{self, Fields};
 use store::{Reader, Tx, dossier as dossiers};
@@ -31,6 +32,8 @@ use store::{Reader, Tx, dossier as dossiers};
 pub struct Loaded {
     pub dossier: Dossier,
     pub procedure: Procedure,
+    /// The right the actor was found to act by; his own until something else was asked.
+    pub right: Right,
 }
 
 /// Reads a dossier to change it, if the actor may see it.
@@ -44,7 +47,7 @@ pub(crate) async fn load_for(tx: &mut Tx, actor: &Actor, id: DossierId) -> Resul
 pub(crate) async fn load(tx: &mut Tx, id: DossierId) -> Result<Loaded, Error> {
     let dossier = dossiers::lock(tx, id).await?.ok_or(Error::NotFound)?;
     let procedure = revision_of(tx, &dossier).await?;
-    Ok(Loaded { dossier, procedure })
+    Ok(Loaded { dossier, procedure, right: Right::default() })
 }
 
 /// The revision a dossier was opened under.
@@ -61,7 +64,7 @@ pub fn step_of<'p>(dossier: &Dossier, procedure: &'p Procedure) -> Option<&'p St
 
 /// May this actor see the dossier: of its three agencies, asked about it, or settling a part of it?
 pub fn may_see(actor: &Actor, dossier: &Dossier) -> Result<(), NotYours> {
-    actor.may_see(&dossier.scope).or_else(|why| {
+    actor.may_see(dossier).or_else(|why| {
         let mine = actor.scope();
         if dossier.also_seen_by().any(|agency| mine.contains(&agency)) { Ok(()) } else { Err(why) }
     })
@@ -69,13 +72,19 @@ pub fn may_see(actor: &Actor, dossier: &Dossier) -> Result<(), NotYours> {
 
 impl Loaded {
     /// The step it is at, if this actor may work at it.
-    pub(crate) async fn step_for(&self, tx: &mut Tx, actor: &Actor) -> Result<Step, Error> {
+    pub(crate) async fn step_for(&mut self, tx: &mut Tx, actor: &Actor) -> Result<Step, Error> {
         let dossier = &self.dossier;
         let step = step_of(dossier, &self.procedure)
             .ok_or(Error::from(Refused::NotInThisState(dossier.state.kind())))?;
         let agency = self.agency_of(tx, step).await?;
-        actor.may_do_step(step, agency, &dossier.scope, dossier.state.officer())?;
+        self.right = actor.right_for_step(step, agency, dossier, dossier.state.officer())?;
         Ok(step.clone())
+    }
+
+    /// Lets the actor go on in `role` for `agency`, if he may.
+    pub(crate) fn as_role(&mut self, actor: &Actor, role: Role, agency: AgencyId) -> Result<(), Error> {
+        self.right = actor.right_for(role, agency, &self.dossier)?;
+        Ok(())
     }
 
     /// The agency that holds the dossier at `step`.
@@ -106,17 +115,25 @@ impl Loaded {
         let holding = self.destination(tx, to).await?;
         if let Some(officer) = officer {
             let step = self.procedure.process.step(to).ok_or(Error::NotFound)?;
-            check_post(tx, officer, holding, step).await?;
+            check_post(tx, officer, holding, step, now).await?;
         }
         Ok(Onward { to, holding, officer, now })
     }
 }
 
 /// The officer must be there and hold the post that does the step.
-async fn check_post(tx: &mut Tx, officer: OfficerId, agency: AgencyId, step: &Step) -> Result<(), Error> {
+async fn check_post(
+    tx: &mut Tx,
+    officer: OfficerId,
+    agency: AgencyId,
+    step: &Step,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let day = legal_time(now).date();
     let known = store::people::officer(tx, officer).await?.filter(|officer| officer.active);
     let known = known.ok_or(NotYours::NeedsRole(step.role))?;
-    if known.posts.iter().any(|post| post.agency == agency && post.role == step.role) {
+    let mut posts = known.posts.iter().filter(|post| post.is_valid_on(day));
+    if posts.any(|post| post.agency == agency && post.role == step.role) {
         Ok(())
     } else {
         Err(NotYours::NeedsRole(step.role).into())
@@ -157,14 +174,14 @@ impl Office {
     pub(crate) async fn save_dossier(
         &self,
         tx: &mut Tx,
-        actor: &Actor,
+        hand: Hand<'_>,
         procedure: &Procedure,
         dossier: &Dossier,
         body: Body,
         now: Timestamp,
     ) -> Result<(), Error> {
         let standing = self.standing_of(dossier, procedure)?;
-        let event = NewEvent::of_dossier(dossier.id, actor, now, body);
+        let event = hand.event(dossier.id, now, body);
         dossiers::save(tx, dossier, standing.as_ref(), &event, now).await?;
         let scope = &dossier.scope;
         let goes_further = ![scope.receiving, scope.competent].contains(&scope.holding);
@@ -173,7 +190,7 @@ impl Office {
         }
         match dossier.part_of {
             Some(whole) if dossier.outcome.is_some() => {
-                self.tell_whole(tx, actor, whole, dossier.id, now).await
+                self.tell_whole(tx, hand, whole, dossier.id, now).await
             }
             _ => Ok(()),
         }
@@ -183,14 +200,14 @@ impl Office {
     pub(crate) async fn add_dossier(
         &self,
         tx: &mut Tx,
-        actor: &Actor,
+        hand: Hand<'_>,
         procedure: &Procedure,
         dossier: &Dossier,
         body: Body,
         now: Timestamp,
     ) -> Result<(), Error> {
         let standing = self.standing_of(dossier, procedure)?;
-        let event = NewEvent::of_dossier(dossier.id, actor, now, body);
+        let event = hand.event(dossier.id, now, body);
         dossiers::add(tx, dossier, standing.as_ref(), &event, now).await.map_err(Error::from)
     }
 

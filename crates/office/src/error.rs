@@ -2,11 +2,12 @@
 //! else meanwhile, or broken underneath.
 
 use rules::counter::{Incomplete, NotAllowed};
-use rules::people::NotYours;
+use rules::people::{NotYours, PeopleFault};
 use rules::procedure::publishing::{self, PublishRefused};
 use rules::reuse::{DeclineRefused, NotReusable};
 use rules::scanning::{BadEdit, FieldFault, RecordRefused};
 use rules::signing::ResultRefused;
+use rules::unit::ReorganisationFault;
 use rules::{dossier, words};
 
 /// Why an act was not done.
@@ -57,6 +58,10 @@ pub enum Refusal {
     NotOffered,
     Unreadable(String),
     Procedure(PublishRefused),
+    /// What is wrong with a post, a delegation, a leave or a transfer.
+    People(Vec<PeopleFault>),
+    /// Why units cannot be reorganised so.
+    Reorganisation(Vec<ReorganisationFault>),
 }
 
 impl Refusal {
@@ -93,6 +98,8 @@ impl Refusal {
             }
             Self::Unreadable(why) => vec![why.clone()],
             Self::Procedure(refused) => publishing::refused(refused),
+            Self::People(faults) => faults.iter().map(words::people::fault).collect(),
+            Self::Reorganisation(faults) => faults.iter().map(ToString::to_string).collect(),
         }
     }
 }
@@ -134,6 +141,7 @@ refusal_from! {
     DeclineRefused => Decline,
     PublishRefused => Procedure,
     Vec<FieldFault> => Fields,
+    Vec<PeopleFault> => People,
 }
 
 impl From<NotYours> for Error {

@@ -3,7 +3,7 @@
 
 use crate::{Error, Office, Refusal};
 use jiff::{SignedDuration, Timestamp};
-use rules::id::{OfficerId, RecordId, UploadId};
+use rules::id::{OfficerId, RecordId, ReorganisationId, UploadId};
 use rules::people::Actor;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -23,6 +23,8 @@ pub enum Job {
     ReadRecord(RecordId),
     /// Put the digitiser's signature on a record.
     SignRecord(RecordId),
+    /// Take the next open dossiers to the agencies that took over.
+    Reroute(ReorganisationId),
 }
 
 /// How long a claim lasts before another worker may take the job.
@@ -35,13 +37,14 @@ const TRIES: u32 = 5;
 
 impl Job {
     /// The words of the kinds, for the admin page.
-    pub const KINDS: [&'static str; 3] = ["open_upload", "read_record", "sign_record"];
+    pub const KINDS: [&'static str; 4] = ["open_upload", "read_record", "sign_record", "reroute"];
 
     fn kind(self) -> &'static str {
         match self {
             Self::OpenUpload(_) => "open_upload",
             Self::ReadRecord(_) => "read_record",
             Self::SignRecord(_) => "sign_record",
+            Self::Reroute(_) => "reroute",
         }
     }
 
@@ -49,6 +52,7 @@ impl Job {
         match self {
             Self::OpenUpload(id) => id.0,
             Self::ReadRecord(id) | Self::SignRecord(id) => id.0,
+            Self::Reroute(id) => id.0,
         }
     }
 
@@ -195,6 +199,7 @@ impl Office {
             Job::OpenUpload(id) => self.open_upload(claimed, id).await,
             Job::ReadRecord(id) => self.read_record(claimed, id).await,
             Job::SignRecord(id) => self.sign_record(claimed, id).await,
+            Job::Reroute(id) => self.reroute_by_job(claimed, id).await,
         };
         match done {
             Ok(()) => Tried::Done,

@@ -19,6 +19,7 @@ pub mod procedure;
 pub mod repository;
 pub mod scanning;
 pub mod signing;
+pub mod unit;
 pub mod watch;
 
 pub use act::By;

@@ -1,17 +1,27 @@
-//! Signing in and out, and who is acting.
+//! Signing in and out, and who is acting. What officers lend one another is in [`delegation`], leave in
+//! [`leave`], posts in [`posts`], a transfer in [`transfer`], who read whose papers in [`reading`].
 
 use crate::{Error, Office, Refusal};
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Argon2, PasswordHash};
 use jiff::SignedDuration;
+use jiff::civil::Date;
 use rules::event::{Body, NewEvent, Subject};
 use rules::id::OfficerId;
-use rules::people::Actor;
+use rules::people::{Actor, NotYours, PeopleFault, Role};
 use serde_json::{Value, json};
+use store::Reader;
 use store::event;
 use store::people::{self, Officer};
 use store::session::{self, SecretHash, Session};
 use uuid::Uuid;
+
+pub mod delegation;
+pub mod leave;
+pub mod moves;
+pub mod posts;
+pub mod reading;
+pub mod transfer;
 
 /// How long a session lasts without a request.
 const SESSION: SignedDuration = SignedDuration::from_mins(30);
@@ -135,8 +145,11 @@ impl Office {
         let mut reader = self.db.read().await?;
         let Some(session) = session::find(&mut reader, secret, now).await? else { return Ok(None) };
         let officer = people::officer(&mut reader, OfficerId(session.holder)).await?;
+        let Some(mut officer) = officer.filter(|officer| officer.active) else { return Ok(None) };
+        let today = self.clock.today();
+        let actor = actor_on(&mut reader, &officer, today).await?;
         drop(reader);
-        let Some(officer) = officer.filter(|officer| officer.active) else { return Ok(None) };
+        officer.posts.retain(|post| post.is_valid_on(today));
         let csrf = session.body.get(CSRF).and_then(Value::as_str).unwrap_or_default().to_owned();
         if session.expires_at - PROLONG_BELOW < now {
             let session = &Session { seen_at: now, expires_at: now + SESSION, ..session };
@@ -147,7 +160,7 @@ impl Office {
                 })
                 .await?;
         }
-        Ok(Some(Present { actor: actor_of(&officer), officer, csrf }))
+        Ok(Some(Present { actor, officer, csrf }))
     }
 
     pub async fn sign_out(&self, token: &str, present: &Present) -> Result<(), Error> {
@@ -164,12 +177,49 @@ impl Office {
     }
 }
 
-/// The actor an officer is.
+/// The actor an officer is by the posts given here, with nothing lent to him.
 pub fn actor_of(officer: &Officer) -> Actor {
     Actor::Officer {
         id: officer.id,
         name: officer.name.clone(),
         agency: officer.agency,
         posts: officer.posts.clone(),
+        lent: Vec::new(),
+    }
+}
+
+/// The actor an officer is on a day: with his posts of that day, and those lent to him.
+pub async fn actor_on(reader: &mut Reader, officer: &Officer, day: Date) -> Result<Actor, Error> {
+    Ok(Actor::Officer {
+        id: officer.id,
+        name: officer.name.clone(),
+        agency: officer.agency,
+        posts: officer.posts.iter().filter(|post| post.is_valid_on(day)).cloned().collect(),
+        lent: people::rights::lent_to(reader, officer.id, day).await?,
+    })
+}
+
+/// An officer whose account is open.
+async fn working(reader: &mut Reader, id: OfficerId) -> Result<Officer, Error> {
+    let officer = people::officer(reader, id).await?.ok_or(Error::NotFound)?;
+    if officer.active { Ok(officer) } else { Err(vec![PeopleFault::Inactive].into()) }
+}
+
+/// Rights are given by who keeps the accounts, himself.
+fn must_be_admin(actor: &Actor) -> Result<(), Error> {
+    if actor.has_role(Role::Admin) { Ok(()) } else { Err(NotYours::NeedsRole(Role::Admin).into()) }
+}
+
+/// Whoever has faults to tell tells all of them.
+fn sound(faults: Vec<PeopleFault>) -> Result<(), Error> {
+    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+}
+
+impl Office {
+    /// The actor an officer is today.
+    pub async fn actor_of(&self, id: OfficerId) -> Result<Actor, Error> {
+        let mut reader = self.db.read().await?;
+        let officer = working(&mut reader, id).await?;
+        actor_on(&mut reader, &officer, self.clock.today()).await
     }
 }

@@ -1,6 +1,7 @@
 //! The repository: filing, finding and looking at papers. Whoever looks leaves an event behind.
 
 use crate::act::By;
+use crate::unit::{may_see_through, uuids};
 use crate::{Error, Office};
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -45,8 +46,8 @@ impl Office {
 
     /// What the actor may find.
     pub async fn search(&self, actor: &Actor, text: &str, kinds: &[&str]) -> Result<Vec<Hit>, Error> {
-        let agencies: Vec<uuid::Uuid> = actor.scope().into_iter().map(|agency| agency.0).collect();
         let mut reader = self.db.read().await?;
+        let agencies = uuids(store::unit::seen_by(&mut reader, &actor.scope()).await?);
         let query = Query {
             text,
             kinds,
@@ -61,7 +62,7 @@ impl Office {
     pub async fn view_entry(&self, by: &By, id: EntryId) -> Result<Served, Error> {
         let mut reader = self.db.read().await?;
         let entry = entries::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
-        by.actor.may_see(&entry.scope)?;
+        may_see_through(&mut reader, &by.actor, &entry.scope).await?;
         drop(reader);
         let purpose = "tra cứu kho giấy tờ";
         let body = Body::PaperViewed { entry: Some(id), record: None };
@@ -118,8 +119,7 @@ impl Office {
         Ok(Served { bytes, media_type: "application/pdf".to_owned() })
     }
 
-    /// The picture of a page of a dossier the actor works on. Leafing through one's own work is not an
-    /// event each time; opening the record or the entry is.
+    /// The picture of a page of a dossier. Leafing through the pages is one event a sitting.
     pub async fn page_picture(
         &self,
         actor: &Actor,
@@ -131,8 +131,9 @@ impl Office {
         let (page, dossier) =
             store::counter::page_with_dossier(&mut reader, id).await?.ok_or(Error::NotFound)?;
         let dossier = store::dossier::find(&mut reader, dossier).await?.ok_or(Error::NotFound)?;
-        actor.may_see(&dossier.scope)?;
+        let purpose = crate::dossier::may_read(actor, &dossier)?;
         drop(reader);
+        self.note_leafing(actor, &dossier, None, &purpose).await?;
         let (sha256, media_type) = match size {
             PictureSize::Thumbnail => (&page.thumbnail, "image/jpeg".to_owned()),
             PictureSize::Whole => (&page.sha256, page.picture.media_type.clone()),
@@ -150,15 +151,18 @@ impl Office {
     /// The papers of one owner that this actor may see, and his dossiers. The listing is an event of
     /// its own: whose papers were looked through, by whom.
     pub async fn list_repository(&self, by: &By, owner: PartyId) -> Result<Listed, Error> {
-        let agencies: Vec<uuid::Uuid> = by.actor.scope().into_iter().map(|agency| agency.0).collect();
         let mut reader = self.db.read().await?;
+        let seen = store::unit::seen_by(&mut reader, &by.actor.scope()).await?;
         let party = store::people::party(&mut reader, owner).await?.ok_or(Error::NotFound)?;
         let papers: Vec<Entry> = entries::of_owner(&mut reader, owner)
             .await?
             .into_iter()
-            .filter(|entry| by.actor.may_see(&entry.scope).is_ok())
+            .filter(|entry| {
+                by.actor.may_see(&entry.scope).is_ok()
+                    || seen.iter().any(|agency| entry.scope.includes(*agency))
+            })
             .collect();
-        let dossiers = store::dossier::lines_of_holder(&mut reader, owner, &agencies, 100).await?;
+        let dossiers = store::dossier::lines_of_holder(&mut reader, owner, &uuids(seen), 100).await?;
         drop(reader);
         let found = u32::try_from(papers.len()).unwrap_or(u32::MAX);
         let body = Body::RepositoryListed { found };

@@ -479,7 +479,8 @@ impl Office {
         let record = records::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
         let dossier = store::dossier::find(&mut reader, record.dossier).await?.ok_or(Error::NotFound)?;
         drop(reader);
-        actor.may_see(&dossier.scope)?;
+        let purpose = crate::dossier::may_read(actor, &dossier)?;
+        self.note_leafing(actor, &dossier, Some(&record), &purpose).await?;
         let page = self.pages_of(&record).await?.0.into_iter().nth(number).ok_or(Error::NotFound)?;
         let scanner = self.scanner.clone();
         let (image, turn) = (image_of(&page), page.turn);

@@ -50,7 +50,7 @@ impl Office {
     ) -> Result<ResultContext, Error> {
         let mut reader = self.db.read().await?;
         let dossier = dossiers::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
-        actor.may_see(&dossier.scope)?;
+        actor.may_see(&dossier)?;
         let procedure = crate::dossier::revision_of(&mut reader, &dossier).await?;
         let drafted = match dossier.state.result() {
             Some(result) => results::result(&mut reader, result).await?.map(|paper| paper.result_type),
@@ -96,10 +96,10 @@ impl Office {
         let (pdf, slots, answers, context) = (&pdf, &slots, &answers, &context);
         self.act(by, "signing.draft", |mut tx, now| async move {
             let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
             loaded.step_for(tx, &by.actor).await?;
             let officer = by.actor.officer().ok_or(Error::NotFound)?;
-            let Loaded { dossier, procedure } = loaded;
+            let Loaded { dossier, procedure, right } = loaded;
             let drafted = match dossier.state.result() {
                 Some(result) => results::result(tx, result).await?,
                 None => None,
@@ -140,7 +140,7 @@ impl Office {
                 result_type: context.result_type.id.clone(),
                 sha256: pdf.sha256.clone(),
             };
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await
     }
@@ -178,21 +178,21 @@ impl Office {
         let (signed, certificate) = (&self.keep(bytes).await?, &certificate);
         self.act(by, "signing.sign", |mut tx, now| async move {
             let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
             loaded.step_for(tx, &by.actor).await?;
             let onward = loaded.onward(tx, to, None, now).await?;
             let current = current_paper(tx, &loaded.dossier).await?;
             let result = current.id;
             let current = current.sign(read_sha256, signed.clone(), officer.id, now)?;
             results::save_result(tx, &current).await?;
-            let Loaded { dossier, procedure } = loaded;
+            let Loaded { dossier, procedure, right } = loaded;
             let dossier = dossier.signed(&procedure, onward)?;
             let body = Body::ResultSigned {
                 result,
                 sha256: signed.sha256.clone(),
                 certificate: certificate.clone(),
             };
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await
     }
@@ -228,7 +228,7 @@ impl Office {
         let (context, number, version) = (&context, &number, paper.version);
         self.act(by, "signing.seal", |mut tx, now| async move {
             let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
             loaded.step_for(tx, &by.actor).await?;
             let onward = loaded.onward(tx, to, None, now).await?;
             let current = current_paper(tx, &loaded.dossier).await?;
@@ -251,7 +251,7 @@ impl Office {
             let owner = crate::repository::owner(tx, kept.owner).await?;
             crate::repository::file(tx, &kept, &owner, "", now).await?;
             let filed = NewEvent::of_dossier(id, &by.actor, now, Body::ResultFiled { result, entry });
-            let Loaded { dossier, procedure } = loaded;
+            let Loaded { dossier, procedure, right } = loaded;
             let mut dossier = dossier.sealed(&procedure, onward, context.result_type.verdict)?;
             if let Some(wrong) = dossier.life.correcting.take() {
                 supersede(tx, id, wrong, entry).await?;
@@ -263,7 +263,7 @@ impl Office {
                 sha256: sealed.sha256.clone(),
                 certificate: certificate.clone(),
             };
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await?;
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             event::append(tx, &filed, now).await?;
             Ok(())
         })
@@ -309,7 +309,7 @@ impl Office {
         self.db
             .act(|mut tx| async move {
                 let tx = &mut tx;
-                let loaded = load_for(tx, &by.actor, id).await?;
+                let mut loaded = load_for(tx, &by.actor, id).await?;
                 let step: Step = loaded.step_for(tx, &by.actor).await?;
                 if step.task != task {
                     return Err(Refused::NotThisStep { step: step.id, task: step.task }.into());

@@ -5,13 +5,15 @@
 use crate::dossier::{Loaded, load};
 use crate::{Error, Office};
 use jiff::Timestamp;
+use rules::calendar::legal_time;
 use rules::dossier::{AlarmKind, Dossier, Standing, State};
 use rules::event::{Body, NewEvent};
 use rules::id::{AgencyId, DossierId};
 use rules::people::{Actor, Role};
 use std::time::Duration;
 use store::dossier::alarm::{self, Alarm, Charge};
-use store::{Tx, event};
+use store::people::rights::{self, Able};
+use store::{Reader, Tx, event};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -89,7 +91,9 @@ impl Office {
         let mut reader = self.db.read().await?;
         let mut unheld = Vec::new();
         for charge in alarm::charges(&mut reader).await? {
-            if !alarm::is_held(&mut reader, &charge).await? {
+            // A post for some procedures only does not do for all that wait: each is looked at.
+            let able = able_for(&mut reader, &charge, now).await?;
+            if !able.iter().any(|able| able.post.procedures.is_none()) {
                 unheld.push(charge);
             }
         }
@@ -125,7 +129,7 @@ impl Office {
     /// Ends the alarms whose reason is gone.
     async fn clear_alarms(&self, now: Timestamp) -> Result<usize, Error> {
         let mut reader = self.db.read().await?;
-        let open = alarm::open(&mut reader, None, PAGE * 20).await?;
+        let open = alarm::perhaps_over(&mut reader, now, PAGE).await?;
         drop(reader);
         let mut n_cleared = 0;
         for raised in open {
@@ -134,7 +138,7 @@ impl Office {
                 .db
                 .act(|mut tx| async move {
                     let tx = &mut tx;
-                    let Loaded { dossier, procedure } = load(tx, raised.dossier).await?;
+                    let Loaded { dossier, procedure, .. } = load(tx, raised.dossier).await?;
                     let standing = self.standing_of(&dossier, &procedure)?;
                     if self.still_holds(tx, raised.kind, &dossier, standing.as_ref(), now).await?
                         || !alarm::clear(tx, raised.dossier, raised.kind, now).await?
@@ -156,7 +160,7 @@ impl Office {
         self.db
             .act(|mut tx| async move {
                 let tx = &mut tx;
-                let Loaded { dossier, procedure } = load(tx, id).await?;
+                let Loaded { dossier, procedure, .. } = load(tx, id).await?;
                 let standing = self.standing_of(&dossier, &procedure)?;
                 if let (AlarmKind::Silent, Some(standing)) = (kind, &standing) {
                     // Only what stands beside it was missing: it was written by an older program.
@@ -196,7 +200,11 @@ impl Office {
             AlarmKind::Nobody => {
                 let owner = standing.owner;
                 let charge = Charge { agency: owner.agency, role: owner.role, officer: owner.officer };
-                !alarm::is_held(tx, &charge).await?
+                let able = able_for(tx, &charge, now).await?;
+                !able.iter().any(|able| {
+                    let named = able.post.procedures.as_ref();
+                    named.is_none_or(|named| named.contains(&dossier.procedure))
+                })
             }
         })
     }
@@ -213,6 +221,17 @@ impl Office {
         event::append(tx, &NewEvent::of_dossier(dossier.id, &watch, now, body), now).await?;
         Ok(())
     }
+}
+
+/// Those who can act for a charge today: whoever has the post and is there, or stands in for somebody;
+/// where an officer has the dossier in hand, that officer, or who stands in for him.
+async fn able_for(reader: &mut Reader, charge: &Charge, now: Timestamp) -> Result<Vec<Able>, Error> {
+    let today = legal_time(now).date();
+    let mut able = rights::able(reader, charge.agency, charge.role, today).await?;
+    if let Some(officer) = charge.officer {
+        able.retain(|able| able.officer == officer || able.right.on_behalf_of == Some(officer));
+    }
+    Ok(able)
 }
 
 /// Who must see to it: whoever is late, else the head of the agency that holds the dossier.

@@ -5,13 +5,17 @@
 //! for a supplement are left to others.
 
 mod due;
+mod impact;
 pub mod lunar;
+mod own;
 mod table;
 
 #[cfg(test)]
 mod tests;
 
 pub use due::{Counted, Counting, DayCounted, Due, Limit, Why};
+pub use impact::{Moved, impact};
+pub use own::{CalendarDecision, UnitCalendar};
 pub use table::{
     Basis, DayKind, HoursPeriod, Part, Span, Sure, TableDay, WeekHours, WeekdayName, YearTable, minutes_of,
 };

@@ -35,6 +35,7 @@ pub use parts::PartOfWhole;
 pub use reception::Acceptance;
 pub use standing::{AlarmKind, NextAct, Owner, Standing};
 pub use wait::PaymentNotice;
+mod reassign;
 
 /// A dossier (hồ sơ giải quyết TTHC).
 #[derive(Clone, Debug, PartialEq)]

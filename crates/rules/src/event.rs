@@ -10,10 +10,13 @@ use crate::code::DossierCode;
 use crate::counter::Refusal;
 use crate::dossier::{AlarmKind, Fault, OpinionVerdict, PaymentNotice};
 use crate::id::{
-    AgencyId, ConsultationId, DossierId, EntryId, EventId, OfficerId, PartyId, ProcedureId, RecordId,
-    ResultId, UploadId,
+    AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, EventId, OfficerId, PartyId,
+    ProcedureId, ProposalId, RecordId, ResultId, UploadId,
 };
-use crate::people::{Actor, AgencyScope};
+use crate::people::delegation::Delegation;
+use crate::people::leave::Absence;
+use crate::people::proposal::Change;
+use crate::people::{Actor, AgencyScope, Post, Role};
 use crate::procedure::{Channel, WaitExit, WaitKind};
 use crate::scanning::Edit;
 use jiff::Timestamp;
@@ -371,6 +374,55 @@ pub enum Body {
         revision: u32,
         last_day: Date,
         decision: String,
+    },
+    /// A dossier went from one officer's hand to another's, or to the common inbox.
+    Reassigned {
+        step: String,
+        from: OfficerId,
+        to: Option<OfficerId>,
+        reason: String,
+    },
+    Delegated {
+        delegation: Delegation,
+    },
+    DelegationEnded {
+        delegation: DelegationId,
+        to: OfficerId,
+        role: Role,
+        reason: String,
+    },
+    LeaveBegun {
+        absence: Absence,
+    },
+    LeaveEnded {
+        absence: AbsenceId,
+        on: Date,
+    },
+    OfficerTransferred {
+        on: Date,
+        ended: Vec<Post>,
+        given: Vec<Post>,
+        decision: String,
+    },
+    /// A high role waits for its second person.
+    RightProposed {
+        proposal: ProposalId,
+        change: Change,
+        lapses_on: Date,
+    },
+    RightConfirmed {
+        proposal: ProposalId,
+        change: Change,
+    },
+    PostGiven {
+        officer: OfficerId,
+        post: Post,
+    },
+    /// From this day on the officer has the post no more.
+    PostEnded {
+        officer: OfficerId,
+        post: Post,
+        on: Date,
     },
 }
 

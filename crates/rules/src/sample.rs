@@ -6,9 +6,15 @@ use crate::code::OwnerNumber;
 use crate::counter::{Refusal, RefusalReason};
 use crate::dossier::{Dossier, DossierPeople, Life, State, Terms};
 use crate::event::{Body, HandOverWay, Signedness, SupplementItem};
-use crate::id::{AgencyId, DossierId, EntryId, OfficerId, PageId, PartyId, RecordId, ResultId, UploadId};
+use crate::id::{
+    AbsenceId, AgencyId, DelegationId, DossierId, EntryId, OfficerId, PageId, PartyId, ProposalId, RecordId,
+    ResultId, UploadId,
+};
 use crate::limits::Limits;
-use crate::people::AgencyScope;
+use crate::people::delegation::{Delegation, DelegationKind};
+use crate::people::leave::{Absence, Cover};
+use crate::people::proposal::Change;
+use crate::people::{AgencyScope, Post, Role};
 use crate::procedure::{AdmissibleForm, Channel, Component, Custody, DigitisationClass, Procedure, Required};
 use crate::scanning::{Blob, Edit, FieldKey, Fields, Proposal, Reading};
 use jiff::Timestamp;
@@ -177,6 +183,72 @@ pub(crate) fn refusal() -> Refusal {
     }
 }
 
+/// Hoa's work at the counter, done by Bình in the second week of November.
+pub(crate) fn delegation() -> Delegation {
+    Delegation {
+        id: DelegationId(Uuid::from_u128(0x31)),
+        from: HOA,
+        to: BINH,
+        agency: COUNTER,
+        role: Role::Counter,
+        procedures: None,
+        valid_from: date(2026, 11, 9),
+        valid_to: date(2026, 11, 13),
+        kind: DelegationKind::Substitution,
+        decision: "12/QĐ-UBND ngày 05/11/2026".to_owned(),
+    }
+}
+
+/// What happens to people and their rights.
+fn bodies_of_people() -> Vec<Body> {
+    let text = |text: &str| text.to_owned();
+    let absence = |cover| Absence {
+        id: AbsenceId(Uuid::from_u128(0x32)),
+        officer: HOA,
+        valid_from: date(2026, 11, 9),
+        valid_to: date(2026, 11, 13),
+        cover,
+    };
+    let proposal = ProposalId(Uuid::from_u128(0x33));
+    let leads = || Change::Post { officer: BINH, post: Post::new(COMMITTEE, Role::Leader) };
+    let on = date(2026, 11, 23);
+    vec![
+        Body::Reassigned { step: text("xem"), from: HOA, to: Some(BINH), reason: text("điều chuyển") },
+        Body::Reassigned { step: text("xem"), from: HOA, to: None, reason: text("nghỉ ốm") },
+        Body::Delegated { delegation: delegation() },
+        Body::Delegated {
+            delegation: Delegation {
+                kind: DelegationKind::Authorisation,
+                procedures: Some(vec!["1.004873".parse().expect("a code")]),
+                ..delegation()
+            },
+        },
+        Body::DelegationEnded {
+            delegation: delegation().id,
+            to: BINH,
+            role: Role::Counter,
+            reason: text("đi làm lại sớm"),
+        },
+        Body::LeaveBegun {
+            absence: absence(Cover::Substitute { officer: BINH, decision: delegation().decision }),
+        },
+        Body::LeaveBegun {
+            absence: absence(Cover::Inbox { reason: text("không có người cùng việc") })
+        },
+        Body::LeaveEnded { absence: AbsenceId(Uuid::from_u128(0x32)), on },
+        Body::OfficerTransferred {
+            on,
+            ended: vec![Post::new(COUNTER, Role::Counter)],
+            given: Vec::new(),
+            decision: text("15/QĐ-UBND"),
+        },
+        Body::RightProposed { proposal, change: leads(), lapses_on: on },
+        Body::RightConfirmed { proposal, change: leads() },
+        Body::PostGiven { officer: BINH, post: Post::new(COMMITTEE, Role::Specialist) },
+        Body::PostEnded { officer: BINH, post: Post::new(COMMITTEE, Role::Specialist), on },
+    ]
+}
+
 /// One body of every kind, in the order of the enum; where words depend on the data, one more.
 pub(crate) fn bodies() -> Vec<Body> {
     let text = |text: &str| text.to_owned();
@@ -280,4 +352,7 @@ pub(crate) fn bodies() -> Vec<Body> {
             decision: text("20/QĐ-UBND"),
         },
     ]
+    .into_iter()
+    .chain(bodies_of_people())
+    .collect()
 }

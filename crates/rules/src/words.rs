@@ -20,6 +20,7 @@ use jiff::civil::Date;
 
 pub mod explanation;
 mod life;
+pub mod people;
 pub mod procedure;
 pub mod sentence;
 
@@ -36,6 +37,9 @@ pub fn role(role: Role) -> &'static str {
         Role::Clerk => "Văn thư",
         Role::Admin => "Quản trị hệ thống",
         Role::Auditor => "Kiểm soát thủ tục hành chính",
+        Role::Gateway => "Hệ thống kết nối",
+        Role::CentreHead => "Người đứng đầu Bộ phận Một cửa",
+        Role::PostOffice => "Nhân viên bưu chính công ích",
     }
 }
 

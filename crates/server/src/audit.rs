@@ -1,22 +1,24 @@
-//! `motcua audit verify`: recomputes the chain of events of every subject and names the first links that
-//! do not hold. What a chain alone cannot show is said by `store::event::check_chain`.
+//! `motcua audit`: seals what happened and is not sealed yet, writes the newest checkpoint down to be kept
+//! outside, and verifies all of it.
 
+mod told;
+
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use rules::event::Subject;
-use store::{Db, event};
+use office::Keys;
+use office::audit::{Anchor, Expected, Report, verify};
+use store::Db;
 
-use crate::config::Place;
+use crate::config::{Config, Place, secret_text};
 use crate::installation;
 use crate::speak::say;
 
-/// Chains looked up at once.
-const PAGE: i64 = 500;
-/// Broken chains that are named; the rest are counted.
+/// Faults that are named; the rest are counted.
 const MOST_NAMED: usize = 20;
 
-/// Kiểm tra dấu vết
+/// Niêm phong và kiểm tra dấu vết
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -25,87 +27,103 @@ pub(crate) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum What {
-    /// Tính lại chuỗi sự kiện của mọi hồ sơ, mục kho, người, đơn vị và tài khoản; báo chỗ đứt đầu tiên của từng chuỗi
-    #[command(after_help = "Mã thoát: 0 mọi chuỗi nguyên vẹn, 1 có chuỗi bị đứt.")]
+    /// Kiểm tra mọi sự kiện và mọi điểm niêm phong; nêu từng chỗ bị sửa, xóa, chèn hoặc đổi thứ tự
+    #[command(after_help = "Mã thoát: 0 nguyên vẹn, 1 có chỗ bị sửa.")]
     Verify(VerifyArgs),
+    /// Niêm phong ngay các sự kiện mới, không chờ đến kỳ
+    Seal(SealArgs),
 }
 
 #[derive(Debug, clap::Args)]
 struct VerifyArgs {
     #[command(flatten)]
     place: Place,
+    /// Tệp điểm niêm phong đã cất bên ngoài (do `motcua audit seal --out` ghi)
+    #[arg(long, value_name = "TỆP")]
+    checkpoint: Option<PathBuf>,
 }
 
-/// What became of looking at all chains.
-#[derive(Debug, Default)]
-struct Walk {
-    n_chains: usize,
-    /// The first row of each broken chain that does not hold.
-    broken: Vec<(Subject, event::Break)>,
+#[derive(Debug, clap::Args)]
+struct SealArgs {
+    #[command(flatten)]
+    place: Place,
+    /// Ghi điểm niêm phong mới nhất ra tệp này, để cất ở nơi người quản trị cơ sở dữ liệu không với tới
+    #[arg(long, value_name = "TỆP")]
+    out: Option<PathBuf>,
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let What::Verify(args) = &args.what;
-    let config = args.place.load()?;
+    match &args.what {
+        What::Verify(args) => run_verify(args),
+        What::Seal(args) => run_seal(args),
+    }
+}
+
+fn existing(place: &Place) -> Result<Config> {
+    let config = place.load()?;
     ensure!(
         !config.store.url.is_empty() || config.sqlite_file().exists(),
         "chưa có cơ sở dữ liệu ở `{}`",
         config.sqlite_file().display()
     );
-    let (walk, n_events) = installation::runtime()?.block_on(async {
+    Ok(config)
+}
+
+fn run_verify(args: &VerifyArgs) -> Result<ExitCode> {
+    let config = existing(&args.place)?;
+    let anchor = args.checkpoint.as_deref().map(kept_outside).transpose()?;
+    let report = installation::runtime()?.block_on(async {
         let db = installation::database(&config).await?;
-        let walk = walk(&db).await.context("không đọc được sự kiện")?;
-        let n_events = event::count(&mut db.read().await?).await?;
+        let report = verified(&config, &db, anchor.as_ref()).await?;
         db.close().await;
-        anyhow::Ok((walk, n_events))
+        anyhow::Ok(report)
     })?;
-    for (subject, broken) in walk.broken.iter().take(MOST_NAMED) {
-        say(format_args!(
-            "✗ {} {}: đứt ở sự kiện số {} (mã {})",
-            named(*subject),
-            subject.id(),
-            broken.number,
-            broken.event.0
-        ));
+    for fault in report.faults.iter().take(MOST_NAMED) {
+        say(format_args!("✗ {}", told::fault(fault)));
     }
-    if walk.broken.is_empty() {
-        say(format_args!("✓ {} chuỗi, {n_events} sự kiện: nguyên vẹn.", walk.n_chains));
-        return Ok(ExitCode::SUCCESS);
+    for line in told::summary(&report, anchor.as_ref(), MOST_NAMED) {
+        say(line);
     }
-    say(format_args!(
-        "{} trong {} chuỗi bị đứt: sự kiện đã bị sửa, chèn hoặc xóa ngoài chương trình. \
-         Giữ nguyên cơ sở dữ liệu, đối chiếu với bản sao lưu gần nhất.",
-        walk.broken.len(),
-        walk.n_chains
-    ));
-    Ok(ExitCode::FAILURE)
+    Ok(if report.n_faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn walk(db: &Db) -> Result<Walk, store::Error> {
-    let mut walk = Walk::default();
-    let mut after = None;
-    loop {
-        // A snapshot for each page: one for all would hold the database's log from being cleared.
-        let mut reader = db.read().await?;
-        let subjects = event::subjects(&mut reader, after, PAGE).await?;
-        let Some(last) = subjects.last() else { return Ok(walk) };
-        after = Some(*last);
-        for subject in subjects {
-            walk.n_chains += 1;
-            if let Some(broken) = event::check_chain(&mut reader, subject).await? {
-                walk.broken.push((subject, broken));
-            }
-        }
-    }
+fn kept_outside(path: &Path) -> Result<Anchor> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("không đọc được tệp điểm niêm phong `{}`", path.display()))?;
+    Anchor::parse(&text).with_context(|| format!("tệp `{}` không phải tệp điểm niêm phong", path.display()))
 }
 
-fn named(subject: Subject) -> &'static str {
-    match subject {
-        Subject::Dossier(_) => "Hồ sơ",
-        Subject::Entry(_) => "Mục kho",
-        Subject::Officer(_) => "Tài khoản",
-        Subject::Party(_) => "Người, tổ chức",
-        Subject::Unit(_) => "Đơn vị",
-        Subject::Procedure(_) => "Thủ tục",
+async fn verified(config: &Config, db: &Db, anchor: Option<&Anchor>) -> Result<Report> {
+    let file = config.p12_password_file();
+    // A password drawn anew would open nothing and only hide that the old one is missing.
+    let password = if file.exists() { secret_text(&file)? } else { String::new() };
+    let mut reader = db.read().await?;
+    let key = Keys::new(&password).of_audit(&mut reader).await.with_context(|| {
+        format!("không mở được khóa niêm phong bằng mật khẩu ở `{}`; chép lại từ bản sao lưu", file.display())
+    })?;
+    drop(reader);
+    let roots = installation::timestamp_roots(config)?;
+    let certificate = key.as_ref().map(|key| key.certificate());
+    verify(db, Expected { certificate, roots: &roots, anchor }).await.context("không đọc được dấu vết")
+}
+
+fn run_seal(args: &SealArgs) -> Result<ExitCode> {
+    let config = existing(&args.place)?;
+    let (sealed, last) = installation::runtime()?.block_on(async {
+        let db = installation::database(&config).await?;
+        let sealed = installation::sealer(&config, db.clone())?.seal().await;
+        let last = store::audit::last(&mut db.read().await?).await?;
+        db.close().await;
+        anyhow::Ok((sealed.context("không niêm phong được")?, last))
+    })?;
+    say(told::sealed(&sealed, last.as_ref()));
+    if let Some(reason) = &sealed.unstamped {
+        say(told::unstamped(reason));
     }
+    let Some(path) = &args.out else { return Ok(ExitCode::SUCCESS) };
+    let last = last.context("chưa có sự kiện nào để niêm phong, nên chưa ghi tệp")?;
+    std::fs::write(path, Anchor::of(&last).to_string())
+        .with_context(|| format!("không ghi được `{}`", path.display()))?;
+    say(told::written(path, &last));
+    Ok(ExitCode::SUCCESS)
 }

@@ -113,6 +113,18 @@ section! {
 }
 
 section! {
+    /// How what happened is sealed against being changed afterwards.
+    Audit {
+        seal_every_minutes: u64 = 5,
+            "Cứ bao nhiêu phút thì niêm phong các sự kiện mới một lần (1 đến 60). Không có sự kiện mới thì không ghi gì.";
+        timestamp_url: String = String::new(),
+            "Địa chỉ dịch vụ cấp dấu thời gian (TSA, RFC 3161) của tổ chức chứng thực. Để trống: niêm phong không có dấu thời gian bên ngoài.";
+        timestamp_roots: PathBuf = PathBuf::new(),
+            "Tệp PEM các chứng thư gốc của dịch vụ cấp dấu thời gian. Để trống: nhận mọi dấu ký đúng, không xét ai cấp.";
+    }
+}
+
+section! {
     /// What is written about the running of the program, never about persons.
     Log {
         format: LogFormat = LogFormat::Text,
@@ -140,6 +152,7 @@ pub(crate) struct Config {
     pub(crate) scan: Scan,
     pub(crate) jobs: Jobs,
     pub(crate) signing: Signing,
+    pub(crate) audit: Audit,
     pub(crate) log: Log,
 }
 
@@ -147,13 +160,14 @@ pub(crate) struct Config {
 type Section = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 /// The sections in the order they are printed, with a heading.
-const SECTIONS: [Section; 7] = [
+const SECTIONS: [Section; 8] = [
     ("server", "Trang web", Server::HELP),
     ("store", "Nơi lưu", Store::HELP),
     ("legal", "Do tỉnh quyết định", Legal::HELP),
     ("scan", "Đọc giấy tờ", Scan::HELP),
     ("jobs", "Việc nền", Jobs::HELP),
     ("signing", "Khóa ký", Signing::HELP),
+    ("audit", "Niêm phong dấu vết", Audit::HELP),
     ("log", "Nhật ký vận hành", Log::HELP),
 ];
 
@@ -240,6 +254,15 @@ impl Config {
         ensure!(
             (1..=1_000).contains(&self.scan.page_megapixels) && (1..=4_096).contains(&self.scan.decoded_mb),
             "scan.page_megapixels phải từ 1 đến 1000, scan.decoded_mb từ 1 đến 4096"
+        );
+        ensure!(
+            (1..=60).contains(&self.audit.seal_every_minutes),
+            "audit.seal_every_minutes phải từ 1 đến 60"
+        );
+        let authority = &self.audit.timestamp_url;
+        ensure!(
+            authority.is_empty() || authority.starts_with("http://") || authority.starts_with("https://"),
+            "audit.timestamp_url phải để trống hoặc bắt đầu bằng http:// hay https://"
         );
         if !self.server.listen.ip().is_loopback() && !self.server.behind_proxy {
             bail!(
@@ -438,6 +461,8 @@ mod tests {
             ("[store]\nurl = \"mysql://x\"", "store.url"),
             ("[scan]\nfile_mb = 500", "scan.file_mb"),
             ("[scan]\nmemory_mb = 10", "scan.memory_mb"),
+            ("[audit]\nseal_every_minutes = 0", "audit.seal_every_minutes"),
+            ("[audit]\ntimestamp_url = \"tsa.vn\"", "audit.timestamp_url"),
             ("[log]\nlevel = \"very=loud=\"", "log.level"),
         ] {
             let message = parse(text).expect(text).check().expect_err(text).to_string();

@@ -8,7 +8,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
+use office::audit::{Sealer, Stamping};
 use office::{Clock, Keys, Office, Settings};
+use pdf::certificate::Certificate;
 use store::Db;
 use store::blobs::{Blobs, MasterKey, MasterKeys};
 use tokio::runtime::Runtime;
@@ -52,6 +54,28 @@ pub(crate) async fn office(config: &Config, db: Db) -> Result<Office> {
         limits: shipped::limits()?.into(),
         wake: Arc::default(),
     })
+}
+
+/// What seals the audit chain of this installation.
+pub(crate) fn sealer(config: &Config, db: Db) -> Result<Sealer> {
+    let stamping = if config.audit.timestamp_url.is_empty() {
+        None
+    } else {
+        let authority = connect::timestamp::Authority::new(&config.audit.timestamp_url)
+            .context("không dùng được audit.timestamp_url")?;
+        Some(Stamping { authority, roots: timestamp_roots(config)? })
+    };
+    Ok(Sealer { db, clock: Clock::System, keys: Keys::new(&p12_password(config)?), stamping })
+}
+
+/// The certificates time stamps must lead to; none where any is taken.
+pub(crate) fn timestamp_roots(config: &Config) -> Result<Vec<Certificate>> {
+    let file = &config.audit.timestamp_roots;
+    if file.as_os_str().is_empty() {
+        return Ok(Vec::new());
+    }
+    let name = || format!("không đọc được chứng thư ở audit.timestamp_roots `{}`", file.display());
+    Certificate::all_from_pem(&std::fs::read(file).with_context(name)?).with_context(name)
 }
 
 fn settings(config: &Config) -> Settings {

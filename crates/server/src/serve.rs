@@ -12,6 +12,7 @@ use office::Office;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use web::{Cookies, Web};
 
 use crate::config::{Config, Place};
@@ -58,8 +59,10 @@ pub(crate) fn run_work(args: &WorkArgs) -> Result<ExitCode> {
     installation::runtime()?.block_on(async {
         let office = ready(&config).await?;
         let stop = stop_signal()?;
+        let sealing = seal(&config, &office, stop.clone())?;
         tracing::info!(at_a_time = config.jobs_at_a_time(), "working on jobs");
         tokio::join!(office.run_jobs(config.jobs_at_a_time(), stop.clone()), office.watch(stop));
+        sealing.await.context("việc niêm phong dừng đột ngột")?;
         office.db.close().await;
         tracing::info!("stopped");
         Ok(ExitCode::SUCCESS)
@@ -96,6 +99,7 @@ pub(crate) async fn serve(config: &Config, office: Office, then: impl FnOnce()) 
         let (office, stop) = (office.clone(), stop.clone());
         tokio::spawn(async move { office.watch(stop).await })
     };
+    let sealing = seal(config, &office, stop.clone())?;
     let upkeep = tokio::spawn(async move {
         loop {
             tokio::time::sleep(Duration::from_secs(5)).await;
@@ -124,10 +128,18 @@ pub(crate) async fn serve(config: &Config, office: Office, then: impl FnOnce()) 
     }
     jobs.await.context("các việc nền dừng đột ngột")?;
     watch.await.context("việc canh hồ sơ dừng đột ngột")?;
+    sealing.await.context("việc niêm phong dừng đột ngột")?;
     upkeep.abort();
     office.db.close().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Keeps the audit chain sealed until the signal.
+fn seal(config: &Config, office: &Office, stop: watch::Receiver<bool>) -> Result<JoinHandle<()>> {
+    let sealer = installation::sealer(config, office.db.clone())?;
+    let every = Duration::from_secs(config.audit.seal_every_minutes * 60);
+    Ok(tokio::spawn(async move { sealer.run(every, stop).await }))
 }
 
 fn pages(config: &Config) -> web::Settings {

@@ -15,7 +15,6 @@ create index dossier_part_idx on dossier (part_of) where part_of is not null;
 -- The inbox of a role, the soonest first.
 create index dossier_next_idx on dossier (next_agency, next_role, next_by, next_officer) where next_by is not null;
 create index dossier_next_by_idx on dossier (next_by) where next_by is not null;
-create index dossier_officer_idx on dossier (officer, next_by) where officer is not null;
 create index dossier_next_officer_idx on dossier (next_officer, next_by) where next_officer is not null;
 create index dossier_silent_idx on dossier (id) where next_by is null
     and state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts', 'in_process',
@@ -46,6 +45,7 @@ create table alarm (
 ) TABLE;
 create unique index alarm_open_key on alarm (dossier, kind) where cleared_at is null;
 create index alarm_agency_idx on alarm (agency, raised_at) where cleared_at is null;
+create index alarm_raised_idx on alarm (raised_at, id) where cleared_at is null;
 
 -- The day on which a decision took the paper back; it stays readable and is offered to nobody.
 alter table entry add column annulled_on DAY;

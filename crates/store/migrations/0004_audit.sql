@@ -33,7 +33,7 @@ create table audit_checkpoint (
     previous BYTES check (length(previous) = 32),
     certificate BYTES not null,
     signature BYTES not null,
-    stamp BYTES,
+    time_stamp BYTES,
     check (last_ordinal >= first_ordinal),
     check ((number = 1) = (previous is null))
 ) TABLE;

@@ -152,7 +152,7 @@ pub async fn last(reader: &mut Reader) -> Result<Option<Checkpoint>, Error> {
         reader,
         "audit.last",
         "select number, sealed_at, first_ordinal, last_ordinal, events_digest, previous, certificate,
-            signature, stamp
+            signature, time_stamp
          from audit_checkpoint order by number desc limit 1",
     )?;
     row.map(Checkpoint::try_from).transpose()
@@ -164,7 +164,7 @@ pub async fn checkpoints(reader: &mut Reader, after: i64, limit: i64) -> Result<
         reader,
         "audit.checkpoints",
         "select number, sealed_at, first_ordinal, last_ordinal, events_digest, previous, certificate,
-            signature, stamp
+            signature, time_stamp
          from audit_checkpoint where number > $1 order by number limit $2",
         after,
         limit,

@@ -215,17 +215,17 @@ pub async fn of_dossier(reader: &mut Reader, dossier: DossierId) -> Result<Vec<E
     rows.into_iter().map(Event::try_from).collect()
 }
 
-/// The events of a subject, in the order of its chain; those whose body was disposed of are left out.
-pub async fn of_subject(reader: &mut Reader, subject: Subject) -> Result<Vec<Event>, Error> {
+/// The first `limit` events of one subject, in their order; those whose body was disposed of are left out.
+pub async fn of_subject(reader: &mut Reader, subject: Subject, limit: i64) -> Result<Vec<Event>, Error> {
     let rows: Vec<EventRow> = fetch_all!(
         reader,
         "event.of_subject",
         "select id, kind, version, subject_kind, subject, number, dossier, agency, actor, on_behalf_of,
             purpose, happened_at, recorded_at, body, salt, body_digest, digest, previous
-         from event where subject_kind = $1 and subject = $2 and body is not null
-         order by number limit 5000",
+         from event where subject_kind = $1 and subject = $2 and body is not null order by number limit $3",
         subject.kind(),
         subject.id(),
+        limit,
     )?;
     rows.into_iter().map(Event::try_from).collect()
 }

@@ -26,6 +26,7 @@ pub mod session;
 pub mod signing;
 pub mod testing;
 pub mod time;
+pub mod unit;
 
 pub use engine::{Config, Db, Engine, Reader, Tx};
 pub use error::Error;

@@ -1,20 +1,22 @@
-//! Units, officers with their posts, and parties with their numbers. A party's own are in `parties`.
+//! Officers with their posts, and parties with their numbers. A party's own are in `parties`, what
+//! officers may do on a day in [`rights`], who read whose papers in [`reading`].
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
-use crate::error::open;
 use crate::time::to_micros;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rules::id::{AgencyId, OfficerId};
 use rules::people::{Post, Role};
-use rules::unit::{Level, Unit, UnitKind};
-use serde_json::Value;
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 mod parties;
+pub mod reading;
+pub mod rights;
 
+pub use crate::unit::{KeptUnit, put_unit, unit, units};
 pub use parties::{NumberKind, Party, PartyKind, PartyNumber, party, party_by_number, save_party};
 
 /// An officer as the sign-in needs him.
@@ -28,6 +30,7 @@ pub struct Officer {
     pub agency: AgencyId,
     pub password_hash: String,
     pub active: bool,
+    /// Those he has, had and will have, by agency, role and day.
     pub posts: Vec<Post>,
 }
 
@@ -51,6 +54,9 @@ pub(crate) fn role_text(role: Role) -> &'static str {
         Role::Clerk => "clerk",
         Role::Admin => "admin",
         Role::Auditor => "auditor",
+        Role::Gateway => "gateway",
+        Role::CentreHead => "centre_head",
+        Role::PostOffice => "post_office",
     }
 }
 
@@ -59,97 +65,8 @@ pub(crate) fn role_of(text: &str) -> Option<Role> {
     Role::ALL.into_iter().find(|&role| role_text(role) == text)
 }
 
-fn level_text(level: Level) -> &'static str {
-    match level {
-        Level::Province => "province",
-        Level::District => "district",
-        Level::Commune => "commune",
-    }
-}
-
-fn kind_text(kind: UnitKind) -> &'static str {
-    match kind {
-        UnitKind::PeoplesCommittee => "peoples_committee",
-        UnitKind::Department => "department",
-        UnitKind::Counter => "counter",
-        UnitKind::Division => "division",
-    }
-}
-
 fn corrupt(table: &'static str, column: &'static str, row: impl ToString) -> Error {
     Error::Corrupt { table, column: column.into(), row: row.to_string() }
-}
-
-/// Puts a unit in the tree, or brings the one with the same key up to date; gives its id.
-pub async fn put_unit(
-    tx: &mut Tx,
-    new: AgencyId,
-    unit: &Unit,
-    parent: Option<AgencyId>,
-) -> Result<AgencyId, Error> {
-    let (id,): (Uuid,) = fetch_one!(
-        tx,
-        "unit.put",
-        "insert into unit (id, key, name, level, kind, parent, code, old_code, valid_from, valid_to, body)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-         on conflict (key) do update set name = excluded.name, level = excluded.level,
-            kind = excluded.kind, parent = excluded.parent, code = excluded.code,
-            old_code = excluded.old_code, valid_from = excluded.valid_from,
-            valid_to = excluded.valid_to, body = excluded.body
-         returning id",
-        new.0,
-        unit.key.as_str(),
-        unit.name.as_str(),
-        level_text(unit.level),
-        kind_text(unit.kind),
-        parent.map(|parent| parent.0),
-        unit.code.as_str(),
-        unit.old_code.as_ref().map(rules::code::AgencyCode::as_str),
-        unit.valid_from.to_string(),
-        unit.valid_to.map(|day| day.to_string()),
-        Json(unit),
-    )?;
-    Ok(AgencyId(id))
-}
-
-/// A unit with its place in the tree.
-#[derive(Clone, Debug)]
-pub struct KeptUnit {
-    pub id: AgencyId,
-    pub parent: Option<AgencyId>,
-    pub unit: Unit,
-}
-
-#[derive(sqlx::FromRow)]
-struct UnitRow {
-    id: Uuid,
-    parent: Option<Uuid>,
-    body: Json<Value>,
-}
-
-/// Every unit of this installation by its key; a few thousand at most.
-pub async fn units(reader: &mut Reader) -> Result<Vec<KeptUnit>, Error> {
-    let rows: Vec<UnitRow> =
-        fetch_all!(reader, "unit.all", "select id, parent, body from unit order by key limit 20000")?;
-    let mut units = rows.into_iter().map(KeptUnit::try_from).collect::<Result<Vec<_>, Error>>()?;
-    // The two engines may sort text differently.
-    units.sort_by(|a, b| a.unit.key.cmp(&b.unit.key));
-    Ok(units)
-}
-
-pub async fn unit(reader: &mut Reader, id: AgencyId) -> Result<Option<KeptUnit>, Error> {
-    let row: Option<UnitRow> =
-        fetch_optional!(reader, "unit.find", "select id, parent, body from unit where id = $1", id.0)?;
-    row.map(KeptUnit::try_from).transpose()
-}
-
-impl TryFrom<UnitRow> for KeptUnit {
-    type Error = Error;
-
-    fn try_from(row: UnitRow) -> Result<Self, Error> {
-        let unit = open(row.body, "unit", "body", row.id)?;
-        Ok(Self { id: AgencyId(row.id), parent: row.parent.map(AgencyId), unit })
-    }
 }
 
 /// Adds an officer with his posts; [`Error::Taken`] (`officer_login_key`) when the login is another's.
@@ -168,14 +85,7 @@ pub async fn add_officer(tx: &mut Tx, officer: &Officer) -> Result<(), Error> {
         officer.active,
     )?;
     for post in &officer.posts {
-        execute!(
-            tx,
-            "officer.add_post",
-            "insert into post (officer, agency, role) values ($1, $2, $3)",
-            officer.id.0,
-            post.agency.0,
-            role_text(post.role),
-        )?;
+        rights::add_post(tx, officer.id, post).await?;
     }
     Ok(())
 }
@@ -208,22 +118,7 @@ pub async fn officer(reader: &mut Reader, id: OfficerId) -> Result<Option<Office
 }
 
 async fn with_posts(reader: &mut Reader, row: OfficerRow) -> Result<Officer, Error> {
-    let posts: Vec<(Uuid, String)> = fetch_all!(
-        reader,
-        "officer.posts",
-        "select agency, role from post where officer = $1 order by agency, role",
-        row.id,
-    )?;
-    let posts = posts
-        .into_iter()
-        .map(|(agency, text)| {
-            let role = Role::ALL
-                .into_iter()
-                .find(|&role| role_text(role) == text)
-                .ok_or_else(|| corrupt("post", "role", row.id))?;
-            Ok(Post { agency: AgencyId(agency), role })
-        })
-        .collect::<Result<Vec<Post>, Error>>()?;
+    let posts = rights::posts(reader, OfficerId(row.id)).await?;
     Ok(Officer {
         id: OfficerId(row.id),
         login: row.login,
@@ -236,6 +131,21 @@ async fn with_posts(reader: &mut Reader, row: OfficerRow) -> Result<Officer, Err
     })
 }
 
+/// Moves an officer to another agency, whose paper his events will be from then on.
+pub async fn set_agency(tx: &mut Tx, officer: OfficerId, agency: AgencyId) -> Result<(), Error> {
+    let saved = execute!(
+        tx,
+        "officer.set_agency",
+        "update officer set agency = $2, version = version + 1 where id = $1",
+        officer.0,
+        agency.0,
+    )?;
+    if saved == 0 {
+        return Err(Error::Stale { table: "officer", row: officer.to_string() });
+    }
+    Ok(())
+}
+
 /// The names of officers, for sentences; ids of nobody are left out.
 pub async fn officer_names(reader: &mut Reader, ids: &[Uuid]) -> Result<BTreeMap<OfficerId, String>, Error> {
     let rows: Vec<(Uuid, String)> =
@@ -243,14 +153,21 @@ pub async fn officer_names(reader: &mut Reader, ids: &[Uuid]) -> Result<BTreeMap
     Ok(rows.into_iter().map(|(id, name)| (OfficerId(id), name)).collect())
 }
 
-/// Who signs for an agency: name and title of its first leader, to be proposed under a result.
-pub async fn leader_of(reader: &mut Reader, agency: AgencyId) -> Result<Option<(String, String)>, Error> {
+/// Who signs for an agency: name and title of its first leader of the day, to be proposed under a result.
+pub async fn leader_of(
+    reader: &mut Reader,
+    agency: AgencyId,
+    day: Date,
+) -> Result<Option<(String, String)>, Error> {
     fetch_optional!(
         reader,
         "officer.leader_of",
         "select o.name, o.title from officer o join post p on p.officer = o.id
-         where p.agency = $1 and p.role = 'leader' and o.active order by o.id limit 1",
+         where p.agency = $1 and p.role = 'leader' and o.active and p.valid_from <= $2
+           and (p.valid_to is null or p.valid_to >= $2)
+         order by o.id limit 1",
         agency.0,
+        day.to_string(),
     )
 }
 

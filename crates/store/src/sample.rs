@@ -114,8 +114,8 @@ pub(crate) fn procedure(code: &str, revision: u32, name: &str, valid: (&str, Opt
 pub(crate) async fn office(db: &Db) -> Office {
     let id = || AgencyId(time::new_id(now()));
     let (commune, province, elsewhere) = (id(), id(), id());
-    let counter = officer("đào", commune, vec![Post { agency: commune, role: Role::Counter }]);
-    let specialist = officer("mai", province, vec![Post { agency: province, role: Role::Specialist }]);
+    let counter = officer("đào", commune, vec![Post::new(commune, Role::Counter)]);
+    let specialist = officer("mai", province, vec![Post::new(province, Role::Specialist)]);
     let holder = party("Nguyễn Văn Ân", &[(NumberKind::PersonalId, "001090000001")]);
     let procedure = procedure("1.000656", 1, "Đăng ký khai tử", ("2025-07-01", None));
     let (officers, party, revision) = (&[&counter, &specialist], &holder, &procedure);

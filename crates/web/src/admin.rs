@@ -69,6 +69,7 @@ fn kind(kind: &str) -> &'static str {
         "open_upload" => "Mở tệp đã gửi",
         "read_record" => "Đọc giấy, tạo PDF/A",
         "sign_record" => "Ký số bản số hóa",
+        "reroute" => "Chuyển hồ sơ theo sắp xếp đơn vị",
         _ => "Việc khác",
     }
 }

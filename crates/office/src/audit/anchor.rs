@@ -62,7 +62,7 @@ mod tests {
             previous: Some(vec![2; 32]),
             certificate: vec![3],
             signature: vec![4],
-            stamp: None,
+            time_stamp: None,
         };
         let anchor = Anchor::of(&checkpoint);
         let text = anchor.to_string();

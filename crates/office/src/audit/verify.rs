@@ -75,7 +75,7 @@ pub enum CheckpointFault {
     /// It was signed by another key than this installation's.
     ForeignKey,
     /// Its time stamp does not hold.
-    Stamp,
+    TimeStamp,
     /// The places it covers are not the ones that were signed.
     Places,
 }
@@ -93,7 +93,7 @@ pub struct Report {
     /// The newest checkpoint with its moment.
     pub last: Option<(i64, Timestamp)>,
     /// The newest time stamp: everything sealed up to its checkpoint existed by then.
-    pub last_stamp: Option<Timestamp>,
+    pub last_time_stamp: Option<Timestamp>,
     /// The first faults; `n_faults` counts all.
     pub faults: Vec<Fault>,
     pub n_faults: u64,
@@ -209,13 +209,13 @@ impl Walk<'_> {
         let window = Window { after: before.map(|last| last.sealed_at), until: checkpoint.sealed_at };
         let number = checkpoint.number;
         report.n_checkpoints += 1;
-        report.n_stamped += u64::from(checkpoint.stamp.is_some());
+        report.n_stamped += u64::from(checkpoint.time_stamp.is_some());
         let mut faults = vec![
             (!follows(checkpoint, before)).then_some(CheckpointFault::Unlinked),
             self.signature_fault(checkpoint),
         ];
         match stamped_at(checkpoint, self.expected.roots) {
-            Ok(at) => report.last_stamp = at.or(report.last_stamp),
+            Ok(at) => report.last_time_stamp = at.or(report.last_time_stamp),
             Err(fault) => faults.push(Some(fault)),
         }
         if !self.places_hold(checkpoint, window, report).await? {
@@ -287,9 +287,9 @@ fn follows(checkpoint: &Checkpoint, before: Option<&Checkpoint>) -> bool {
 }
 
 fn stamped_at(checkpoint: &Checkpoint, roots: &[Certificate]) -> Result<Option<Timestamp>, CheckpointFault> {
-    let Some(token) = &checkpoint.stamp else { return Ok(None) };
+    let Some(token) = &checkpoint.time_stamp else { return Ok(None) };
     match timestamp::judge(token, checkpoint.statement().as_bytes(), trust(roots)) {
         Ok(stamp) => Ok(Some(stamp.at)),
-        Err(_) => Err(CheckpointFault::Stamp),
+        Err(_) => Err(CheckpointFault::TimeStamp),
     }
 }

@@ -28,10 +28,10 @@ impl Office {
     pub async fn consult_all(&self, by: &By, id: DossierId) -> Result<(), Error> {
         self.act(by, "dossier.consult_all", |mut tx, now| async move {
             let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
             let step = loaded.step_for(tx, &by.actor).await?;
             let officer = by.actor.officer().ok_or(Error::NotFound)?;
-            let Loaded { mut dossier, procedure } = loaded;
+            let Loaded { mut dossier, procedure, right } = loaded;
             let wanted: Vec<_> = dossier.consults_wanted(&step).cloned().collect();
             if wanted.is_empty() {
                 return Err(Refused::NoSuchConsultation.into());
@@ -51,7 +51,7 @@ impl Office {
                 };
                 let terms = self.terms_of(&dossier)?;
                 let (asked, body) = dossier.consult(&procedure, question, officer, terms, now)?;
-                self.save_dossier(tx, &by.actor, &procedure, &asked, body, now).await?;
+                self.save_dossier(tx, by.hand(right), &procedure, &asked, body, now).await?;
                 dossier = rules::dossier::Dossier { version: asked.version + 1, ..asked };
             }
             Ok(())
@@ -65,7 +65,7 @@ impl Office {
         let asking = &asking;
         self.act(by, "dossier.consult", |mut tx, now| async move {
             let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
             loaded.step_for(tx, &by.actor).await?;
             let officer = by.actor.officer().ok_or(Error::NotFound)?;
             store::people::unit(tx, asking.agency).await?.ok_or(Error::NotFound)?;

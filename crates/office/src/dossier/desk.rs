@@ -12,13 +12,13 @@ impl Office {
     pub async fn take(&self, by: &By, id: DossierId) -> Result<(), Error> {
         self.act(by, "dossier.take", |mut tx, now| async move {
             let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
             let step = loaded.step_for(tx, &by.actor).await?;
             let holding = loaded.agency_of(tx, &step).await?;
             let officer = by.actor.officer().ok_or(Error::NotFound)?;
-            let Loaded { dossier, procedure } = loaded;
+            let Loaded { dossier, procedure, right } = loaded;
             let (dossier, body) = dossier.take(officer, holding, now)?;
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await
     }
@@ -28,16 +28,16 @@ impl Office {
     pub async fn assign(&self, by: &By, id: DossierId, officer: OfficerId) -> Result<(), Error> {
         self.act(by, "dossier.assign", |mut tx, now| async move {
             let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
             let step = super::step_of(&loaded.dossier, &loaded.procedure)
                 .ok_or(Error::from(Refused::NotInThisState(loaded.dossier.state.kind())))?
                 .clone();
             let agency = loaded.agency_of(tx, &step).await?;
-            by.actor.may_act(Role::Head, agency, &loaded.dossier.scope)?;
-            check_post(tx, officer, agency, &step).await?;
-            let Loaded { dossier, procedure } = loaded;
+            loaded.as_role(&by.actor, Role::Head, agency)?;
+            check_post(tx, officer, agency, &step, now).await?;
+            let Loaded { dossier, procedure, right } = loaded;
             let (dossier, body) = dossier.assign(officer)?;
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await
     }
@@ -53,12 +53,12 @@ impl Office {
     ) -> Result<(), Error> {
         self.act(by, "dossier.finish_step", |mut tx, now| async move {
             let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
             loaded.step_for(tx, &by.actor).await?;
             let onward = loaded.onward(tx, to, officer, now).await?;
-            let Loaded { dossier, procedure } = loaded;
+            let Loaded { dossier, procedure, right } = loaded;
             let (dossier, body) = dossier.finish_step(&procedure, onward, typed(opinion))?;
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await
     }
@@ -67,12 +67,12 @@ impl Office {
     pub async fn send_back(&self, by: &By, id: DossierId, to: &str, reason: &str) -> Result<(), Error> {
         self.act(by, "dossier.send_back", |mut tx, now| async move {
             let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
             loaded.step_for(tx, &by.actor).await?;
             let onward = loaded.onward(tx, to, None, now).await?;
-            let Loaded { dossier, procedure } = loaded;
+            let Loaded { dossier, procedure, right } = loaded;
             let (dossier, body) = dossier.send_back(&procedure, onward, typed(reason))?;
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await
     }

@@ -38,14 +38,15 @@ impl Office {
         let reason = &typed(reason);
         self.act(by, "dossier.withdraw", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure } = load_for(tx, &by.actor, id).await?;
-            by.actor.may_act(Role::Counter, dossier.scope.receiving, &dossier.scope)?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
+            loaded.as_role(&by.actor, Role::Counter, loaded.dossier.scope.receiving)?;
+            let Loaded { dossier, procedure, right } = loaded;
             let parts = dossier.life.parts.clone();
             let papers = brought(tx, id).await?;
             let (dossier, body) = dossier.withdraw(&procedure, &papers, reason.clone(), custodian, now)?;
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await?;
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             for part in parts.iter().filter(|part| !part.has_ended) {
-                self.change_part(tx, &by.actor, part.dossier, now, |part| {
+                self.change_part(tx, by.hand(right), part.dossier, now, |part| {
                     part.withdraw_part(reason.clone(), now)
                 })
                 .await?;
@@ -66,23 +67,23 @@ impl Office {
     ) -> Result<(), Error> {
         self.act(by, "dossier.hand_over", |mut tx, now| async move {
             let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
             let step = loaded.step_for(tx, &by.actor).await?;
             if step.task != StepTask::HandOver {
                 return Err(Refused::NotThisStep { step: step.id, task: step.task }.into());
             }
-            let Loaded { dossier, procedure } = loaded;
+            let Loaded { dossier, procedure, right } = loaded;
             let parts = dossier.life.parts.clone();
             let papers = brought(tx, id).await?;
             let (dossier, body) = dossier.hand_over(&procedure, &papers, way, custodian)?;
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await?;
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             for part in parts {
                 // A part that ended without a result has none to hand over.
                 let is_done = store::dossier::find(tx, part.dossier)
                     .await?
                     .is_some_and(|part| matches!(part.state, rules::dossier::State::Done { .. }));
                 if is_done {
-                    self.change_part(tx, &by.actor, part.dossier, now, |part| part.hand_over_part(way))
+                    self.change_part(tx, by.hand(right), part.dossier, now, |part| part.hand_over_part(way))
                         .await?;
                 }
             }
@@ -97,16 +98,15 @@ impl Office {
         let reason = &typed(reason);
         self.act(by, "dossier.correct", |mut tx, now| async move {
             let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
-            let scope = loaded.dossier.scope;
-            by.actor.may_act(Role::Leader, scope.competent, &scope)?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
+            loaded.as_role(&by.actor, Role::Leader, loaded.dossier.scope.competent)?;
             let drafts = loaded.procedure.process.steps.iter().find(|step| step.task == StepTask::Draft);
             let drafts = drafts.ok_or(Error::from(Refused::WrongRevision))?.clone();
             let holding = loaded.agency_of(tx, &drafts).await?;
-            let Loaded { dossier, procedure } = loaded;
+            let Loaded { dossier, procedure, right } = loaded;
             let terms = self.terms(now)?;
             let (dossier, body) = dossier.correct(&procedure, reason.clone(), fault, holding, terms, now)?;
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await
     }
@@ -118,8 +118,9 @@ impl Office {
         let today = self.clock.today();
         self.act(by, "dossier.annul", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure } = load_for(tx, &by.actor, id).await?;
-            by.actor.may_act(Role::Leader, dossier.scope.competent, &dossier.scope)?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
+            loaded.as_role(&by.actor, Role::Leader, loaded.dossier.scope.competent)?;
+            let Loaded { dossier, procedure, right } = loaded;
             let (dossier, body) = dossier.annul(decision.clone(), reason.clone())?;
             let Body::ResultAnnulled { result, .. } = body else { return Err(Error::NotFound) };
             for entry in entries::of_dossier(tx, id).await? {
@@ -127,7 +128,7 @@ impl Office {
                     entries::annul(tx, entry.id, today).await?;
                 }
             }
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await
     }

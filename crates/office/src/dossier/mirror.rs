@@ -34,7 +34,7 @@ impl Office {
         self.act(by, "dossier.mirror", |mut tx, now| async move {
             let tx = &mut tx;
             let agency = by.actor.agency();
-            by.actor.may_act(Role::Counter, agency, &alone(agency))?;
+            let right = by.actor.right_for(Role::Counter, agency, &alone(agency))?;
             let procedure = store::procedure::in_force(tx, &mirror.procedure, today)
                 .await?
                 .ok_or(Error::Refused(Refusal::NotOffered))?;
@@ -42,9 +42,9 @@ impl Office {
                 return Err(Error::Refused(Refusal::NotOffered));
             };
             if let Some(id) = store::dossier::id_by_foreign_code(tx, code).await? {
-                let Loaded { dossier, procedure } = load(tx, id).await?;
+                let Loaded { dossier, procedure, .. } = load(tx, id).await?;
                 let (dossier, body) = dossier.mirror(system, mirror.news.clone(), now)?;
-                self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await?;
+                self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
                 return Ok(id);
             }
             let competent = agency_by(tx, &procedure.competent, agency, agency).await?.unwrap_or(agency);
@@ -70,7 +70,7 @@ impl Office {
                 life: Life { foreign_code: Some(code.clone()), ..Life::default() },
             };
             let (dossier, body) = opened.mirror(system, mirror.news.clone(), now)?;
-            self.add_dossier(tx, &by.actor, &procedure, &dossier, body, now).await?;
+            self.add_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             self.index_dossier(tx, &dossier, &procedure, now).await?;
             Ok(dossier.id)
         })

@@ -2,13 +2,13 @@
 //! go home with it.
 
 use super::{Loaded, load};
+use crate::act::Hand;
 use crate::counter::agency_by;
 use crate::{Error, Office};
 use jiff::Timestamp;
 use rules::dossier::{Dossier, PartOfWhole, Refused};
-use rules::event::{Body, NewEvent};
+use rules::event::Body;
 use rules::id::DossierId;
-use rules::people::Actor;
 use rules::procedure::Procedure;
 use store::time::new_id;
 use store::{Tx, dossier as dossiers, event};
@@ -47,17 +47,17 @@ impl Office {
     pub(crate) async fn add_parts(
         &self,
         tx: &mut Tx,
-        actor: &Actor,
+        hand: Hand<'_>,
         whole: &Dossier,
         opened: Vec<(Dossier, Procedure, Body)>,
         now: Timestamp,
     ) -> Result<(), Error> {
         for (part, procedure, body) in opened {
-            self.add_dossier(tx, actor, &procedure, &part, body, now).await?;
+            self.add_dossier(tx, hand, &procedure, &part, body, now).await?;
             let known = whole.life.parts.iter().find(|known| known.dossier == part.id);
             let name = known.map(|known| known.part.clone()).unwrap_or_default();
             let body = Body::PartOpened { part: name, dossier: part.id };
-            event::append(tx, &NewEvent::of_dossier(whole.id, actor, now, body), now).await?;
+            event::append(tx, &hand.event(whole.id, now, body), now).await?;
             self.index_dossier(tx, &part, &procedure, now).await?;
         }
         Ok(())
@@ -68,30 +68,30 @@ impl Office {
     pub(super) async fn tell_whole(
         &self,
         tx: &mut Tx,
-        actor: &Actor,
+        hand: Hand<'_>,
         whole: DossierId,
         part: DossierId,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let Loaded { dossier, procedure } = load(tx, whole).await?;
+        let Loaded { dossier, procedure, .. } = load(tx, whole).await?;
         let is_news = dossier.life.parts.iter().any(|known| known.dossier == part && !known.has_ended);
         if !is_news {
             return Ok(());
         }
         let (dossier, may_begin) = dossier.part_ended(&procedure, part);
         let standing = self.standing_of(&dossier, &procedure)?;
-        let event = NewEvent::of_dossier(whole, actor, now, Body::PartEnded { dossier: part });
+        let event = hand.event(whole, now, Body::PartEnded { dossier: part });
         dossiers::save(tx, &dossier, standing.as_ref(), &event, now).await?;
         if !dossier.state.is_open() {
             return Ok(());
         }
         for waiting in may_begin {
-            let Loaded { dossier, procedure } = load(tx, waiting).await?;
+            let Loaded { dossier, procedure, .. } = load(tx, waiting).await?;
             let begun = dossier.start_part(&procedure, self.terms(now)?, now);
             // It may have begun with the end of another part.
             let Ok((dossier, body)) = begun else { continue };
             let standing = self.standing_of(&dossier, &procedure)?;
-            let event = NewEvent::of_dossier(waiting, actor, now, body);
+            let event = hand.event(waiting, now, body);
             dossiers::save(tx, &dossier, standing.as_ref(), &event, now).await?;
         }
         Ok(())
@@ -101,15 +101,15 @@ impl Office {
     pub(super) async fn change_part(
         &self,
         tx: &mut Tx,
-        actor: &Actor,
+        hand: Hand<'_>,
         part: DossierId,
         now: Timestamp,
         change: impl FnOnce(Dossier) -> Result<(Dossier, Body), Refused>,
     ) -> Result<(), Error> {
-        let Loaded { dossier, procedure } = load(tx, part).await?;
+        let Loaded { dossier, procedure, .. } = load(tx, part).await?;
         let (dossier, body) = change(dossier)?;
         let standing = self.standing_of(&dossier, &procedure)?;
-        let event = NewEvent::of_dossier(part, actor, now, body);
+        let event = hand.event(part, now, body);
         dossiers::save(tx, &dossier, standing.as_ref(), &event, now).await?;
         Ok(())
     }

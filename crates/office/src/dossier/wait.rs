@@ -1,7 +1,7 @@
 //! Waits and dates: supplement, payment, stop; and the date put off with an apology.
 
 use super::{Loaded, load, load_for, typed};
-use crate::act::By;
+use crate::act::{By, Hand};
 use crate::{Error, Office};
 use jiff::Timestamp;
 use rules::calendar::Limit;
@@ -29,13 +29,16 @@ impl Office {
         let exception = exception.as_deref();
         self.act(by, "dossier.ask_supplement", |mut tx, now| async move {
             let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
-            may_ask(tx, &loaded, &by.actor, exception).await?;
-            let Loaded { dossier, procedure } = loaded;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
+            match exception {
+                None => drop(loaded.step_for(tx, &by.actor).await?),
+                Some(_) => loaded.as_role(&by.actor, Role::Leader, loaded.dossier.scope.competent)?,
+            }
+            let Loaded { dossier, procedure, right } = loaded;
             let terms = self.terms_of(&dossier)?;
             let (dossier, body) = dossier.ask_supplement(&procedure, items.clone(), exception, terms, now)?;
             make_missing(tx, &dossier, &procedure, items).await?;
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await
     }
@@ -45,11 +48,12 @@ impl Office {
     pub async fn supplement_received(&self, by: &By, id: DossierId) -> Result<(), Error> {
         self.act(by, "dossier.supplement_received", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure } = load_for(tx, &by.actor, id).await?;
-            by.actor.may_act(Role::Counter, dossier.scope.receiving, &dossier.scope)?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
+            loaded.as_role(&by.actor, Role::Counter, loaded.dossier.scope.receiving)?;
+            let Loaded { dossier, procedure, right } = loaded;
             self.check_complete(tx, &dossier, &procedure).await?;
             let (dossier, body) = dossier.clone().supplement_received(self.terms_of(&dossier)?, now)?;
-            self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await?;
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             self.begin_records(tx, &by.actor, &dossier, now).await
         })
         .await
@@ -118,11 +122,11 @@ impl Office {
         self.db
             .act(|mut tx| async move {
                 let tx = &mut tx;
-                let Loaded { dossier, procedure } = load(tx, id).await?;
+                let Loaded { dossier, procedure, .. } = load(tx, id).await?;
                 let actor = Actor::System { on_behalf_of: None, agency: dossier.scope.receiving };
                 let terms = self.terms_of(&dossier)?;
                 let (dossier, body) = dossier.expire(&procedure, terms, now)?;
-                self.save_dossier(tx, &actor, &procedure, &dossier, body, now).await
+                self.save_dossier(tx, Hand::of(&actor), &procedure, &dossier, body, now).await
             })
             .await
     }
@@ -138,7 +142,7 @@ impl Office {
         let decide = &decide;
         self.act(by, name, |mut tx, now| async move {
             let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
             loaded.step_for(tx, &by.actor).await?;
             self.decided(tx, by, loaded, now, decide).await
         })
@@ -156,9 +160,8 @@ impl Office {
         let decide = &decide;
         self.act(by, name, |mut tx, now| async move {
             let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
-            let scope = &loaded.dossier.scope;
-            by.actor.may_act(Role::Counter, scope.receiving, scope)?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
+            loaded.as_role(&by.actor, Role::Counter, loaded.dossier.scope.receiving)?;
             self.decided(tx, by, loaded, now, decide).await
         })
         .await
@@ -175,9 +178,8 @@ impl Office {
         let decide = &decide;
         self.act(by, name, |mut tx, now| async move {
             let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
-            let scope = &loaded.dossier.scope;
-            by.actor.may_act(Role::Leader, scope.competent, scope)?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
+            loaded.as_role(&by.actor, Role::Leader, loaded.dossier.scope.competent)?;
             self.decided(tx, by, loaded, now, decide).await
         })
         .await
@@ -191,21 +193,10 @@ impl Office {
         now: Timestamp,
         decide: impl Fn(Dossier, &Procedure, Terms<'_>, Timestamp) -> Result<(Dossier, Body), Refused>,
     ) -> Result<(), Error> {
-        let Loaded { dossier, procedure } = loaded;
+        let Loaded { dossier, procedure, right } = loaded;
         let terms = self.terms_of(&dossier)?;
         let (dossier, body) = decide(dossier, &procedure, terms, now)?;
-        self.save_dossier(tx, &by.actor, &procedure, &dossier, body, now).await
-    }
-}
-
-/// Who asks: the officer at the step, or, where the law wants a reason for it, the leader.
-async fn may_ask(tx: &mut Tx, loaded: &Loaded, actor: &Actor, exception: Option<&str>) -> Result<(), Error> {
-    match exception {
-        None => loaded.step_for(tx, actor).await.map(drop),
-        Some(_) => {
-            let scope = &loaded.dossier.scope;
-            actor.may_act(Role::Leader, scope.competent, scope).map_err(Error::from)
-        }
+        self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
     }
 }
 

@@ -34,6 +34,10 @@ fn sealer(db: &Db, password: &str) -> Sealer {
 }
 
 async fn append(db: &Db, subject: Subject, now: Timestamp) {
+    append_many(db, subject, now, 1).await;
+}
+
+async fn append_many(db: &Db, subject: Subject, now: Timestamp, n_events: u32) {
     let event = &NewEvent {
         subject,
         dossier: None,
@@ -44,8 +48,15 @@ async fn append(db: &Db, subject: Subject, now: Timestamp) {
         happened_at: now,
         body: Body::CaseChosen { case: "thường".to_owned() },
     };
-    let done = db.act(|mut tx| async move { store::event::append(&mut tx, event, now).await });
-    done.await.map(drop).expect("appended");
+    let done: Result<(), store::Error> = db
+        .act(|mut tx| async move {
+            for _ in 0..n_events {
+                store::event::append(&mut tx, event, now).await?;
+            }
+            Ok(())
+        })
+        .await;
+    done.expect("appended");
 }
 
 impl Trail {
@@ -354,6 +365,23 @@ async fn another_key_is_not_taken_for_ours(db: Scratch) {
     sealer(&trail.db, "khác").seal().await.expect_err("our key does not open for him");
 }
 
+/// More than one commit should hold up, as after an upgrade: page by page, and verified page by page.
+async fn a_backlog_is_sealed_in_stretches(db: Scratch) {
+    let sealer = sealer(&db, "mật khẩu");
+    let subject = Subject::Dossier(DossierId(Uuid::from_u128(7)));
+    append_many(&db, subject, sealer.clock.now(), 2_001).await;
+    let sealed = sealer.seal().await.expect("sealed");
+    assert_eq!((sealed.n_checkpoints, sealed.n_events), (2, 2_001));
+    let trail = Trail { db, sealer, dossiers: [subject; 3] };
+    let report = trail.verified().await;
+    assert_eq!((report.n_faults, report.n_sealed, report.n_unsealed), (0, 2_001, 0));
+    by_hand(&trail.db, "delete from event where number = 2001", &[]).await;
+    by_hand(&trail.db, "delete from event_order where ordinal = 1500", &[]).await;
+    let faults = trail.faults().await;
+    let named = ["checkpoint 1 Places", "removed Some(0)/2001", "chain Some(0)/1500 Unplaced"];
+    assert_eq!(short(&trail, &faults), named);
+}
+
 /// Both nodes of an office seal the same events at the same moment, without a key to begin with.
 async fn two_nodes_seal_side_by_side(db: Scratch) {
     let sealer = sealer(&db, "mật khẩu");
@@ -414,7 +442,7 @@ async fn a_stamp_is_asked_for_and_checked(db: Scratch) {
     let trail = Trail { db, sealer, dossiers: [subject; 3] };
     let report = trail.verified().await;
     assert_eq!((report.n_faults, report.n_checkpoints, report.n_stamped), (0, 3, 1));
-    assert!(report.last_stamp.is_some());
+    assert!(report.last_time_stamp.is_some());
     let mut reader = trail.db.read().await.expect("a snapshot");
     let key = trail.sealer.keys.of_audit(&mut reader).await.expect("it opens").expect("it was made");
     drop(reader);
@@ -424,10 +452,10 @@ async fn a_stamp_is_asked_for_and_checked(db: Scratch) {
     assert_eq!(verify(&trail.db, against(&ours)).await.expect("read").n_faults, 0);
     let theirs = [other.root.clone()];
     let report = verify(&trail.db, against(&theirs)).await.expect("read");
-    assert_eq!(short(&trail, &report.faults), ["checkpoint 1 Stamp"]);
+    assert_eq!(short(&trail, &report.faults), ["checkpoint 1 TimeStamp"]);
 
     // Taken away, the next checkpoint misses it: it covers the stamp as well.
-    by_hand(&trail.db, "update audit_checkpoint set stamp = null where number = 1", &[]).await;
+    by_hand(&trail.db, "update audit_checkpoint set time_stamp = null where number = 1", &[]).await;
     let faults = trail.faults().await;
     assert!(matches!(faults[..], [Fault::Checkpoint(2, CheckpointFault::Unlinked, _)]), "{faults:?}");
 }
@@ -449,6 +477,7 @@ store::on_both!(
     a_removed_checkpoint_is_named,
     what_was_kept_outside_shows_the_newest_checkpoint_gone,
     another_key_is_not_taken_for_ours,
+    a_backlog_is_sealed_in_stretches,
     two_nodes_seal_side_by_side,
     a_running_sealer_stops_when_told,
     a_stamp_is_asked_for_and_checked,

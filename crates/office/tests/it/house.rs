@@ -106,16 +106,21 @@ impl House {
     }
 
     pub(crate) async fn officer_of(&self, agency: AgencyId, role: Role) -> By {
+        self.officer_with(Post::new(agency, role)).await
+    }
+
+    /// An officer with this post.
+    pub(crate) async fn officer_with(&self, post: Post) -> By {
         let id = OfficerId(store::time::new_id(self.office.clock.now()));
         let officer = &Officer {
             id,
             login: id.to_string(),
-            name: format!("{role:?}"),
+            name: format!("{:?}", post.role),
             title: String::new(),
-            agency,
+            agency: post.agency,
             password_hash: String::new(),
             active: true,
-            posts: vec![Post { agency, role }],
+            posts: vec![post],
         };
         self.office
             .db

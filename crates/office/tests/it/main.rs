@@ -3,5 +3,7 @@
 mod audit;
 mod counter;
 mod house;
+mod people;
 mod procedure;
 mod steps;
+mod unit;

@@ -29,7 +29,7 @@ impl House {
         let subject = Subject::Procedure(ProcedureId::of(&procedure.code));
         let mut reader = self.office.db.read().await.expect("a snapshot");
         assert_eq!(store::event::check_chain(&mut reader, subject).await.expect("read"), None);
-        let events = store::event::of_subject(&mut reader, subject).await.expect("read");
+        let events = store::event::of_subject(&mut reader, subject, 100).await.expect("read");
         events.iter().map(|event| event.body.kind()).collect()
     }
 

@@ -444,6 +444,7 @@ fn an_event_says_who_did_it_and_for_whom() {
         name: "Trần Thị Hoa".to_owned(),
         agency: COUNTER,
         posts: Vec::new(),
+        lent: Vec::new(),
     };
     let event = NewEvent::of_dossier(crate::sample::DOSSIER, &officer, at(NOW), body());
     assert_eq!((event.actor, event.on_behalf_of, event.agency), (Some(HOA), None, COUNTER));

@@ -50,6 +50,16 @@ fn tag(body: &Body) -> &'static str {
         Body::ProcedureDrafted { .. } => "procedure_drafted",
         Body::ProcedurePublished { .. } => "procedure_published",
         Body::ProcedureRetired { .. } => "procedure_retired",
+        Body::Reassigned { .. } => "reassigned",
+        Body::Delegated { .. } => "delegated",
+        Body::DelegationEnded { .. } => "delegation_ended",
+        Body::LeaveBegun { .. } => "leave_begun",
+        Body::LeaveEnded { .. } => "leave_ended",
+        Body::OfficerTransferred { .. } => "officer_transferred",
+        Body::RightProposed { .. } => "right_proposed",
+        Body::RightConfirmed { .. } => "right_confirmed",
+        Body::PostGiven { .. } => "post_given",
+        Body::PostEnded { .. } => "post_ended",
     }
 }
 
@@ -58,6 +68,7 @@ fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
     assert_eq!(kinds.len(), 40, "one body of every kind");
+    assert_eq!(kinds.len(), 44, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

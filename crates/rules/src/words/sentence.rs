@@ -3,12 +3,13 @@
 
 use super::{
     Body, Event, OfficerId, alarm_kind, channel, date, edit, hand_over_way, lower_first, moment, money,
-    opinion_verdict, refusal_reason, signedness, wait_exit, wait_kind,
+    opinion_verdict, people, refusal_reason, role, signedness, wait_exit, wait_kind,
 };
 use crate::dossier::Fault;
 use crate::event::SupplementItem;
 use crate::id::AgencyId;
-use crate::people::AgencyScope;
+use crate::people::leave::Cover;
+use crate::people::{AgencyScope, Post};
 
 /// How ids are named: by whoever reads the events.
 pub trait Names {
@@ -235,7 +236,10 @@ fn what(event: &Event, names: &impl Names) -> String {
         }
         Body::AlarmCleared { alarm } => format!("hết báo động: {}", alarm_kind(*alarm)),
         Body::Rerouted { from, to, decision } => {
-            format!("chuyển hồ sơ theo {decision}: đổi {}", moved(from, to).join(", "))
+            let moved = moved(from, to);
+            // Those that were asked, and those that settle its parts.
+            let moved = if moved.is_empty() { "cơ quan phối hợp".to_owned() } else { moved.join(", ") };
+            format!("chuyển hồ sơ theo {decision}: đổi {moved}")
         }
         Body::UnitReorganised { decision } => format!("sắp xếp đơn vị theo {decision}"),
         Body::PostsMoved { to: Some(_), decision, .. } => {
@@ -259,7 +263,90 @@ fn what(event: &Event, names: &impl Names) -> String {
             "bãi bỏ thủ tục {procedure} theo {decision}, ngày cuối cùng có hiệu lực {}",
             date(*last_day)
         ),
+        Body::Reassigned { .. }
+        | Body::Delegated { .. }
+        | Body::DelegationEnded { .. }
+        | Body::LeaveBegun { .. }
+        | Body::LeaveEnded { .. }
+        | Body::OfficerTransferred { .. }
+        | Body::RightProposed { .. }
+        | Body::RightConfirmed { .. }
+        | Body::PostGiven { .. }
+        | Body::PostEnded { .. } => about_people(&event.body, names).unwrap_or_default(),
     }
+}
+
+/// What was done about people and their rights; none for everything else.
+fn about_people(body: &Body, names: &impl Names) -> Option<String> {
+    Some(match body {
+        Body::Reassigned { step, from, to, reason } => {
+            let (step, from) = (names.step(step), names.officer(*from));
+            match to {
+                Some(to) => {
+                    format!(
+                        "chuyển hồ sơ ở bước “{step}” từ {from} sang {}, lý do: {reason}",
+                        names.officer(*to)
+                    )
+                }
+                None => format!("đưa hồ sơ ở bước “{step}” từ {from} về hộp chung, lý do: {reason}"),
+            }
+        }
+        Body::Delegated { delegation } => format!(
+            "{}: {} làm việc của {}, vai “{}”, {}{} ({})",
+            lower_first(people::delegation_kind(delegation.kind)),
+            names.officer(delegation.to),
+            names.officer(delegation.from),
+            role(delegation.role),
+            people::days(delegation),
+            delegation.procedures.as_deref().map_or_else(String::new, people::only),
+            delegation.decision
+        ),
+        Body::DelegationEnded { to, role: held, reason, .. } => {
+            format!("chấm dứt việc {} làm thay ở vai “{}”, lý do: {reason}", names.officer(*to), role(*held))
+        }
+        Body::LeaveBegun { absence } => {
+            let (who, when) =
+                (names.officer(absence.officer), people::span(absence.valid_from, absence.valid_to));
+            match &absence.cover {
+                Cover::Substitute { officer, decision } => {
+                    format!("ghi {who} nghỉ {when}, {} làm thay ({decision})", names.officer(*officer))
+                }
+                Cover::Inbox { reason } => {
+                    format!("ghi {who} nghỉ {when}, hồ sơ đang giữ về hộp chung, lý do: {reason}")
+                }
+            }
+        }
+        Body::LeaveEnded { on, .. } => format!("ghi đi làm lại từ ngày {}", date(*on)),
+        Body::OfficerTransferred { on, ended, given, decision } => {
+            let left = if ended.is_empty() { String::new() } else { format!(": thôi {}", roles(ended)) };
+            let got = if given.is_empty() {
+                ", chưa nhận vai mới".to_owned()
+            } else {
+                format!(", nhận {}", roles(given))
+            };
+            format!("điều chuyển từ ngày {}{left}{got} ({decision})", date(*on))
+        }
+        Body::RightProposed { change, lapses_on, .. } => format!(
+            "đề xuất giao vai “{}” cho {}, chờ người thứ hai xác nhận đến hết ngày {}",
+            role(change.role()),
+            names.officer(change.officer()),
+            date(*lapses_on)
+        ),
+        Body::RightConfirmed { change, .. } => {
+            format!("xác nhận giao vai “{}” cho {}", role(change.role()), names.officer(change.officer()))
+        }
+        Body::PostGiven { officer, post } => {
+            format!("giao vai “{}” cho {}", role(post.role), names.officer(*officer))
+        }
+        Body::PostEnded { officer, post, on } => {
+            format!("cho {} thôi vai “{}” từ ngày {}", names.officer(*officer), role(post.role), date(*on))
+        }
+        _ => return None,
+    })
+}
+
+fn roles(posts: &[Post]) -> String {
+    posts.iter().map(|post| format!("vai “{}”", role(post.role))).collect::<Vec<_>>().join(", ")
 }
 
 fn asked_for(items: &[SupplementItem], names: &impl Names) -> String {

@@ -15,7 +15,7 @@ use crate::procedure::{
 use crate::repository::Standing;
 use crate::reuse::{DeclineRefused, NotReusable};
 use crate::sample::{
-    COUNTER, DOSSIER, ENTRY, HOA, RESULT, UPLOAD, at, blob, bodies, component, page, reading, refusal,
+    BINH, COUNTER, DOSSIER, ENTRY, HOA, RESULT, UPLOAD, at, blob, bodies, component, page, reading, refusal,
 };
 use crate::scanning::{Arrangement, BadEdit, Edit, FieldKey, FieldProblem, RecordRefused, RecordState};
 use crate::signing::{ResultRefused, ResultState};
@@ -28,7 +28,7 @@ use std::fmt::Write as _;
 use uuid::Uuid;
 
 /// Fails on what is not a plain Vietnamese phrase.
-fn is_said(text: &str) {
+pub(super) fn is_said(text: &str) {
     assert!(!text.trim().is_empty() && text.trim() == text, "{text:?}");
     assert_eq!(nfc(text), text, "one normal form");
     let vietnamese = |c: char| c.is_alphabetic() && !c.is_ascii();
@@ -44,7 +44,7 @@ fn is_said(text: &str) {
 }
 
 /// Every variant is said, and no two alike.
-fn all_differ(texts: impl IntoIterator<Item = impl Into<String>>) {
+pub(super) fn all_differ(texts: impl IntoIterator<Item = impl Into<String>>) {
     let texts: Vec<String> = texts.into_iter().map(Into::into).collect();
     let distinct: BTreeSet<&String> = texts.iter().collect();
     assert_eq!(distinct.len(), texts.len(), "{texts:?}");
@@ -542,6 +542,19 @@ fn every_event_is_a_sentence_of_the_timeline() {
     procedure_published: công bố phiên bản 3 của thủ tục 1.004873 theo 12/QĐ-UBND, có hiệu lực từ ngày 01/12/2026
     procedure_published: công bố phiên bản 4 của thủ tục 1.004873 theo 15/QĐ-UBND, có hiệu lực từ ngày 01/01/2027 đến hết ngày 31/12/2027, lấy lại nội dung phiên bản 2
     procedure_retired: bãi bỏ thủ tục 1.004873 theo 20/QĐ-UBND, ngày cuối cùng có hiệu lực 30/06/2027
+    reassigned: chuyển hồ sơ ở bước “Thẩm định” từ Trần Thị Hoa sang Lê Bình, lý do: điều chuyển
+    reassigned: đưa hồ sơ ở bước “Thẩm định” từ Trần Thị Hoa về hộp chung, lý do: nghỉ ốm
+    delegated: làm thay khi vắng mặt: Lê Bình làm việc của Trần Thị Hoa, vai “Công chức tiếp nhận”, từ 09/11/2026 đến hết 13/11/2026 (12/QĐ-UBND ngày 05/11/2026)
+    delegated: ủy quyền: Lê Bình làm việc của Trần Thị Hoa, vai “Công chức tiếp nhận”, từ 09/11/2026 đến hết 13/11/2026, chỉ với thủ tục 1.004873 (12/QĐ-UBND ngày 05/11/2026)
+    delegation_ended: chấm dứt việc Lê Bình làm thay ở vai “Công chức tiếp nhận”, lý do: đi làm lại sớm
+    leave_begun: ghi Trần Thị Hoa nghỉ từ 09/11/2026 đến hết 13/11/2026, Lê Bình làm thay (12/QĐ-UBND ngày 05/11/2026)
+    leave_begun: ghi Trần Thị Hoa nghỉ từ 09/11/2026 đến hết 13/11/2026, hồ sơ đang giữ về hộp chung, lý do: không có người cùng việc
+    leave_ended: ghi đi làm lại từ ngày 23/11/2026
+    officer_transferred: điều chuyển từ ngày 23/11/2026: thôi vai “Công chức tiếp nhận”, chưa nhận vai mới (15/QĐ-UBND)
+    right_proposed: đề xuất giao vai “Lãnh đạo ký” cho Lê Bình, chờ người thứ hai xác nhận đến hết ngày 23/11/2026
+    right_confirmed: xác nhận giao vai “Lãnh đạo ký” cho Lê Bình
+    post_given: giao vai “Chuyên viên” cho Lê Bình
+    post_ended: cho Lê Bình thôi vai “Chuyên viên” từ ngày 23/11/2026
     ");
 }
 
@@ -553,6 +566,7 @@ fn a_sentence_says_who_and_for_whom_and_what_for() {
     assert_eq!(who(Some(HOA), None), "Trần Thị Hoa");
     assert_eq!(who(None, Some(HOA)), "Hệ thống, tiếp việc của Trần Thị Hoa");
     assert_eq!(who(None, None), "Hệ thống");
+    assert_eq!(who(Some(BINH), Some(HOA)), "Lê Bình, thay mặt Trần Thị Hoa");
     let looked = Event { purpose: Some("xác minh hồ sơ".to_owned()), ..event(body()) };
     assert_eq!(sentence(&looked, &FixedNames).what, "xem giấy tờ, mục đích: xác minh hồ sơ");
 }

@@ -66,7 +66,12 @@ pub(super) const HOUSES: [House; 6] = [
     House {
         unit: "ttpvhcc-tinh-2025",
         name: "Trung tâm Phục vụ hành chính công tỉnh",
-        people: &[account("quay.tinh", "Mai Thanh Trúc", "Viên chức tiếp nhận", Role::Counter)],
+        people: &[
+            account("quay.tinh", "Mai Thanh Trúc", "Viên chức tiếp nhận", Role::Counter),
+            account("giamdoc.tinh", "Nguyễn Khắc Hòa", "Giám đốc Trung tâm", Role::CentreHead),
+            account("buuchinh.tinh", "Lục Thị Nhung", "Nhân viên bưu chính công ích", Role::PostOffice),
+            account("congquocgia", "Cổng Dịch vụ công quốc gia", "Hệ thống kết nối", Role::Gateway),
+        ],
     },
     House {
         unit: "vpdkdd-2025",
@@ -94,6 +99,8 @@ pub(super) const HOUSES: [House; 6] = [
         people: &[
             account("kiemsoat", "Đoàn Thị Lĩnh", "Chuyên viên kiểm soát", Role::Auditor),
             account("quantri", "Lương Thế Kha", "Quản trị hệ thống", Role::Admin),
+            // High roles take two persons.
+            account("quantri2", "Tô Thị Vân", "Quản trị hệ thống", Role::Admin),
         ],
     },
 ];
@@ -147,10 +154,8 @@ fn officer(
 ) -> Officer {
     let posts = match account.role {
         // Who controls procedures reads those of every agency.
-        Role::Auditor => {
-            agencies.iter().map(|agency| Post { agency: agency.id, role: Role::Auditor }).collect()
-        }
-        role => vec![Post { agency, role }],
+        Role::Auditor => agencies.iter().map(|agency| Post::new(agency.id, Role::Auditor)).collect(),
+        role => vec![Post::new(agency, role)],
     };
     Officer {
         id: OfficerId(new_id(now)),

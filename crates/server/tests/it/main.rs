@@ -1,5 +1,6 @@
 //! The program itself, run as a person runs it: what it says, what it leaves behind, how it ends.
 
+mod audit;
 mod demo;
 mod digitise;
 mod program;

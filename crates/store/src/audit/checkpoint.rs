@@ -24,7 +24,7 @@ pub struct Checkpoint {
     /// Over [`Checkpoint::statement`].
     pub signature: Vec<u8>,
     /// A time stamp token of RFC 3161 over [`Checkpoint::statement`].
-    pub stamp: Option<Vec<u8>>,
+    pub time_stamp: Option<Vec<u8>>,
 }
 
 impl Checkpoint {
@@ -48,7 +48,7 @@ impl Checkpoint {
         cover(&mut whole, Some(self.statement().as_bytes()));
         cover(&mut whole, Some(&self.certificate));
         cover(&mut whole, Some(&self.signature));
-        cover(&mut whole, self.stamp.as_deref());
+        cover(&mut whole, self.time_stamp.as_deref());
         whole.finalize().into()
     }
 }
@@ -63,7 +63,7 @@ pub(super) struct CheckpointRow {
     previous: Option<Vec<u8>>,
     certificate: Vec<u8>,
     signature: Vec<u8>,
-    stamp: Option<Vec<u8>>,
+    time_stamp: Option<Vec<u8>>,
 }
 
 impl TryFrom<CheckpointRow> for Checkpoint {
@@ -80,7 +80,7 @@ impl TryFrom<CheckpointRow> for Checkpoint {
             previous: row.previous,
             certificate: row.certificate,
             signature: row.signature,
-            stamp: row.stamp,
+            time_stamp: row.time_stamp,
         })
     }
 }
@@ -90,7 +90,7 @@ pub(super) async fn add(tx: &mut Tx, checkpoint: &Checkpoint) -> Result<(), Erro
         tx,
         "audit.add_checkpoint",
         "insert into audit_checkpoint (number, sealed_at, first_ordinal, last_ordinal, events_digest, previous,
-            certificate, signature, stamp)
+            certificate, signature, time_stamp)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         checkpoint.number,
         to_micros(checkpoint.sealed_at),
@@ -100,7 +100,7 @@ pub(super) async fn add(tx: &mut Tx, checkpoint: &Checkpoint) -> Result<(), Erro
         checkpoint.previous.as_deref(),
         checkpoint.certificate.as_slice(),
         checkpoint.signature.as_slice(),
-        checkpoint.stamp.as_deref(),
+        checkpoint.time_stamp.as_deref(),
     )
     .map(drop)
 }

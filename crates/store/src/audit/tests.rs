@@ -23,7 +23,9 @@ async fn next(db: &Db, limit: i64) -> Option<(Checkpoint, Vec<Placed>)> {
     let last_ordinal = last.as_ref().map_or(0, |last| last.last_ordinal);
     let events = waiting(&mut reader, last_ordinal, limit).await.expect("read");
     let mut digest = EventsDigest::default();
-    events.iter().for_each(|placed| digest.take_in(placed));
+    for placed in &events {
+        digest.take_in(placed);
+    }
     let checkpoint = Checkpoint {
         number: last.as_ref().map_or(1, |last| last.number + 1),
         sealed_at: after(5),
@@ -33,7 +35,7 @@ async fn next(db: &Db, limit: i64) -> Option<(Checkpoint, Vec<Placed>)> {
         previous: last.map(|last| last.digest().into()),
         certificate: b"certificate".into(),
         signature: b"signature".into(),
-        stamp: None,
+        time_stamp: None,
     };
     Some((checkpoint, events))
 }
@@ -76,14 +78,14 @@ async fn a_checkpoint_comes_back_as_it_was_written(db: Scratch) {
     let office = office(&db).await;
     office.opened(&db).await;
     let (mut checkpoint, events) = next(&db, 100).await.expect("something waits");
-    checkpoint.stamp = Some(vec![1, 2, 3]);
+    checkpoint.time_stamp = Some(vec![1, 2, 3]);
     fix(&db, &checkpoint, &events).await.expect("fixed");
     let mut reader = db.read().await.expect("a snapshot");
     assert_eq!(last(&mut reader).await.expect("read").as_ref(), Some(&checkpoint));
     assert_eq!(checkpoints(&mut reader, 0, 10).await.expect("read"), [checkpoint.clone()]);
-    let other = Checkpoint { stamp: None, ..checkpoint.clone() };
+    let other = Checkpoint { time_stamp: None, ..checkpoint.clone() };
     assert_eq!(other.statement(), checkpoint.statement());
-    assert_ne!(other.digest(), checkpoint.digest(), "the next one covers the stamp as well");
+    assert_ne!(other.digest(), checkpoint.digest(), "the next one covers the time stamp as well");
 }
 
 async fn of_two_sealers_one_is_let_in(db: Scratch) {

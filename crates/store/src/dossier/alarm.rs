@@ -2,12 +2,13 @@
 //! has acted.
 
 use crate::Error;
-use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one};
-use crate::time::{new_id, to_micros};
+use crate::engine::{Reader, Tx, execute, fetch_all};
+use crate::time::{from_micros, new_id, to_micros};
 use jiff::Timestamp;
 use rules::dossier::{AlarmKind, Standing};
 use rules::id::{AgencyId, DossierId, OfficerId};
 use rules::people::Role;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 /// A dossier that needs somebody, and who that is.
@@ -69,21 +70,6 @@ pub async fn charges(reader: &mut Reader) -> Result<Vec<Charge>, Error> {
 
 fn role_of(text: &str, row: Uuid) -> Result<Role, Error> {
     crate::people::role_of(text).ok_or_else(|| Error::corrupt("dossier", "next_role", row))
-}
-
-/// Does anybody hold the post of this charge: the officer named, or any?
-pub async fn is_held(reader: &mut Reader, charge: &Charge) -> Result<bool, Error> {
-    let (n,): (i64,) = fetch_one!(
-        reader,
-        "alarm.is_held",
-        "select count(*) from post p join officer o on o.id = p.officer
-         where p.agency = $1 and p.role = $2 and o.active and ($3 = 1 or o.id = $4)",
-        charge.agency.0,
-        crate::people::role_text(charge.role),
-        i64::from(charge.officer.is_none()),
-        charge.officer.map_or(Uuid::nil(), |officer| officer.0),
-    )?;
-    Ok(n > 0)
 }
 
 /// Writes beside a dossier who must act next, where it was not written yet. The dossier itself does not
@@ -190,31 +176,46 @@ pub async fn clear(tx: &mut Tx, dossier: DossierId, kind: AlarmKind, now: Timest
     Ok(cleared > 0)
 }
 
-/// The alarms that are not ended, the oldest first, of these agencies or, where none is named, of all.
-pub async fn open(reader: &mut Reader, agencies: Option<&[Uuid]>, limit: i64) -> Result<Vec<Alarm>, Error> {
-    let none: &[Uuid] = &[];
-    let rows: Vec<(Uuid, String, Uuid, String, i64)> = fetch_all!(
+type AlarmRow = (Uuid, String, Uuid, String, i64);
+
+/// The alarms of these agencies that are not ended, the oldest first.
+pub async fn open(reader: &mut Reader, agencies: &[Uuid], limit: i64) -> Result<Vec<Alarm>, Error> {
+    let rows: Vec<AlarmRow> = fetch_all!(
         reader,
         "alarm.open",
         "select dossier, kind, agency, role, raised_at from alarm
-         where cleared_at is null and ($1 = 1 or agency in IDS($2)) order by raised_at, id limit $3",
-        i64::from(agencies.is_none()),
-        sqlx::types::Json(agencies.unwrap_or(none)),
+         where cleared_at is null and agency in IDS($1) order by raised_at, id limit $2",
+        Json(agencies),
         limit,
     )?;
-    rows.into_iter()
-        .map(|(dossier, kind, agency, role, raised_at)| {
-            Ok(Alarm {
-                dossier: DossierId(dossier),
-                kind: AlarmKind::ALL
-                    .into_iter()
-                    .find(|known| known.kind() == kind)
-                    .ok_or_else(|| Error::corrupt("alarm", "kind", dossier))?,
-                agency: AgencyId(agency),
-                role: role_of(&role, dossier)?,
-                raised_at: crate::time::from_micros(raised_at)
-                    .map_err(|_| Error::corrupt("alarm", "raised_at", dossier))?,
-            })
-        })
-        .collect()
+    rows.into_iter().map(alarm).collect()
+}
+
+/// The alarms that are not ended and may have lost their reason: late ones whose dossier has moved on,
+/// and all of the other kinds. The oldest first.
+pub async fn perhaps_over(reader: &mut Reader, now: Timestamp, limit: i64) -> Result<Vec<Alarm>, Error> {
+    let rows: Vec<AlarmRow> = fetch_all!(
+        reader,
+        "alarm.perhaps_over",
+        "select a.dossier, a.kind, a.agency, a.role, a.raised_at
+         from alarm a join dossier d on d.id = a.dossier
+         where a.cleared_at is null and (a.kind <> 'late' or d.next_by is null or d.next_by >= $1)
+         order by a.raised_at, a.id limit $2",
+        to_micros(now),
+        limit,
+    )?;
+    rows.into_iter().map(alarm).collect()
+}
+
+fn alarm((dossier, kind, agency, role, raised_at): AlarmRow) -> Result<Alarm, Error> {
+    Ok(Alarm {
+        dossier: DossierId(dossier),
+        kind: AlarmKind::ALL
+            .into_iter()
+            .find(|known| known.kind() == kind)
+            .ok_or_else(|| Error::corrupt("alarm", "kind", dossier))?,
+        agency: AgencyId(agency),
+        role: role_of(&role, dossier)?,
+        raised_at: from_micros(raised_at).map_err(|_| Error::corrupt("alarm", "raised_at", dossier))?,
+    })
 }

@@ -2,6 +2,7 @@
 //!
 //! A statement is one text for both engines. Few words in it are ours:
 //! - `IDS($n)`, `TEXTS($n)`: the list bound as `Json<&[Uuid]>` / `Json<&[&str]>`, for `in`;
+//! - `PAIRS($n)`: the list bound as `Json<&[(Uuid, &str)]>`, for `(column, column) in`;
 //! - `for update`, `for update skip locked`: row locks, which SQLite with its one writer does not need.
 //!
 //! Where one text cannot serve (full-text search), `sqlite: "…", postgres: "…"` are given side by
@@ -54,16 +55,19 @@ enum Dialect {
 }
 
 fn render(sql: &str, dialect: Dialect) -> String {
-    let (ids, texts) = match dialect {
-        Dialect::Sqlite => {
-            ("(select unhex(replace(value, '-', '')) from json_each($))", "(select value from json_each($))")
-        }
+    let (ids, texts, pairs) = match dialect {
+        Dialect::Sqlite => (
+            "(select unhex(replace(value, '-', '')) from json_each($))",
+            "(select value from json_each($))",
+            "(select unhex(replace(value ->> 0, '-', '')), value ->> 1 from json_each($))",
+        ),
         Dialect::Postgres => (
             "(select value::uuid from jsonb_array_elements_text($) as listed(value))",
             "(select value from jsonb_array_elements_text($) as listed(value))",
+            "(select (value ->> 0)::uuid, value ->> 1 from jsonb_array_elements($) as listed(value))",
         ),
     };
-    let rendered = expand(&expand(sql, "IDS($", ids), "TEXTS($", texts);
+    let rendered = expand(&expand(&expand(sql, "IDS($", ids), "TEXTS($", texts), "PAIRS($", pairs);
     match dialect {
         Dialect::Sqlite => rendered.replace("for update skip locked", "").replace("for update", ""),
         Dialect::Postgres => rendered,

@@ -380,6 +380,10 @@ fn a_configuration_does_not_print_its_password() {
 
 /// Statements that walk a whole table or index on purpose. Every other one finds its rows.
 const WALKS: &[&str] = &[
+    // Reads only the index of open dossiers, once a round of the watch.
+    "alarm.charges",
+    // Reads only the index of alarms that are not ended.
+    "alarm.perhaps_over",
     // Reads the one row at the end of its index.
     "audit.last",
     // What it walks are the rows it has found.
@@ -391,11 +395,14 @@ const WALKS: &[&str] = &[
     "officer.count",
     "procedure.all_in_force",
     "queue.counts",
+    "reorganisation.touched",
     // What it walks are the hits it has found.
     "search.search",
     "unit.all",
     // Looks for rows that point nowhere; SQLite skips it where no foreign key is broken.
     "unit.put",
+    // What it walks are the units it has found.
+    "unit.seen_by",
 ];
 
 #[tokio::test]

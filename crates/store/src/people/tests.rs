@@ -100,9 +100,8 @@ fn kept(officer: &Officer) -> (OfficerId, &str, &str, &str, AgencyId, &str, bool
 
 async fn an_officer_comes_back_with_every_post(db: Scratch) {
     let office = office(&db).await;
-    let mut posts: Vec<Post> =
-        Role::ALL.map(|role| Post { agency: office.commune, role }).into_iter().collect();
-    posts.extend(Role::ALL.map(|role| Post { agency: office.province, role }));
+    let mut posts: Vec<Post> = Role::ALL.map(|role| Post::new(office.commune, role)).into_iter().collect();
+    posts.extend(Role::ALL.map(|role| Post::new(office.province, role)));
     let mut all = Officer { active: false, ..sample::officer("tất cả", office.commune, posts) };
     let added = &all;
     db.act(|mut tx| async move { add_officer(&mut tx, added).await }).await.expect("added");
@@ -124,12 +123,11 @@ async fn an_officer_comes_back_with_every_post(db: Scratch) {
 
 async fn a_login_is_one_officers(db: Scratch) {
     let office = office(&db).await;
-    let twin =
-        &sample::officer("mai", office.commune, vec![Post { agency: office.commune, role: Role::Head }]);
+    let twin = &sample::officer("mai", office.commune, vec![Post::new(office.commune, Role::Head)]);
     let error = db.act(|mut tx| async move { add_officer(&mut tx, twin).await }).await.expect_err("taken");
     assert!(matches!(&error, Error::Taken(name) if name == "officer_login_key"), "{error}");
-    let post = Post { agency: office.commune, role: Role::Head };
-    let double = &sample::officer("lan", office.commune, vec![post, post]);
+    let post = Post::new(office.commune, Role::Head);
+    let double = &sample::officer("lan", office.commune, vec![post.clone(), post]);
     let error = db.act(|mut tx| async move { add_officer(&mut tx, double).await }).await.expect_err("twice");
     assert!(matches!(&error, Error::Taken(name) if name == "post_pkey"), "{error}");
     let mut reader = db.read().await.expect("a snapshot");
@@ -149,7 +147,7 @@ async fn names_are_asked_for_together(db: Scratch) {
 
 async fn the_first_active_leader_of_the_agency_is_proposed(db: Scratch) {
     let office = office(&db).await;
-    let leads = |agency| vec![Post { agency, role: Role::Leader }];
+    let leads = |agency| vec![Post::new(agency, Role::Leader)];
     let mut gone = sample::officer("đã nghỉ", office.commune, leads(office.commune));
     gone.active = false;
     let elsewhere = sample::officer("nơi khác", office.commune, leads(office.elsewhere));
@@ -166,9 +164,9 @@ async fn the_first_active_leader_of_the_agency_is_proposed(db: Scratch) {
     .await
     .expect("added");
     let mut reader = db.read().await.expect("a snapshot");
-    let leader = leader_of(&mut reader, office.commune).await.expect("read");
+    let leader = leader_of(&mut reader, office.commune, date(2026, 11, 21)).await.expect("read");
     assert_eq!(leader.map(|(name, _)| name).as_deref(), Some("Trần Thị thứ nhất"));
-    assert_eq!(leader_of(&mut reader, office.province).await.expect("read"), None);
+    assert_eq!(leader_of(&mut reader, office.province, date(2026, 11, 21)).await.expect("read"), None);
 }
 
 async fn a_role_nobody_knows_is_named(db: Scratch) {

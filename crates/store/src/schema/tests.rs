@@ -4,6 +4,7 @@ use super::{MIGRATIONS, render};
 use crate::engine::{Db, Engine};
 use crate::on_both;
 use crate::testing::{Scratch, scratch};
+use sqlx::{AssertSqlSafe, Connection};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -69,6 +70,33 @@ async fn sqlite_tables_are_strict() {
     .await
     .expect("the list of tables");
     assert_eq!(lax, []);
+}
+
+/// Posts got their days by a table made anew: what was there before stays, since ever and for all.
+#[tokio::test]
+async fn posts_of_before_keep_and_have_no_limit() {
+    let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:").await.expect("a database");
+    let mut run = async |text: &str| {
+        let sql = AssertSqlSafe(render(text, Engine::Sqlite));
+        sqlx::raw_sql(sql).execute(&mut connection).await.expect("it runs");
+    };
+    for (number, _, text) in MIGRATIONS {
+        if *number == 6 {
+            run("pragma foreign_keys = off;
+                 insert into post values (zeroblob(16), zeroblob(16), 'clerk');
+                 insert into post values (zeroblob(16), zeroblob(16), 'head');")
+            .await;
+        }
+        run(text).await;
+    }
+    let kept: Vec<(String, Option<String>, String, String, Option<String>)> =
+        sqlx::query_as("select role, procedures, ceiling, valid_from, valid_to from post order by role")
+            .fetch_all(&mut connection)
+            .await
+            .expect("posts");
+    let since_ever =
+        |role: &str| (role.to_owned(), None, "personal".to_owned(), "0001-01-01".to_owned(), None);
+    assert_eq!(kept, [since_ever("clerk"), since_ever("head")]);
 }
 
 /// Compares with the file; writes what it should be beside it, or over it when `BLESS` is set.

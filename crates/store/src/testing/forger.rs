@@ -71,3 +71,33 @@ pub async fn rechain(db: &Db, subject: Subject) {
     });
     forged.await.expect("the engine lets it happen");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{by_hand, rechain};
+    use crate::event::{append, check_chain};
+    use crate::on_both;
+    use crate::sample::{now, office};
+    use crate::testing::Scratch;
+    use rules::event::{Body, Subject};
+
+    async fn a_chain_written_anew_shows_nothing_by_itself(db: Scratch) {
+        let office = office(&db).await;
+        let subject = Subject::Officer(office.counter);
+        let event = &office.event(subject, None, Body::SignedIn);
+        for _ in 0..3 {
+            db.act(|mut tx| async move { append(&mut tx, event, now()).await }).await.expect("appended");
+        }
+        let sql = "update event set actor = null where subject = $1 and number = 2";
+        assert_eq!(by_hand(&db, sql, &[subject.id()]).await, 1);
+        let broken = async || {
+            let mut reader = db.read().await.expect("a snapshot");
+            check_chain(&mut reader, subject).await.expect("checked").map(|broken| broken.number)
+        };
+        assert_eq!(broken().await, Some(2));
+        rechain(&db, subject).await;
+        assert_eq!(broken().await, None);
+    }
+
+    on_both!(a_chain_written_anew_shows_nothing_by_itself);
+}

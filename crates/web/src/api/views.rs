@@ -184,7 +184,7 @@ pub(crate) async fn alarms(State(web): State<Web>, caller: Caller) -> Result<Jso
     let agencies: Vec<uuid::Uuid> =
         caller.0.present.actor.scope().into_iter().map(|agency| agency.0).collect();
     let mut reader = web.office.db.read().await?;
-    let open = store::dossier::alarm::open(&mut reader, Some(&agencies), 1_000).await?;
+    let open = store::dossier::alarm::open(&mut reader, &agencies, 1_000).await?;
     let told = open.into_iter().map(|alarm| Alarm {
         dossier: alarm.dossier,
         kind: alarm.kind.kind(),

@@ -148,7 +148,9 @@ async fn facts(web: &Web, context: &ResultContext) -> Result<BTreeMap<&'static s
     let holder = &context.holder;
     let sex = holder.sex.as_deref().unwrap_or_default();
     let mut reader = web.office.db.read().await?;
-    let signer = store::people::leader_of(&mut reader, context.dossier.scope.competent).await?;
+    let signer =
+        store::people::leader_of(&mut reader, context.dossier.scope.competent, web.office.clock.today())
+            .await?;
     let (signer_name, signer_title) = signer.unwrap_or_default();
     let number = holder.numbers.first().map(|number| number.number.clone()).unwrap_or_default();
     Ok(BTreeMap::from([

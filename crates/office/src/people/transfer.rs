@@ -1,0 +1,100 @@
+//! The transfer of an officer: his posts end on a day, others begin, and every dossier he has in hand
+//! is given to somebody by name or back to its inbox.
+
+use super::delegation::{Granted, apply, grant, note};
+use super::leave::taker;
+use super::moves::{Move, Passing};
+use super::{must_be_admin, sound, working};
+use crate::act::By;
+use crate::{Error, Office};
+use jiff::civil::Date;
+use rules::event::Body;
+use rules::id::{AgencyId, OfficerId, ProposalId};
+use rules::people::proposal::Change;
+use rules::people::{PeopleFault, Post, Right};
+use std::collections::BTreeSet;
+use store::people::reading::{InHand, in_hand};
+use store::people::{rights, set_agency};
+
+/// A transfer as its decision says it.
+#[derive(Clone, Debug)]
+pub struct Transfer {
+    pub officer: OfficerId,
+    /// The first day in his new place.
+    pub on: Date,
+    /// Where he works from then on.
+    pub agency: AgencyId,
+    /// His new posts; their first day is [`Self::on`].
+    pub posts: Vec<Post>,
+    /// What becomes of everything he has in hand, now.
+    pub moves: Vec<Move>,
+    pub decision: String,
+}
+
+impl Transfer {
+    /// What is wrong with it for an officer who has this in hand, all together.
+    fn faults(&self, held: &[InHand], today: Date) -> Vec<PeopleFault> {
+        let mut faults = Vec::new();
+        if self.on < today {
+            faults.push(PeopleFault::Past(self.on));
+        }
+        if self.decision.trim().is_empty() {
+            faults.push(PeopleFault::DecisionMissing);
+        }
+        let named: BTreeSet<_> = self.moves.iter().map(|moved| moved.dossier).collect();
+        let left: Vec<String> =
+            held.iter().filter(|held| !named.contains(&held.id)).map(|held| held.code.clone()).collect();
+        if !left.is_empty() {
+            faults.push(PeopleFault::NotMoved(left));
+        }
+        if named.iter().any(|named| held.iter().all(|held| held.id != *named)) {
+            faults.push(PeopleFault::NotInHand);
+        }
+        faults
+    }
+}
+
+impl Office {
+    /// Transfers an officer. Gives the proposals that wait for a second person: new posts of high roles.
+    pub async fn transfer_officer(&self, by: &By, transfer: &Transfer) -> Result<Vec<ProposalId>, Error> {
+        let today = self.clock.today();
+        self.act(by, "people.transfer", |mut tx, now| async move {
+            let tx = &mut tx;
+            must_be_admin(&by.actor)?;
+            let officer = working(tx, transfer.officer).await?;
+            let held = in_hand(tx, officer.id).await?;
+            sound(transfer.faults(&held, today))?;
+            let decision = rules::text::nfc(transfer.decision.trim());
+            for moved in &transfer.moves {
+                let to = match moved.to {
+                    Some(to) => Some(taker(tx, to, today).await?),
+                    None => None,
+                };
+                let passing =
+                    Passing { dossier: moved.dossier, from: officer.id, to: to.as_ref(), reason: &decision };
+                self.pass_on(tx, by, Right::default(), passing, now).await?;
+            }
+            let goes_on = |post: &Post| post.valid_to.is_none_or(|last| transfer.on <= last);
+            let ended: Vec<Post> = officer.posts.into_iter().filter(goes_on).collect();
+            for post in &ended {
+                rights::end_post(tx, officer.id, post, transfer.on).await?;
+            }
+            let (mut given, mut waiting) = (Vec::new(), Vec::new());
+            for post in &transfer.posts {
+                let post = Post { valid_from: Some(transfer.on), ..post.clone() };
+                let change = Change::Post { officer: officer.id, post: post.clone() };
+                if !change.needs_second_person() {
+                    apply(tx, &change).await?;
+                    given.push(post);
+                } else if let Granted::Waits(proposal) = grant(tx, by, change, today, now).await? {
+                    waiting.push(proposal);
+                }
+            }
+            set_agency(tx, officer.id, transfer.agency).await?;
+            let body = Body::OfficerTransferred { on: transfer.on, ended, given, decision };
+            note(tx, by, officer.id, body, now).await?;
+            Ok(waiting)
+        })
+        .await
+    }
+}

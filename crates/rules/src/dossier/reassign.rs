@@ -1,0 +1,23 @@
+//! A dossier goes from one officer's hand to another's, or back to where it may be taken: by leave,
+//! transfer or a head's decision. Its step, clock and papers stay as they are.
+
+use super::{Dossier, Refused, said};
+use crate::event::Body;
+use crate::id::OfficerId;
+
+impl Dossier {
+    /// `to` takes over what an officer has in hand; none is the common inbox of the holding agency.
+    pub fn reassign(self, to: Option<OfficerId>, reason: String) -> Result<(Self, Body), Refused> {
+        let mut state = self.state.clone();
+        let (Some(from), Some(desk)) = (state.officer(), state.desk_mut()) else {
+            return Err(self.not_now());
+        };
+        said(&reason)?;
+        desk.officer = to;
+        let step = desk.step.clone();
+        Ok((Self { state, ..self }, Body::Reassigned { step, from, to, reason }))
+    }
+}
+
+#[cfg(test)]
+mod tests;

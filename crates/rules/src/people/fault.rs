@@ -1,0 +1,51 @@
+//! Why something about people is not done.
+
+use super::Role;
+use jiff::civil::Date;
+
+/// One reason; an act collects all of them before it refuses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PeopleFault {
+    /// A post is not lent to its own holder.
+    ToHimself,
+    /// This role stays with its holder.
+    NeverLent(Role),
+    /// The giver does not hold this role there himself, for all these days and procedures.
+    NotHisPost(Role),
+    DatesReversed,
+    /// The last day is over.
+    Past(Date),
+    /// An authorisation names its procedures.
+    ProceduresNotNamed,
+    DecisionMissing,
+    ReasonMissing,
+    /// The account is closed.
+    Inactive,
+    /// He would be away himself.
+    AlsoAway(Date),
+    /// Another leave covers some of these days.
+    AwayAlready(Date),
+    /// Nobody takes over what he holds: so many dossiers, with the codes of the first.
+    NobodyTakesOver {
+        held: usize,
+        codes: Vec<String>,
+    },
+    /// Dossiers he holds that the transfer does not name.
+    NotMoved(Vec<String>),
+    /// A dossier that is named and is not in his hands.
+    NotInHand,
+    /// Whoever is to get this dossier has no right to its step.
+    CannotTake(String),
+    /// Somebody else has to confirm it.
+    SamePerson,
+    /// Nobody confirms a right for himself.
+    GainsHimself,
+    /// The time to confirm it is over since this day.
+    Lapsed(Date),
+    /// It was confirmed or is over already.
+    Settled,
+    /// He has this post already on some of these days.
+    HasIt(Role),
+    /// He has no such post to end.
+    HasNot(Role),
+}

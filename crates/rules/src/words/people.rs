@@ -1,0 +1,157 @@
+//! People and their rights in Vietnamese: why somebody may, whom to ask where he may not, what was wrong.
+
+use super::{date, lower_first, not_yours, role};
+use crate::code::ProcedureCode;
+use crate::id::{AgencyId, OfficerId};
+use crate::people::delegation::{Delegation, DelegationKind};
+use crate::people::explain::Reason;
+use crate::people::{NotYours, PeopleFault, Relation, Role, Sensitivity};
+use jiff::civil::Date;
+
+/// How ids are named where rights are explained.
+pub trait Directory {
+    fn officer(&self, id: OfficerId) -> String;
+    fn agency(&self, id: AgencyId) -> String;
+}
+
+pub fn sensitivity(sensitivity: Sensitivity) -> &'static str {
+    match sensitivity {
+        Sensitivity::Personal => "Giấy tờ cá nhân",
+        Sensitivity::Secret => "Giấy tờ mật",
+    }
+}
+
+pub fn delegation_kind(kind: DelegationKind) -> &'static str {
+    match kind {
+        DelegationKind::Substitution => "Làm thay khi vắng mặt",
+        DelegationKind::Authorisation => "Ủy quyền",
+    }
+}
+
+/// `Bạn xem được vì hồ sơ được tiếp nhận tại UBND xã A, nơi bạn là công chức tiếp nhận`
+pub fn reason(reason: &Reason, names: &impl Directory) -> String {
+    let agency = names.agency(reason.post.agency);
+    let relation = match reason.relation {
+        Relation::Receives => format!("được tiếp nhận tại {agency}"),
+        Relation::Settles => format!("do {agency} giải quyết"),
+        Relation::Holds => format!("đang ở {agency}"),
+    };
+    let held = lower_first(role(reason.post.role));
+    let who = match &reason.through {
+        None => format!("nơi bạn là {held}"),
+        Some(through) => {
+            let from = names.officer(through.from);
+            let how = match through.kind {
+                DelegationKind::Substitution => "cử bạn làm thay",
+                DelegationKind::Authorisation => "ủy quyền cho bạn",
+            };
+            format!("nơi {from} là {held} và {how} {} ({})", days(through), through.decision)
+        }
+    };
+    let limit = reason.post.procedures.as_deref().map_or_else(String::new, only);
+    format!("Bạn xem được vì hồ sơ {relation}, {who}{limit}")
+}
+
+/// Whom to ask for a right: those who have it and may lend it, else whoever gives posts.
+pub fn who_could(needed: Role, agency: &str, holders: &[String]) -> String {
+    let needs = format!("Việc này cần vai “{}” tại {agency}", role(needed));
+    if holders.is_empty() {
+        return format!("{needs}, chưa có ai giữ vai này. Quản trị hệ thống giao vai");
+    }
+    if needed.may_be_lent() {
+        format!("{needs}; xin quyền từ: {}", holders.join(", "))
+    } else {
+        format!("{needs}, vai này không giao lại được. Người đang giữ: {}", holders.join(", "))
+    }
+}
+
+/// A refusal with the way out of it. Nothing for what does not exist for the actor.
+pub fn way_out(why: &NotYours, agency: &str, holders: &[String], names: &impl Directory) -> Option<String> {
+    match why {
+        NotYours::OutOfScope => None,
+        NotYours::NeedsRole(needed) => Some(who_could(*needed, agency, holders)),
+        NotYours::HeldBy(holder) => Some(format!(
+            "{}. Người đang giữ: {}; xin chuyển hồ sơ từ người này hoặc lãnh đạo phòng",
+            not_yours(why),
+            names.officer(*holder)
+        )),
+    }
+}
+
+/// Why something about people was not done, and what to do.
+pub fn fault(fault: &PeopleFault) -> String {
+    match fault {
+        PeopleFault::ToHimself => "Không giao quyền cho chính người đang giữ. Chọn người khác".to_owned(),
+        PeopleFault::NeverLent(held) => {
+            format!("Vai “{}” không giao lại cho người khác được", role(*held))
+        }
+        PeopleFault::NotHisPost(held) => format!(
+            "Người giao không tự mình giữ vai “{}” tại cơ quan này trong đủ các ngày và thủ tục đã chọn. \
+             Quyền nhận từ người khác không giao tiếp được",
+            role(*held)
+        ),
+        PeopleFault::DatesReversed => "Ngày cuối phải từ ngày đầu trở đi".to_owned(),
+        PeopleFault::Past(last) => format!("Ngày {} đã qua. Chọn ngày từ hôm nay trở đi", date(*last)),
+        PeopleFault::ProceduresNotNamed => {
+            "Ủy quyền phải nêu từng thủ tục được giải quyết. Chọn ít nhất một thủ tục".to_owned()
+        }
+        PeopleFault::DecisionMissing => "Ghi số và ngày của quyết định".to_owned(),
+        PeopleFault::ReasonMissing => "Ghi lý do".to_owned(),
+        PeopleFault::Inactive => "Tài khoản này đã khóa. Chọn người đang làm việc".to_owned(),
+        PeopleFault::AlsoAway(last) => {
+            format!("Người làm thay cũng nghỉ đến hết ngày {}. Chọn người khác", date(*last))
+        }
+        PeopleFault::AwayAlready(last) => {
+            format!("Đã ghi nghỉ đến hết ngày {}. Kết thúc lần nghỉ đó trước", date(*last))
+        }
+        PeopleFault::NobodyTakesOver { held: 0, .. } => {
+            "Cử người làm thay, hoặc quyết định đưa việc về hộp chung của cơ quan".to_owned()
+        }
+        PeopleFault::NobodyTakesOver { held, codes } => format!(
+            "Còn {held} hồ sơ đang giữ: {}. Cử người làm thay, hoặc quyết định đưa hồ sơ về hộp chung \
+             của cơ quan",
+            codes.join(", ")
+        ),
+        PeopleFault::NotMoved(codes) => {
+            format!("Chưa nói hồ sơ nào về đâu: {}. Chọn người nhận hoặc hộp chung", codes.join(", "))
+        }
+        PeopleFault::NotInHand => {
+            "Có hồ sơ không còn trong tay người này. Mở lại danh sách rồi chọn lại".to_owned()
+        }
+        PeopleFault::CannotTake(code) => {
+            format!("Người được chọn không làm được bước hiện tại của hồ sơ {code}. Chọn người khác")
+        }
+        PeopleFault::SamePerson => "Vai này cần hai người: người đề xuất không tự xác nhận".to_owned(),
+        PeopleFault::GainsHimself => {
+            "Người được nhận quyền, hoặc người giao quyền, không tự xác nhận".to_owned()
+        }
+        PeopleFault::Lapsed(last) => {
+            format!("Đề xuất hết hạn xác nhận từ sau ngày {}. Đề xuất lại", date(*last))
+        }
+        PeopleFault::Settled => "Việc này đã xong từ trước, không phải làm nữa".to_owned(),
+        PeopleFault::HasIt(held) => {
+            format!("Người này đã giữ vai “{}” tại cơ quan này trong các ngày đó", role(*held))
+        }
+        PeopleFault::HasNot(held) => {
+            format!("Người này không giữ vai “{}” tại cơ quan này", role(*held))
+        }
+    }
+}
+
+/// `từ 01/11/2026 đến hết 15/11/2026`
+pub fn days(delegation: &Delegation) -> String {
+    span(delegation.valid_from, delegation.valid_to)
+}
+
+pub(crate) fn span(first: Date, last: Date) -> String {
+    format!("từ {} đến hết {}", date(first), date(last))
+}
+
+/// The limit of a post to some procedures: `, chỉ với thủ tục 1.004873`.
+pub(crate) fn only(procedures: &[ProcedureCode]) -> String {
+    let codes: Vec<&str> = procedures.iter().map(ProcedureCode::as_str).collect();
+    format!(", chỉ với thủ tục {}", codes.join(", "))
+}
+
+#[cfg(test)]
+mod tests;
