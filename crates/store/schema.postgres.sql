@@ -66,6 +66,32 @@ blob_reference
     constraint blob_reference_pkey PRIMARY KEY (address, owner_kind, owner)
     CREATE INDEX blob_reference_owner_idx ON public.blob_reference USING btree (owner_kind, owner)
     CREATE UNIQUE INDEX blob_reference_pkey ON public.blob_reference USING btree (address, owner_kind, owner)
+calendar
+    id uuid not null
+    scope text not null
+    version bigint not null
+    unit uuid
+    valid_from text not null
+    valid_to text
+    decided_by uuid not null
+    decided_at bigint not null
+    n_moved bigint not null
+    impact text not null
+    counted_through uuid not null
+    counted_at bigint
+    body jsonb not null
+    constraint calendar_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES officer(id)
+    constraint calendar_impact_check CHECK ((length(impact) = 64))
+    constraint calendar_n_moved_check CHECK ((n_moved >= 0))
+    constraint calendar_pkey PRIMARY KEY (id)
+    constraint calendar_scope_check CHECK (((length(scope) >= 6) AND (length(scope) <= 120)))
+    constraint calendar_unit_fkey FOREIGN KEY (unit) REFERENCES unit(id)
+    constraint calendar_valid_from_check CHECK ((length(valid_from) = 10))
+    constraint calendar_valid_to_check CHECK ((length(valid_to) = 10))
+    constraint calendar_version_check CHECK ((version > 0))
+    CREATE UNIQUE INDEX calendar_pkey ON public.calendar USING btree (id)
+    CREATE UNIQUE INDEX calendar_scope_key ON public.calendar USING btree (scope, version)
+    CREATE INDEX calendar_unit_idx ON public.calendar USING btree (unit, valid_from) WHERE (unit IS NOT NULL)
 consultation
     id uuid not null
     dossier uuid not null

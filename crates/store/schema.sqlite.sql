@@ -49,6 +49,27 @@ CREATE TABLE blob_reference (
     primary key (address, owner_kind, owner)
 ) strict;
 CREATE INDEX blob_reference_owner_idx on blob_reference (owner_kind, owner);
+CREATE TABLE calendar (
+    id blob check (length(id) = 16) not null primary key,
+    -- `unit:<key>` or `year:<number>`
+    scope text not null check (length(scope) between 6 and 120),
+    version integer not null check (version > 0),
+    -- The office it is for; none where it is the nation's.
+    unit blob check (length(unit) = 16) references unit (id),
+    valid_from text check (length(valid_from) = 10) not null,
+    valid_to text check (length(valid_to) = 10),
+    decided_by blob check (length(decided_by) = 16) not null references officer (id),
+    decided_at integer not null,
+    -- The dossiers that were shown to be moved when it was decided.
+    n_moved integer not null check (n_moved >= 0),
+    impact text not null check (length(impact) = 64),
+    -- How far the dates of open dossiers were counted again, and when that was done.
+    counted_through blob check (length(counted_through) = 16) not null,
+    counted_at integer,
+    body text check (json_valid(body)) not null
+) strict;
+CREATE UNIQUE INDEX calendar_scope_key on calendar (scope, version);
+CREATE INDEX calendar_unit_idx on calendar (unit, valid_from) where unit is not null;
 CREATE TABLE consultation (
     id blob check (length(id) = 16) not null primary key,
     dossier blob check (length(dossier) = 16) not null references dossier (id),

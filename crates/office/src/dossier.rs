@@ -141,18 +141,18 @@ async fn check_post(
 }
 
 impl Office {
-    /// What an act on a dossier received at `since` (or opened now) is judged by.
-    pub(crate) fn terms(&self, since: Timestamp) -> Result<Terms<'_>, Error> {
+    /// What an act on a dossier that `agency` settles, received at `since` (or opened now), is judged by.
+    pub(crate) fn terms(&self, agency: AgencyId, since: Timestamp) -> Result<Terms<'_>, Error> {
         let day = legal_time(since).date();
         let limits = rules::limits::in_force(&self.limits, day)
             .ok_or_else(|| Error::broken(std::io::Error::other("no general limits for this day")))?;
-        Ok(Terms { calendar: &self.calendar, counting: self.settings.counting, limits })
+        Ok(Terms { calendar: self.calendars.of(agency), counting: self.settings.counting, limits })
     }
 
     /// The terms a dossier was received under: a law that changes meanwhile does not change them.
     // law: ND61-2018/19.4
     pub(crate) fn terms_of(&self, dossier: &Dossier) -> Result<Terms<'_>, Error> {
-        self.terms(dossier.received_at.unwrap_or(dossier.opened_at))
+        self.terms(dossier.scope.competent, dossier.received_at.unwrap_or(dossier.opened_at))
     }
 
     /// Who must act next on a dossier. What cannot be said leaves the columns empty, and the watch

@@ -1,6 +1,7 @@
 //! The only error pages see: not found, not yours, refused (with the rule's reason), changed by somebody
 //! else meanwhile, or broken underneath.
 
+use rules::calendar::CalendarError;
 use rules::counter::{Incomplete, NotAllowed};
 use rules::people::{NotYours, PeopleFault};
 use rules::procedure::publishing::{self, PublishRefused};
@@ -62,6 +63,10 @@ pub enum Refusal {
     People(Vec<PeopleFault>),
     /// Why units cannot be reorganised so.
     Reorganisation(Vec<ReorganisationFault>),
+    /// A calendar that is to be decided cannot be counted by.
+    Calendar(CalendarError),
+    /// The dossiers that a calendar moves are others than were shown.
+    ImpactChanged,
 }
 
 impl Refusal {
@@ -100,6 +105,11 @@ impl Refusal {
             Self::Procedure(refused) => publishing::refused(refused),
             Self::People(faults) => faults.iter().map(words::people::fault).collect(),
             Self::Reorganisation(faults) => faults.iter().map(ToString::to_string).collect(),
+            Self::Calendar(error) => vec![words::calendar_error(error)],
+            Self::ImpactChanged => vec![
+                "Danh sách hồ sơ đổi ngày hẹn trả đã thay đổi từ lúc bạn xem. Lịch chưa được lưu. Xem lại danh sách rồi lưu"
+                    .to_owned(),
+            ],
         }
     }
 }
@@ -140,6 +150,7 @@ refusal_from! {
     NotReusable => Reuse,
     DeclineRefused => Decline,
     PublishRefused => Procedure,
+    CalendarError => Calendar,
     Vec<FieldFault> => Fields,
     Vec<PeopleFault> => People,
 }

@@ -424,6 +424,19 @@ pub enum Body {
         post: Post,
         on: Date,
     },
+    /// A calendar changed, and with it the date; the dossier's own ledger is as it was.
+    DueMoved {
+        was: Timestamp,
+        due_at: Timestamp,
+        due_on: Date,
+        decision: String,
+    },
+    /// The calendar of a unit or of a year was decided; so many dossiers were shown to be moved.
+    CalendarDecided {
+        decision: String,
+        version: i64,
+        moved: u32,
+    },
 }
 
 /// Whether an uploaded file carries signatures already.

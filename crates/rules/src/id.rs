@@ -52,6 +52,8 @@ typed_id! {
     ReorganisationId,
     /// One agency asked for its opinion on one dossier.
     ConsultationId,
+    /// A calendar as it was decided.
+    CalendarId,
     /// A procedure over all its revisions; made from its code, not by `store`.
     ProcedureId,
     /// A post lent for some days.

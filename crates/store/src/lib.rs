@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod blobs;
+pub mod calendar;
 pub mod counter;
 pub mod dossier;
 pub mod engine;

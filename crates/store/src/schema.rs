@@ -30,6 +30,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "units", include_str!("../migrations/0005_units.sql")),
     (6, "people", include_str!("../migrations/0006_people.sql")),
     (7, "procedure", include_str!("../migrations/0007_procedure.sql")),
+    (8, "calendar", include_str!("../migrations/0008_calendar.sql")),
 ];
 
 pub(crate) fn migrator(engine: Engine) -> Migrator {

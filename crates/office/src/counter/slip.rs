@@ -46,7 +46,7 @@ impl Office {
             .map(|terms| terms.fees.iter().map(|fee| fee.amount).sum())
             .unwrap_or_default();
         let clock = view.dossier.clock.as_ref().ok_or(Error::NotFound)?;
-        let due = clock.due(&self.calendar).map_err(Error::broken)?;
+        let due = clock.due(self.calendars.of(view.dossier.scope.competent)).map_err(Error::broken)?;
         for (key, value) in [
             ("channel", json!(words::channel(view.dossier.channel))),
             ("components", Value::Array(components)),

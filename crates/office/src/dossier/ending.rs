@@ -104,7 +104,7 @@ impl Office {
             let drafts = drafts.ok_or(Error::from(Refused::WrongRevision))?.clone();
             let holding = loaded.agency_of(tx, &drafts).await?;
             let Loaded { dossier, procedure, right } = loaded;
-            let terms = self.terms(now)?;
+            let terms = self.terms(dossier.scope.competent, now)?;
             let (dossier, body) = dossier.correct(&procedure, reason.clone(), fault, holding, terms, now)?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })

@@ -36,7 +36,7 @@ impl Office {
                 .await?
                 .ok_or(Error::Refused(crate::Refusal::NotOffered))?;
             let id = DossierId(new_id(now));
-            let (part, body) = whole.open_part(linked, id, &its, agency, self.terms(now)?, now)?;
+            let (part, body) = whole.open_part(linked, id, &its, agency, self.terms(agency, now)?, now)?;
             life.parts.push(PartOfWhole { part: linked.id.clone(), dossier: id, agency, has_ended: false });
             opened.push((part, its, body));
         }
@@ -87,7 +87,8 @@ impl Office {
         }
         for waiting in may_begin {
             let Loaded { dossier, procedure, .. } = load(tx, waiting).await?;
-            let begun = dossier.start_part(&procedure, self.terms(now)?, now);
+            let terms = self.terms(dossier.scope.competent, now)?;
+            let begun = dossier.start_part(&procedure, terms, now);
             // It may have begun with the end of another part.
             let Ok((dossier, body)) = begun else { continue };
             let standing = self.standing_of(&dossier, &procedure)?;

@@ -1,6 +1,7 @@
 //! Acts as sentences, each on both engines, every effect asserted: state, events, jobs, files.
 
 mod audit;
+mod calendar;
 mod counter;
 mod house;
 mod people;

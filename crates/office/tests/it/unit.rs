@@ -258,7 +258,7 @@ async fn officers_follow_where_the_decision_says_so(db: Scratch) {
     };
     for (by, role) in [(&counter, Role::Counter), (&specialist, Role::Specialist)] {
         let Officer { agency: home, posts, .. } = present(by).await;
-        assert_eq!((home, posts), (agency, vec![Post { agency, role }]));
+        assert_eq!((home, posts), (agency, vec![Post::new(agency, role)]));
     }
     let counter = office::people::actor_of(&present(&counter).await);
     assert!(house.office.dossier_view(&counter, id).await.is_ok(), "he works on where he is now");

@@ -273,6 +273,14 @@ fn what(event: &Event, names: &impl Names) -> String {
         | Body::RightConfirmed { .. }
         | Body::PostGiven { .. }
         | Body::PostEnded { .. } => about_people(&event.body, names).unwrap_or_default(),
+        Body::DueMoved { was, due_at, decision, .. } => format!(
+            "ngày hẹn trả chuyển từ {} sang {} vì lịch làm việc thay đổi theo {decision}",
+            moment(*was),
+            moment(*due_at)
+        ),
+        Body::CalendarDecided { decision, version, moved } => {
+            format!("quyết định lịch làm việc theo {decision}, lần {version}, {moved} hồ sơ đổi ngày hẹn trả")
+        }
     }
 }
 

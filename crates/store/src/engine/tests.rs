@@ -391,6 +391,9 @@ const WALKS: &[&str] = &[
     // What waits there is what was written since the last checkpoint, read as far as a limit.
     "audit.waiting",
     "audit.waiting_but_gone",
+    // A handful of decisions in a year.
+    "calendar.all_in_force",
+    "calendar.n_decisions",
     "event.count",
     "officer.count",
     "procedure.all_in_force",
