@@ -241,11 +241,14 @@ async fn settled_on_wednesday(house: &House) -> rules::dossier::Dossier {
         sha256: text(),
         certificate: text(),
     };
-    let happened = [("2026-11-23T07:00:00Z", drafted), ("2026-11-24T07:00:00Z", signed), ("2026-11-25T03:00:00Z", sealed)];
+    let happened = [
+        ("2026-11-23T07:00:00Z", drafted),
+        ("2026-11-24T07:00:00Z", signed),
+        ("2026-11-25T03:00:00Z", sealed),
+    ];
     dossier.clock = dossier.clock.map(|clock| clock.finish(instant("2026-11-25T03:00:00Z")));
-    let events: Vec<NewEvent> = happened
-        .map(|(at, body)| NewEvent::of_dossier(id, &counter.actor, instant(at), body))
-        .into();
+    let events: Vec<NewEvent> =
+        happened.map(|(at, body)| NewEvent::of_dossier(id, &counter.actor, instant(at), body)).into();
     let (dossier_ref, events) = (&dossier, &events);
     house
         .office
@@ -291,7 +294,10 @@ async fn a_dry_run_says_who_would_have_been_late_and_why(db: Scratch) {
     let (late, replayed) = &as_it_was.late[0];
     assert_eq!(late, &code);
     assert_eq!(replayed.causes[0], Cause::LateBefore);
-    assert!(matches!(&replayed.causes[1], Cause::Step { step, .. } if step == "Đối chiếu bản chính, ghi lời chứng"), "{replayed}");
+    assert!(
+        matches!(&replayed.causes[1], Cause::Step { step, .. } if step == "Đối chiếu bản chính, ghi lời chứng"),
+        "{replayed}"
+    );
     let longer = tried(&three_days, monday).await;
     assert_eq!((longer.n_late_before, longer.n_late_after, longer.n_no_longer_late), (1, 0, 1));
     assert_eq!(tried(&three_days, (date(2026, 11, 24), date(2026, 12, 31))).await, DryRun::default());
