@@ -15,7 +15,8 @@ impl Office {
             let mut loaded = load_for(tx, &by.actor, id).await?;
             let step = loaded.step_for(tx, &by.actor).await?;
             let holding = loaded.agency_of(tx, &step).await?;
-            let officer = by.actor.officer().ok_or(Error::NotFound)?;
+            // Who stands in for somebody takes it into that officer's hand, where it stays afterwards.
+            let officer = loaded.right.on_behalf_of.or(by.actor.officer()).ok_or(Error::NotFound)?;
             let Loaded { dossier, procedure, right } = loaded;
             let (dossier, body) = dossier.take(officer, holding, now)?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await

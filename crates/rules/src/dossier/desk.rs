@@ -98,7 +98,7 @@ impl Dossier {
         if !step.back_to.iter().any(|earlier| earlier == onward.to) {
             return Err(Refused::NoSuchWay { from: step.id.clone(), to: onward.to.to_owned() });
         }
-        self.all_consults_ended(step)?;
+        self.no_consult_open()?;
         let body = Body::SentBack { step: step.id.clone(), to: onward.to.to_owned(), reason };
         Ok((self.at_step(onward, result), body))
     }
@@ -131,7 +131,9 @@ impl Dossier {
         onward: Onward<'_>,
         verdict: Verdict,
     ) -> Result<Self, Refused> {
-        let dossier = self.after_task(procedure, StepTask::Seal, onward)?;
+        let mut dossier = self.after_task(procedure, StepTask::Seal, onward)?;
+        // There is a result now: it is handed over, and the wish to take the papers back came too late.
+        dossier.life.withdrawal_asked = None;
         let State::InProcess(Desk { step, result: Some(result), .. }) = dossier.state else {
             return Err(dossier.not_now());
         };

@@ -39,6 +39,20 @@ pub async fn lines_of_posts(reader: &mut Reader, agencies: &[Uuid]) -> Result<Ve
 
 /// Ends a post; gives the same role in `to`, where there is one.
 pub async fn follow(tx: &mut Tx, post: &PostLine, to: Option<AgencyId>) -> Result<(), Error> {
+    if let Some(to) = to {
+        // With all that limits it; one he has there already stays as it is.
+        execute!(
+            tx,
+            "unit.move_post",
+            "update post set agency = $4 where officer = $1 and agency = $2 and role = $3
+               and not exists (select 1 from post q
+                               where q.officer = $1 and q.agency = $4 and q.role = $3)",
+            post.officer.0,
+            post.agency.0,
+            role_text(post.role),
+            to.0,
+        )?;
+    }
     execute!(
         tx,
         "unit.end_post",
@@ -48,15 +62,6 @@ pub async fn follow(tx: &mut Tx, post: &PostLine, to: Option<AgencyId>) -> Resul
         role_text(post.role),
     )?;
     let Some(to) = to else { return Ok(()) };
-    execute!(
-        tx,
-        "unit.add_post",
-        "insert into post (officer, agency, role) values ($1, $2, $3)
-         on conflict (officer, agency, role) do nothing",
-        post.officer.0,
-        to.0,
-        role_text(post.role),
-    )?;
     execute!(
         tx,
         "unit.move_officer",
