@@ -3,5 +3,6 @@
 mod audit;
 mod demo;
 mod digitise;
+mod procedure;
 mod program;
 mod verify;

@@ -157,6 +157,7 @@ async fn the_past_of_a_procedure_is_read_in_pages(db: Scratch) {
                 revision: 1,
                 case: "thuong".to_owned(),
                 channel: received.channel,
+                competent: office.commune,
                 received_at,
                 clock,
             });
