@@ -2,6 +2,7 @@
 
 mod audit;
 mod bench;
+mod calendar;
 mod config;
 mod demo;
 mod digitise;
@@ -42,6 +43,7 @@ enum Command {
     Verify(verify::Args),
     Audit(audit::Args),
     Unit(unit::Args),
+    Calendar(calendar::Args),
     Bench(bench::Args),
     #[command(name = worker::SUBCOMMAND, hide = true)]
     ScanWorker,
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
         Command::Verify(args) => verify::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Unit(args) => unit::run(&args),
+        Command::Calendar(args) => calendar::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::ScanWorker => return worker::serve(),
     };
