@@ -1,7 +1,7 @@
 //! Decisions follow one another by scope, the newest holds; and the clocks that hang on them.
 
 use super::{
-    Decided, OpenClock, Recount, add, all_in_force, find, n_decisions, note_recount, open_clocks, version,
+    Decided, OpenClock, Recount, add, all_in_force, edition, find, note_recount, open_clocks, version,
 };
 use crate::sample::{Office, after, now, office, sha256, uuids};
 use crate::testing::Scratch;
@@ -63,7 +63,7 @@ async fn the_newest_version_of_every_scope_holds(db: Scratch) {
     for (scope, latest) in scopes.into_iter().zip([2, 1, 1, 0]) {
         assert_eq!(version(&mut reader, scope).await.expect("read"), latest, "{scope}");
     }
-    assert_eq!(n_decisions(&mut reader).await.expect("read"), 4);
+    assert_eq!(edition(&mut reader).await.expect("read"), 4);
     let in_force = all_in_force(&mut reader).await.expect("read");
     assert_eq!(in_force, [own, second.clone(), other]);
     drop(reader);

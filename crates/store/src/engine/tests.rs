@@ -393,7 +393,7 @@ const WALKS: &[&str] = &[
     "audit.waiting_but_gone",
     // A handful of decisions in a year.
     "calendar.all_in_force",
-    "calendar.n_decisions",
+    "calendar.edition",
     "event.count",
     "officer.count",
     "procedure.all_in_force",
