@@ -5,6 +5,7 @@
 //! where that is not set, the PostgreSQL half fails and says so. Each test has its own database,
 //! cloned from a migrated one.
 
+pub mod columns;
 pub mod forger;
 
 use crate::{Config, Db, Engine};
