@@ -1,12 +1,12 @@
 //! The dossier at its desks: what all its acts share. Each act stands in the file of its part of the
-//! life: `desk`, `wait`, `consult`, `ending`, `parts`, `mirror`; [`act::Act`] names them all as data.
+//! life: `steps`, `wait`, `consult`, `ending`, `parts`, `mirror`; [`act::Act`] names them all as data.
 
 pub mod act;
 mod consult;
-mod desk;
 mod ending;
 mod mirror;
 pub(crate) mod parts;
+mod steps;
 pub mod view;
 mod wait;
 

@@ -1,7 +1,7 @@
 //! How it ends: handed over, withdrawn; and what may still happen to a result afterwards: corrected or
 //! annulled, never deleted.
 
-use super::{Asked, Desk, Dossier, DueMoment, Life, Outcome, Refused, State, Terms, said};
+use super::{Asked, AtStep, Dossier, DueMoment, Life, Outcome, Refused, State, Terms, said};
 use crate::counter::{DossierComponent, Supply};
 use crate::dossier::clock::Clock;
 use crate::event::{Body, HandOverWay};
@@ -210,13 +210,13 @@ impl Dossier {
         life.before_correction =
             Some(BeforeCorrection { way, outcome: self.outcome, clock: self.clock, due: self.due });
         life.at_step_since = Some(now);
-        let desk = Desk { step: step.id.clone(), officer: None, result: None };
+        let at_step = AtStep { step: step.id.clone(), officer: None, result: None };
         let dossier = Self {
             scope: AgencyScope { holding, ..self.scope },
             clock: Some(clock),
             due,
             outcome: None,
-            state: State::InProcess(desk),
+            state: State::InProcess(at_step),
             life,
             ..self
         };

@@ -1,7 +1,7 @@
 //! Waits: a supplement, a payment, a stop by the agency; how each begins, ends, and ends by itself.
 
 use super::{
-    BeforeCorrection, Desk, Dossier, DueMoment, Life, Outcome, Refused, State, StoppedFor, Terms, said,
+    AtStep, BeforeCorrection, Dossier, DueMoment, Life, Outcome, Refused, State, StoppedFor, Terms, said,
 };
 use crate::calendar::{Limit, legal_time};
 use crate::counter::{Refusal, RefusalReason};
@@ -67,7 +67,7 @@ impl Dossier {
             until: Some(until.at),
             exception: exception.map(str::to_owned),
         };
-        let waiting = |desk| State::AwaitingSupplement { desk, items, until: Some(until) };
+        let waiting = |at_step| State::AwaitingSupplement { at_step, items, until: Some(until) };
         Ok((Self { life, ..self.stopped_by(&wait, StopCause::Supplement, now, waiting)? }, body))
     }
 
@@ -94,7 +94,7 @@ impl Dossier {
         let wait = self.may_wait(procedure, WaitKind::Payment)?.clone();
         let until = terms.end_of(now, wait.limit)?;
         let body = Body::PaymentAsked { notice: notice.clone(), until: until.at };
-        let waiting = |desk| State::AwaitingPayment { desk, notice, until };
+        let waiting = |at_step| State::AwaitingPayment { at_step, notice, until };
         Ok((self.stopped_by(&wait, StopCause::Payment, now, waiting)?, body))
     }
 
@@ -123,7 +123,7 @@ impl Dossier {
         let wait = self.may_wait(procedure, WaitKind::Halt)?.clone();
         let until = terms.end_of(now, wait.limit)?;
         let body = Body::Halted { reason: reason.clone(), until: until.at };
-        let waiting = |desk| State::Halted { desk, reason, until };
+        let waiting = |at_step| State::Halted { at_step, reason, until };
         Ok((self.stopped_by(&wait, StopCause::Halt, now, waiting)?, body))
     }
 
@@ -168,7 +168,7 @@ impl Dossier {
         if now < until.at {
             return Err(Refused::NotExpired);
         }
-        let Some(desk) = self.state.desk() else {
+        let Some(at_step) = self.state.at_step() else {
             let explanation = "Quá thời hạn hoàn thiện hồ sơ mà người nộp chưa bổ sung".to_owned();
             let refusal = Refusal { reason: RefusalReason::Incomplete, explanation };
             let body = Body::WaitExpired { what, exit: WaitExit::Close };
@@ -177,7 +177,7 @@ impl Dossier {
         };
         let exit = procedure
             .process
-            .step(&desk.step)
+            .step(&at_step.step)
             .and_then(|step| procedure.process.wait(what, step))
             .map_or(WaitExit::Close, |wait| wait.exit);
         let body = Body::WaitExpired { what, exit };
@@ -199,9 +199,9 @@ impl Dossier {
         wait: &Wait,
         cause: StopCause,
         now: Timestamp,
-        waiting: impl FnOnce(Desk) -> State,
+        waiting: impl FnOnce(AtStep) -> State,
     ) -> Result<Self, Refused> {
-        let State::InProcess(desk) = self.state else { return Err(self.not_now()) };
+        let State::InProcess(at_step) = self.state else { return Err(self.not_now()) };
         let clock = Self::running(self.clock)?;
         let stop = match wait.clock {
             ClockEffect::Runs => None,
@@ -209,10 +209,10 @@ impl Dossier {
             ClockEffect::Restarts => Some(Stop::restarting(cause, now)),
         };
         let (clock, due) = match stop {
-            Some(stop) => (clock.stop(Stop { stopped_by: desk.officer, ..stop }), None),
+            Some(stop) => (clock.stop(Stop { stopped_by: at_step.officer, ..stop }), None),
             None => (clock, self.due),
         };
-        Ok(Self { clock: Some(clock), due, state: waiting(desk), ..self })
+        Ok(Self { clock: Some(clock), due, state: waiting(at_step), ..self })
     }
 
     /// The wait is over; what is left of the clock's stops keeps it standing or lets it run.
@@ -222,7 +222,7 @@ impl Dossier {
         terms: Terms<'_>,
         now: Timestamp,
     ) -> Result<(Self, DueMoment), Refused> {
-        let Some(desk) = self.state.desk().cloned() else { return Err(self.not_now()) };
+        let Some(at_step) = self.state.at_step().cloned() else { return Err(self.not_now()) };
         let clock = Self::running(self.clock)?.resume_from(cause, now);
         // An opinion that is still awaited keeps the clock standing: until it comes the date is the one
         // that would hold if it came now.
@@ -236,7 +236,7 @@ impl Dossier {
         };
         let mut life = self.life;
         life.wait_ended_at = Some(now);
-        Ok((Self { clock: Some(clock), due, state: State::InProcess(desk), life, ..self }, shown))
+        Ok((Self { clock: Some(clock), due, state: State::InProcess(at_step), life, ..self }, shown))
     }
 
     /// A correction that ends so leaves the result that went out as it was.

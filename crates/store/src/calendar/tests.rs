@@ -11,7 +11,7 @@ use rules::calendar::{
     Basis, CalendarDecision, Counting, DayKind, Limit, Sure, TableDay, UnitCalendar, YearTable,
 };
 use rules::dossier::clock::Clock;
-use rules::dossier::{Desk, DueMoment, State, StoppedFor};
+use rules::dossier::{AtStep, DueMoment, State, StoppedFor};
 use rules::id::{AgencyId, CalendarId, DossierId};
 use uuid::Uuid;
 
@@ -95,7 +95,7 @@ async fn open_clocks_are_read_in_pages(db: Scratch) {
     let office = office(&db).await;
     let clock = Clock::start(Limit::WorkingDays(3), Counting::Hours, now());
     let due = DueMoment { at: after(600), on: date(2026, 11, 23) };
-    let desk = || Desk { step: "tham-dinh".to_owned(), officer: None, result: None };
+    let at_step = || AtStep { step: "tham-dinh".to_owned(), officer: None, result: None };
     let mut open = Vec::new();
     for n in 0..4 {
         let mut dossier = office.intake(after(n));
@@ -104,7 +104,7 @@ async fn open_clocks_are_read_in_pages(db: Scratch) {
         dossier.state = if n == 3 {
             State::Stopped { why: StoppedFor::Decided("thôi".to_owned()) }
         } else {
-            State::InProcess(desk())
+            State::InProcess(at_step())
         };
         office.put(&db, &dossier).await;
         if n < 2 {

@@ -13,7 +13,7 @@ use jiff::civil::date;
 use rules::calendar::{Counting, Limit};
 use rules::counter::{Refusal, RefusalReason};
 use rules::dossier::clock::{Clock, Stop, StopCause};
-use rules::dossier::{Desk, Dossier, DossierPeople, DueMoment, Outcome, State};
+use rules::dossier::{AtStep, Dossier, DossierPeople, DueMoment, Outcome, State};
 use rules::event::{HandOverWay, SupplementItem};
 use rules::id::{AgencyId, DossierId, ResultId};
 use rules::people::AgencyScope;
@@ -49,10 +49,10 @@ fn every_state(office: &Office) -> Vec<State> {
         State::Preparing,
         State::Received { step: step.clone() },
         State::NotReceived { refusal },
-        State::InProcess(Desk { step: step.clone(), officer: None, result: None }),
-        State::InProcess(Desk { step: step.clone(), officer: Some(officer), result: Some(result) }),
+        State::InProcess(AtStep { step: step.clone(), officer: None, result: None }),
+        State::InProcess(AtStep { step: step.clone(), officer: Some(officer), result: Some(result) }),
         State::AwaitingSupplement {
-            desk: Desk { step: step.clone(), officer: None, result: None },
+            at_step: AtStep { step: step.clone(), officer: None, result: None },
             items,
             until: None,
         },

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use office::dossier::act::{Act, MarkWord};
 use rules::calendar::{Limit, legal_time};
 use rules::counter::RefusalReason;
-use rules::dossier::{Consultation, Desk, Dossier, Fault, OpinionVerdict, State};
+use rules::dossier::{AtStep, Consultation, Dossier, Fault, OpinionVerdict, State};
 use rules::event::{HandOverWay, SupplementItem};
 use rules::id::AgencyId;
 use rules::people::Role;
@@ -56,7 +56,7 @@ impl Choices<'_> {
             State::Submitted { .. } => self.submitted(),
             State::AwaitingPapers { .. } => self.awaiting_papers(),
             State::Received { .. } => self.received(),
-            State::InProcess(desk) => self.in_process(desk),
+            State::InProcess(at_step) => self.in_process(at_step),
             State::AwaitingSupplement { .. } => {
                 self.marks(20);
                 if self.facts.missing.is_empty() {
@@ -128,7 +128,7 @@ impl Choices<'_> {
         self.put_off(3);
     }
 
-    fn in_process(&mut self, desk: &Desk) {
+    fn in_process(&mut self, at_step: &AtStep) {
         let Some((step, agency)) = self.town.step_of(self.dossier) else { return };
         self.put_off(3);
         self.by_leader(1, Act::Stop { reason: said("không thuộc đối tượng") });
@@ -136,12 +136,12 @@ impl Choices<'_> {
         if let Some(&given) = self.pick(&officers) {
             let officer = rules::people::Actor::officer(&self.town.officers[given].actor);
             let officer = officer.expect("an officer of the town");
-            let weight = if desk.officer.is_none() { 6 } else { 1 };
+            let weight = if at_step.officer.is_none() { 6 } else { 1 };
             self.by(weight, agency, Role::Head, Act::Assign { officer });
         }
-        match desk.officer.and_then(|officer| self.town.place_of(officer)) {
+        match at_step.officer.and_then(|officer| self.town.place_of(officer)) {
             None => self.at_step(20, Act::Take),
-            Some(holder) => self.in_hand(holder, step, desk),
+            Some(holder) => self.in_hand(holder, step, at_step),
         }
         for asked in self.dossier.life.consultations.iter().filter(|asked| asked.is_open()) {
             self.answer(asked);
@@ -149,13 +149,13 @@ impl Choices<'_> {
     }
 
     /// What the officer who has it in hand may do.
-    fn in_hand(&mut self, holder: usize, step: &Step, desk: &Desk) {
+    fn in_hand(&mut self, holder: usize, step: &Step, at_step: &AtStep) {
         let wanted = self.dossier.consults_wanted(step).next().is_some();
         let is_asked = self.dossier.life.consultations.iter().any(Consultation::is_open);
         if wanted {
             self.add(40, holder, Act::ConsultAll);
         } else if !is_asked {
-            self.task(holder, step, desk);
+            self.task(holder, step, at_step);
         }
         for asked in self.dossier.life.consultations.iter().filter(|asked| asked.is_open()) {
             if asked.due.at <= self.facts.now {
@@ -169,7 +169,7 @@ impl Choices<'_> {
         self.add(1, holder, Act::Consult { agency, question: said("ý kiến về hồ sơ"), within });
     }
 
-    fn task(&mut self, holder: usize, step: &Step, desk: &Desk) {
+    fn task(&mut self, holder: usize, step: &Step, at_step: &AtStep) {
         if !step.back_to.is_empty() {
             let to = self.dice.one_of(&step.back_to).clone();
             self.add(3, holder, Act::SendBack { to, reason: said("còn sai sót") });
@@ -179,7 +179,7 @@ impl Choices<'_> {
         }
         let to = self.dice.one_of(&step.next).clone();
         match step.task {
-            StepTask::Draft if desk.result.is_none() => {
+            StepTask::Draft if at_step.result.is_none() => {
                 if self.facts.may_print {
                     let kind = self.dice.once_in(4).then(|| "tu-choi".to_owned());
                     self.add(60, holder, Act::Draft { kind, answers: office::forms::Answers::new() });

@@ -237,7 +237,7 @@ async fn draft(town: &Town, reader: &mut Reader, dossier: &Dossier) -> Option<St
     if !matches!(step.task, StepTask::Sign | StepTask::Seal) {
         return None;
     }
-    let result = dossier.state.desk()?.result.expect("signed or sealed is what was drafted");
+    let result = dossier.state.at_step()?.result.expect("signed or sealed is what was drafted");
     let paper = store::signing::result(reader, result).await.expect("read").expect("the paper");
     match (step.task, paper.state) {
         (StepTask::Sign, ResultState::Drafted { pdf, .. }) => Some(pdf.sha256),

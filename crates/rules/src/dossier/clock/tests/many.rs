@@ -270,6 +270,7 @@ fn check_explanation(
                 continue;
             }
             CountEnd::Standing { since } => (since, now.max(since)),
+            CountEnd::NeverDue { since } => (since, clock.finished_at.expect("it has ended").max(since)),
             CountEnd::Restarted { since, at } => (since, at),
         };
         assert_eq!(last, legal_time(until).date(), "{}", told());

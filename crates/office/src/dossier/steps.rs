@@ -74,9 +74,9 @@ impl Office {
             let Loaded { dossier, procedure, right } = loaded;
             let (mut dossier, body) = dossier.send_back(&procedure, onward, typed(reason))?;
             if let Some(draft) = crate::signing::draft_of_signed(tx, &dossier, now).await?
-                && let Some(desk) = dossier.state.desk_mut()
+                && let Some(at_step) = dossier.state.at_step_mut()
             {
-                desk.result = Some(draft);
+                at_step.result = Some(draft);
             }
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
