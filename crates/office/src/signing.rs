@@ -11,7 +11,7 @@ use pdf::sign::SignRequest;
 use pdf::stamp::{Place, Seal, VisibleMark};
 use rules::code::{DigitisationCode, DocumentNumber, OwnerNumber, TypeCode};
 use rules::dossier::{Dossier, Refused};
-use rules::event::{Body, NewEvent};
+use rules::event::Body;
 use rules::id::{AgencyId, DossierId, EntryId, ResultId};
 use rules::people::Actor;
 use rules::procedure::{Procedure, ResultType, Step, StepTask};

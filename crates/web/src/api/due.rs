@@ -67,7 +67,7 @@ pub(crate) async fn due(State(web): State<Web>, caller: Caller, place: Place) ->
         .explain(web.office.calendars.of(dossier.scope.competent), web.office.clock.now())
         .map_err(office::Error::broken)?;
     let first = told.counts.first().map(|count| count.started_at);
-    let begun = if first == dossier.received_at { Begun::Reception } else { Begun::Correction };
+    let begun = if first == dossier.received_at { Begun::Receiving } else { Begun::Correction };
     let sentences = explanation_since(begun, &told, |id| view.officer(id));
     Ok(Json(Due { due: told.due, sentences, clock: Some(data(told)) }))
 }
