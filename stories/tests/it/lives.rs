@@ -2,14 +2,14 @@
 //! until the life moves it. A life ends with the explanation of its date, its events in sentences (one
 //! golden file for both engines, in `lives/told`) and the audit chain verified.
 
+pub(crate) mod arrivals;
 pub(crate) mod consults;
-pub(crate) mod desks;
 pub(crate) mod endings;
 pub(crate) mod linked;
 pub(crate) mod payments;
 pub(crate) mod people;
-pub(crate) mod reception;
 pub(crate) mod silence;
+pub(crate) mod steps;
 pub(crate) mod supplements;
 mod told;
 pub(crate) mod waits;

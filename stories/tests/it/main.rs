@@ -44,7 +44,7 @@ on_each_engine! {
     bad_input: bad_input_is_refused_in_words_and_nothing_is_lost;
     kills: a_kill_between_upload_and_accept_loses_nothing,
         kills_while_papers_are_read_and_signed_do_nothing_twice;
-    reception: handed_over_at_the_counter_and_received_at_once,
+    arrivals: handed_over_at_the_counter_and_received_at_once,
         sent_online_on_friday_and_accepted_within_eight_hours,
         sent_online_and_refused_with_the_reason,
         completed_once_before_it_is_accepted,
@@ -59,7 +59,7 @@ on_each_engine! {
         a_second_supplement_takes_the_leaders_reason,
         after_three_working_days_it_is_too_late_to_ask,
         a_supplement_that_never_comes_stops_the_dossier;
-    desks: the_head_says_whose_it_is,
+    steps: the_head_says_whose_it_is,
         a_specialist_verifies_on_the_spot,
         a_draft_goes_back_with_a_reason;
     consults: of_two_agencies_asked_at_once_one_is_late,

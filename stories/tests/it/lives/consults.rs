@@ -25,7 +25,7 @@ pub(crate) async fn of_two_agencies_asked_at_once_one_is_late(engine: Engine) {
     dossier.cannot(SPECIALIST, onward.clone(), "Còn 2 cơ quan phối hợp chưa có ý kiến").await;
     dossier.does(SPECIALIST, act!(consult_all)).await;
     dossier.cannot(SPECIALIST, act!(consult_all), "Không có yêu cầu cho ý kiến nào").await;
-    dossier.next("await_opinions", "specialist", "2026-11-27T15:00").await;
+    dossier.next("await_opinions", "specialist", "2026-11-27T17:00").await;
     let (asked, late) = (dossier.consultation_of(&planning).await, dossier.consultation_of(&police).await);
     office.clock("2026-11-25T10:00").await;
     let agrees =
