@@ -151,6 +151,25 @@ pub async fn unit(reader: &mut Reader, id: AgencyId) -> Result<Option<KeptUnit>,
     row.map(KeptUnit::try_from).transpose()
 }
 
+/// Units by id, in no particular order; ids of none are left out.
+pub async fn units_by_ids(reader: &mut Reader, ids: &[AgencyId]) -> Result<Vec<KeptUnit>, Error> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<UnitRow> = fetch_all!(
+        reader,
+        "unit.by_ids",
+        "select id, parent, body from unit where id in IDS($1)",
+        Json(&ids),
+    )?;
+    rows.into_iter().map(KeptUnit::try_from).collect()
+}
+
+/// What every unit of this installation is called.
+pub async fn unit_names(reader: &mut Reader) -> Result<BTreeMap<AgencyId, String>, Error> {
+    let rows: Vec<(Uuid, String)> =
+        fetch_all!(reader, "unit.names", "select id, name from unit limit 20000")?;
+    Ok(rows.into_iter().map(|(id, name)| (AgencyId(id), name)).collect())
+}
+
 impl TryFrom<UnitRow> for KeptUnit {
     type Error = Error;
 
