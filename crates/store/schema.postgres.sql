@@ -66,6 +66,32 @@ blob_reference
     constraint blob_reference_pkey PRIMARY KEY (address, owner_kind, owner)
     CREATE INDEX blob_reference_owner_idx ON public.blob_reference USING btree (owner_kind, owner)
     CREATE UNIQUE INDEX blob_reference_pkey ON public.blob_reference USING btree (address, owner_kind, owner)
+calendar
+    id uuid not null
+    scope text not null
+    version bigint not null
+    unit uuid
+    valid_from text not null
+    valid_to text
+    decided_by uuid not null
+    decided_at bigint not null
+    n_moved bigint not null
+    impact text not null
+    counted_through uuid not null
+    counted_at bigint
+    body jsonb not null
+    constraint calendar_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES officer(id)
+    constraint calendar_impact_check CHECK ((length(impact) = 64))
+    constraint calendar_n_moved_check CHECK ((n_moved >= 0))
+    constraint calendar_pkey PRIMARY KEY (id)
+    constraint calendar_scope_check CHECK (((length(scope) >= 6) AND (length(scope) <= 120)))
+    constraint calendar_unit_fkey FOREIGN KEY (unit) REFERENCES unit(id)
+    constraint calendar_valid_from_check CHECK ((length(valid_from) = 10))
+    constraint calendar_valid_to_check CHECK ((length(valid_to) = 10))
+    constraint calendar_version_check CHECK ((version > 0))
+    CREATE UNIQUE INDEX calendar_pkey ON public.calendar USING btree (id)
+    CREATE UNIQUE INDEX calendar_scope_key ON public.calendar USING btree (scope, version)
+    CREATE INDEX calendar_unit_idx ON public.calendar USING btree (unit, valid_from) WHERE (unit IS NOT NULL)
 consultation
     id uuid not null
     dossier uuid not null
@@ -157,13 +183,13 @@ dossier
     constraint dossier_receiving_fkey FOREIGN KEY (receiving) REFERENCES unit(id)
     constraint dossier_submitter_fkey FOREIGN KEY (submitter) REFERENCES party(id)
     CREATE UNIQUE INDEX dossier_code_key ON public.dossier USING btree (code)
+    CREATE INDEX dossier_competent_idx ON public.dossier USING btree (competent, id)
     CREATE UNIQUE INDEX dossier_foreign_code_key ON public.dossier USING btree (foreign_code) WHERE (foreign_code IS NOT NULL)
     CREATE INDEX dossier_holder_idx ON public.dossier USING btree (holder, opened_at)
     CREATE INDEX dossier_inbox_idx ON public.dossier USING btree (holding, state, due_at)
     CREATE INDEX dossier_next_by_idx ON public.dossier USING btree (next_by) WHERE (next_by IS NOT NULL)
     CREATE INDEX dossier_next_idx ON public.dossier USING btree (next_agency, next_role, next_by, next_officer) WHERE (next_by IS NOT NULL)
     CREATE INDEX dossier_next_officer_idx ON public.dossier USING btree (next_officer, next_by) WHERE (next_officer IS NOT NULL)
-    CREATE INDEX dossier_officer_idx ON public.dossier USING btree (officer, due_at) WHERE (officer IS NOT NULL)
     CREATE INDEX dossier_part_idx ON public.dossier USING btree (part_of) WHERE (part_of IS NOT NULL)
     CREATE UNIQUE INDEX dossier_pkey ON public.dossier USING btree (id)
     CREATE INDEX dossier_preparing_idx ON public.dossier USING btree (receiving, opened_at) WHERE (state = 'preparing'::text)
@@ -474,6 +500,39 @@ record
     CREATE INDEX record_dossier_idx ON public.record USING btree (dossier, component)
     CREATE INDEX record_open_idx ON public.record USING btree (receiving, created_at) WHERE (state <> 'filed'::text)
     CREATE UNIQUE INDEX record_pkey ON public.record USING btree (id)
+reorganisation
+    id uuid not null
+    key text not null
+    effective_on text not null
+    state text not null
+    after_dossier uuid
+    n_rerouted bigint not null
+    n_of_round bigint not null
+    started_by uuid
+    agency uuid not null
+    started_at bigint not null
+    finished_at bigint
+    body jsonb not null
+    constraint reorganisation_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint reorganisation_check CHECK (((state = 'done'::text) = (finished_at IS NOT NULL)))
+    constraint reorganisation_effective_on_check CHECK ((length(effective_on) = 10))
+    constraint reorganisation_key_check CHECK (((length(key) >= 1) AND (length(key) <= 100)))
+    constraint reorganisation_key_key UNIQUE (key)
+    constraint reorganisation_n_of_round_check CHECK ((n_of_round >= 0))
+    constraint reorganisation_n_rerouted_check CHECK ((n_rerouted >= 0))
+    constraint reorganisation_pkey PRIMARY KEY (id)
+    constraint reorganisation_started_by_fkey FOREIGN KEY (started_by) REFERENCES officer(id)
+    constraint reorganisation_state_check CHECK ((state = ANY (ARRAY['applying'::text, 'done'::text])))
+    CREATE UNIQUE INDEX reorganisation_key_key ON public.reorganisation USING btree (key)
+    CREATE UNIQUE INDEX reorganisation_pkey ON public.reorganisation USING btree (id)
+reorganisation_unit
+    reorganisation uuid not null
+    unit uuid not null
+    constraint reorganisation_unit_pkey PRIMARY KEY (reorganisation, unit)
+    constraint reorganisation_unit_reorganisation_fkey FOREIGN KEY (reorganisation) REFERENCES reorganisation(id)
+    constraint reorganisation_unit_unit_fkey FOREIGN KEY (unit) REFERENCES unit(id)
+    CREATE UNIQUE INDEX reorganisation_unit_pkey ON public.reorganisation_unit USING btree (reorganisation, unit)
+    CREATE INDEX reorganisation_unit_unit_idx ON public.reorganisation_unit USING btree (unit)
 result
     id uuid not null
     version bigint not null
@@ -584,6 +643,13 @@ unit
     CREATE INDEX unit_code_idx ON public.unit USING btree (code)
     CREATE UNIQUE INDEX unit_key_key ON public.unit USING btree (key)
     CREATE UNIQUE INDEX unit_pkey ON public.unit USING btree (id)
+unit_predecessor
+    unit uuid not null
+    predecessor text not null
+    constraint unit_predecessor_pkey PRIMARY KEY (unit, predecessor)
+    constraint unit_predecessor_predecessor_check CHECK (((length(predecessor) >= 1) AND (length(predecessor) <= 100)))
+    constraint unit_predecessor_unit_fkey FOREIGN KEY (unit) REFERENCES unit(id)
+    CREATE UNIQUE INDEX unit_predecessor_pkey ON public.unit_predecessor USING btree (unit, predecessor)
 upload
     id uuid not null
     dossier uuid not null

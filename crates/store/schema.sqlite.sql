@@ -49,6 +49,27 @@ CREATE TABLE blob_reference (
     primary key (address, owner_kind, owner)
 ) strict;
 CREATE INDEX blob_reference_owner_idx on blob_reference (owner_kind, owner);
+CREATE TABLE calendar (
+    id blob check (length(id) = 16) not null primary key,
+    -- `unit:<key>` or `year:<number>`
+    scope text not null check (length(scope) between 6 and 120),
+    version integer not null check (version > 0),
+    -- The office it is for; none where it is the nation's.
+    unit blob check (length(unit) = 16) references unit (id),
+    valid_from text check (length(valid_from) = 10) not null,
+    valid_to text check (length(valid_to) = 10),
+    decided_by blob check (length(decided_by) = 16) not null references officer (id),
+    decided_at integer not null,
+    -- The dossiers that were shown to be moved when it was decided.
+    n_moved integer not null check (n_moved >= 0),
+    impact text not null check (length(impact) = 64),
+    -- How far the dates of open dossiers were counted again, and when that was done.
+    counted_through blob check (length(counted_through) = 16) not null,
+    counted_at integer,
+    body text check (json_valid(body)) not null
+) strict;
+CREATE UNIQUE INDEX calendar_scope_key on calendar (scope, version);
+CREATE INDEX calendar_unit_idx on calendar (unit, valid_from) where unit is not null;
 CREATE TABLE consultation (
     id blob check (length(id) = 16) not null primary key,
     dossier blob check (length(dossier) = 16) not null references dossier (id),
@@ -105,13 +126,13 @@ CREATE TABLE dossier (
     body text check (json_valid(body)) not null, life text check (json_valid(life)) not null default '{}', part_of blob check (length(part_of) = 16) references dossier (id), next_act text, next_agency blob check (length(next_agency) = 16) references unit (id), next_role text, next_officer blob check (length(next_officer) = 16) references officer (id), next_by integer, foreign_code text check (length(foreign_code) between 1 and 100),
     foreign key (procedure, revision) references procedure (code, revision)
 ) strict;
+CREATE INDEX dossier_competent_idx on dossier (competent, id);
 CREATE UNIQUE INDEX dossier_foreign_code_key on dossier (foreign_code) where foreign_code is not null;
 CREATE INDEX dossier_holder_idx on dossier (holder, opened_at);
 CREATE INDEX dossier_inbox_idx on dossier (holding, state, due_at);
 CREATE INDEX dossier_next_by_idx on dossier (next_by) where next_by is not null;
 CREATE INDEX dossier_next_idx on dossier (next_agency, next_role, next_by, next_officer) where next_by is not null;
 CREATE INDEX dossier_next_officer_idx on dossier (next_officer, next_by) where next_officer is not null;
-CREATE INDEX dossier_officer_idx on dossier (officer, due_at) where officer is not null;
 CREATE INDEX dossier_part_idx on dossier (part_of) where part_of is not null;
 CREATE INDEX dossier_preparing_idx on dossier (receiving, opened_at) where state = 'preparing';
 CREATE INDEX dossier_received_idx on dossier (receiving, received_on);
@@ -342,6 +363,29 @@ CREATE TABLE record (
 ) strict;
 CREATE INDEX record_dossier_idx on record (dossier, component);
 CREATE INDEX record_open_idx on record (receiving, created_at) where state <> 'filed';
+CREATE TABLE reorganisation (
+    id blob check (length(id) = 16) not null primary key,
+    key text not null unique check (length(key) between 1 and 100),
+    effective_on text check (length(effective_on) = 10) not null,
+    state text not null check (state in ('applying', 'done')),
+    -- The last dossier looked at in this round; none at its start.
+    after_dossier blob check (length(after_dossier) = 16),
+    n_rerouted integer not null check (n_rerouted >= 0),
+    -- Of this round: the round that finds none is the last.
+    n_of_round integer not null check (n_of_round >= 0),
+    started_by blob check (length(started_by) = 16) references officer (id),
+    agency blob check (length(agency) = 16) not null references unit (id),
+    started_at integer not null,
+    finished_at integer,
+    body text check (json_valid(body)) not null,
+    check ((state = 'done') = (finished_at is not null))
+) strict;
+CREATE TABLE reorganisation_unit (
+    reorganisation blob check (length(reorganisation) = 16) not null references reorganisation (id),
+    unit blob check (length(unit) = 16) not null references unit (id),
+    primary key (reorganisation, unit)
+) strict;
+CREATE INDEX reorganisation_unit_unit_idx on reorganisation_unit (unit);
 CREATE TABLE result (
     id blob check (length(id) = 16) not null primary key,
     version integer not null,
@@ -421,6 +465,11 @@ CREATE TABLE unit (
     body text check (json_valid(body)) not null
 ) strict;
 CREATE INDEX unit_code_idx on unit (code);
+CREATE TABLE unit_predecessor (
+    unit blob check (length(unit) = 16) not null references unit (id),
+    predecessor text not null check (length(predecessor) between 1 and 100),
+    primary key (unit, predecessor)
+) strict;
 CREATE TABLE upload (
     id blob check (length(id) = 16) not null primary key,
     dossier blob check (length(dossier) = 16) not null references dossier (id),

@@ -306,7 +306,8 @@ impl Office {
             let ordinal = dossiers::next_ordinal(tx, agency.unit.code.as_str(), today).await?;
             let code =
                 self.settings.code_format.code(&agency.unit.code, today, ordinal).map_err(Error::broken)?;
-            let acceptance = Acceptance { code: Some(code), terms: self.terms(now)? };
+            let terms = self.terms(dossier.scope.competent, now)?;
+            let acceptance = Acceptance { code: Some(code), terms };
             let (dossier, body) = dossier.receive(&procedure, acceptance, now)?;
             let (dossier, parts) = self.with_parts(tx, dossier, &procedure, now).await?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
@@ -323,7 +324,8 @@ impl Office {
         self.act(by, "counter.submit", |mut tx, now| async move {
             let tx = &mut tx;
             let Loaded { dossier, procedure, right } = self.load_intake(tx, by, id).await?;
-            let (dossier, body) = dossier.submit(self.terms(now)?, now)?;
+            let terms = self.terms(dossier.scope.receiving, now)?;
+            let (dossier, body) = dossier.submit(terms, now)?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             self.index_dossier(tx, &dossier, &procedure, now).await
         })
@@ -341,7 +343,7 @@ impl Office {
         exception: Option<&str>,
     ) -> Result<(), Error> {
         let (items, exception) = (&items, exception.map(typed));
-        let exception = exception.as_deref();
+        let exception = exception.as_deref().filter(|reason| !reason.is_empty());
         self.act(by, "counter.ask_papers", |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
@@ -351,7 +353,8 @@ impl Office {
                 Some(_) => loaded.as_role(&by.actor, Role::Leader, scope.competent)?,
             }
             let Loaded { dossier, procedure, right } = loaded;
-            let (dossier, body) = dossier.ask_papers(items.clone(), exception, self.terms(now)?, now)?;
+            let terms = self.terms(dossier.scope.receiving, now)?;
+            let (dossier, body) = dossier.ask_papers(items.clone(), exception, terms, now)?;
             make_missing(tx, &dossier, &procedure, items).await?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
@@ -363,7 +366,8 @@ impl Office {
         self.act(by, "counter.papers_brought", |mut tx, now| async move {
             let tx = &mut tx;
             let Loaded { dossier, procedure, right } = self.load_intake(tx, by, id).await?;
-            let (dossier, body) = dossier.papers_brought(self.terms(now)?, now)?;
+            let terms = self.terms(dossier.scope.receiving, now)?;
+            let (dossier, body) = dossier.papers_brought(terms, now)?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await
@@ -539,7 +543,9 @@ pub(crate) async fn agency_by(
         AgencyRule::Named(code) => store::people::units(tx)
             .await?
             .into_iter()
-            .find(|kept| kept.unit.code == *code)
+            .filter(|kept| kept.unit.code.mirrors(code))
+            // A unit may have had the code before this one.
+            .max_by_key(|kept| kept.unit.valid_from)
             .map(|kept| kept.id),
         // Named by whoever opens the dossier.
         AgencyRule::OfLevel(_) => None,

@@ -116,17 +116,25 @@ impl Loaded {
         let holding = self.destination(tx, to).await?;
         if let Some(officer) = officer {
             let step = self.procedure.process.step(to).ok_or(Error::NotFound)?;
-            check_post(tx, officer, holding, step).await?;
+            check_post(tx, officer, holding, step, now).await?;
         }
         Ok(Onward { to, holding, officer, now })
     }
 }
 
 /// The officer must be there and hold the post that does the step.
-async fn check_post(tx: &mut Tx, officer: OfficerId, agency: AgencyId, step: &Step) -> Result<(), Error> {
+async fn check_post(
+    tx: &mut Tx,
+    officer: OfficerId,
+    agency: AgencyId,
+    step: &Step,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let day = legal_time(now).date();
     let known = store::people::officer(tx, officer).await?.filter(|officer| officer.active);
     let known = known.ok_or(NotYours::NeedsRole(step.role))?;
-    if known.posts.iter().any(|post| post.agency == agency && post.role == step.role) {
+    let mut posts = known.posts.iter().filter(|post| post.is_valid_on(day));
+    if posts.any(|post| post.agency == agency && post.role == step.role) {
         Ok(())
     } else {
         Err(NotYours::NeedsRole(step.role).into())
@@ -134,18 +142,18 @@ async fn check_post(tx: &mut Tx, officer: OfficerId, agency: AgencyId, step: &St
 }
 
 impl Office {
-    /// What an act on a dossier received at `since` (or opened now) is judged by.
-    pub(crate) fn terms(&self, since: Timestamp) -> Result<Terms<'_>, Error> {
+    /// What an act on a dossier that `agency` settles, received at `since` (or opened now), is judged by.
+    pub(crate) fn terms(&self, agency: AgencyId, since: Timestamp) -> Result<Terms<'_>, Error> {
         let day = legal_time(since).date();
         let limits = rules::limits::in_force(&self.limits, day)
             .ok_or_else(|| Error::broken(std::io::Error::other("no general limits for this day")))?;
-        Ok(Terms { calendar: &self.calendar, counting: self.settings.counting, limits })
+        Ok(Terms { calendar: self.calendars.of(agency), counting: self.settings.counting, limits })
     }
 
     /// The terms a dossier was received under: a law that changes meanwhile does not change them.
     // law: ND61-2018/19.4
     pub(crate) fn terms_of(&self, dossier: &Dossier) -> Result<Terms<'_>, Error> {
-        self.terms(dossier.received_at.unwrap_or(dossier.opened_at))
+        self.terms(dossier.scope.competent, dossier.received_at.unwrap_or(dossier.opened_at))
     }
 
     /// Who must act next on a dossier. What cannot be said leaves the columns empty, and the watch
@@ -163,7 +171,7 @@ impl Office {
     }
 
     /// Saves what an act made of a dossier, with the event that says so. A part that has ended is told
-    /// to its whole in the same transaction.
+    /// to its whole in the same transaction, and a whole that was stopped stops its parts.
     pub(crate) async fn save_dossier(
         &self,
         tx: &mut Tx,
@@ -181,6 +189,7 @@ impl Office {
         if goes_further || dossier.also_seen_by().next().is_some() {
             search::rescope(tx, "dossier", dossier.id.0, &agencies(dossier)).await?;
         }
+        self.stop_parts(tx, hand, dossier, now).await?;
         match dossier.part_of {
             Some(whole) if dossier.outcome.is_some() => {
                 self.tell_whole(tx, hand, whole, dossier.id, now).await

@@ -1,12 +1,14 @@
 //! The only error pages see: not found, not yours, refused (with the rule's reason), changed by somebody
 //! else meanwhile, or broken underneath.
 
+use rules::calendar::CalendarError;
 use rules::counter::{Incomplete, NotAllowed};
 use rules::people::{NotYours, PeopleFault};
 use rules::procedure::publishing::{self, PublishRefused};
 use rules::reuse::{DeclineRefused, NotReusable};
 use rules::scanning::{BadEdit, FieldFault, RecordRefused};
 use rules::signing::ResultRefused;
+use rules::unit::ReorganisationFault;
 use rules::{dossier, words};
 
 /// Why an act was not done.
@@ -59,6 +61,12 @@ pub enum Refusal {
     Procedure(PublishRefused),
     /// What is wrong with a post, a delegation, a leave or a transfer.
     People(Vec<PeopleFault>),
+    /// Why units cannot be reorganised so.
+    Reorganisation(Vec<ReorganisationFault>),
+    /// A calendar that is to be decided cannot be counted by.
+    Calendar(CalendarError),
+    /// The dossiers that a calendar moves are others than were shown.
+    ImpactChanged,
 }
 
 impl Refusal {
@@ -96,6 +104,12 @@ impl Refusal {
             Self::Unreadable(why) => vec![why.clone()],
             Self::Procedure(refused) => publishing::refused(refused),
             Self::People(faults) => faults.iter().map(words::people::fault).collect(),
+            Self::Reorganisation(faults) => faults.iter().map(ToString::to_string).collect(),
+            Self::Calendar(error) => vec![words::calendar_error(error)],
+            Self::ImpactChanged => vec![
+                "Danh sách hồ sơ đổi ngày hẹn trả đã thay đổi từ lúc bạn xem. Lịch chưa được lưu. Xem lại danh sách rồi lưu"
+                    .to_owned(),
+            ],
         }
     }
 }
@@ -136,6 +150,7 @@ refusal_from! {
     NotReusable => Reuse,
     DeclineRefused => Decline,
     PublishRefused => Procedure,
+    CalendarError => Calendar,
     Vec<FieldFault> => Fields,
     Vec<PeopleFault> => People,
 }

@@ -3,7 +3,7 @@
 
 use crate::{Error, Office, Refusal};
 use jiff::{SignedDuration, Timestamp};
-use rules::id::{OfficerId, RecordId, UploadId};
+use rules::id::{CalendarId, OfficerId, RecordId, ReorganisationId, UploadId};
 use rules::people::Actor;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -23,6 +23,10 @@ pub enum Job {
     ReadRecord(RecordId),
     /// Put the digitiser's signature on a record.
     SignRecord(RecordId),
+    /// Take the next open dossiers to the agencies that took over.
+    Reroute(ReorganisationId),
+    /// Count the dates of open dossiers again after a calendar was decided.
+    RecountDues(CalendarId),
 }
 
 /// How long a claim lasts before another worker may take the job.
@@ -35,13 +39,16 @@ const TRIES: u32 = 5;
 
 impl Job {
     /// The words of the kinds, for the admin page.
-    pub const KINDS: [&'static str; 3] = ["open_upload", "read_record", "sign_record"];
+    pub const KINDS: [&'static str; 5] =
+        ["open_upload", "read_record", "sign_record", "reroute", "recount_dues"];
 
     fn kind(self) -> &'static str {
         match self {
             Self::OpenUpload(_) => "open_upload",
             Self::ReadRecord(_) => "read_record",
             Self::SignRecord(_) => "sign_record",
+            Self::Reroute(_) => "reroute",
+            Self::RecountDues(_) => "recount_dues",
         }
     }
 
@@ -49,6 +56,8 @@ impl Job {
         match self {
             Self::OpenUpload(id) => id.0,
             Self::ReadRecord(id) | Self::SignRecord(id) => id.0,
+            Self::Reroute(id) => id.0,
+            Self::RecountDues(id) => id.0,
         }
     }
 
@@ -119,6 +128,10 @@ impl Office {
     pub async fn run_jobs(&self, n_at_a_time: usize, mut stop: watch::Receiver<bool>) {
         let mut running = JoinSet::new();
         loop {
+            // Another node may have decided a calendar.
+            if let Err(error) = self.refresh_calendars().await {
+                tracing::error!(%error, "cannot read the calendars");
+            }
             while running.len() < n_at_a_time && !*stop.borrow() {
                 match self.claim().await {
                     Ok(Some(job)) => {
@@ -195,6 +208,8 @@ impl Office {
             Job::OpenUpload(id) => self.open_upload(claimed, id).await,
             Job::ReadRecord(id) => self.read_record(claimed, id).await,
             Job::SignRecord(id) => self.sign_record(claimed, id).await,
+            Job::Reroute(id) => self.reroute_by_job(claimed, id).await,
+            Job::RecountDues(id) => self.recount_dues(claimed, id).await,
         };
         match done {
             Ok(()) => Tried::Done,

@@ -7,6 +7,7 @@
 mod act;
 pub mod archive;
 pub mod audit;
+pub mod calendar;
 pub mod clock;
 pub mod counter;
 pub mod dossier;
@@ -19,15 +20,17 @@ pub mod procedure;
 pub mod repository;
 pub mod scanning;
 pub mod signing;
+pub mod unit;
 pub mod watch;
 
 pub use act::By;
+pub use calendar::Calendars;
 pub use clock::Clock;
 pub use error::{Error, Refusal};
 pub use forms::Forms;
 pub use keys::Keys;
 
-use rules::calendar::{Counting, WorkingCalendar};
+use rules::calendar::Counting;
 use rules::code::DossierCodeFormat;
 use rules::limits::Limits;
 use std::sync::Arc;
@@ -56,7 +59,7 @@ pub struct Office {
     pub db: Db,
     pub blobs: Blobs,
     pub clock: Clock,
-    pub calendar: Arc<WorkingCalendar>,
+    pub calendars: Arc<Calendars>,
     pub forms: Arc<Forms>,
     pub keys: Keys,
     pub scanner: Arc<scan::worker::Pool>,

@@ -1,10 +1,11 @@
 //! The repository: filing, finding and looking at papers. Whoever looks leaves an event behind.
 
 use crate::act::By;
+use crate::unit::{may_see_through, uuids};
 use crate::{Error, Office};
 use bytes::Bytes;
 use jiff::Timestamp;
-use rules::code::{DigitisationCode, OwnerNumber, TypeCode};
+use rules::code::{DigitisationCode, DocumentNumber, OwnerNumber, TypeCode};
 use rules::event::{Body, NewEvent, Subject};
 use rules::id::{DossierId, EntryId, PageId, PartyId, RecordId, ResultId};
 use rules::people::Actor;
@@ -45,8 +46,8 @@ impl Office {
 
     /// What the actor may find.
     pub async fn search(&self, actor: &Actor, text: &str, kinds: &[&str]) -> Result<Vec<Hit>, Error> {
-        let agencies: Vec<uuid::Uuid> = actor.scope().into_iter().map(|agency| agency.0).collect();
         let mut reader = self.db.read().await?;
+        let agencies = uuids(store::unit::seen_by(&mut reader, &actor.scope()).await?);
         let query = Query {
             text,
             kinds,
@@ -61,7 +62,7 @@ impl Office {
     pub async fn view_entry(&self, by: &By, id: EntryId) -> Result<Served, Error> {
         let mut reader = self.db.read().await?;
         let entry = entries::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
-        by.actor.may_see(&entry.scope)?;
+        may_see_through(&mut reader, &by.actor, &entry.scope).await?;
         drop(reader);
         let purpose = "tra cứu kho giấy tờ";
         let body = Body::PaperViewed { entry: Some(id), record: None };
@@ -150,15 +151,18 @@ impl Office {
     /// The papers of one owner that this actor may see, and his dossiers. The listing is an event of
     /// its own: whose papers were looked through, by whom.
     pub async fn list_repository(&self, by: &By, owner: PartyId) -> Result<Listed, Error> {
-        let agencies: Vec<uuid::Uuid> = by.actor.scope().into_iter().map(|agency| agency.0).collect();
         let mut reader = self.db.read().await?;
+        let seen = store::unit::seen_by(&mut reader, &by.actor.scope()).await?;
         let party = store::people::party(&mut reader, owner).await?.ok_or(Error::NotFound)?;
         let papers: Vec<Entry> = entries::of_owner(&mut reader, owner)
             .await?
             .into_iter()
-            .filter(|entry| by.actor.may_see(&entry.scope).is_ok())
+            .filter(|entry| {
+                by.actor.may_see(&entry.scope).is_ok()
+                    || seen.iter().any(|agency| entry.scope.includes(*agency))
+            })
             .collect();
-        let dossiers = store::dossier::lines_of_holder(&mut reader, owner, &agencies, 100).await?;
+        let dossiers = store::dossier::lines_of_holder(&mut reader, owner, &uuids(seen), 100).await?;
         drop(reader);
         let found = u32::try_from(papers.len()).unwrap_or(u32::MAX);
         let body = Body::RepositoryListed { found };
@@ -233,6 +237,23 @@ pub(crate) async fn component_code(
     let first = at(1).to_string();
     let stem = first.rsplit_once('.').map_or(first.as_str(), |(stem, _)| stem);
     Ok(at(entries::n_with_code(tx, stem).await? + 1))
+}
+
+/// The digitisation code of a result. Two agencies, or two years, may give one person the same number of
+/// the same kind of paper: then it is counted, as copies are.
+// law: TT01-2023-VPCP/7
+pub(crate) async fn result_code(
+    tx: &mut Tx,
+    owner: &OwnerNumber,
+    kind: &TypeCode,
+    number: &DocumentNumber,
+) -> Result<DigitisationCode, Error> {
+    let of = |copy| DigitisationCode::of_result(owner.clone(), kind.clone(), number.clone(), copy);
+    let first = of(None).map_err(Error::broken)?;
+    match entries::n_with_code(tx, &first.to_string()).await? {
+        0 => Ok(first),
+        n_given => of(Some(n_given + 1)).map_err(Error::broken),
+    }
 }
 
 /// Files an entry and lets it be found by owner, number, title and the text that was read.

@@ -23,16 +23,17 @@ mod desk;
 mod ending;
 mod mirror;
 mod parts;
-mod reception;
+mod receive;
 mod standing;
+pub mod testing;
 mod wait;
 
 pub use consult::{ConsultAnswer, Consultation, OpinionVerdict, Question};
 pub use desk::Onward;
-pub use ending::{Custodian, Fault};
+pub use ending::{BeforeCorrection, Custodian, Fault};
 pub use mirror::MirrorNews;
 pub use parts::PartOfWhole;
-pub use reception::Acceptance;
+pub use receive::Acceptance;
 pub use standing::{AlarmKind, NextAct, Owner, Standing};
 pub use wait::PaymentNotice;
 mod reassign;
@@ -70,6 +71,8 @@ pub struct Dossier {
 pub struct Life {
     /// When it came to the step it is at.
     pub at_step_since: Option<Timestamp>,
+    /// When the last wait ended; what is left to do at the step is measured from there.
+    pub wait_ended_at: Option<Timestamp>,
     /// How often the applicant was asked for supplements.
     pub n_supplements: u32,
     /// How often the date was put off with an apology.
@@ -80,6 +83,8 @@ pub struct Life {
     pub withdrawal_asked: Option<Asked>,
     /// The result that is being corrected.
     pub correcting: Option<ResultId>,
+    /// How it stood before its last correction began.
+    pub before_correction: Option<BeforeCorrection>,
     /// The parts of this dossier, where it is a whole.
     pub parts: Vec<PartOfWhole>,
     /// Its code in the system of record, where that is not ours.
@@ -262,6 +267,10 @@ pub enum Refused {
     TooLateToExtend {
         last: Date,
     },
+    /// The date asked for is not later than the one there is.
+    NoLaterDate,
+    /// The clock stands for an opinion, so there is no date to put off.
+    ClockStands,
     /// Agencies have been asked and have not answered.
     ConsultsOpen {
         n_open: usize,

@@ -242,6 +242,9 @@ pub enum Body {
     PapersAsked {
         items: Vec<SupplementItem>,
         until: Timestamp,
+        /// The leader's reason for asking again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exception: Option<String>,
     },
     PapersBrought {
         answer_by: Timestamp,
@@ -423,6 +426,19 @@ pub enum Body {
         officer: OfficerId,
         post: Post,
         on: Date,
+    },
+    /// A calendar changed, and with it the date; the dossier's own ledger is as it was.
+    DueMoved {
+        was: Timestamp,
+        due_at: Timestamp,
+        due_on: Date,
+        decision: String,
+    },
+    /// The calendar of a unit or of a year was decided; so many dossiers were shown to be moved.
+    CalendarDecided {
+        decision: String,
+        version: i64,
+        moved: u32,
     },
 }
 

@@ -48,8 +48,12 @@ typed_id! {
     /// A result on its way from draft to hand-over.
     ResultId,
     JobId,
+    /// A reorganisation of units that was begun.
+    ReorganisationId,
     /// One agency asked for its opinion on one dossier.
     ConsultationId,
+    /// A calendar as it was decided.
+    CalendarId,
     /// A procedure over all its revisions; made from its code, not by `store`.
     ProcedureId,
     /// A post lent for some days.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use office::audit::{Sealer, Stamping};
-use office::{Clock, Keys, Office, Settings};
+use office::{Calendars, Clock, Keys, Office, Settings};
 use pdf::certificate::Certificate;
 use store::Db;
 use store::blobs::{Blobs, MasterKey, MasterKeys};
@@ -42,18 +42,20 @@ pub(crate) async fn database(config: &Config) -> Result<Db> {
 /// The office of this installation on an open, migrated database.
 pub(crate) async fn office(config: &Config, db: Db) -> Result<Office> {
     let pool = worker::pool(config.scan_workers(), config.scan_bounds())?;
-    Ok(Office {
+    let office = Office {
         db,
         blobs: blobs(config).await?,
         clock: Clock::System,
-        calendar: Arc::new(shipped::calendar()?),
+        calendars: Arc::new(Calendars::new(shipped::calendar()?, shipped::unit_calendars()?)),
         forms: Arc::new(shipped::forms()?),
         keys: Keys::new(&p12_password(config)?),
         scanner: Arc::new(pool),
         settings: Arc::new(settings(config)),
         limits: shipped::limits()?.into(),
         wake: Arc::default(),
-    })
+    };
+    office.refresh_calendars().await.context("không đọc được lịch làm việc đã quyết định")?;
+    Ok(office)
 }
 
 /// What seals the audit chain of this installation.

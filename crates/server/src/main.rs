@@ -14,6 +14,7 @@ mod parallel;
 mod serve;
 mod shipped;
 mod speak;
+mod unit;
 mod verify;
 mod worker;
 
@@ -40,6 +41,7 @@ enum Command {
     Digitise(digitise::Args),
     Verify(verify::Args),
     Audit(audit::Args),
+    Unit(unit::Args),
     Bench(bench::Args),
     #[command(name = worker::SUBCOMMAND, hide = true)]
     ScanWorker,
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         Command::Digitise(args) => digitise::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Audit(args) => audit::run(&args),
+        Command::Unit(args) => unit::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::ScanWorker => return worker::serve(),
     };

@@ -67,11 +67,14 @@ async fn load(
 ) -> Result<News, store::Error> {
     let kept: BTreeMap<String, KeptUnit> =
         people::units(tx).await?.into_iter().map(|kept| (kept.unit.key.clone(), kept)).collect();
+    // What a reorganisation of this installation has changed is its own from then on.
+    let own = store::unit::touched(tx).await?;
     let mut ids: BTreeMap<&str, AgencyId> = BTreeMap::new();
     let mut news = News::default();
     for unit in units {
         let parent = unit.parent.as_ref().and_then(|key| ids.get(key.as_str()).copied());
         let id = match kept.get(&unit.key) {
+            Some(kept) if own.contains(&unit.key) => kept.id,
             Some(kept) if kept.unit == *unit && kept.parent == parent => kept.id,
             _ => {
                 news.n_units += 1;

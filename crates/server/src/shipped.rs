@@ -5,13 +5,15 @@ use anyhow::{Context, Result, ensure};
 use include_dir::{Dir, DirEntry, File, include_dir};
 use office::Forms;
 use office::forms::Sheet;
-use rules::calendar::{HoursPeriod, WorkingCalendar, YearTable};
+use rules::calendar::{HoursPeriod, UnitCalendar, WorkingCalendar, YearTable};
 use rules::limits::Limits;
 use rules::procedure::Procedure;
 use rules::unit::{Unit, UnitTree, parents_first};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+/// Beside the national tables, a file for each unit with a calendar of its own.
+const OWN_CALENDARS: &str = "units";
 static CALENDARS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../calendars");
 static FORMS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../forms");
 static LIMITS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../limits");
@@ -31,6 +33,9 @@ pub(crate) fn calendar() -> Result<WorkingCalendar> {
     let mut hours = Vec::new();
     let mut tables: Vec<YearTable> = Vec::new();
     for file in toml_files(&CALENDARS) {
+        if file.path().starts_with(OWN_CALENDARS) {
+            continue;
+        }
         if file.path().file_stem().is_some_and(|stem| stem == "hours") {
             hours.extend(read::<Hours>(file)?.hours);
         } else {
@@ -38,6 +43,12 @@ pub(crate) fn calendar() -> Result<WorkingCalendar> {
         }
     }
     Ok(WorkingCalendar::new(hours, tables)?)
+}
+
+/// The hours and days that units have of their own.
+pub(crate) fn unit_calendars() -> Result<Vec<UnitCalendar>> {
+    let files = toml_files(&CALENDARS).into_iter();
+    files.filter(|file| file.path().starts_with(OWN_CALENDARS)).map(read).collect()
 }
 
 /// The general limits of the law, with their validity.
@@ -136,7 +147,7 @@ fn read<T: DeserializeOwned>(file: &File<'_>) -> Result<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{calendar, forms, procedures, samples, units};
+    use super::{calendar, forms, procedures, samples, unit_calendars, units};
     use std::collections::BTreeSet;
 
     #[test]
@@ -146,6 +157,16 @@ mod tests {
         let n_forms = forms().expect("the forms are whole").codes().count();
         assert!(n_forms >= 7);
         assert_eq!(samples().expect("the samples are whole").len(), n_forms);
+    }
+
+    #[test]
+    fn a_calendar_of_a_unit_is_for_a_unit_that_is_there() {
+        let national = calendar().expect("the calendars fit");
+        let units = units().expect("the trees are whole");
+        for own in unit_calendars().expect("the files can be read") {
+            assert!(units.iter().any(|unit| unit.key == own.unit), "{}", own.unit);
+            national.clone().with_unit(&own).expect("it fits over the national one");
+        }
     }
 
     #[test]

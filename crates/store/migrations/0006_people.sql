@@ -63,6 +63,3 @@ create table right_proposal (
     check (confirmed_by is null or confirmed_by <> proposed_by)
 ) TABLE;
 create index right_proposal_open_idx on right_proposal (lapses_on) where confirmed_by is null;
-
--- What an officer has in hand.
-create index dossier_officer_idx on dossier (officer, due_at) where officer is not null;

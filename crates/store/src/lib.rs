@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod bench;
 pub mod blobs;
+pub mod calendar;
 pub mod counter;
 pub mod dossier;
 pub mod engine;
@@ -27,6 +28,7 @@ pub mod session;
 pub mod signing;
 pub mod testing;
 pub mod time;
+pub mod unit;
 
 pub use engine::{Config, Db, Engine, Reader, Tx};
 pub use error::Error;

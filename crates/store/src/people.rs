@@ -1,16 +1,13 @@
-//! Units, officers with their posts, and parties with their numbers. A party's own are in `parties`,
-//! what officers may do on a day in [`rights`], who read whose papers in [`reading`].
+//! Officers with their posts, and parties with their numbers. A party's own are in `parties`, what
+//! officers may do on a day in [`rights`], who read whose papers in [`reading`].
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
-use crate::error::open;
 use crate::time::to_micros;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::id::{AgencyId, OfficerId};
 use rules::people::{Post, Role};
-use rules::unit::{Level, Unit, UnitKind};
-use serde_json::Value;
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -19,6 +16,7 @@ mod parties;
 pub mod reading;
 pub mod rights;
 
+pub use crate::unit::{KeptUnit, put_unit, unit, unit_names, units, units_by_ids};
 pub use parties::{NumberKind, Party, PartyKind, PartyNumber, party, party_by_number, save_party};
 
 /// An officer as the sign-in needs him.
@@ -67,116 +65,8 @@ pub(crate) fn role_of(text: &str) -> Option<Role> {
     Role::ALL.into_iter().find(|&role| role_text(role) == text)
 }
 
-fn level_text(level: Level) -> &'static str {
-    match level {
-        Level::Province => "province",
-        Level::District => "district",
-        Level::Commune => "commune",
-    }
-}
-
-fn kind_text(kind: UnitKind) -> &'static str {
-    match kind {
-        UnitKind::PeoplesCommittee => "peoples_committee",
-        UnitKind::Department => "department",
-        UnitKind::Counter => "counter",
-        UnitKind::Division => "division",
-    }
-}
-
 fn corrupt(table: &'static str, column: &'static str, row: impl ToString) -> Error {
     Error::Corrupt { table, column: column.into(), row: row.to_string() }
-}
-
-/// Puts a unit in the tree, or brings the one with the same key up to date; gives its id.
-pub async fn put_unit(
-    tx: &mut Tx,
-    new: AgencyId,
-    unit: &Unit,
-    parent: Option<AgencyId>,
-) -> Result<AgencyId, Error> {
-    let (id,): (Uuid,) = fetch_one!(
-        tx,
-        "unit.put",
-        "insert into unit (id, key, name, level, kind, parent, code, old_code, valid_from, valid_to, body)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-         on conflict (key) do update set name = excluded.name, level = excluded.level,
-            kind = excluded.kind, parent = excluded.parent, code = excluded.code,
-            old_code = excluded.old_code, valid_from = excluded.valid_from,
-            valid_to = excluded.valid_to, body = excluded.body
-         returning id",
-        new.0,
-        unit.key.as_str(),
-        unit.name.as_str(),
-        level_text(unit.level),
-        kind_text(unit.kind),
-        parent.map(|parent| parent.0),
-        unit.code.as_str(),
-        unit.old_code.as_ref().map(rules::code::AgencyCode::as_str),
-        unit.valid_from.to_string(),
-        unit.valid_to.map(|day| day.to_string()),
-        Json(unit),
-    )?;
-    Ok(AgencyId(id))
-}
-
-/// A unit with its place in the tree.
-#[derive(Clone, Debug)]
-pub struct KeptUnit {
-    pub id: AgencyId,
-    pub parent: Option<AgencyId>,
-    pub unit: Unit,
-}
-
-#[derive(sqlx::FromRow)]
-struct UnitRow {
-    id: Uuid,
-    parent: Option<Uuid>,
-    body: Json<Value>,
-}
-
-/// Every unit of this installation by its key; a few thousand at most.
-pub async fn units(reader: &mut Reader) -> Result<Vec<KeptUnit>, Error> {
-    let rows: Vec<UnitRow> =
-        fetch_all!(reader, "unit.all", "select id, parent, body from unit order by key limit 20000")?;
-    let mut units = rows.into_iter().map(KeptUnit::try_from).collect::<Result<Vec<_>, Error>>()?;
-    // The two engines may sort text differently.
-    units.sort_by(|a, b| a.unit.key.cmp(&b.unit.key));
-    Ok(units)
-}
-
-pub async fn unit(reader: &mut Reader, id: AgencyId) -> Result<Option<KeptUnit>, Error> {
-    let row: Option<UnitRow> =
-        fetch_optional!(reader, "unit.find", "select id, parent, body from unit where id = $1", id.0)?;
-    row.map(KeptUnit::try_from).transpose()
-}
-
-/// Units by id, in no particular order; ids of none are left out.
-pub async fn units_by_ids(reader: &mut Reader, ids: &[AgencyId]) -> Result<Vec<KeptUnit>, Error> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    let rows: Vec<UnitRow> = fetch_all!(
-        reader,
-        "unit.by_ids",
-        "select id, parent, body from unit where id in IDS($1)",
-        Json(&ids),
-    )?;
-    rows.into_iter().map(KeptUnit::try_from).collect()
-}
-
-/// What every unit of this installation is called.
-pub async fn unit_names(reader: &mut Reader) -> Result<BTreeMap<AgencyId, String>, Error> {
-    let rows: Vec<(Uuid, String)> =
-        fetch_all!(reader, "unit.names", "select id, name from unit limit 20000")?;
-    Ok(rows.into_iter().map(|(id, name)| (AgencyId(id), name)).collect())
-}
-
-impl TryFrom<UnitRow> for KeptUnit {
-    type Error = Error;
-
-    fn try_from(row: UnitRow) -> Result<Self, Error> {
-        let unit = open(row.body, "unit", "body", row.id)?;
-        Ok(Self { id: AgencyId(row.id), parent: row.parent.map(AgencyId), unit })
-    }
 }
 
 /// Adds an officer with his posts; [`Error::Taken`] (`officer_login_key`) when the login is another's.

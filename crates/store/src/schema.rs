@@ -27,8 +27,10 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "office", include_str!("../migrations/0002_office.sql")),
     (3, "life", include_str!("../migrations/0003_life.sql")),
     (4, "audit", include_str!("../migrations/0004_audit.sql")),
+    (5, "units", include_str!("../migrations/0005_units.sql")),
     (6, "people", include_str!("../migrations/0006_people.sql")),
     (7, "procedure", include_str!("../migrations/0007_procedure.sql")),
+    (8, "calendar", include_str!("../migrations/0008_calendar.sql")),
 ];
 
 pub(crate) fn migrator(engine: Engine) -> Migrator {

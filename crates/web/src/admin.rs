@@ -67,8 +67,10 @@ pub(crate) async fn jobs(State(web): State<Web>, visitor: Visitor) -> Result<Res
 fn kind(kind: &str) -> &'static str {
     match kind {
         "open_upload" => "Mở tệp đã gửi",
+        "recount_dues" => "Tính lại ngày hẹn trả theo lịch mới",
         "read_record" => "Đọc giấy, tạo PDF/A",
         "sign_record" => "Ký số bản số hóa",
+        "reroute" => "Chuyển hồ sơ theo sắp xếp đơn vị",
         _ => "Việc khác",
     }
 }

@@ -128,6 +128,8 @@ struct Show {
     has_receipt: bool,
     has_refusal: bool,
     has_supplement: bool,
+    has_apology: bool,
+    has_stop_notice: bool,
     may_withdraw: bool,
     form: FormState,
     keys: Vec<String>,
@@ -237,7 +239,12 @@ pub(crate) async fn render(
         timeline: timeline(&view),
         has_receipt: dossier.code.is_some(),
         has_refusal: matches!(dossier.state, Standing::NotReceived { .. }),
-        has_supplement: matches!(dossier.state, Standing::AwaitingSupplement { .. }),
+        has_supplement: matches!(
+            dossier.state,
+            Standing::AwaitingSupplement { .. } | Standing::AwaitingPapers { .. }
+        ),
+        has_apology: dossier.life.n_extensions > 0,
+        has_stop_notice: matches!(dossier.state, Standing::Halted { .. } | Standing::Stopped { .. }),
         may_withdraw: counter_here
             && dossier.part_of.is_none()
             && matches!(

@@ -57,6 +57,8 @@ fn table(web: Option<Web>) -> Table {
         .get("/ho-so/{id}/giay-tiep-nhan", READ_PAPERS, dossier::slips::receipt)
         .get("/ho-so/{id}/phieu-tu-choi", READ_PAPERS, dossier::slips::refusal)
         .get("/ho-so/{id}/phieu-bo-sung", READ_PAPERS, dossier::slips::supplement)
+        .get("/ho-so/{id}/xin-loi", READ_PAPERS, dossier::slips::apology)
+        .get("/ho-so/{id}/thong-bao-dung", READ_PAPERS, dossier::slips::stop_notice)
         .get("/ho-so/{id}/qua-trinh", READ_PAPERS, dossier::slips::process)
         .get("/ho-so/{id}/kho/{entry}", READ_PAPERS, repository::entry_for_dossier)
         .post("/ho-so/{id}/nhan-viec", PAPERS, dossier::acts::take)

@@ -6,7 +6,8 @@ use crate::forms;
 use crate::signing::minute;
 use crate::{Error, Office};
 use rules::counter::Supply;
-use rules::dossier::State;
+use rules::dossier::{State, StoppedFor};
+use rules::event::Body;
 use rules::people::Actor;
 use rules::procedure::AdmissibleForm;
 use rules::words;
@@ -45,7 +46,7 @@ impl Office {
             .map(|terms| terms.fees.iter().map(|fee| fee.amount).sum())
             .unwrap_or_default();
         let clock = view.dossier.clock.as_ref().ok_or(Error::NotFound)?;
-        let due = clock.due(&self.calendar).map_err(Error::broken)?;
+        let due = clock.due(self.calendars.of(view.dossier.scope.competent)).map_err(Error::broken)?;
         for (key, value) in [
             ("channel", json!(words::channel(view.dossier.channel))),
             ("components", Value::Array(components)),
@@ -79,10 +80,15 @@ impl Office {
     /// Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ.
     // law: ND61-2018/19.4
     pub async fn supplement_slip(&self, actor: &Actor, view: &DossierView) -> Result<Vec<u8>, Error> {
-        let State::AwaitingSupplement { items, .. } = &view.dossier.state else {
-            return Err(Error::NotFound);
+        let (items, until) = match &view.dossier.state {
+            State::AwaitingSupplement { items, until, .. } => (items, *until),
+            State::AwaitingPapers { items, until } => (items, Some(*until)),
+            _ => return Err(Error::NotFound),
         };
         let mut data = self.head(view, "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", actor);
+        if let Some(until) = until {
+            data.insert("supplement_by".to_owned(), json!(until.on.to_string()));
+        }
         let requests: Vec<Value> = items
             .iter()
             .map(|item| {
@@ -94,6 +100,52 @@ impl Office {
         data.insert("reason".to_owned(), json!("Hồ sơ chưa đủ hoặc chưa đúng theo quy định."));
         data.insert("officer_phone".to_owned(), json!(view.receiving.unit.phone));
         self.slip("02-yeu-cau-bo-sung", view, data).await
+    }
+
+    /// Văn bản xin lỗi và hẹn lại ngày trả kết quả, of the last time the date was put off.
+    // law: ND61-2018/19.9
+    pub async fn apology(&self, actor: &Actor, view: &DossierView) -> Result<Vec<u8>, Error> {
+        let received = view.dossier.received_at.ok_or(Error::NotFound)?;
+        let put_off = view.events.iter().rev().find_map(|event| match &event.body {
+            Body::Extended { was, due_at, reason, .. } => Some((*was, *due_at, reason.clone())),
+            _ => None,
+        });
+        let (was, due_at, reason) = put_off.ok_or(Error::NotFound)?;
+        let mut data = self.head(view, "Văn bản xin lỗi và hẹn lại ngày trả kết quả", actor);
+        for (key, value) in [
+            ("agency_name", json!(view.competent.unit.name)),
+            ("received_at", json!(minute(received))),
+            ("was_due_at", json!(minute(was))),
+            ("due_at", json!(minute(due_at))),
+            ("reason", json!(reason)),
+            ("officer_phone", json!(view.receiving.unit.phone)),
+        ] {
+            data.insert(key.to_owned(), value);
+        }
+        self.slip("04-xin-loi", view, data).await
+    }
+
+    /// Thông báo dừng giải quyết hồ sơ: for a while, or for good.
+    pub async fn stop_notice(&self, actor: &Actor, view: &DossierView) -> Result<Vec<u8>, Error> {
+        let (reason, until) = match &view.dossier.state {
+            State::Halted { reason, until, .. } => (reason.clone(), minute(until.at)),
+            State::Stopped { why: StoppedFor::Decided(reason) } => (reason.clone(), String::new()),
+            State::Stopped { why: StoppedFor::Expired(what) } => {
+                (format!("Đã hết thời gian chờ {}.", words::wait_kind(*what)), String::new())
+            }
+            _ => return Err(Error::NotFound),
+        };
+        let mut data = self.head(view, "Thông báo dừng giải quyết hồ sơ", actor);
+        for (key, value) in [
+            ("agency_name", json!(view.competent.unit.name)),
+            ("received_at", json!(view.dossier.received_at.map(minute).unwrap_or_default())),
+            ("until", json!(until)),
+            ("reason", json!(reason)),
+            ("officer_phone", json!(view.receiving.unit.phone)),
+        ] {
+            data.insert(key.to_owned(), value);
+        }
+        self.slip("05-dung-giai-quyet", view, data).await
     }
 
     /// Phiếu kiểm soát quá trình giải quyết hồ sơ: the timeline on paper.

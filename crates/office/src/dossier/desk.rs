@@ -15,7 +15,8 @@ impl Office {
             let mut loaded = load_for(tx, &by.actor, id).await?;
             let step = loaded.step_for(tx, &by.actor).await?;
             let holding = loaded.agency_of(tx, &step).await?;
-            let officer = by.actor.officer().ok_or(Error::NotFound)?;
+            // Who stands in for somebody takes it into that officer's hand, where it stays afterwards.
+            let officer = loaded.right.on_behalf_of.or(by.actor.officer()).ok_or(Error::NotFound)?;
             let Loaded { dossier, procedure, right } = loaded;
             let (dossier, body) = dossier.take(officer, holding, now)?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
@@ -34,7 +35,7 @@ impl Office {
                 .clone();
             let agency = loaded.agency_of(tx, &step).await?;
             loaded.as_role(&by.actor, Role::Head, agency)?;
-            check_post(tx, officer, agency, &step).await?;
+            check_post(tx, officer, agency, &step, now).await?;
             let Loaded { dossier, procedure, right } = loaded;
             let (dossier, body) = dossier.assign(officer)?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
@@ -63,7 +64,7 @@ impl Office {
         .await
     }
 
-    /// Sends the dossier back to an earlier step, with the reason.
+    /// Sends the dossier back to an earlier step, with the reason. What was signed must be signed again.
     pub async fn send_back(&self, by: &By, id: DossierId, to: &str, reason: &str) -> Result<(), Error> {
         self.act(by, "dossier.send_back", |mut tx, now| async move {
             let tx = &mut tx;
@@ -71,7 +72,12 @@ impl Office {
             loaded.step_for(tx, &by.actor).await?;
             let onward = loaded.onward(tx, to, None, now).await?;
             let Loaded { dossier, procedure, right } = loaded;
-            let (dossier, body) = dossier.send_back(&procedure, onward, typed(reason))?;
+            let (mut dossier, body) = dossier.send_back(&procedure, onward, typed(reason))?;
+            if let Some(draft) = crate::signing::draft_of_signed(tx, &dossier, now).await?
+                && let Some(desk) = dossier.state.desk_mut()
+            {
+                desk.result = Some(draft);
+            }
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await

@@ -75,7 +75,11 @@ impl Office {
             let Loaded { dossier, procedure, right } = loaded;
             let parts = dossier.life.parts.clone();
             let papers = brought(tx, id).await?;
-            let (dossier, body) = dossier.hand_over(&procedure, &papers, way, custodian)?;
+            let (dossier, body) = if self.outlives_its_whole(tx, &dossier).await? {
+                dossier.hand_over_part(way)?
+            } else {
+                dossier.hand_over(&procedure, &papers, way, custodian)?
+            };
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             for part in parts {
                 // A part that ended without a result has none to hand over.
@@ -104,7 +108,7 @@ impl Office {
             let drafts = drafts.ok_or(Error::from(Refused::WrongRevision))?.clone();
             let holding = loaded.agency_of(tx, &drafts).await?;
             let Loaded { dossier, procedure, right } = loaded;
-            let terms = self.terms(now)?;
+            let terms = self.terms(dossier.scope.competent, now)?;
             let (dossier, body) = dossier.correct(&procedure, reason.clone(), fault, holding, terms, now)?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })

@@ -6,7 +6,7 @@ use crate::act::Hand;
 use crate::counter::agency_by;
 use crate::{Error, Office};
 use jiff::Timestamp;
-use rules::dossier::{Dossier, PartOfWhole, Refused};
+use rules::dossier::{Dossier, PartOfWhole, Refused, State};
 use rules::event::Body;
 use rules::id::DossierId;
 use rules::procedure::Procedure;
@@ -37,7 +37,7 @@ impl Office {
                 .await?
                 .ok_or(Error::Refused(crate::Refusal::NotOffered))?;
             let id = DossierId(new_id(now));
-            let (part, body) = whole.open_part(linked, id, &its, agency, self.terms(now)?, now)?;
+            let (part, body) = whole.open_part(linked, id, &its, agency, self.terms(agency, now)?, now)?;
             life.parts.push(PartOfWhole { part: linked.id.clone(), dossier: id, agency, has_ended: false });
             opened.push((part, its, body));
         }
@@ -88,7 +88,8 @@ impl Office {
         }
         for waiting in may_begin {
             let Loaded { dossier, procedure, .. } = load(tx, waiting).await?;
-            let begun = dossier.start_part(&procedure, self.terms(now)?, now);
+            let terms = self.terms(dossier.scope.competent, now)?;
+            let begun = dossier.start_part(&procedure, terms, now);
             // It may have begun with the end of another part.
             let Ok((dossier, body)) = begun else { continue };
             let standing = self.standing_of(&dossier, &procedure)?;
@@ -96,6 +97,29 @@ impl Office {
             dossiers::save(tx, &dossier, standing.as_ref(), &event, now).await?;
         }
         Ok(())
+    }
+
+    /// The parts of a whole that was stopped are stopped with it. A part whose result is there already
+    /// goes out by itself.
+    pub(super) async fn stop_parts(
+        &self,
+        tx: &mut Tx,
+        hand: Hand<'_>,
+        whole: &Dossier,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let State::Stopped { why } = &whole.state else { return Ok(()) };
+        for part in whole.life.parts.iter().filter(|part| !part.has_ended) {
+            self.change_part(tx, hand, part.dossier, now, |part| part.stop_part(why.clone(), now)).await?;
+        }
+        Ok(())
+    }
+
+    /// Is the dossier a part of what is over? Then it is handed over by itself.
+    pub(super) async fn outlives_its_whole(&self, tx: &mut Tx, dossier: &Dossier) -> Result<bool, Error> {
+        let Some(whole) = dossier.part_of else { return Ok(false) };
+        let whole = dossiers::find(tx, whole).await?.ok_or(Error::NotFound)?;
+        Ok(!whole.state.is_open())
     }
 
     /// Changes a part together with its whole, which knows of it already.

@@ -2,7 +2,7 @@
 //! limited reader is not needed by these acts; papers that are read belong to the stories.
 
 use jiff::Timestamp;
-use office::{By, Clock, Forms, Keys, Office, Settings};
+use office::{By, Calendars, Clock, Forms, Keys, Office, Settings};
 use rules::calendar::{Counting, HoursPeriod, WorkingCalendar, YearTable};
 use rules::counter::applicant::TypedApplicant;
 use rules::event::Body;
@@ -83,7 +83,7 @@ impl House {
             db: (**db).clone(),
             blobs: Blobs::memory(MasterKeys::new(key, Vec::new())),
             clock: Clock::set(now),
-            calendar: Arc::new(calendar()),
+            calendars: Arc::new(Calendars::new(calendar(), Vec::new())),
             forms: Arc::new(Forms::default()),
             keys: Keys::new("not used"),
             scanner: Arc::new(scan::worker::Pool::new(nobody, 1, scan::worker::Bounds::default())),

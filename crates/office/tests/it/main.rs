@@ -1,8 +1,10 @@
 //! Acts as sentences, each on both engines, every effect asserted: state, events, jobs, files.
 
 mod audit;
+mod calendar;
 mod counter;
 mod house;
 mod people;
 mod procedure;
 mod steps;
+mod unit;

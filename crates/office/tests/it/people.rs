@@ -121,8 +121,8 @@ async fn a_substitute_finds_the_dossiers_where_they_are(db: Scratch) {
     let code = house.dossier(id).await.code.expect("received").to_string();
     assert_eq!(nobody, [PeopleFault::NobodyTakesOver { held: 1, codes: vec![code] }]);
 
-    let refused = house.office.withdraw(&colleague, id, "x").await;
-    assert!(refused.is_err());
+    let told = house.office.explain(&colleague.actor, id).await.expect("explained");
+    assert!(told.way_out.is_some_and(|way| way.contains("Người đang giữ")), "whom to ask");
     let begun = leave(&away, Some(substitute(&colleague)));
     let begun = house.office.begin_leave(&away, &begun).await.expect("begun");
     assert_eq!((begun.lent.len(), begun.returned.len()), (1, 0));

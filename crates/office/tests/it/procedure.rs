@@ -29,11 +29,11 @@ impl House {
         let subject = Subject::Procedure(ProcedureId::of(&procedure.code));
         let mut reader = self.office.db.read().await.expect("a snapshot");
         assert_eq!(store::event::check_chain(&mut reader, subject).await.expect("read"), None);
-        let events = store::event::of_subject(&mut reader, subject).await.expect("read");
+        let events = store::event::of_subject(&mut reader, subject, 1_000).await.expect("read");
         events.iter().map(|event| event.body.kind()).collect()
     }
 
-    async fn in_force(&self, procedure: &Procedure, day: Date) -> Option<Procedure> {
+    async fn in_force(&self, procedure: &Procedure, day: Date) -> Option<std::sync::Arc<Procedure>> {
         let mut reader = self.office.db.read().await.expect("a snapshot");
         store::procedure::in_force(&mut reader, &procedure.code, day).await.expect("read")
     }

@@ -31,7 +31,16 @@ pub enum CalendarDecision {
 }
 
 impl CalendarDecision {
-    /// The first and the last day it can touch; none where it has no end.
+    /// What it rests on, for the timeline of a dossier it moves.
+    pub fn rests_on(&self) -> String {
+        match self {
+            Self::Year(table) => format!("lịch nghỉ năm {}", table.year),
+            Self::Unit(own) => own.decision.clone(),
+        }
+    }
+
+    /// The first and the last day it speaks of; none where it has no end. A calendar that says nothing
+    /// gives up an office's own, on all its days.
     pub fn validity(&self) -> (Date, Option<Date>) {
         match self {
             Self::Year(table) => {
@@ -43,7 +52,7 @@ impl CalendarDecision {
                 let first = own.hours.iter().map(|hours| hours.from).chain(days()).min();
                 let open = own.hours.iter().any(|hours| hours.until.is_none());
                 let last = own.hours.iter().filter_map(|hours| hours.until).chain(days()).max();
-                (first.unwrap_or(Date::MIN), if open { None } else { last })
+                (first.unwrap_or(Date::constant(1, 1, 1)), if open { None } else { last })
             }
         }
     }

@@ -1,6 +1,6 @@
 //! At the desks: taken, assigned, passed on, sent back, drafted, signed, sealed.
 
-use super::{Desk, Dossier, Outcome, Refused, State, said};
+use super::{Desk, Dossier, Life, Outcome, Refused, State, said};
 use crate::event::Body;
 use crate::id::{AgencyId, OfficerId, ResultId};
 use crate::people::AgencyScope;
@@ -98,7 +98,7 @@ impl Dossier {
         if !step.back_to.iter().any(|earlier| earlier == onward.to) {
             return Err(Refused::NoSuchWay { from: step.id.clone(), to: onward.to.to_owned() });
         }
-        self.all_consults_ended(step)?;
+        self.no_consult_open()?;
         let body = Body::SentBack { step: step.id.clone(), to: onward.to.to_owned(), reason };
         Ok((self.at_step(onward, result), body))
     }
@@ -131,12 +131,17 @@ impl Dossier {
         onward: Onward<'_>,
         verdict: Verdict,
     ) -> Result<Self, Refused> {
-        let dossier = self.after_task(procedure, StepTask::Seal, onward)?;
+        let mut dossier = self.after_task(procedure, StepTask::Seal, onward)?;
+        // There is a result now: it is handed over, and the wish to take the papers back came too late.
+        dossier.life.withdrawal_asked = None;
         let State::InProcess(Desk { step, result: Some(result), .. }) = dossier.state else {
             return Err(dossier.not_now());
         };
+        // The result is there: nothing is left to take back.
+        let life = Life { withdrawal_asked: None, ..dossier.life };
         Ok(Self {
             state: State::Done { step, result },
+            life,
             outcome: Some(match verdict {
                 Verdict::Grants => Outcome::Granted,
                 Verdict::Refuses => Outcome::Refused,

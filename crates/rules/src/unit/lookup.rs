@@ -1,9 +1,9 @@
 //! Questions to the trees "as on a day": by code, who stands above, who came after, who is competent now,
 //! and what a unit was ever called.
 
-use super::{About, Unit, next_day};
+use super::{About, Face, Unit, next_day};
 use crate::code::AgencyCode;
-use crate::text::fold;
+use crate::text::{fold, sort_key};
 use crate::words::date;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -61,6 +61,42 @@ impl Units {
                 face.code.mirrors(code) || face.old_code.is_some_and(|old| old.mirrors(code))
             })
         })
+    }
+
+    /// Who is meant on `day` by a code that a procedure names: the unit that has it, else who settles the
+    /// matter for the unit that had it last.
+    pub fn named(&self, code: &AgencyCode, about: &About<'_>, day: Date) -> Option<&Unit> {
+        let last = || {
+            let had = |unit: &&Unit| unit.faces().iter().any(|face| face.code.mirrors(code));
+            let last = self.iter().filter(had).max_by_key(|unit| unit.valid_to.unwrap_or(Date::MAX))?;
+            self.competent_heir(&last.key, about, day).ok()
+        };
+        self.by_code(code, day).or_else(last)
+    }
+
+    /// The units of `day` that a person means by these words, with or without accents, or by this code:
+    /// by a name they or those they came from ever had. Those called so now come first.
+    pub fn find(&self, words: &str, day: Date) -> Vec<&Unit> {
+        let code: Option<AgencyCode> = words.parse().ok();
+        let mut found: Vec<(bool, &Unit)> = self
+            .iter()
+            .filter(|unit| unit.is_valid_on(day))
+            .filter_map(|unit| {
+                let now = has_words(&unit.name, words);
+                let means = now
+                    || self.former_names(&unit.key).iter().any(|former| has_words(&former.name, words))
+                    || code.as_ref().is_some_and(|code| self.ever_had(unit, code));
+                means.then_some((!now, unit))
+            })
+            .collect();
+        found.sort_by_cached_key(|(former, unit)| (*former, sort_key(&unit.name), unit.key.clone()));
+        found.into_iter().map(|(_, unit)| unit).collect()
+    }
+
+    fn ever_had(&self, unit: &Unit, code: &AgencyCode) -> bool {
+        let had =
+            |face: Face<'_>| face.code.mirrors(code) || face.old_code.is_some_and(|old| old.mirrors(code));
+        std::iter::once(unit).chain(self.predecessors(&unit.key)).flat_map(Unit::faces).any(had)
     }
 
     /// Who stands above a unit on `day`, the nearest first.
@@ -198,17 +234,17 @@ impl Units {
     /// `phường Mới (trước 01/07/2025: xã Cũ)`.
     pub fn said(&self, key: &str, words: &str) -> Option<String> {
         let unit = self.get(key)?;
-        let mut said = unit.name.clone();
         let meant: Vec<String> = self
             .former_names(key)
             .into_iter()
             .filter(|former| has_words(&former.name, words) && !has_words(&unit.name, words))
             .map(|former| format!("trước {}: {}", date(next_day(former.until)), former.name))
             .collect();
-        if !meant.is_empty() {
-            said.push_str(&format!(" ({})", meant.join("; ")));
-        }
-        Some(said)
+        Some(if meant.is_empty() {
+            unit.name.clone()
+        } else {
+            format!("{} ({})", unit.name, meant.join("; "))
+        })
     }
 }
 
@@ -216,7 +252,9 @@ impl Units {
 fn has_words(name: &str, words: &str) -> bool {
     let name = fold(name);
     let in_name = |word: &str| name.split(|c: char| !c.is_alphanumeric()).any(|part| part.starts_with(word));
-    fold(words).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).all(in_name)
+    let words = fold(words);
+    let mut words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
+    words.peek().is_some() && words.all(in_name)
 }
 
 /// The same units, each after the one above it; those that hang in a ring come last.

@@ -170,6 +170,31 @@ impl fmt::Display for ReorganisationFault {
     }
 }
 
+impl Change {
+    /// The keys of the units it names.
+    pub fn units(&self) -> Vec<&str> {
+        match self {
+            Self::Merge { from, into } => from.iter().chain([into]).map(String::as_str).collect(),
+            Self::Split { from, into, .. } => into.iter().chain([from]).map(String::as_str).collect(),
+            Self::Rename { unit, .. } | Self::Recode { unit, .. } | Self::MoveUnder { unit, .. } => {
+                vec![unit]
+            }
+            Self::Dissolve { unit, successor } => vec![unit, successor],
+            Self::PassCompetence { from, to, .. } => vec![from, to],
+        }
+    }
+
+    /// The keys of the units it ends.
+    pub fn ends(&self) -> Vec<&str> {
+        match self {
+            Self::Merge { from, .. } => from.iter().map(String::as_str).collect(),
+            Self::Dissolve { unit, .. } => vec![unit],
+            Self::Split { from, into, .. } if !into.contains(from) => vec![from],
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl Reorganisation {
     /// The last day of what was before.
     pub fn eve(&self) -> Date {

@@ -4,7 +4,7 @@
 use super::{About, NoHeir, Unit, Units};
 use crate::dossier::{Dossier, State};
 use crate::event::Body;
-use crate::id::AgencyId;
+use crate::id::{AgencyId, DossierId};
 use crate::people::AgencyScope;
 use crate::procedure::AgencyRule;
 use jiff::civil::Date;
@@ -55,11 +55,14 @@ impl Agencies {
         let Placed { scope, held_by, about } = placed;
         let receiving = self.heir(scope.receiving, about, day)?;
         let competent = self.competent_heir(scope.competent, about, day)?;
-        let counter_holds = matches!(held_by, None | Some(AgencyRule::Receiving));
-        let holding = if counter_holds && scope.holding == scope.receiving {
-            receiving
-        } else {
-            self.competent_heir(scope.holding, about, day)?
+        let holding = match held_by {
+            None | Some(AgencyRule::Receiving) if scope.holding == scope.receiving => receiving,
+            // The step asks for whoever stands above the competent agency now.
+            Some(AgencyRule::LevelAbove) => match self.above(competent, day) {
+                Some(parent) => parent,
+                None => self.competent_heir(scope.holding, about, day)?,
+            },
+            _ => self.competent_heir(scope.holding, about, day)?,
         };
         let moved = AgencyScope { receiving, competent, holding };
         Ok((moved != *scope).then_some(moved))
@@ -73,6 +76,11 @@ impl Agencies {
     /// Who settles a matter on `day` where `agency` did.
     pub fn competent_heir(&self, agency: AgencyId, about: &About<'_>, day: Date) -> Result<AgencyId, NoHeir> {
         self.units.competent_heir(self.key(agency)?, about, day).and_then(|unit| self.known(unit))
+    }
+
+    fn above(&self, agency: AgencyId, day: Date) -> Option<AgencyId> {
+        let parent = self.units.ancestors(self.keys.get(&agency)?, day).into_iter().next()?;
+        self.id(&parent.key)
     }
 
     /// The agencies whose rows these may see: their own, and those of all they came from. Papers and
@@ -116,6 +124,29 @@ impl Dossier {
             InHand::Released => released(self.state),
         };
         (Self { scope: to, state, ..self }, body)
+    }
+
+    /// The open questions go to those who stand for the agencies that were asked; none when all are
+    /// there.
+    #[must_use]
+    pub fn asked_anew(mut self, heir: impl Fn(AgencyId) -> Option<AgencyId>) -> (Self, usize) {
+        let mut n_moved = 0;
+        for asked in self.life.consultations.iter_mut().filter(|asked| asked.is_open()) {
+            if let Some(heir) = heir(asked.agency).filter(|heir| *heir != asked.agency) {
+                asked.agency = heir;
+                n_moved += 1;
+            }
+        }
+        (self, n_moved)
+    }
+
+    /// A part of this dossier is settled by another agency now; none when it is known already.
+    pub fn part_moved(mut self, part: DossierId, agency: AgencyId, decision: &str) -> Option<(Self, Body)> {
+        let part =
+            self.life.parts.iter_mut().find(|known| known.dossier == part && known.agency != agency)?;
+        part.agency = agency;
+        let body = Body::Rerouted { from: self.scope, to: self.scope, decision: decision.to_owned() };
+        Some((self, body))
     }
 }
 

@@ -15,7 +15,7 @@ const EVE: Date = date(2025, 6, 30);
 
 /// A unit with a code of its own, made from its key.
 pub(super) fn unit(key: &str, parent: Option<&str>) -> Unit {
-    let own: String = key.bytes().map(|byte| format!("{byte:02X}")).collect();
+    let own = key.to_uppercase().replace('-', "");
     Unit {
         key: key.to_owned(),
         name: format!("Ủy ban nhân dân {key}"),
@@ -351,6 +351,42 @@ fn a_unit_is_found_by_every_name_it_had() {
         ("phường Mới", "Ủy ban nhân dân phường Mới"),
     ] {
         assert_eq!(units.said("moi", words).as_deref(), Some(said), "{words}");
+    }
+}
+
+#[test]
+fn words_and_codes_find_the_units_of_today() {
+    let old = Unit {
+        name: "Ủy ban nhân dân xã Cũ".to_owned(),
+        code: "H56.15.3".parse().expect("a code"),
+        ..ended("cu")
+    };
+    let new =
+        Unit { name: "Ủy ban nhân dân phường Mới".to_owned(), ..heir("moi", Share::Whole, &["cu"]) };
+    let other = Unit { name: "Ủy ban nhân dân xã Cũ Hạ".to_owned(), ..unit("cu-ha", None) };
+    let units = Units::new([old, new, other]);
+    for (words, found) in [
+        ("xã Cũ", "cu-ha moi"),
+        ("XA CU", "cu-ha moi"),
+        ("cũ hạ", "cu-ha"),
+        ("phuong moi", "moi"),
+        ("000.03.15.H56", "moi"),
+        ("h56.15.3", "moi"),
+        ("", ""),
+        ("?!", ""),
+        ("xã Cũ phường Mới", ""),
+    ] {
+        let keys: Vec<&str> = units.find(words, REFORM).iter().map(|unit| unit.key.as_str()).collect();
+        assert_eq!(keys.join(" "), found, "{words}");
+    }
+    let on_the_eve: Vec<&str> = units.find("xã Cũ", EVE).iter().map(|unit| unit.key.as_str()).collect();
+    assert_eq!(on_the_eve, ["cu"]);
+    // A procedure goes on naming the code of a unit that has ended.
+    let procedure = procedure("1.000001");
+    let about = About { procedure: &procedure, field: "Hộ tịch" };
+    let code = "000.03.15.H56".parse().expect("a code");
+    for (day, meant) in [(EVE, "cu"), (REFORM, "moi")] {
+        assert_eq!(units.named(&code, &about, day).map(|unit| unit.key.as_str()), Some(meant));
     }
 }
 

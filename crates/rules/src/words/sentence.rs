@@ -32,7 +32,10 @@ pub struct Sentence {
 /// The sentence of an event.
 pub fn sentence(event: &Event, names: &impl Names) -> Sentence {
     let who = match (event.actor, event.on_behalf_of) {
-        (Some(actor), _) => names.officer(actor),
+        (Some(actor), None) => names.officer(actor),
+        (Some(actor), Some(officer)) => {
+            format!("{}, thay mặt {}", names.officer(actor), names.officer(officer))
+        }
         (None, Some(officer)) => format!("Hệ thống, tiếp việc của {}", names.officer(officer)),
         (None, None) => "Hệ thống".to_owned(),
     };
@@ -128,10 +131,7 @@ fn what(event: &Event, names: &impl Names) -> String {
         }
         Body::SupplementAsked { items, exception, .. } => format!(
             "yêu cầu người nộp bổ sung{}: {}. Thời hạn tạm dừng",
-            exception
-                .as_ref()
-                .map(|reason| format!(" theo quyết định của lãnh đạo ({reason})"))
-                .unwrap_or_default(),
+            by_leader(exception.as_deref()),
             asked_for(items, names)
         ),
         Body::SupplementReceived { due_at, .. } => {
@@ -164,13 +164,14 @@ fn what(event: &Event, names: &impl Names) -> String {
             lower_first(channel(*way)),
             moment(*answer_by)
         ),
-        Body::PapersAsked { items, until } => format!(
-            "hồ sơ chưa đủ để tiếp nhận, yêu cầu bổ sung trước {}: {}",
+        Body::PapersAsked { items, until, exception } => format!(
+            "yêu cầu bổ sung để được tiếp nhận{}, trước {}: {}",
+            by_leader(exception.as_deref()),
             moment(*until),
             asked_for(items, names)
         ),
         Body::PapersBrought { answer_by } => {
-            format!("người nộp đã bổ sung; cơ quan trả lời trước {}", moment(*answer_by))
+            format!("nhận giấy tờ người nộp gửi bổ sung; cơ quan trả lời trước {}", moment(*answer_by))
         }
         Body::Transferred { step, agency } => {
             format!("chuyển hồ sơ cho {} ở bước “{}”", names.agency(*agency), names.step(step))
@@ -185,17 +186,17 @@ fn what(event: &Event, names: &impl Names) -> String {
             format!("trả lời xin ý kiến: {}. {opinion}", opinion_verdict(*verdict))
         }
         Body::ConsultLapsed { agency, .. } => format!(
-            "{} quá hạn cho ý kiến; giải quyết tiếp và báo người đứng đầu Bộ phận Một cửa",
+            "ghi nhận {} quá hạn cho ý kiến; giải quyết tiếp và báo người đứng đầu Bộ phận Một cửa",
             names.agency(*agency)
         ),
         Body::PaymentAsked { notice, until } => format!(
-            "chờ người nộp thực hiện nghĩa vụ tài chính theo thông báo {}: {}, trước {}",
+            "yêu cầu người nộp thực hiện nghĩa vụ tài chính theo thông báo {}: {}, trước {}",
             notice.number,
             lower_first(&money(notice.amount)),
             moment(*until)
         ),
         Body::PaymentReceived { receipt, due_at, .. } => format!(
-            "người nộp đã thực hiện nghĩa vụ tài chính (chứng từ {receipt}); hẹn trả {}",
+            "ghi nhận người nộp đã thực hiện nghĩa vụ tài chính (chứng từ {receipt}); hẹn trả {}",
             moment(*due_at)
         ),
         Body::FeeCollected { amount, receipt } => {
@@ -207,14 +208,14 @@ fn what(event: &Event, names: &impl Names) -> String {
         Body::Resumed { due_at, .. } => format!("giải quyết tiếp; hẹn trả {}", moment(*due_at)),
         Body::DossierStopped { reason } => format!("dừng giải quyết hồ sơ, lý do: {reason}"),
         Body::WaitExpired { what, exit } => {
-            format!("hết thời gian chờ {}; {}", wait_kind(*what), wait_exit(*exit))
+            format!("ghi nhận hết thời gian {}; {}", wait_kind(*what), wait_exit(*exit))
         }
         Body::Extended { was, due_at, reason, .. } => format!(
             "xin lỗi và hẹn lại ngày trả từ {} sang {}, lý do: {reason}",
             moment(*was),
             moment(*due_at)
         ),
-        Body::WithdrawalAsked { reason } => format!("người nộp đề nghị rút hồ sơ: {reason}"),
+        Body::WithdrawalAsked { reason } => format!("ghi nhận người nộp đề nghị rút hồ sơ: {reason}"),
         Body::CorrectionBegun { reason, fault, .. } => {
             let fault = match fault {
                 Fault::Agency => "do lỗi của cơ quan, người dân không phải trả chi phí",
@@ -227,7 +228,7 @@ fn what(event: &Event, names: &impl Names) -> String {
         }
         Body::PartOpened { part, .. } => format!("mở phần việc liên thông “{part}”"),
         Body::PartAwaits { .. } => "chờ kết quả của phần việc trước rồi mới tính thời hạn".to_owned(),
-        Body::PartEnded { .. } => "một phần việc liên thông đã xong".to_owned(),
+        Body::PartEnded { .. } => "ghi nhận một phần việc liên thông đã xong".to_owned(),
         Body::MirrorUpdated { system, status, .. } => {
             format!("cập nhật theo {system}: {}", lower_first(status))
         }
@@ -236,7 +237,10 @@ fn what(event: &Event, names: &impl Names) -> String {
         }
         Body::AlarmCleared { alarm } => format!("hết báo động: {}", alarm_kind(*alarm)),
         Body::Rerouted { from, to, decision } => {
-            format!("chuyển hồ sơ theo {decision}: đổi {}", moved(from, to).join(", "))
+            let moved = moved(from, to);
+            // Those that were asked, and those that settle its parts.
+            let moved = if moved.is_empty() { "cơ quan phối hợp".to_owned() } else { moved.join(", ") };
+            format!("chuyển hồ sơ theo {decision}: đổi {moved}")
         }
         Body::UnitReorganised { decision } => format!("sắp xếp đơn vị theo {decision}"),
         Body::PostsMoved { to: Some(_), decision, .. } => {
@@ -270,6 +274,14 @@ fn what(event: &Event, names: &impl Names) -> String {
         | Body::RightConfirmed { .. }
         | Body::PostGiven { .. }
         | Body::PostEnded { .. } => about_people(&event.body, names).unwrap_or_default(),
+        Body::DueMoved { was, due_at, decision, .. } => format!(
+            "ngày hẹn trả chuyển từ {} sang {} vì lịch làm việc thay đổi theo {decision}",
+            moment(*was),
+            moment(*due_at)
+        ),
+        Body::CalendarDecided { decision, version, moved } => {
+            format!("quyết định lịch làm việc theo {decision}, lần {version}, {moved} hồ sơ đổi ngày hẹn trả")
+        }
     }
 }
 
@@ -350,6 +362,10 @@ fn asked_for(items: &[SupplementItem], names: &impl Names) -> String {
     let items: Vec<String> =
         items.iter().map(|item| format!("{}: {}", names.component(&item.component), item.what)).collect();
     items.join("; ")
+}
+
+fn by_leader(exception: Option<&str>) -> String {
+    exception.map(|reason| format!(" theo quyết định của lãnh đạo ({reason})")).unwrap_or_default()
 }
 
 fn gone_back(returned: &[String], names: &impl Names) -> String {

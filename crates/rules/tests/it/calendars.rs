@@ -1,7 +1,8 @@
 //! `calendars/`: the files make one calendar, and every row says what it rests on.
 
 use jiff::civil::{Weekday, date};
-use rules::calendar::{Basis, DayKind, HoursPeriod, Sure, WorkingCalendar, YearTable};
+use rules::calendar::{Basis, DayKind, HoursPeriod, Sure, UnitCalendar, WorkingCalendar, YearTable};
+use std::path::Path;
 
 use crate::{folder, read, toml_files};
 
@@ -12,7 +13,22 @@ struct Hours {
 
 fn tables() -> Vec<YearTable> {
     let files = toml_files(&folder("calendars"));
-    files.iter().filter(|(path, _)| !path.ends_with("hours.toml")).map(read).collect()
+    let national =
+        |path: &Path| !path.ends_with("hours.toml") && !path.starts_with(folder("calendars/units"));
+    files.iter().filter(|(path, _)| national(path)).map(read).collect()
+}
+
+#[test]
+fn a_unit_names_its_file_and_lies_over_the_national_calendar() {
+    let national = WorkingCalendar::new(hours(), tables()).expect("the files fit together");
+    for file in toml_files(&folder("calendars/units")) {
+        let own: UnitCalendar = read(&file);
+        assert!(file.0.ends_with(format!("{}.toml", own.unit)), "{}", file.0.display());
+        let calendar = national.clone().with_unit(&own).expect("it fits over the national one");
+        for day in &own.days {
+            assert_eq!(calendar.day(day.on).expect("a day of the tables").row, Some(day));
+        }
+    }
 }
 
 fn hours() -> Vec<HoursPeriod> {

@@ -219,3 +219,6 @@ fn alarm((dossier, kind, agency, role, raised_at): AlarmRow) -> Result<Alarm, Er
         raised_at: from_micros(raised_at).map_err(|_| Error::corrupt("alarm", "raised_at", dossier))?,
     })
 }
+
+#[cfg(test)]
+mod tests;

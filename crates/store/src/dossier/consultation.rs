@@ -1,13 +1,10 @@
-//! The agencies that were asked about a dossier, as rows: their inbox, and their right to see it. The
-//! consultation itself stands with the dossier, which writes these rows when it is saved.
+//! The agencies that were asked about a dossier, as rows: what their inbox is made of. The consultation
+//! itself stands with the dossier, which writes these rows when it is saved.
 
 use crate::Error;
-use crate::engine::{Reader, Tx, execute, fetch_one};
+use crate::engine::{Tx, execute};
 use crate::time::to_micros;
 use rules::dossier::{Consultation, Dossier};
-use rules::id::DossierId;
-use sqlx::types::Json;
-use uuid::Uuid;
 
 /// Brings the rows of a dossier's consultations up to date.
 pub(super) async fn keep(tx: &mut Tx, dossier: &Dossier) -> Result<(), Error> {
@@ -34,16 +31,4 @@ fn ended_at(dossier: &Dossier, asked: &Consultation) -> Option<i64> {
     let answered = asked.answer.as_ref().map(|answer| answer.at).or(asked.lapsed_at);
     let finished = || dossier.clock.as_ref().and_then(|clock| clock.finished_at);
     answered.or_else(|| finished().filter(|_| !dossier.state.is_open())).map(to_micros)
-}
-
-/// Was one of these agencies ever asked about this dossier?
-pub async fn were_asked(reader: &mut Reader, dossier: DossierId, agencies: &[Uuid]) -> Result<bool, Error> {
-    let (n,): (i64,) = fetch_one!(
-        reader,
-        "consultation.were_asked",
-        "select count(*) from consultation where dossier = $1 and agency in IDS($2)",
-        dossier.0,
-        Json(agencies),
-    )?;
-    Ok(n > 0)
 }

@@ -391,16 +391,22 @@ const WALKS: &[&str] = &[
     // What waits there is what was written since the last checkpoint, read as far as a limit.
     "audit.waiting",
     "audit.waiting_but_gone",
+    // A handful of decisions in a year.
+    "calendar.all_in_force",
+    "calendar.n_decisions",
     "event.count",
     "officer.count",
     "procedure.all_in_force",
     "queue.counts",
+    "reorganisation.touched",
     // What it walks are the hits it has found.
     "search.search",
     "unit.all",
     "unit.names",
     // Looks for rows that point nowhere; SQLite skips it where no foreign key is broken.
     "unit.put",
+    // What it walks are the units it has found.
+    "unit.seen_by",
 ];
 
 #[tokio::test]

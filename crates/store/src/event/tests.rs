@@ -1,6 +1,6 @@
 //! Chains: appended by many at once, checked, and broken in every way a hand in the database can.
 
-use super::{Break, append, check_chain, count, of_dossier, read_chain, subjects};
+use super::{Break, append, check_chain, count, of_dossier, of_subject, read_chain, subjects};
 use crate::engine::{execute, fetch_all};
 use crate::sample::{Office, after, now, office};
 use crate::testing::Scratch;
@@ -55,6 +55,8 @@ async fn an_event_comes_back_as_it_was_written(db: Scratch) {
     let mut reader = db.read().await.expect("a snapshot");
     let events = of_dossier(&mut reader, dossier).await.expect("read");
     assert_eq!(events.len(), 2);
+    let of_entry = of_subject(&mut reader, Subject::Entry(entry), 1_000).await.expect("read");
+    assert_eq!(of_entry, events[..1], "the other one is the dossier's own");
     let read = &events[0];
     assert_eq!((read.id, read.recorded_at), (id, now()), "what happened earlier comes first");
     let again = NewEvent {

@@ -1,6 +1,6 @@
 //! Entries: filed once under their code, counted by it, superseded once, never deleted.
 
-use super::{add, by_ids, find, n_with_code, of_owner, stem, supersede};
+use super::{add, annul, by_ids, find, n_with_code, of_dossier, of_owner, stem, supersede};
 use crate::engine::execute;
 use crate::sample::{Office, after, now, office, party, sha256};
 use crate::testing::Scratch;
@@ -169,6 +169,24 @@ async fn a_paper_is_superseded_once_and_stays_readable(db: Scratch) {
     replace(newer.id, EntryId(Uuid::new_v4())).await.expect_err("by a paper that is not there");
 }
 
+async fn a_paper_is_annulled_once_and_stays_with_its_dossier(db: Scratch) {
+    let office = office(&db).await;
+    let dossier = office.opened(&db).await.id;
+    let [wrong, other] = ["A.1", "A.2"].map(|code| entry(&office, dossier, code));
+    for paper in [&wrong, &other] {
+        filed(&db, paper).await.expect("filed");
+    }
+    let day = date(2026, 11, 25);
+    let take_back = async || db.act(|mut tx| async move { annul(&mut tx, wrong.id, day).await }).await;
+    take_back().await.expect("the first");
+    let error = take_back().await.expect_err("the second");
+    assert!(matches!(&error, Error::Stale { table: "entry", row } if *row == wrong.id.to_string()));
+    let mut reader = db.read().await.expect("a snapshot");
+    let mut kept = of_dossier(&mut reader, dossier).await.expect("read");
+    kept.sort_by(|a, b| a.code.cmp(&b.code));
+    assert_eq!(kept, [Entry { annulled_on: Some(day), ..wrong }, other]);
+}
+
 async fn a_corrupt_entry_is_named(db: Scratch) {
     let office = office(&db).await;
     let dossier = office.opened(&db).await.id;
@@ -199,5 +217,6 @@ on_both!(
     codes_are_counted_with_and_without_a_counter,
     counters_taken_at_once_are_all_different,
     a_paper_is_superseded_once_and_stays_readable,
+    a_paper_is_annulled_once_and_stays_with_its_dossier,
     a_corrupt_entry_is_named,
 );

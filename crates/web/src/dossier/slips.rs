@@ -46,6 +46,24 @@ pub(crate) async fn supplement(
     Ok(pdf(web.office.supplement_slip(&visitor.present.actor, &view).await?, "phieu-bo-sung.pdf"))
 }
 
+pub(crate) async fn apology(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+) -> Result<Response, Failure> {
+    let view = view(&web, &visitor, &place).await?;
+    Ok(pdf(web.office.apology(&visitor.present.actor, &view).await?, "xin-loi-hen-lai.pdf"))
+}
+
+pub(crate) async fn stop_notice(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+) -> Result<Response, Failure> {
+    let view = view(&web, &visitor, &place).await?;
+    Ok(pdf(web.office.stop_notice(&visitor.present.actor, &view).await?, "thong-bao-dung.pdf"))
+}
+
 pub(crate) async fn process(
     State(web): State<Web>,
     visitor: Visitor,

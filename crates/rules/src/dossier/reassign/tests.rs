@@ -1,24 +1,33 @@
 //! A dossier changes hands: same step, same clock, a reason, and only when it is in somebody's.
 
-use crate::dossier::{Dossier, Refused, State};
+use crate::dossier::{Desk, Dossier, DueMoment, Refused, State};
 use crate::event::{Body, HandOverWay, SupplementItem};
-use crate::sample::{BINH, HOA, RESULT, intake, procedure, refusal};
+use crate::id::OfficerId;
+use crate::sample::{BINH, HOA, RESULT, at, intake, procedure, refusal};
+use jiff::civil::date;
 
 fn with(state: State) -> Dossier {
     Dossier { state, ..intake(&procedure()) }
 }
 
-fn in_hand() -> [State; 2] {
+fn desk(officer: Option<OfficerId>) -> Desk {
+    Desk { step: "xem".to_owned(), officer, result: Some(RESULT) }
+}
+
+/// Every state that lies on a desk.
+fn on_desk(officer: Option<OfficerId>) -> [State; 3] {
     let items = vec![SupplementItem { component: "don".to_owned(), what: "ghi rõ".to_owned() }];
+    let until = DueMoment { at: at("2026-11-30T17:00"), on: date(2026, 11, 30) };
     [
-        State::InProcess { step: "xem".to_owned(), officer: Some(HOA), result: Some(RESULT) },
-        State::AwaitingSupplement { back_to: "xem".to_owned(), officer: Some(HOA), result: None, items },
+        State::InProcess(desk(officer)),
+        State::AwaitingSupplement { desk: desk(officer), items, until: None },
+        State::Halted { desk: desk(officer), reason: "chờ bản án".to_owned(), until },
     ]
 }
 
 #[test]
 fn it_goes_to_another_hand_or_to_the_inbox_and_nothing_else_changes() {
-    for state in in_hand() {
+    for state in on_desk(Some(HOA)) {
         for to in [Some(BINH), None] {
             let before = with(state.clone());
             let (after, body) = before.clone().reassign(to, "nghỉ ốm".to_owned()).expect("moved");
@@ -35,7 +44,7 @@ fn it_goes_to_another_hand_or_to_the_inbox_and_nothing_else_changes() {
 
 #[test]
 fn a_reason_is_needed() {
-    for state in in_hand() {
+    for state in on_desk(Some(HOA)) {
         assert_eq!(with(state).reassign(None, " ".to_owned()), Err(Refused::ReasonMissing));
     }
 }
@@ -43,16 +52,15 @@ fn a_reason_is_needed() {
 #[test]
 fn what_is_in_nobodys_hand_is_not_moved() {
     let step = || "xem".to_owned();
-    for state in [
+    let nobodys = [
         State::Preparing,
         State::Received { step: step() },
         State::NotReceived { refusal: refusal() },
-        State::InProcess { step: step(), officer: None, result: None },
-        State::AwaitingSupplement { back_to: step(), officer: None, result: None, items: Vec::new() },
         State::Withdrawn { reason: step() },
         State::Done { step: step(), result: RESULT },
         State::HandedOver { result: RESULT, way: HandOverWay::Counter },
-    ] {
+    ];
+    for state in nobodys.into_iter().chain(on_desk(None)) {
         let kind = state.kind();
         let moved = with(state).reassign(Some(BINH), "điều chuyển".to_owned());
         assert_eq!(moved, Err(Refused::NotInThisState(kind)));

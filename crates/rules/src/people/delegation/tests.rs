@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 const TODAY: Date = date(2026, 11, 5);
 
-/// A list of codes, empty for an empty text.
+/// Codes that are sound.
 fn named(codes: &[&str]) -> Vec<ProcedureCode> {
     codes.iter().map(|code| code.parse().expect("a code")).collect()
 }
