@@ -24,6 +24,7 @@ use rules::event::Body;
 use rules::id::{AgencyId, DossierId, OfficerId};
 use rules::people::{Actor, NotYours, Right, Role};
 use rules::procedure::{Procedure, Step};
+use std::sync::Arc;
 use store::search::{self, Fields};
 use store::{Reader, Tx, dossier as dossiers};
 
@@ -31,7 +32,7 @@ use store::{Reader, Tx, dossier as dossiers};
 #[derive(Clone, Debug)]
 pub struct Loaded {
     pub dossier: Dossier,
-    pub procedure: Procedure,
+    pub procedure: Arc<Procedure>,
     /// The right the actor was found to act by; his own until something else was asked.
     pub right: Right,
 }
@@ -51,7 +52,7 @@ pub(crate) async fn load(tx: &mut Tx, id: DossierId) -> Result<Loaded, Error> {
 }
 
 /// The revision a dossier was opened under.
-pub async fn revision_of(reader: &mut Reader, dossier: &Dossier) -> Result<Procedure, Error> {
+pub async fn revision_of(reader: &mut Reader, dossier: &Dossier) -> Result<Arc<Procedure>, Error> {
     store::procedure::find(reader, &dossier.procedure, dossier.revision)
         .await?
         .ok_or(Error::Refused(crate::Refusal::Dossier(Refused::WrongRevision)))

@@ -32,7 +32,7 @@ pub struct ResultContext {
     pub dossier: Dossier,
     /// The code the applicant knows: a part goes under the code of its whole.
     pub dossier_code: String,
-    pub procedure: Procedure,
+    pub procedure: Arc<Procedure>,
     pub result_type: ResultType,
     pub agency: KeptUnit,
     pub parent: Option<KeptUnit>,

@@ -10,6 +10,7 @@ use rules::dossier::{Dossier, PartOfWhole, Refused, State};
 use rules::event::Body;
 use rules::id::DossierId;
 use rules::procedure::Procedure;
+use std::sync::Arc;
 use store::time::new_id;
 use store::{Tx, dossier as dossiers, event};
 
@@ -23,7 +24,7 @@ impl Office {
         whole: Dossier,
         procedure: &Procedure,
         now: Timestamp,
-    ) -> Result<(Dossier, Vec<(Dossier, Procedure, Body)>), Error> {
+    ) -> Result<(Dossier, Vec<(Dossier, Arc<Procedure>, Body)>), Error> {
         let mut opened = Vec::new();
         let mut life = whole.life.clone();
         let today = rules::calendar::legal_time(now).date();
@@ -49,7 +50,7 @@ impl Office {
         tx: &mut Tx,
         hand: Hand<'_>,
         whole: &Dossier,
-        opened: Vec<(Dossier, Procedure, Body)>,
+        opened: Vec<(Dossier, Arc<Procedure>, Body)>,
         now: Timestamp,
     ) -> Result<(), Error> {
         for (part, procedure, body) in opened {

@@ -402,6 +402,7 @@ const WALKS: &[&str] = &[
     // What it walks are the hits it has found.
     "search.search",
     "unit.all",
+    "unit.names",
     // Looks for rows that point nowhere; SQLite skips it where no foreign key is broken.
     "unit.put",
     // What it walks are the units it has found.
