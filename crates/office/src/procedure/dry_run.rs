@@ -10,6 +10,7 @@ use rules::procedure::dry_run::{DryRun, Pace, Past, Trial, replay};
 use rules::words;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 use store::procedure::past::{PastDossier, received};
 use store::{event, procedure as procedures};
 
@@ -30,7 +31,7 @@ impl Office {
     /// Settles the past of the draft's procedure once more; says who would have been late, and why.
     pub async fn dry_run_procedure(&self, of: DryRunOf<'_>) -> Result<DryRun, Error> {
         let mut calendars: BTreeMap<AgencyId, WorkingCalendar> = BTreeMap::new();
-        let mut revisions: BTreeMap<u32, Option<Procedure>> = BTreeMap::new();
+        let mut revisions: BTreeMap<u32, Option<Arc<Procedure>>> = BTreeMap::new();
         let mut run = DryRun::default();
         let mut after = None;
         loop {
