@@ -7,6 +7,7 @@ mod file;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use jiff::civil::Date;
@@ -164,12 +165,14 @@ fn today() -> Date {
 
 async fn in_force(db: &Db, code: &ProcedureCode) -> Result<Procedure> {
     let found = store::procedure::in_force(&mut db.read().await?, code, today()).await?;
-    found.with_context(|| format!("hôm nay không có phiên bản nào của thủ tục {code} có hiệu lực"))
+    found
+        .map(Arc::unwrap_or_clone)
+        .with_context(|| format!("hôm nay không có phiên bản nào của thủ tục {code} có hiệu lực"))
 }
 
 async fn of_revision(db: &Db, code: &ProcedureCode, revision: u32) -> Result<Procedure> {
     let found = store::procedure::find(&mut db.read().await?, code, revision).await?;
-    found.with_context(|| format!("thủ tục {code} không có phiên bản {revision}"))
+    found.map(Arc::unwrap_or_clone).with_context(|| format!("thủ tục {code} không có phiên bản {revision}"))
 }
 
 fn export(args: &ExportArgs) -> Result<ExitCode> {

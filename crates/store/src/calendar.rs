@@ -192,7 +192,8 @@ pub async fn open_clocks(
     after: DossierId,
     limit: i64,
 ) -> Result<Vec<OpenClock>, Error> {
-    let rows: Vec<(Uuid, Option<String>, Uuid, i64, String, Json<Value>)> = fetch_all!(
+    type Row = (Uuid, Option<String>, Uuid, i64, String, Json<Value>);
+    let rows: Vec<Row> = fetch_all!(
         reader,
         "calendar.open_clocks",
         "select id, code, competent, due_at, due_on, clock from dossier

@@ -75,7 +75,7 @@ async fn a_draft_is_published_by_a_decision_and_takes_over_on_its_day(db: Scratc
     );
     let then = house.in_force(&first, from).await.expect("in force");
     assert_eq!(
-        then,
+        *then,
         Procedure {
             revision: 2,
             decision: "2/QĐ-UBND".to_owned(),
@@ -277,7 +277,7 @@ async fn a_dry_run_says_who_would_have_been_late_and_why(db: Scratch) {
         store::procedure::find(&mut reader, &dossier.procedure, dossier.revision).await.expect("read")
     };
     let same_day = revision.expect("its revision");
-    let mut three_days = same_day.clone();
+    let mut three_days = (*same_day).clone();
     for terms in three_days.cases.iter_mut().flat_map(|case| &mut case.channels) {
         terms.limit = Limit::WorkingDays(3);
     }

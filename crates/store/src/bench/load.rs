@@ -25,7 +25,7 @@ pub struct Batch {
 struct Rows {
     table: &'static str,
     columns: Vec<String>,
-    rows: Vec<Cells>,
+    cells: Vec<Cells>,
 }
 
 /// What a copy came to be called.
@@ -124,8 +124,8 @@ impl Maker {
 impl Batch {
     fn push(&mut self, at: usize, table: &'static str, columns: impl Fn() -> Vec<String>, row: Cells) {
         let rows =
-            self.tables.entry(at).or_insert_with(|| Rows { table, columns: columns(), rows: Vec::new() });
-        rows.rows.push(row);
+            self.tables.entry(at).or_insert_with(|| Rows { table, columns: columns(), cells: Vec::new() });
+        rows.cells.push(row);
     }
 }
 
@@ -247,7 +247,7 @@ impl Loader {
             Link::Sqlite(connection) => {
                 let mut tx = connection.begin().await.map_err(failed)?;
                 for rows in batch.tables.values() {
-                    for some in rows.rows.chunks(N_VALUES / rows.columns.len().max(1)) {
+                    for some in rows.cells.chunks(N_VALUES / rows.columns.len().max(1)) {
                         insert(&mut tx, rows, some).await?;
                     }
                 }
@@ -346,7 +346,7 @@ async fn copy_in(connection: &mut PgConnection, rows: &Rows) -> Result<(), Error
         format!("copy {} ({}) from stdin", rows.table, rows.columns.join(", "))
     };
     let mut copy = connection.copy_in_raw(&command).await.map_err(failed)?;
-    for some in rows.rows.chunks(1_000) {
+    for some in rows.cells.chunks(1_000) {
         copy.send(copied(some).into_bytes()).await.map_err(failed)?;
     }
     copy.finish().await.map_err(failed)?;

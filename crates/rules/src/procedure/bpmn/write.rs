@@ -71,6 +71,9 @@ impl Kind {
     }
 }
 
+/// Across and down.
+type Pair = (i32, i32);
+
 /// What is written so far: the elements, and the shapes that go with them.
 #[derive(Default)]
 struct Drawing {
@@ -79,7 +82,7 @@ struct Drawing {
     shapes: String,
     n_flows: usize,
     /// The middle of each node, and half its size.
-    places: BTreeMap<String, ((i32, i32), (i32, i32))>,
+    places: BTreeMap<String, (Pair, Pair)>,
 }
 
 impl Drawing {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
+use office::calendar::Calendars;
 use office::{By, Clock, Keys, Office, Settings};
 use pdf::certificate::{DemoAuthority, Holder};
 use rules::calendar::Counting;
@@ -122,7 +123,7 @@ impl House {
                 holder,
                 holder_kind,
                 label: "DEMO".to_owned(),
-                pkcs12: pkcs12.clone(),
+                pkcs12: self.pkcs12.clone(),
             })
             .collect();
         let keys = &keys;
@@ -143,7 +144,7 @@ impl House {
             db,
             blobs: Blobs::memory(MasterKeys::new(key, Vec::new())),
             clock: Clock::set(at),
-            calendar: Arc::new(shipped::calendar()?),
+            calendars: Arc::new(Calendars::new(shipped::calendar()?, Vec::new())),
             forms: Arc::new(shipped::forms()?),
             keys: Keys::new(PASSWORD),
             scanner: Arc::new(worker::pool(1, scan::worker::Bounds::default())?),
