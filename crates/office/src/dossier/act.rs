@@ -169,6 +169,11 @@ fn custodian(originals_returned: bool) -> Custodian {
 impl Office {
     /// Does one act on a dossier.
     pub async fn perform(&self, by: &By, id: DossierId, act: Act) -> Result<(), Error> {
+        // On the heap: as large as the largest act, and callers hold many.
+        Box::pin(self.do_act(by, id, act)).await
+    }
+
+    async fn do_act(&self, by: &By, id: DossierId, act: Act) -> Result<(), Error> {
         match act {
             Act::ChooseCase { case } => self.choose_case(by, id, &case).await,
             Act::Mark { component, mark } => self.mark_component(by, id, &component, mark.into()).await,

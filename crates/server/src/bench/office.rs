@@ -170,7 +170,7 @@ async fn measure(
         loads.push(Load { n_dossiers, took, n_bytes: ground.size_bytes().await? });
         complain(format_args!("{engine:?}: đọc ở {n_dossiers} hồ sơ …"));
         let db = Db::open(ground.config()).await?;
-        let office = house.office(db.clone(), today)?;
+        let office = House::office(db.clone(), today)?;
         let (warm, samples) = samples(&filling, plan.n_readings);
         reading::read(&office, house, warm).await?;
         readings.push((n_dossiers, reading::read(&office, house, samples).await?));
@@ -180,7 +180,7 @@ async fn measure(
     let ours = ground.copy().await?;
     let recorder = Recorder::default();
     let db = open_recorded(ours.config(), &recorder).await?;
-    let office = house.office(db.clone(), today)?;
+    let office = House::office(db.clone(), today)?;
     let warming = plan.work(plan.n_acts / 5, plan.n_dossiers);
     let warmed = work(&office, house, warming).await?;
     let warm = recorder.take();

@@ -89,7 +89,8 @@ async fn posts_of_before_keep_and_have_no_limit() {
         }
         run(text).await;
     }
-    let kept: Vec<(String, Option<String>, String, String, Option<String>)> =
+    type PostRow = (String, Option<String>, String, String, Option<String>);
+    let kept: Vec<PostRow> =
         sqlx::query_as("select role, procedures, ceiling, valid_from, valid_to from post order by role")
             .fetch_all(&mut connection)
             .await

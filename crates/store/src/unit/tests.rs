@@ -3,6 +3,7 @@
 use super::{
     Progress, Reorganising, advance, begin, end_round, follow, groups_open, lines_of_posts, lines_of_unit,
     open_page, put_unit, reorganisation, reorganisation_by_key, rescope_papers, seen_by, touched,
+    units_by_ids,
 };
 use crate::people::officer;
 use crate::sample::{self, now, office, uuids};
@@ -14,7 +15,7 @@ use rules::people::AgencyScope;
 use rules::scanning::{Blob, Fields, Reading, Record, RecordState, Source};
 use rules::signing::{ResultPaper, ResultState};
 use rules::unit::{Predecessor, Reorganisation, Share};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 async fn put(db: &Db, key: &str, predecessors: &[&str]) -> AgencyId {
     let mut unit = sample::unit(key, "H99.7");
@@ -22,6 +23,15 @@ async fn put(db: &Db, key: &str, predecessors: &[&str]) -> AgencyId {
     unit.predecessors = predecessors.iter().map(link).collect();
     let (new, unit) = (AgencyId(time::new_id(now())), &unit);
     db.act(|mut tx| async move { put_unit(&mut tx, new, unit, None).await }).await.expect("put")
+}
+
+async fn units_are_read_by_their_ids(db: Scratch) {
+    let (a, b) = (put(&db, "xa-a", &[]).await, put(&db, "xa-b", &[]).await);
+    let nobody = AgencyId(time::new_id(now()));
+    let mut reader = db.read().await.expect("a snapshot");
+    let read = units_by_ids(&mut reader, &[b, nobody, a]).await.expect("read");
+    let found: BTreeSet<AgencyId> = read.iter().map(|kept| kept.id).collect();
+    assert_eq!(found, [a, b].into());
 }
 
 async fn seen(db: &Db, agencies: &[AgencyId]) -> Vec<AgencyId> {
@@ -257,6 +267,7 @@ async fn what_is_still_being_made_goes_along_and_what_is_filed_stays(db: Scratch
 }
 
 on_both!(
+    units_are_read_by_their_ids,
     a_unit_sees_what_it_came_from_in_whatever_order_they_were_put,
     a_round_that_finds_nothing_is_the_last,
     open_dossiers_come_page_by_page_and_counted,

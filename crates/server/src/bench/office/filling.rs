@@ -47,7 +47,7 @@ impl Told {
         let n_communes = house.communes.len();
         let (commune, other) =
             (&house.communes[self.commune], &house.communes[(self.commune + 1) % n_communes]);
-        live(&office, commune, self.story, other.agency, person).await.map(drop)
+        Box::pin(live(&office, commune, self.story, other.agency, person)).await.map(drop)
     }
 }
 
@@ -82,7 +82,7 @@ pub(super) async fn models(house: &House, folder: &Path, spread: Spread) -> Resu
     let db = open_recorded(ground.config(), &recorder).await?;
     house.furnish(&db).await?;
     house.give_keys(&db).await?;
-    let office = house.office(db.clone(), TODAY.parse()?)?;
+    let office = House::office(db.clone(), TODAY.parse()?)?;
     let mut scribe = Scribe::begin(&db, &recorder).await?;
     let mut models = Vec::new();
     for told in all(house, spread)? {

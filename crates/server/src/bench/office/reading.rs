@@ -15,7 +15,7 @@ pub(super) async fn read(office: &Office, house: &House, samples: &[Sample]) -> 
     let mut latencies = Latencies::default();
     for sample in samples {
         let actor = &house.communes[sample.commune].by(Who::Specialist).actor;
-        let opening = office.dossier_view(actor, sample.dossier);
+        let opening = Box::pin(office.dossier_view(actor, sample.dossier));
         let view = latencies.time("mở hồ sơ", opening).await?;
         anyhow::ensure!(!view.timeline().is_empty(), "hồ sơ không có diễn biến");
 

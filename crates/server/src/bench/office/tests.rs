@@ -86,7 +86,7 @@ async fn the_loader_writes_what_the_acts_write(db: Scratch) {
 
     house.furnish(&db).await.expect("furnished");
     house.give_keys(&db).await.expect("keys");
-    let office = house.office(Db::clone(&db), TODAY.parse().expect("an instant")).expect("an office");
+    let office = House::office(Db::clone(&db), TODAY.parse().expect("an instant")).expect("an office");
     let ground = ground(&db.config, folder.path()).await;
     let other = Db::open(ground.config()).await.expect("opened");
     house.furnish(&other).await.expect("furnished");
