@@ -115,6 +115,7 @@ struct Load {
 
 /// What our own acts said to the engine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "all of it is counts")]
 struct Said {
     n_acts: usize,
     n_commits: usize,

@@ -240,7 +240,7 @@ pub(super) async fn live(
     let id = open(office, commune, story.procedure(), story.channel(), person).await?;
     for (who, deed) in story.deeds(other) {
         office.clock.advance(SignedDuration::from_mins(4));
-        perform(office, commune, id, who, deed.clone())
+        Box::pin(perform(office, commune, id, who, deed.clone()))
             .await
             .with_context(|| format!("{story:?}: {who:?} không làm được {deed:?}"))?;
     }
