@@ -15,7 +15,7 @@ mod two_clicks;
 mod two_officers;
 mod walk;
 
-use lives::{consults, desks, endings, linked, payments, people, reception, silence, supplements, waits};
+use lives::{arrivals, consults, endings, linked, payments, people, silence, steps, supplements, waits};
 
 /// Makes two tests of each function named, one an engine.
 macro_rules! on_each_engine {

@@ -31,7 +31,8 @@ impl Dossier {
         for part in self.get("parts").await.as_array().into_iter().flatten() {
             let id = part["dossier"].as_str().expect("a part has its id").to_owned();
             let part = Self { id, ..self.clone() };
-            story.push_str(&format!("\n{}", part.chapter().await));
+            story.push('\n');
+            story.push_str(&part.chapter().await);
         }
         story
     }
