@@ -1,6 +1,8 @@
 //! Procedures on their way into force: a file becomes the draft, a sound draft is published by a
 //! decision, an older content comes back as a new revision, a procedure is retired.
 
+pub mod dry_run;
+
 use crate::act::By;
 use crate::{Error, Office};
 use jiff::Timestamp;
@@ -65,7 +67,7 @@ impl Office {
             let tx = &mut tx;
             administrator(by)?;
             let content = procedures::find(tx, code, to).await?.ok_or(PublishRefused::NoSuchRevision)?;
-            publish(tx, by, content, publication, Some(to), now).await
+            publish(tx, by, (*content).clone(), publication, Some(to), now).await
         })
         .await
     }
@@ -116,7 +118,7 @@ async fn publish(
             offered.insert(part.procedure.clone(), other);
         }
     }
-    let faults = procedure.parts_not_offered(|code| offered.get(code));
+    let faults = procedure.parts_not_offered(|code| offered.get(code).map(AsRef::as_ref));
     if !faults.is_empty() {
         return Err(PublishRefused::Unsound(faults).into());
     }

@@ -242,6 +242,9 @@ pub enum Body {
     PapersAsked {
         items: Vec<SupplementItem>,
         until: Timestamp,
+        /// The leader's reason for asking again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exception: Option<String>,
     },
     PapersBrought {
         answer_by: Timestamp,

@@ -51,7 +51,8 @@ mod tests {
     fn the_latest_that_had_begun_are_in_force() {
         let old = Limits { from: date(2018, 6, 21), most_supplements: 2, ..limits().clone() };
         let new = Limits { from: date(2027, 1, 1), most_supplements: 3, ..limits().clone() };
-        let all = [new, old, limits().clone()];
+        let now = Limits { from: date(2025, 7, 1), ..limits().clone() };
+        let all = [new, old, now];
         let most = |day| in_force(&all, day).map(|limits| limits.most_supplements);
         assert_eq!(most(date(2018, 6, 20)), None);
         assert_eq!(most(date(2018, 6, 21)), Some(2));

@@ -23,13 +23,15 @@ pub enum DueMark {
 /// The mark of an open dossier at `now`; none where nothing is due any more, or not yet.
 pub fn due_mark(dossier: &Dossier, now: Timestamp, today: Date) -> Option<DueMark> {
     match dossier.state {
-        State::Received { .. } | State::InProcess(_) | State::AwaitingParts { .. } => {}
-        State::AwaitingSupplement { .. } | State::AwaitingPayment { .. } | State::Halted { .. } => {
-            return Some(DueMark::Stopped);
-        }
+        State::Received { .. }
+        | State::InProcess(_)
+        | State::AwaitingParts { .. }
+        | State::AwaitingSupplement { .. }
+        | State::AwaitingPayment { .. }
+        | State::Halted { .. } => {}
         _ => return None,
     }
-    // At work, and yet nothing is due: an opinion is awaited that the clock stands for.
+    // Nothing is due while the clock stands; a wait for which the process lets it run is no excuse.
     let Some(due) = dossier.due else { return Some(DueMark::Stopped) };
     if due.at < now {
         let days = due.on.until(today).map_or(0, |span| span.get_days());

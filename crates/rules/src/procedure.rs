@@ -7,8 +7,10 @@ use crate::code::ProcedureCode;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub mod bpmn;
 mod component;
 pub mod diff;
+pub mod dry_run;
 mod faults;
 mod linked;
 pub mod portable;

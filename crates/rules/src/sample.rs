@@ -4,18 +4,23 @@
 use crate::calendar::{Counting, HoursPeriod, Limit, WorkingCalendar, YearTable, instant};
 use crate::code::OwnerNumber;
 use crate::counter::{Refusal, RefusalReason};
-use crate::dossier::{Dossier, DossierPeople, Life, State, Terms};
+use crate::dossier::{
+    AlarmKind, Dossier, DossierPeople, Fault, Life, OpinionVerdict, PaymentNotice, State, Terms,
+};
 use crate::event::{Body, HandOverWay, Signedness, SupplementItem};
 use crate::id::{
-    AbsenceId, AgencyId, DelegationId, DossierId, EntryId, OfficerId, PageId, PartyId, ProposalId, RecordId,
-    ResultId, UploadId,
+    AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, OfficerId, PageId, PartyId,
+    ProposalId, RecordId, ResultId, UploadId,
 };
 use crate::limits::Limits;
 use crate::people::delegation::{Delegation, DelegationKind};
 use crate::people::leave::{Absence, Cover};
 use crate::people::proposal::Change;
 use crate::people::{AgencyScope, Post, Role};
-use crate::procedure::{AdmissibleForm, Channel, Component, Custody, DigitisationClass, Procedure, Required};
+use crate::procedure::{
+    AdmissibleForm, AgencyRule, Channel, Component, Custody, DigitisationClass, LinkedPart, Procedure,
+    Required, WaitExit, WaitKind,
+};
 use crate::scanning::{Blob, Edit, FieldKey, Fields, Proposal, Reading};
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -33,6 +38,8 @@ pub(crate) const ENTRY: EntryId = EntryId(Uuid::from_u128(0xe1));
 pub(crate) const RECORD: RecordId = RecordId(Uuid::from_u128(0xf1));
 pub(crate) const UPLOAD: UploadId = UploadId(Uuid::from_u128(0x11));
 pub(crate) const DOSSIER: DossierId = DossierId(Uuid::from_u128(0x21));
+pub(crate) const PART: DossierId = DossierId(Uuid::from_u128(0x22));
+pub(crate) const CONSULTATION: ConsultationId = ConsultationId(Uuid::from_u128(0x31));
 
 pub(crate) const SCOPE: AgencyScope =
     AgencyScope { receiving: COUNTER, competent: COMMITTEE, holding: COUNTER };
@@ -84,12 +91,28 @@ pub(crate) fn terms() -> Terms<'static> {
     Terms { calendar: calendar(), counting: Counting::Hours, limits: limits() }
 }
 
-/// A procedure whose steps no code has ever heard of; the second case is not offered online.
+/// A procedure whose steps no code has ever heard of; the second case is offered by post alone.
 pub(crate) fn procedure() -> Procedure {
     static PROCEDURE: LazyLock<Procedure> = LazyLock::new(|| {
         toml::from_str(include_str!("sample/procedure.toml")).expect("the procedure of the tests")
     });
     PROCEDURE.clone()
+}
+
+/// Kites and their string: a procedure of which two parts begin at once, and the third when the first has
+/// its result. Each part is a [`procedure`].
+pub(crate) fn whole() -> Procedure {
+    let small = procedure();
+    let part = |id: &str, after: &[&str]| LinkedPart {
+        id: id.to_owned(),
+        procedure: small.code.clone(),
+        case: small.cases[0].id.clone(),
+        agency: AgencyRule::Competent,
+        after: after.iter().map(|id| (*id).to_owned()).collect(),
+    };
+    let linked = vec![part("dieu", &[]), part("day", &[]), part("duoi", &["dieu"])];
+    let code = "9.000003".parse().expect("a code");
+    Procedure { code, linked, name: "Cấp phép cả bộ diều".to_owned(), ..small.clone() }
 }
 
 /// The certificate of marital status, as it ships.
@@ -256,7 +279,9 @@ pub(crate) fn bodies() -> Vec<Body> {
     let sha256 = || "7".repeat(64);
     let (due_at, due_on) = (at("2026-11-23T09:00"), date(2026, 11, 23));
     let certificate = || "CN=Trần Thị Hoa".to_owned();
-    vec![
+    let items =
+        || vec![SupplementItem { component: paper(), what: text("ghi rõ mục đích sử dụng") }];
+    let mut bodies = vec![
         Body::IntakeOpened { procedure: text("1.004873"), revision: 1, case: text("da-ly-hon") },
         Body::CaseChosen { case: text("cap-lai") },
         Body::FileAdded { component: paper(), upload: UPLOAD, bytes: 2_450_000 },
@@ -269,7 +294,7 @@ pub(crate) fn bodies() -> Vec<Body> {
         Body::PaperReused { component: paper(), entry: ENTRY },
         Body::ReuseDeclined { component: paper(), entry: ENTRY, reason: text("bản cũ ghi sai năm sinh") },
         Body::DossierReceived {
-            code: "H56.15.3-261118-0012".parse().expect("a code"),
+            code: Some("H56.15.3-261118-0012".parse().expect("a code")),
             limit: Limit::WorkingDays(3),
             due_at,
             due_on,
@@ -292,16 +317,17 @@ pub(crate) fn bodies() -> Vec<Body> {
         },
         Body::PaperFiled { component: paper(), record: RECORD, entry: ENTRY },
         Body::DossierTaken { step: text("xem") },
-        Body::StepFinished { step: text("chia"), next: text("xem"), opinion: String::new() },
-        Body::StepFinished { step: text("xem"), next: text("soan"), opinion: text("Đủ điều kiện") },
-        Body::SentBack { step: text("ky"), to: text("soan"), reason: text("sai tên mẹ") },
-        Body::SupplementAsked {
-            items: vec![SupplementItem {
-                component: paper(), what: text("ghi rõ mục đích sử dụng")
-            }],
+        Body::StepFinished { step: text("chia"), next: text("xem"), opinion: String::new(), officer: None },
+        Body::StepFinished {
+            step: text("xem"),
+            next: text("soan"),
+            opinion: text("Đủ điều kiện"),
+            officer: None,
         },
+        Body::SentBack { step: text("ky"), to: text("soan"), reason: text("sai tên mẹ") },
+        Body::SupplementAsked { items: items(), until: None, exception: None },
         Body::SupplementReceived { due_at, due_on },
-        Body::Withdrawn { reason: text("không còn nhu cầu") },
+        Body::Withdrawn { reason: text("không còn nhu cầu"), returned: Vec::new() },
         Body::ResultDrafted { result: RESULT, result_type: text("xac-nhan"), sha256: sha256() },
         Body::ResultSigned { result: RESULT, sha256: sha256(), certificate: certificate() },
         Body::ResultSealed {
@@ -312,12 +338,19 @@ pub(crate) fn bodies() -> Vec<Body> {
             certificate: text("CN=UBND phường An Cựu"),
         },
         Body::ResultFiled { result: RESULT, entry: ENTRY },
-        Body::ResultHandedOver { result: RESULT, way: HandOverWay::Counter },
+        Body::ResultHandedOver { result: RESULT, way: HandOverWay::Counter, returned: Vec::new() },
         Body::PaperViewed { entry: Some(ENTRY), record: None },
         Body::RepositoryListed { found: 3 },
         Body::SignedIn,
         Body::SignedOut,
         Body::SignInRefused,
+        Body::DueMoved {
+            was: at("2026-11-23T09:00"),
+            due_at: at("2026-11-25T09:00"),
+            due_on: date(2026, 11, 25),
+            decision: text("Thông báo số 9441/TB-BNV"),
+        },
+        Body::CalendarDecided { decision: text("Thông báo số 9441/TB-BNV"), version: 2, moved: 41 },
         Body::Rerouted {
             from: SCOPE,
             to: AgencyScope { competent: ELSEWHERE, holding: ELSEWHERE, ..SCOPE },
@@ -351,8 +384,81 @@ pub(crate) fn bodies() -> Vec<Body> {
             last_day: date(2027, 6, 30),
             decision: text("20/QĐ-UBND"),
         },
+    ];
+    bodies.extend(bodies_of_the_whole_life(items));
+    bodies.extend(bodies_of_people());
+    bodies
+}
+
+/// What was added with the whole life of a dossier, and the bodies that say more since then.
+fn bodies_of_the_whole_life(items: impl Fn() -> Vec<SupplementItem>) -> Vec<Body> {
+    let text = |text: &str| text.to_owned();
+    let until = at("2026-12-02T17:00");
+    let (due_at, due_on) = (at("2026-11-23T09:00"), date(2026, 11, 23));
+    let exception = || Some(text("giấy tờ nộp thay đã hết hạn"));
+    let papers = || vec![text("to-khai")];
+    vec![
+        Body::DossierReceived { code: None, limit: Limit::WorkingDays(3), due_at, due_on, fee: 0 },
+        Body::StepFinished {
+            step: text("chia"),
+            next: text("xem"),
+            opinion: String::new(),
+            officer: Some(BINH),
+        },
+        Body::SupplementAsked { items: items(), until: Some(until), exception: exception() },
+        Body::Withdrawn { reason: text("không còn nhu cầu"), returned: papers() },
+        Body::ResultHandedOver { result: RESULT, way: HandOverWay::Post, returned: papers() },
+        Body::Submitted { channel: Channel::Online, answer_by: due_at },
+        Body::PapersAsked { items: items(), until, exception: None },
+        Body::PapersAsked { items: items(), until, exception: exception() },
+        Body::PapersBrought { answer_by: due_at },
+        Body::Transferred { step: text("xem"), agency: COMMITTEE },
+        Body::Assigned { step: text("xem"), officer: BINH },
+        Body::Consulted {
+            consultation: CONSULTATION,
+            agency: ELSEWHERE,
+            question: text("Thửa đất có vướng quy hoạch không?"),
+            due_at,
+        },
+        Body::ConsultAnswered {
+            consultation: CONSULTATION,
+            verdict: OpinionVerdict::Disagrees,
+            opinion: text("Nằm trong hành lang đường"),
+        },
+        Body::ConsultLapsed { consultation: CONSULTATION, agency: ELSEWHERE },
+        Body::PaymentAsked {
+            notice: PaymentNotice { number: text("TB-0113/CCT"), amount: 12_500_000 },
+            until,
+        },
+        Body::PaymentReceived { receipt: text("BL-7712"), due_at, due_on },
+        Body::FeeCollected { amount: 15_000, receipt: text("0001234") },
+        Body::Halted { reason: text("chờ kết luận thanh tra"), until },
+        Body::Resumed { due_at, due_on },
+        Body::DossierStopped { reason: text("đất đang tranh chấp") },
+        Body::WaitExpired { what: WaitKind::Supplement, exit: WaitExit::Close },
+        Body::WaitExpired { what: WaitKind::Halt, exit: WaitExit::Resume },
+        Body::Extended {
+            was: due_at,
+            due_at: until,
+            due_on: date(2026, 12, 2),
+            reason: text("thiếu cán bộ"),
+        },
+        Body::WithdrawalAsked { reason: text("không còn nhu cầu") },
+        Body::CorrectionBegun { result: RESULT, reason: text("sai năm sinh"), fault: Fault::Agency },
+        Body::CorrectionBegun { result: RESULT, reason: text("đổi họ"), fault: Fault::Applicant },
+        Body::ResultAnnulled {
+            result: RESULT,
+            decision: text("Quyết định 17/QĐ-UBND"),
+            reason: text("cấp sai đối tượng"),
+        },
+        Body::PartOpened { part: text("khai-sinh"), dossier: PART },
+        Body::PartAwaits { part: text("bao-hiem") },
+        Body::PartEnded { dossier: PART },
+        Body::MirrorUpdated {
+            system: text("Phần mềm hộ tịch"), number: 4, status: text("Đang xử lý")
+        },
+        Body::AlarmRaised { alarm: AlarmKind::Silent, agency: COMMITTEE },
+        Body::AlarmRaised { alarm: AlarmKind::Nobody, agency: COMMITTEE },
+        Body::AlarmCleared { alarm: AlarmKind::Late },
     ]
-    .into_iter()
-    .chain(bodies_of_people())
-    .collect()
 }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod bench;
+mod calendar;
 mod config;
 mod demo;
 mod digitise;
@@ -11,6 +12,7 @@ mod installation;
 mod logs;
 mod migrate;
 mod parallel;
+mod procedure;
 mod serve;
 mod shipped;
 mod speak;
@@ -42,6 +44,8 @@ enum Command {
     Verify(verify::Args),
     Audit(audit::Args),
     Unit(unit::Args),
+    Procedure(procedure::Args),
+    Calendar(calendar::Args),
     Bench(bench::Args),
     #[command(name = worker::SUBCOMMAND, hide = true)]
     ScanWorker,
@@ -59,6 +63,8 @@ fn main() -> ExitCode {
         Command::Verify(args) => verify::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Unit(args) => unit::run(&args),
+        Command::Procedure(args) => procedure::run(&args),
+        Command::Calendar(args) => calendar::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::ScanWorker => return worker::serve(),
     };

@@ -84,7 +84,11 @@ impl Office {
             let Loaded { dossier, procedure, right } = loaded;
             let parts = dossier.life.parts.clone();
             let papers = brought(tx, id).await?;
-            let (dossier, body) = dossier.hand_over(&procedure, &papers, way, custodian)?;
+            let (dossier, body) = if self.outlives_its_whole(tx, &dossier).await? {
+                dossier.hand_over_part(way)?
+            } else {
+                dossier.hand_over(&procedure, &papers, way, custodian)?
+            };
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             for part in parts {
                 // A part that ended without a result has none to hand over.

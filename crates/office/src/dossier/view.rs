@@ -14,6 +14,7 @@ use rules::signing::ResultPaper;
 use rules::words;
 use rules::words::sentence::{Names, Sentence, sentence};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use store::counter::Upload;
 use store::people::{KeptUnit, Party};
 
@@ -21,7 +22,7 @@ use store::people::{KeptUnit, Party};
 #[derive(Debug)]
 pub struct DossierView {
     pub dossier: Dossier,
-    pub procedure: Procedure,
+    pub procedure: Arc<Procedure>,
     pub holder: Party,
     pub receiving: KeptUnit,
     pub competent: KeptUnit,
@@ -57,7 +58,10 @@ impl Office {
         let procedure = revision_of(&mut reader, &dossier).await?;
         let holder =
             store::people::party(&mut reader, dossier.people.holder).await?.ok_or(Error::NotFound)?;
-        let units = store::people::units(&mut reader).await?;
+        let scope = dossier.scope;
+        let units =
+            store::people::units_by_ids(&mut reader, &[scope.receiving, scope.competent, scope.holding])
+                .await?;
         let unit = |id| units.iter().find(|kept| kept.id == id).cloned().ok_or(Error::NotFound);
         let events = store::event::of_dossier(&mut reader, id).await?;
         let mut officers: Vec<uuid::Uuid> = events
@@ -91,7 +95,7 @@ impl Office {
             records: store::scanning::of_dossier(&mut reader, id).await?,
             results: store::signing::results_of_dossier(&mut reader, id).await?,
             papers: store::repository::of_owner(&mut reader, dossier.people.holder).await?,
-            agencies: units.iter().map(|kept| (kept.id, kept.unit.name.clone())).collect(),
+            agencies: store::people::unit_names(&mut reader).await?,
             officers: store::people::officer_names(&mut reader, &officers).await?,
             events,
             may_do_step,

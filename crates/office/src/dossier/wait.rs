@@ -26,7 +26,7 @@ impl Office {
         exception: Option<&str>,
     ) -> Result<(), Error> {
         let (items, exception) = (&items, exception.map(typed));
-        let exception = exception.as_deref();
+        let exception = exception.as_deref().filter(|reason| !reason.is_empty());
         self.act(by, "dossier.ask_supplement", |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;

@@ -3,10 +3,13 @@
 
 use crate::house::{House, keyed};
 use jiff::civil::{Date, date};
+use office::procedure::dry_run::DryRunOf;
 use office::{By, Error, Refusal};
-use rules::event::Subject;
+use rules::calendar::Limit;
+use rules::event::{Body, NewEvent, Subject};
 use rules::id::ProcedureId;
 use rules::people::Role;
+use rules::procedure::dry_run::{Cause, DryRun, Pace};
 use rules::procedure::publishing::{Publication, PublishRefused};
 use rules::procedure::testing::random_sound_procedure;
 use rules::procedure::{AgencyRule, LinkedPart, Procedure, ProcedureFault};
@@ -33,7 +36,7 @@ impl House {
         events.iter().map(|event| event.body.kind()).collect()
     }
 
-    async fn in_force(&self, procedure: &Procedure, day: Date) -> Option<Procedure> {
+    async fn in_force(&self, procedure: &Procedure, day: Date) -> Option<std::sync::Arc<Procedure>> {
         let mut reader = self.office.db.read().await.expect("a snapshot");
         store::procedure::in_force(&mut reader, &procedure.code, day).await.expect("read")
     }
@@ -72,7 +75,7 @@ async fn a_draft_is_published_by_a_decision_and_takes_over_on_its_day(db: Scratc
     );
     let then = house.in_force(&first, from).await.expect("in force");
     assert_eq!(
-        then,
+        *then,
         Procedure {
             revision: 2,
             decision: "2/QĐ-UBND".to_owned(),
@@ -215,6 +218,92 @@ async fn only_the_keeper_of_the_catalogue_does_it(db: Scratch) {
     assert_eq!(house.events_of(&procedure).await.len(), 2);
 }
 
+/// A dossier of the certified copies that was received now and sealed on Wednesday at 10:00, after a
+/// public holiday.
+async fn settled_on_wednesday(house: &House) -> rules::dossier::Dossier {
+    let counter = house.officer(Role::Counter).await;
+    let id = crate::counter::received(house, &counter).await;
+    let mut dossier = house.dossier(id).await;
+    let instant = |text: &str| text.parse::<jiff::Timestamp>().expect("an instant");
+    let text = String::new;
+    let result = rules::id::ResultId(store::time::new_id(house.office.clock.now()));
+    let drafted = Body::StepFinished {
+        step: "du-thao".to_owned(),
+        next: "ky".to_owned(),
+        opinion: text(),
+        officer: None,
+    };
+    let signed = Body::ResultSigned { result, sha256: text(), certificate: text() };
+    let sealed = Body::ResultSealed {
+        result,
+        number: text(),
+        issued_on: date(2026, 11, 25),
+        sha256: text(),
+        certificate: text(),
+    };
+    let happened = [
+        ("2026-11-23T07:00:00Z", drafted),
+        ("2026-11-24T07:00:00Z", signed),
+        ("2026-11-25T03:00:00Z", sealed),
+    ];
+    dossier.clock = dossier.clock.map(|clock| clock.finish(instant("2026-11-25T03:00:00Z")));
+    let events: Vec<NewEvent> =
+        happened.map(|(at, body)| NewEvent::of_dossier(id, &counter.actor, instant(at), body)).into();
+    let (dossier_ref, events) = (&dossier, &events);
+    house
+        .office
+        .db
+        .act(|mut tx| async move {
+            let now = instant("2026-11-25T03:00:00Z");
+            for event in &events[..2] {
+                store::event::append(&mut tx, event, now).await?;
+            }
+            store::dossier::save(&mut tx, dossier_ref, None, &events[2], now).await?;
+            Ok::<_, store::Error>(())
+        })
+        .await
+        .expect("settled");
+    dossier
+}
+
+async fn a_dry_run_says_who_would_have_been_late_and_why(db: Scratch) {
+    let house = House::open(&db).await;
+    let dossier = settled_on_wednesday(&house).await;
+    let code = dossier.code.expect("it was received").to_string();
+    let counter = house.officer(Role::Counter).await;
+    crate::counter::received(&house, &counter).await;
+    let revision = {
+        let mut reader = db.read().await.expect("a snapshot");
+        store::procedure::find(&mut reader, &dossier.procedure, dossier.revision).await.expect("read")
+    };
+    let same_day = revision.expect("its revision");
+    let mut three_days = (*same_day).clone();
+    for terms in three_days.cases.iter_mut().flat_map(|case| &mut case.channels) {
+        terms.limit = Limit::WorkingDays(3);
+    }
+    let office = &house.office;
+    let tried = |draft, period| {
+        let of = DryRunOf { draft, period, days: &[], pace: Pace::AsBefore };
+        async move { office.dry_run_procedure(of).await.expect("read") }
+    };
+    let monday = (date(2026, 11, 23), date(2026, 11, 23));
+    let before = house.events(dossier.id).await;
+    let as_it_was = tried(&same_day, monday).await;
+    assert_eq!((as_it_was.n_replayed, as_it_was.n_late_before, as_it_was.n_late_after), (1, 1, 1));
+    assert_eq!(as_it_was.n_not_settled, 1, "the other one is still open");
+    let (late, replayed) = &as_it_was.late[0];
+    assert_eq!(late, &code);
+    assert_eq!(replayed.causes[0], Cause::LateBefore);
+    assert!(
+        matches!(&replayed.causes[1], Cause::Step { step, .. } if step == "Đối chiếu bản chính, ghi lời chứng"),
+        "{replayed}"
+    );
+    let longer = tried(&three_days, monday).await;
+    assert_eq!((longer.n_late_before, longer.n_late_after, longer.n_no_longer_late), (1, 0, 1));
+    assert_eq!(tried(&three_days, (date(2026, 11, 24), date(2026, 12, 31))).await, DryRun::default());
+    assert_eq!(house.events(dossier.id).await, before, "nothing was written");
+}
+
 on_both!(
     a_draft_is_published_by_a_decision_and_takes_over_on_its_day,
     what_is_unsound_is_kept_as_a_draft_and_refused_with_all_its_faults,
@@ -223,4 +312,5 @@ on_both!(
     a_retired_procedure_ends_with_its_last_day,
     a_linked_part_must_be_offered_when_the_whole_begins,
     only_the_keeper_of_the_catalogue_does_it,
+    a_dry_run_says_who_would_have_been_late_and_why,
 );

@@ -1,6 +1,6 @@
 //! Consultation: agencies are asked for their opinion, all at once, each with a clock of its own.
 
-use super::{Dossier, DueMoment, Refused, State, Terms, said};
+use super::{Dossier, DueMoment, Life, Refused, State, Terms, said};
 use crate::calendar::Limit;
 use crate::dossier::clock::{Stop, StopCause};
 use crate::event::Body;
@@ -22,7 +22,7 @@ pub struct Consultation {
     pub due: DueMoment,
     pub clock: ClockEffect,
     pub answer: Option<ConsultAnswer>,
-    /// It was late, and the dossier went on without it.
+    /// It was late, and the dossier went on without it; or the dossier ended before it came.
     pub lapsed_at: Option<Timestamp>,
 }
 
@@ -46,6 +46,16 @@ pub enum OpinionVerdict {
 impl Consultation {
     pub fn is_open(&self) -> bool {
         self.answer.is_none() && self.lapsed_at.is_none()
+    }
+}
+
+impl Life {
+    /// A dossier that has ended waits for nobody's opinion.
+    pub(super) fn without_open_questions(mut self, now: Timestamp) -> Self {
+        for asked in self.consultations.iter_mut().filter(|asked| asked.is_open()) {
+            asked.lapsed_at = Some(now);
+        }
+        self
     }
 }
 
@@ -169,25 +179,23 @@ impl Dossier {
         Ok(Self { clock: Some(clock), due, life, ..self })
     }
 
-    /// The consults the process wants at this step that nobody was asked for since it came here.
+    /// The consults the process wants at this step that nobody was asked for since it came here, and
+    /// nobody is being asked for.
     pub fn consults_wanted<'p>(
         &'p self,
         step: &'p Step,
     ) -> impl Iterator<Item = &'p crate::procedure::Consult> {
         let since = self.life.at_step_since;
         step.consults.iter().filter(move |wanted| {
-            !self
-                .life
-                .consultations
-                .iter()
-                .any(|asked| asked.rule.as_ref() == Some(&wanted.id) && Some(asked.asked_at) >= since)
+            let was_asked = |asked: &Consultation| asked.is_open() || Some(asked.asked_at) >= since;
+            let of_rule = |asked: &&Consultation| asked.rule.as_ref() == Some(&wanted.id);
+            !self.life.consultations.iter().filter(of_rule).any(was_asked)
         })
     }
 
     /// No agency is waited for, and none that the process wants was forgotten.
     pub(super) fn all_consults_ended(&self, step: &Step) -> Result<(), Refused> {
-        let asked = self.life.consultations.iter().filter(|asked| asked.is_open()).count();
-        let n_open = asked + self.consults_wanted(step).count();
+        let n_open = self.consults_open() + self.consults_wanted(step).count();
         if n_open == 0 { Ok(()) } else { Err(Refused::ConsultsOpen { n_open }) }
     }
 
@@ -198,7 +206,17 @@ impl Dossier {
         asked.chain(self.life.parts.iter().map(|part| part.agency))
     }
 
-    /// Does an open question keep the clock standing?
+    /// No agency is waited for.
+    pub(super) fn no_consult_open(&self) -> Result<(), Refused> {
+        let n_open = self.consults_open();
+        if n_open == 0 { Ok(()) } else { Err(Refused::ConsultsOpen { n_open }) }
+    }
+
+    fn consults_open(&self) -> usize {
+        self.life.consultations.iter().filter(|asked| asked.is_open()).count()
+    }
+
+    /// When the last of the agencies that are waited for must have answered.
     pub(super) fn open_consult_due(&self) -> Option<DueMoment> {
         let State::InProcess(_) = self.state else { return None };
         self.life.consultations.iter().filter(|asked| asked.is_open()).map(|asked| asked.due).max()

@@ -1,11 +1,11 @@
 //! How it ends: handed over, withdrawn; and what may still happen to a result afterwards: corrected or
 //! annulled, never deleted.
 
-use super::{Asked, Desk, Dossier, Outcome, Refused, State, Terms, said};
+use super::{Asked, AtStep, Dossier, DueMoment, Life, Outcome, Refused, State, Terms, said};
 use crate::counter::{DossierComponent, Supply};
 use crate::dossier::clock::Clock;
 use crate::event::{Body, HandOverWay};
-use crate::id::AgencyId;
+use crate::id::{AgencyId, ResultId};
 use crate::people::AgencyScope;
 use crate::procedure::{Case, Custody, Procedure, StepTask};
 use jiff::Timestamp;
@@ -26,6 +26,15 @@ pub enum Custodian {
 pub enum Fault {
     Agency,
     Applicant,
+}
+
+/// How a dossier stood before the correction of its result began.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BeforeCorrection {
+    pub way: HandOverWay,
+    pub outcome: Option<Outcome>,
+    pub clock: Option<Clock>,
+    pub due: Option<DueMoment>,
 }
 
 /// The components whose paper the office has in its hands. With a result only those go back that were
@@ -59,6 +68,7 @@ impl Dossier {
         custodian: Custodian,
     ) -> Result<(Self, Body), Refused> {
         let State::Done { result, .. } = self.state else { return Err(self.not_now()) };
+        self.check_revision(procedure)?;
         if self.part_of.is_some() {
             return Err(Refused::GoesWithTheWhole);
         }
@@ -70,19 +80,30 @@ impl Dossier {
         let lent = held(case, brought, |custody| custody == Custody::ReturnedWithResult);
         let returned = given_back(lent, custodian)?;
         let body = Body::ResultHandedOver { result, way, returned };
-        Ok((Self { state: State::HandedOver { result, way }, ..self }, body))
+        Ok((self.handed_over(result, way), body))
     }
 
-    /// A part is handed over with its whole.
+    /// A part is handed over with its whole, or by itself where the whole is over.
     pub fn hand_over_part(self, way: HandOverWay) -> Result<(Self, Body), Refused> {
-        let State::Done { result, .. } = self.state else { return Err(self.not_now()) };
+        let (State::Done { result, .. }, Some(_)) = (&self.state, self.part_of) else {
+            return Err(self.not_now());
+        };
+        let result = *result;
         let body = Body::ResultHandedOver { result, way, returned: Vec::new() };
-        Ok((Self { state: State::HandedOver { result, way }, ..self }, body))
+        Ok((self.handed_over(result, way), body))
+    }
+
+    fn handed_over(self, result: ResultId, way: HandOverWay) -> Self {
+        let life = Life { correcting: None, ..self.life };
+        Self { state: State::HandedOver { result, way }, life, ..self }
     }
 
     /// The applicant asks, from afar, to take it back; the counter confirms.
     pub fn ask_withdrawal(self, reason: String, now: Timestamp) -> Result<(Self, Body), Refused> {
         self.may_be_withdrawn()?;
+        if self.part_of.is_some() {
+            return Err(Refused::GoesWithTheWhole);
+        }
         said(&reason)?;
         if self.life.withdrawal_asked.is_some() {
             return Err(self.not_now());
@@ -103,9 +124,7 @@ impl Dossier {
         now: Timestamp,
     ) -> Result<(Self, Body), Refused> {
         self.may_be_withdrawn()?;
-        if self.part_of.is_some() {
-            return Err(Refused::GoesWithTheWhole);
-        }
+        self.check_revision(procedure)?;
         said(&reason)?;
         let case = procedure.case(&self.case).ok_or(Refused::WrongRevision)?;
         let originals = held(case, brought, |custody| custody != Custody::Returned);
@@ -114,17 +133,21 @@ impl Dossier {
         Ok((self.withdrawn(reason, now), body))
     }
 
-    /// A part is withdrawn with its whole.
+    /// A part is withdrawn with its whole. One whose result is there keeps it.
     pub fn withdraw_part(self, reason: String, now: Timestamp) -> Result<(Self, Body), Refused> {
-        if !self.state.is_open() {
+        let awaits = matches!(self.state, State::AwaitingParts { .. });
+        if self.part_of.is_none() || !(awaits || self.is_before_its_result()) {
             return Err(self.not_now());
         }
+        said(&reason)?;
         let body = Body::Withdrawn { reason: reason.clone(), returned: Vec::new() };
         Ok((self.withdrawn(reason, now), body))
     }
 
     fn withdrawn(self, reason: String, now: Timestamp) -> Self {
+        let life = self.life.without_open_questions(now);
         Self {
+            life,
             outcome: Some(Outcome::Withdrawn),
             clock: self.clock.map(|clock| clock.finish(now)),
             state: State::Withdrawn { reason },
@@ -132,17 +155,26 @@ impl Dossier {
         }
     }
 
+    /// A part goes with its whole. While a result that went out is corrected there is nothing to take
+    /// back: the result stays, until it is annulled.
     fn may_be_withdrawn(&self) -> Result<(), Refused> {
-        match self.state {
-            State::Submitted { .. }
-            | State::AwaitingPapers { .. }
-            | State::Received { .. }
-            | State::InProcess(_)
-            | State::AwaitingSupplement { .. }
-            | State::AwaitingPayment { .. }
-            | State::Halted { .. } => Ok(()),
-            _ => Err(self.not_now()),
+        if !self.is_before_its_result() || self.life.correcting.is_some() {
+            return Err(self.not_now());
         }
+        if self.part_of.is_some() { Err(Refused::GoesWithTheWhole) } else { Ok(()) }
+    }
+
+    fn is_before_its_result(&self) -> bool {
+        matches!(
+            self.state,
+            State::Submitted { .. }
+                | State::AwaitingPapers { .. }
+                | State::Received { .. }
+                | State::InProcess(_)
+                | State::AwaitingSupplement { .. }
+                | State::AwaitingPayment { .. }
+                | State::Halted { .. }
+        )
     }
 
     /// A result that went out is wrong: it is drafted, signed and sealed anew under a new clock, and the
@@ -157,7 +189,7 @@ impl Dossier {
         terms: Terms<'_>,
         now: Timestamp,
     ) -> Result<(Self, Body), Refused> {
-        let State::HandedOver { result, .. } = self.state else { return Err(self.not_now()) };
+        let State::HandedOver { result, way } = self.state else { return Err(self.not_now()) };
         self.check_revision(procedure)?;
         said(&reason)?;
         if self.outcome == Some(Outcome::Annulled) {
@@ -175,14 +207,16 @@ impl Dossier {
         let body = Body::CorrectionBegun { result, reason, fault };
         let mut life = self.life;
         life.correcting = Some(result);
+        life.before_correction =
+            Some(BeforeCorrection { way, outcome: self.outcome, clock: self.clock, due: self.due });
         life.at_step_since = Some(now);
-        let desk = Desk { step: step.id.clone(), officer: None, result: None };
+        let at_step = AtStep { step: step.id.clone(), officer: None, result: None };
         let dossier = Self {
             scope: AgencyScope { holding, ..self.scope },
             clock: Some(clock),
             due,
             outcome: None,
-            state: State::InProcess(desk),
+            state: State::InProcess(at_step),
             life,
             ..self
         };
@@ -202,9 +236,10 @@ impl Dossier {
         Ok((Self { outcome: Some(Outcome::Annulled), ..self }, body))
     }
 
-    /// A fee was collected.
+    /// A fee was collected; of what ended without a result nothing more is.
     pub fn collect_fee(self, amount: i64, receipt: String) -> Result<(Self, Body), Refused> {
-        if self.received_at.is_none() || matches!(self.state, State::Mirrored { .. }) {
+        let owes = self.state.is_open() || matches!(self.state, State::HandedOver { .. });
+        if self.received_at.is_none() || !owes {
             return Err(self.not_now());
         }
         said(&receipt)?;

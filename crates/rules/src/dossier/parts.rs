@@ -43,7 +43,7 @@ impl Dossier {
             procedure: procedure.code.clone(),
             revision: procedure.revision,
             case: linked.case.clone(),
-            scope: AgencyScope { competent, ..self.scope },
+            scope: AgencyScope { competent, holding: self.scope.receiving, ..self.scope },
             opened_at: now,
             received_at: None,
             clock: None,
@@ -82,14 +82,15 @@ impl Dossier {
     /// Takes note that a part has ended; gives the parts that may begin now.
     pub fn part_ended(self, procedure: &Procedure, part: DossierId) -> (Self, Vec<DossierId>) {
         let mut life = self.life;
-        for known in life.parts.iter_mut().filter(|known| known.dossier == part) {
-            known.has_ended = true;
-        }
+        let known = life.parts.iter_mut().find(|known| known.dossier == part && !known.has_ended);
+        let Some(known) = known else { return (Self { life, ..self }, Vec::new()) };
+        known.has_ended = true;
+        let just_ended = known.part.clone();
         let ended = |id: &String| life.parts.iter().any(|known| known.part == *id && known.has_ended);
         let may_begin = procedure
             .linked
             .iter()
-            .filter(|linked| !linked.after.is_empty() && linked.after.iter().all(ended))
+            .filter(|linked| linked.after.contains(&just_ended) && linked.after.iter().all(ended))
             .filter_map(|linked| life.parts.iter().find(|known| known.part == linked.id))
             .filter(|known| !known.has_ended)
             .map(|known| known.dossier)

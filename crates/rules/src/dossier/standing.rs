@@ -114,14 +114,14 @@ impl Dossier {
             State::Submitted { answer_by } => (counter, NextAct::Answer, *answer_by),
             State::AwaitingPapers { until, .. } => (counter, NextAct::TakePapers, *until),
             State::Received { .. } => (counter, NextAct::Transfer, self.transfer_by(terms)?),
+            // No step of it has begun: the counter that received the whole sees that it begins.
             State::AwaitingParts { .. } => {
-                let owner = self.owner_at_step(procedure)?;
-                (owner, NextAct::AwaitParts, self.due.ok_or_else(|| self.no_end())?)
+                (counter, NextAct::AwaitParts, self.due.ok_or_else(|| self.no_end())?)
             }
-            State::InProcess(desk) => {
+            State::InProcess(at_step) => {
                 let owner = self.owner_at_step(procedure)?;
                 let task = self.task(procedure)?;
-                let next = match (self.open_consult_due(), desk.officer) {
+                let next = match (self.open_consult_due(), at_step.officer) {
                     (Some(_), _) => NextAct::AwaitOpinions,
                     (None, Some(_)) => NextAct::Do(task),
                     (None, None) => NextAct::Take(task),
@@ -132,7 +132,13 @@ impl Dossier {
             State::AwaitingPayment { .. } => (counter, NextAct::AwaitPayment, self.wait_until()?),
             State::Halted { .. } => (self.owner_at_step(procedure)?, NextAct::EndHalt, self.wait_until()?),
             State::Done { .. } => {
-                (self.owner_at_step(procedure)?, NextAct::HandOver, self.step_by(procedure, terms)?)
+                let owner = self.owner_at_step(procedure)?;
+                let allowed = self.step_by(procedure, terms)?;
+                if self.life.parts.iter().all(|part| part.has_ended) {
+                    (owner, NextAct::HandOver, allowed)
+                } else {
+                    (owner, NextAct::AwaitParts, self.due.map_or(allowed, |due| due.max(allowed)))
+                }
             }
             _ => return Ok(None),
         };
@@ -150,16 +156,15 @@ impl Dossier {
         step.map(|step| step.task).ok_or(Refused::WrongRevision)
     }
 
-    /// The end of the step's allowance, but not later than the dossier is due; with agencies asked, when
-    /// the last of them must have answered.
+    /// The end of the step's allowance, or when the last of the agencies asked must have answered; but
+    /// not later than the dossier is due.
     fn step_by(&self, procedure: &Procedure, terms: Terms<'_>) -> Result<DueMoment, Refused> {
         let step = self.state.step().and_then(|id| procedure.process.step(id));
         let step = step.ok_or(Refused::WrongRevision)?;
         let since = self.life.at_step_since.ok_or_else(|| self.no_end())?;
+        let since = self.life.wait_ended_at.map_or(since, |ended| since.max(ended));
         let allowed = terms.end_of(since, step.allowance)?;
-        if let Some(opinions) = self.open_consult_due() {
-            return Ok(allowed.max(opinions));
-        }
+        let allowed = self.open_consult_due().map_or(allowed, |opinions| allowed.max(opinions));
         let running = matches!(self.state, State::InProcess(_));
         Ok(self.due.filter(|_| running).map_or(allowed, |due| due.min(allowed)))
     }

@@ -1,9 +1,11 @@
 //! Waits: a supplement, a payment, a stop by the agency; how each begins, ends, and ends by itself.
 
-use super::{Desk, Dossier, DueMoment, Life, Outcome, Refused, State, StoppedFor, Terms, said};
-use crate::calendar::legal_time;
+use super::{
+    AtStep, BeforeCorrection, Dossier, DueMoment, Life, Outcome, Refused, State, StoppedFor, Terms, said,
+};
+use crate::calendar::{Limit, legal_time};
 use crate::counter::{Refusal, RefusalReason};
-use crate::dossier::clock::{Clock, Stop, StopCause};
+use crate::dossier::clock::{Extension, Stop, StopCause};
 use crate::event::{Body, SupplementItem};
 use crate::limits::Limits;
 use crate::procedure::{ClockEffect, Procedure, Wait, WaitExit, WaitKind};
@@ -22,15 +24,16 @@ pub struct PaymentNotice {
 /// Counts one more request for supplements; beyond what the law allows a leader's reason is needed.
 // law: ND61-2018/11.2.c
 pub(super) fn once(life: &mut Life, exception: Option<&str>, limits: &Limits) -> Result<(), Refused> {
-    if life.n_supplements >= limits.most_supplements && !is_said(exception) {
+    if life.n_supplements >= limits.most_supplements && exception.is_none() {
         return Err(Refused::SupplementAskedBefore);
     }
     life.n_supplements += 1;
     Ok(())
 }
 
-fn is_said(exception: Option<&str>) -> bool {
-    exception.is_some_and(|reason| !reason.trim().is_empty())
+/// The reason of a leader, where one was given in words.
+pub(super) fn said_by_leader(exception: Option<&str>) -> Option<&str> {
+    exception.filter(|reason| !reason.trim().is_empty())
 }
 
 impl Dossier {
@@ -53,8 +56,9 @@ impl Dossier {
         let received_at = self.received_at.ok_or_else(|| self.not_now())?;
         let last = terms.end_of(received_at, within)?;
         let mut life = self.life.clone();
+        let exception = said_by_leader(exception);
         once(&mut life, exception, terms.limits)?;
-        if last.at < now && !is_said(exception) {
+        if last.on < legal_time(now).date() && exception.is_none() {
             return Err(Refused::SupplementTooLate { last: last.on });
         }
         let until = terms.end_of(now, wait.limit)?;
@@ -63,7 +67,7 @@ impl Dossier {
             until: Some(until.at),
             exception: exception.map(str::to_owned),
         };
-        let waiting = |desk| State::AwaitingSupplement { desk, items, until: Some(until) };
+        let waiting = |at_step| State::AwaitingSupplement { at_step, items, until: Some(until) };
         Ok((Self { life, ..self.stopped_by(&wait, StopCause::Supplement, now, waiting)? }, body))
     }
 
@@ -90,7 +94,7 @@ impl Dossier {
         let wait = self.may_wait(procedure, WaitKind::Payment)?.clone();
         let until = terms.end_of(now, wait.limit)?;
         let body = Body::PaymentAsked { notice: notice.clone(), until: until.at };
-        let waiting = |desk| State::AwaitingPayment { desk, notice, until };
+        let waiting = |at_step| State::AwaitingPayment { at_step, notice, until };
         Ok((self.stopped_by(&wait, StopCause::Payment, now, waiting)?, body))
     }
 
@@ -119,7 +123,7 @@ impl Dossier {
         let wait = self.may_wait(procedure, WaitKind::Halt)?.clone();
         let until = terms.end_of(now, wait.limit)?;
         let body = Body::Halted { reason: reason.clone(), until: until.at };
-        let waiting = |desk| State::Halted { desk, reason, until };
+        let waiting = |at_step| State::Halted { at_step, reason, until };
         Ok((self.stopped_by(&wait, StopCause::Halt, now, waiting)?, body))
     }
 
@@ -132,10 +136,24 @@ impl Dossier {
 
     /// The agency stops settling it for good, by a decision with its reason.
     pub fn stop(self, reason: String, now: Timestamp) -> Result<(Self, Body), Refused> {
-        let (State::InProcess(_) | State::Halted { .. }) = self.state else { return Err(self.not_now()) };
+        let (State::Received { .. } | State::InProcess(_) | State::Halted { .. }) = self.state else {
+            return Err(self.not_now());
+        };
         said(&reason)?;
         let body = Body::DossierStopped { reason: reason.clone() };
         Ok((self.ended(StoppedFor::Decided(reason), now), body))
+    }
+
+    /// A part is stopped with its whole.
+    pub fn stop_part(self, why: StoppedFor, now: Timestamp) -> Result<(Self, Body), Refused> {
+        if !self.state.is_open() {
+            return Err(self.not_now());
+        }
+        let reason = match &why {
+            StoppedFor::Expired(_) => "Hồ sơ chung đã hết thời hạn chờ".to_owned(),
+            StoppedFor::Decided(reason) => reason.clone(),
+        };
+        Ok((self.ended(why, now), Body::DossierStopped { reason }))
     }
 
     /// A wait has lasted as long as it may: its exit is taken, by nobody's hand.
@@ -145,11 +163,12 @@ impl Dossier {
         terms: Terms<'_>,
         now: Timestamp,
     ) -> Result<(Self, Body), Refused> {
+        self.check_revision(procedure)?;
         let Some((what, Some(until))) = self.state.wait() else { return Err(self.not_now()) };
         if now < until.at {
             return Err(Refused::NotExpired);
         }
-        let Some(desk) = self.state.desk() else {
+        let Some(at_step) = self.state.at_step() else {
             let explanation = "Quá thời hạn hoàn thiện hồ sơ mà người nộp chưa bổ sung".to_owned();
             let refusal = Refusal { reason: RefusalReason::Incomplete, explanation };
             let body = Body::WaitExpired { what, exit: WaitExit::Close };
@@ -158,7 +177,7 @@ impl Dossier {
         };
         let exit = procedure
             .process
-            .step(&desk.step)
+            .step(&at_step.step)
             .and_then(|step| procedure.process.wait(what, step))
             .map_or(WaitExit::Close, |wait| wait.exit);
         let body = Body::WaitExpired { what, exit };
@@ -180,9 +199,9 @@ impl Dossier {
         wait: &Wait,
         cause: StopCause,
         now: Timestamp,
-        waiting: impl FnOnce(Desk) -> State,
+        waiting: impl FnOnce(AtStep) -> State,
     ) -> Result<Self, Refused> {
-        let State::InProcess(desk) = self.state else { return Err(self.not_now()) };
+        let State::InProcess(at_step) = self.state else { return Err(self.not_now()) };
         let clock = Self::running(self.clock)?;
         let stop = match wait.clock {
             ClockEffect::Runs => None,
@@ -190,10 +209,10 @@ impl Dossier {
             ClockEffect::Restarts => Some(Stop::restarting(cause, now)),
         };
         let (clock, due) = match stop {
-            Some(stop) => (clock.stop(Stop { stopped_by: desk.officer, ..stop }), None),
+            Some(stop) => (clock.stop(Stop { stopped_by: at_step.officer, ..stop }), None),
             None => (clock, self.due),
         };
-        Ok(Self { clock: Some(clock), due, state: waiting(desk), ..self })
+        Ok(Self { clock: Some(clock), due, state: waiting(at_step), ..self })
     }
 
     /// The wait is over; what is left of the clock's stops keeps it standing or lets it run.
@@ -203,7 +222,7 @@ impl Dossier {
         terms: Terms<'_>,
         now: Timestamp,
     ) -> Result<(Self, DueMoment), Refused> {
-        let Some(desk) = self.state.desk().cloned() else { return Err(self.not_now()) };
+        let Some(at_step) = self.state.at_step().cloned() else { return Err(self.not_now()) };
         let clock = Self::running(self.clock)?.resume_from(cause, now);
         // An opinion that is still awaited keeps the clock standing: until it comes the date is the one
         // that would hold if it came now.
@@ -216,15 +235,23 @@ impl Dossier {
             }
         };
         let mut life = self.life;
-        life.at_step_since = Some(now);
-        Ok((Self { clock: Some(clock), due, state: State::InProcess(desk), life, ..self }, shown))
+        life.wait_ended_at = Some(now);
+        Ok((Self { clock: Some(clock), due, state: State::InProcess(at_step), life, ..self }, shown))
     }
 
+    /// A correction that ends so leaves the result that went out as it was.
     fn ended(self, why: StoppedFor, now: Timestamp) -> Self {
+        let life = self.life.without_open_questions(now);
+        if let (Some(result), Some(before)) = (life.correcting, life.before_correction.clone()) {
+            let BeforeCorrection { way, outcome, clock, due } = before;
+            let life = Life { correcting: None, before_correction: None, ..life };
+            return Self { state: State::HandedOver { result, way }, outcome, clock, due, life, ..self };
+        }
         Self {
             outcome: Some(Outcome::Stopped),
             clock: self.clock.map(|clock| clock.finish(now)),
             state: State::Stopped { why },
+            life,
             ..self
         }
     }
@@ -233,7 +260,7 @@ impl Dossier {
     // law: ND61-2018/19.9
     pub fn extend(
         self,
-        by: crate::calendar::Limit,
+        by: Limit,
         reason: String,
         terms: Terms<'_>,
         now: Timestamp,
@@ -243,14 +270,16 @@ impl Dossier {
         if self.life.n_extensions >= terms.limits.most_extensions {
             return Err(Refused::ExtendedBefore);
         }
-        let was = self.due.ok_or_else(|| self.not_now())?;
+        let was = self.due.ok_or(Refused::ClockStands)?;
         let last = was.on.saturating_sub(jiff::Span::new().days(i64::from(terms.limits.apology_days)));
         if legal_time(now).date() > last {
             return Err(Refused::TooLateToExtend { last });
         }
-        let clock: Clock =
-            Self::running(self.clock)?.extend(crate::dossier::clock::Extension { granted_at: now, by });
-        let due = clock.due(terms.calendar)?.ok_or(Refused::NotInThisState("stopped"))?;
+        let clock = Self::running(self.clock)?.extend(Extension { granted_at: now, by });
+        let due = clock.due(terms.calendar)?.ok_or(Refused::ClockStands)?;
+        if due <= was {
+            return Err(Refused::NoLaterDate);
+        }
         let body = Body::Extended { was: was.at, due_at: due.at, due_on: due.on, reason };
         let mut life = self.life;
         life.n_extensions += 1;

@@ -58,7 +58,7 @@ impl Procedure {
             return Err(PublishRefused::DecisionMissing);
         }
         let revision = latest.map_or(1, |latest| latest + 1);
-        let published = Self { revision, decision, valid_from, valid_to, ..self };
+        let published = Self { revision, valid_from, valid_to, decision, ..self };
         let faults = published.faults();
         if !faults.is_empty() {
             return Err(PublishRefused::Unsound(faults));

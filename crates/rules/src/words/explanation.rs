@@ -12,7 +12,7 @@ use jiff::civil::{Date, Weekday};
 /// What the first count began with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Begun {
-    Receiving,
+    Acceptance,
     /// A result that went out is made anew, under a new clock.
     // law: ND61-2018/21
     Correction,
@@ -20,7 +20,7 @@ pub enum Begun {
 
 /// The lines of an explanation; `officer` says who stopped the clock.
 pub fn explanation(told: &Explanation, officer: impl Fn(OfficerId) -> String) -> Vec<String> {
-    explanation_since(Begun::Receiving, told, officer)
+    explanation_since(Begun::Acceptance, told, officer)
 }
 
 /// The same, where the first count may have begun with something else.
@@ -68,7 +68,7 @@ fn begins(begun: Begun, told: &Explanation, count: &CountTold, nth: usize) -> St
     let (at, limit) = (spoken_moment(count.started_at), words::limit(told.limit));
     match begun {
         _ if nth > 0 => format!("Từ {at} tính lại từ đầu {limit} ({}).", law_reference("ND61-2018/19.4")),
-        Begun::Receiving => format!("Tiếp nhận {at}, thời hạn {limit}."),
+        Begun::Acceptance => format!("Tiếp nhận {at}, thời hạn {limit}."),
         Begun::Correction => {
             format!("Đính chính kết quả từ {at}, thời hạn {limit} ({}).", law_reference("ND61-2018/21"))
         }

@@ -104,9 +104,8 @@ pub fn refused(refused: &Refused) -> String {
             format!("Quy trình không cho chuyển từ bước “{from}” đến bước “{to}”")
         }
         Refused::StepNotDone { task, .. } => match task {
-            StepTask::Draft | StepTask::Approve => {
-                "Chưa có dự thảo kết quả. Soạn dự thảo rồi chuyển bước".to_owned()
-            }
+            StepTask::Draft => "Chưa có dự thảo kết quả. Soạn dự thảo rồi chuyển bước".to_owned(),
+            StepTask::Approve => "Chưa có dự thảo để duyệt. Trả lại bước soạn dự thảo".to_owned(),
             task => format!("Bước này đi tiếp bằng việc “{}”", step_task(*task)),
         },
         Refused::ReasonMissing => "Ghi ý kiến hoặc lý do trước khi chuyển".to_owned(),
@@ -130,6 +129,10 @@ pub fn refused(refused: &Refused) -> String {
             "Phải xin lỗi và hẹn lại trước ngày hẹn trả ít nhất một ngày; ngày cuối để gia hạn là {}",
             date(*last)
         ),
+        Refused::NoLaterDate => "Ngày hẹn mới phải sau ngày hẹn cũ; chọn thời gian gia hạn dài hơn".to_owned(),
+        Refused::ClockStands => {
+            "Thời hạn đang tạm dừng để chờ ý kiến nên chưa có ngày hẹn để gia hạn".to_owned()
+        }
         Refused::ConsultsOpen { n_open } => format!(
             "Còn {n_open} cơ quan phối hợp chưa có ý kiến. Chờ trả lời, hoặc ghi nhận là quá hạn rồi đi tiếp"
         ),

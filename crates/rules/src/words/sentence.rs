@@ -32,10 +32,10 @@ pub struct Sentence {
 /// The sentence of an event.
 pub fn sentence(event: &Event, names: &impl Names) -> Sentence {
     let who = match (event.actor, event.on_behalf_of) {
+        (Some(actor), None) => names.officer(actor),
         (Some(actor), Some(officer)) => {
             format!("{}, thay mặt {}", names.officer(actor), names.officer(officer))
         }
-        (Some(actor), None) => names.officer(actor),
         (None, Some(officer)) => format!("Hệ thống, tiếp việc của {}", names.officer(officer)),
         (None, None) => "Hệ thống".to_owned(),
     };
@@ -131,10 +131,7 @@ fn what(event: &Event, names: &impl Names) -> String {
         }
         Body::SupplementAsked { items, exception, .. } => format!(
             "yêu cầu người nộp bổ sung{}: {}. Thời hạn tạm dừng",
-            exception
-                .as_ref()
-                .map(|reason| format!(" theo quyết định của lãnh đạo ({reason})"))
-                .unwrap_or_default(),
+            by_leader(exception.as_deref()),
             asked_for(items, names)
         ),
         Body::SupplementReceived { due_at, .. } => {
@@ -167,13 +164,14 @@ fn what(event: &Event, names: &impl Names) -> String {
             lower_first(channel(*way)),
             moment(*answer_by)
         ),
-        Body::PapersAsked { items, until } => format!(
-            "hồ sơ chưa đủ để tiếp nhận, yêu cầu bổ sung trước {}: {}",
+        Body::PapersAsked { items, until, exception } => format!(
+            "yêu cầu bổ sung để được tiếp nhận{}, trước {}: {}",
+            by_leader(exception.as_deref()),
             moment(*until),
             asked_for(items, names)
         ),
         Body::PapersBrought { answer_by } => {
-            format!("người nộp đã bổ sung; cơ quan trả lời trước {}", moment(*answer_by))
+            format!("nhận giấy tờ người nộp gửi bổ sung; cơ quan trả lời trước {}", moment(*answer_by))
         }
         Body::Transferred { step, agency } => {
             format!("chuyển hồ sơ cho {} ở bước “{}”", names.agency(*agency), names.step(step))
@@ -188,17 +186,17 @@ fn what(event: &Event, names: &impl Names) -> String {
             format!("trả lời xin ý kiến: {}. {opinion}", opinion_verdict(*verdict))
         }
         Body::ConsultLapsed { agency, .. } => format!(
-            "{} quá hạn cho ý kiến; giải quyết tiếp và báo người đứng đầu Bộ phận Một cửa",
+            "ghi nhận {} quá hạn cho ý kiến; giải quyết tiếp và báo người đứng đầu Bộ phận Một cửa",
             names.agency(*agency)
         ),
         Body::PaymentAsked { notice, until } => format!(
-            "chờ người nộp thực hiện nghĩa vụ tài chính theo thông báo {}: {}, trước {}",
+            "yêu cầu người nộp thực hiện nghĩa vụ tài chính theo thông báo {}: {}, trước {}",
             notice.number,
             lower_first(&money(notice.amount)),
             moment(*until)
         ),
         Body::PaymentReceived { receipt, due_at, .. } => format!(
-            "người nộp đã thực hiện nghĩa vụ tài chính (chứng từ {receipt}); hẹn trả {}",
+            "ghi nhận người nộp đã thực hiện nghĩa vụ tài chính (chứng từ {receipt}); hẹn trả {}",
             moment(*due_at)
         ),
         Body::FeeCollected { amount, receipt } => {
@@ -210,14 +208,14 @@ fn what(event: &Event, names: &impl Names) -> String {
         Body::Resumed { due_at, .. } => format!("giải quyết tiếp; hẹn trả {}", moment(*due_at)),
         Body::DossierStopped { reason } => format!("dừng giải quyết hồ sơ, lý do: {reason}"),
         Body::WaitExpired { what, exit } => {
-            format!("hết thời gian chờ {}; {}", wait_kind(*what), wait_exit(*exit))
+            format!("ghi nhận hết thời gian {}; {}", wait_kind(*what), wait_exit(*exit))
         }
         Body::Extended { was, due_at, reason, .. } => format!(
             "xin lỗi và hẹn lại ngày trả từ {} sang {}, lý do: {reason}",
             moment(*was),
             moment(*due_at)
         ),
-        Body::WithdrawalAsked { reason } => format!("người nộp đề nghị rút hồ sơ: {reason}"),
+        Body::WithdrawalAsked { reason } => format!("ghi nhận người nộp đề nghị rút hồ sơ: {reason}"),
         Body::CorrectionBegun { reason, fault, .. } => {
             let fault = match fault {
                 Fault::Agency => "do lỗi của cơ quan, người dân không phải trả chi phí",
@@ -364,6 +362,10 @@ fn asked_for(items: &[SupplementItem], names: &impl Names) -> String {
     let items: Vec<String> =
         items.iter().map(|item| format!("{}: {}", names.component(&item.component), item.what)).collect();
     items.join("; ")
+}
+
+fn by_leader(exception: Option<&str>) -> String {
+    exception.map(|reason| format!(" theo quyết định của lãnh đạo ({reason})")).unwrap_or_default()
 }
 
 fn gone_back(returned: &[String], names: &impl Names) -> String {

@@ -3,14 +3,16 @@
 use crate::calendar::{CalendarError, Limit};
 use crate::counter::{Incomplete, Mark, NotAllowed, RefusalReason, Supply};
 use crate::dossier::clock::{Kept, StopCause};
-use crate::dossier::{Outcome, Refused, State};
+use crate::dossier::{
+    AtStep, DueMoment, NextAct, OpinionVerdict, Outcome, PaymentNotice, Refused, State, StoppedFor,
+};
 use crate::event::{Event, HandOverWay, Subject};
-use crate::id::{EventId, OfficerId};
+use crate::id::{AgencyId, EventId, OfficerId};
 use crate::measure::DueMark;
 use crate::people::{NotYours, Role};
 use crate::procedure::{
     AdmissibleForm, Advice, Channel, DigitisationClass, Move, Paper, Place, ProcedureFault, Required,
-    StepTask, Validity, WaitKind, Way,
+    StepTask, Validity, WaitExit, WaitKind, Way,
 };
 use crate::repository::Standing;
 use crate::reuse::{DeclineRefused, NotReusable};
@@ -55,10 +57,12 @@ pub(super) fn all_differ(texts: impl IntoIterator<Item = impl Into<String>>) {
 
 const DAY: Date = date(2026, 11, 21);
 
-const TASKS: [StepTask; 6] = [
+const TASKS: [StepTask; 8] = [
     StepTask::Assign,
     StepTask::Examine,
+    StepTask::Verify,
     StepTask::Draft,
+    StepTask::Approve,
     StepTask::Sign,
     StepTask::Seal,
     StepTask::HandOver,
@@ -99,19 +103,28 @@ fn people_and_procedures_are_said() {
 
 fn states() -> Vec<State> {
     let step = || "ngo".to_owned();
+    let at_step = || AtStep { step: step(), officer: None, result: None };
+    let until = DueMoment { at: at("2026-11-21T09:00"), on: DAY };
     vec![
         State::Preparing,
+        State::Submitted { answer_by: until },
+        State::AwaitingPapers { items: Vec::new(), until },
         State::Received { step: step() },
         State::NotReceived { refusal: refusal() },
-        State::InProcess(Desk { step: step(), officer: None, result: None }),
-        State::AwaitingSupplement {
-            desk: Desk { step: step(), officer: None, result: None },
-            items: Vec::new(),
-            until: None,
+        State::AwaitingParts { step: step() },
+        State::InProcess(at_step()),
+        State::AwaitingSupplement { at_step: at_step(), items: Vec::new(), until: None },
+        State::AwaitingPayment {
+            at_step: at_step(),
+            notice: PaymentNotice { number: step(), amount: 1 },
+            until,
         },
+        State::Halted { at_step: at_step(), reason: step(), until },
+        State::Stopped { why: StoppedFor::Expired(WaitKind::Supplement) },
         State::Withdrawn { reason: step() },
         State::Done { step: step(), result: RESULT },
         State::HandedOver { result: RESULT, way: HandOverWay::Counter },
+        State::Mirrored { system: step(), number: 4, status: step(), synced_at: until.at },
     ]
 }
 
@@ -119,7 +132,16 @@ fn states() -> Vec<State> {
 fn a_dossier_is_said_in_every_state() {
     all_differ(states().iter().map(words::state));
     assert!(states().iter().all(|state| words::state(state) != words::state_kind("?")), "none falls through");
-    all_differ([Outcome::Granted, Outcome::Refused, Outcome::Withdrawn].map(words::outcome));
+    all_differ(
+        [Outcome::Granted, Outcome::Refused, Outcome::Withdrawn, Outcome::Stopped, Outcome::Annulled]
+            .map(words::outcome),
+    );
+    all_differ([WaitKind::Supplement, WaitKind::Payment, WaitKind::Halt].map(words::wait_kind));
+    all_differ([WaitExit::Close, WaitExit::Resume].map(words::wait_exit));
+    all_differ(
+        [OpinionVerdict::Agrees, OpinionVerdict::Disagrees, OpinionVerdict::Notes]
+            .map(words::opinion_verdict),
+    );
     let causes = [StopCause::Supplement, StopCause::Payment, StopCause::Opinion, StopCause::Halt];
     all_differ(causes.map(words::stop_cause));
     all_differ([Kept::Early, Kept::InTime, Kept::Late].map(words::kept));
@@ -138,6 +160,26 @@ fn a_dossier_is_said_in_every_state() {
 }
 
 #[test]
+fn what_comes_next_is_said() {
+    let mut all = vec![
+        NextAct::Answer,
+        NextAct::TakePapers,
+        NextAct::Transfer,
+        NextAct::AwaitOpinions,
+        NextAct::AwaitParts,
+        NextAct::AwaitSupplement,
+        NextAct::AwaitPayment,
+        NextAct::EndHalt,
+        NextAct::ConfirmWithdrawal,
+    ];
+    all.extend(TASKS.map(NextAct::Take));
+    all.extend(TASKS.map(NextAct::Do));
+    all_differ(all.into_iter().map(words::next_act));
+    let hand_over = words::next_act(NextAct::HandOver);
+    assert_eq!(hand_over, words::next_act(NextAct::Do(StepTask::HandOver)), "one work, one word");
+}
+
+#[test]
 fn every_refusal_of_a_transition_is_said() {
     let step = || "Duyệt".to_owned();
     let mut all: Vec<Refused> = states().iter().map(|state| Refused::NotInThisState(state.kind())).collect();
@@ -145,9 +187,25 @@ fn every_refusal_of_a_transition_is_said() {
         Refused::NoSuchWay { from: step(), to: "Đóng dấu".to_owned() },
         Refused::ReasonMissing,
         Refused::SupplementAskedBefore,
+        Refused::SupplementTooLate { last: DAY },
+        Refused::NotExpired,
+        Refused::ExtendedBefore,
+        Refused::TooLateToExtend { last: DAY },
+        Refused::NoLaterDate,
+        Refused::ClockStands,
+        Refused::ConsultsOpen { n_open: 2 },
+        Refused::NoSuchConsultation,
+        Refused::ConsultNotLate,
+        Refused::WrongAmount { due: 15_000 },
+        Refused::OriginalsHeld { components: vec![step(), step()] },
+        Refused::PartsNotReady { n_open: 2 },
+        Refused::GoesWithTheWhole,
+        Refused::ReadOnly,
         Refused::WrongRevision,
         Refused::ChannelNotOffered,
     ]);
+    let waits = [WaitKind::Supplement, WaitKind::Payment, WaitKind::Halt];
+    all.extend(waits.map(|what| Refused::NoSuchWait { step: step(), what }));
     all.extend(TASKS.map(|task| Refused::StepNotDone { step: step(), task }));
     all.extend(TASKS.map(|task| Refused::NotThisStep { step: step(), task }));
     all.extend(calendar_errors().map(Refused::Calendar));
@@ -270,6 +328,7 @@ fn signing_repository_and_reuse_are_said() {
             signed_by: HOA,
             signed_at: at("2026-11-21T09:00"),
             number: None,
+            draft: None,
         },
         ResultState::Sealed {
             pdf: blob('a'),
@@ -469,6 +528,10 @@ impl Names for FixedNames {
         let key = FieldKey::ALL.into_iter().find(|key| key.name() == name);
         key.map_or_else(|| name.to_owned(), |key| words::lower_first(words::field(key)))
     }
+
+    fn agency(&self, _: AgencyId) -> String {
+        "UBND phường An Cựu".to_owned()
+    }
 }
 
 fn event(body: crate::event::Body) -> Event {
@@ -534,6 +597,8 @@ fn every_event_is_a_sentence_of_the_timeline() {
     signed_in: đăng nhập
     signed_out: đăng xuất
     sign_in_refused: đăng nhập không thành công
+    due_moved: ngày hẹn trả chuyển từ 09:00 23/11/2026 sang 09:00 25/11/2026 vì lịch làm việc thay đổi theo Thông báo số 9441/TB-BNV
+    calendar_decided: quyết định lịch làm việc theo Thông báo số 9441/TB-BNV, lần 2, 41 hồ sơ đổi ngày hẹn trả
     rerouted: chuyển hồ sơ theo Nghị quyết số 01/NQ-HĐND: đổi cơ quan giải quyết, nơi đang giữ hồ sơ
     unit_reorganised: sắp xếp đơn vị theo Nghị quyết số 01/NQ-HĐND
     posts_moved: chuyển vị trí công tác sang đơn vị kế thừa theo Nghị quyết số 01/NQ-HĐND
@@ -542,6 +607,40 @@ fn every_event_is_a_sentence_of_the_timeline() {
     procedure_published: công bố phiên bản 3 của thủ tục 1.004873 theo 12/QĐ-UBND, có hiệu lực từ ngày 01/12/2026
     procedure_published: công bố phiên bản 4 của thủ tục 1.004873 theo 15/QĐ-UBND, có hiệu lực từ ngày 01/01/2027 đến hết ngày 31/12/2027, lấy lại nội dung phiên bản 2
     procedure_retired: bãi bỏ thủ tục 1.004873 theo 20/QĐ-UBND, ngày cuối cùng có hiệu lực 30/06/2027
+    dossier_received: tiếp nhận hồ sơ, hẹn trả kết quả 09:00 23/11/2026; phí, lệ phí: không thu
+    step_finished: xong bước “Phân công”, chuyển sang “Thẩm định”, giao Lê Bình
+    supplement_asked: yêu cầu người nộp bổ sung theo quyết định của lãnh đạo (giấy tờ nộp thay đã hết hạn): Tờ khai: ghi rõ mục đích sử dụng. Thời hạn tạm dừng
+    withdrawn: rút hồ sơ theo yêu cầu của người nộp: không còn nhu cầu; trả lại bản chính “Tờ khai”
+    result_handed_over: trả kết quả qua bưu chính; trả lại bản chính “Tờ khai”
+    submitted: gửi hồ sơ (trực tuyến); cơ quan trả lời trước 09:00 23/11/2026
+    papers_asked: yêu cầu bổ sung để được tiếp nhận, trước 17:00 02/12/2026: Tờ khai: ghi rõ mục đích sử dụng
+    papers_asked: yêu cầu bổ sung để được tiếp nhận theo quyết định của lãnh đạo (giấy tờ nộp thay đã hết hạn), trước 17:00 02/12/2026: Tờ khai: ghi rõ mục đích sử dụng
+    papers_brought: nhận giấy tờ người nộp gửi bổ sung; cơ quan trả lời trước 09:00 23/11/2026
+    transferred: chuyển hồ sơ cho UBND phường An Cựu ở bước “Thẩm định”
+    assigned: phân công bước “Thẩm định” cho Lê Bình
+    consulted: xin ý kiến UBND phường An Cựu trước 09:00 23/11/2026: Thửa đất có vướng quy hoạch không?
+    consult_answered: trả lời xin ý kiến: không đồng ý. Nằm trong hành lang đường
+    consult_lapsed: ghi nhận UBND phường An Cựu quá hạn cho ý kiến; giải quyết tiếp và báo người đứng đầu Bộ phận Một cửa
+    payment_asked: yêu cầu người nộp thực hiện nghĩa vụ tài chính theo thông báo TB-0113/CCT: 12.500.000 đồng, trước 17:00 02/12/2026
+    payment_received: ghi nhận người nộp đã thực hiện nghĩa vụ tài chính (chứng từ BL-7712); hẹn trả 09:00 23/11/2026
+    fee_collected: thu phí, lệ phí 15.000 đồng (biên lai 0001234)
+    halted: tạm dừng giải quyết đến 17:00 02/12/2026, lý do: chờ kết luận thanh tra
+    resumed: giải quyết tiếp; hẹn trả 09:00 23/11/2026
+    dossier_stopped: dừng giải quyết hồ sơ, lý do: đất đang tranh chấp
+    wait_expired: ghi nhận hết thời gian bổ sung hồ sơ; hồ sơ kết thúc
+    wait_expired: ghi nhận hết thời gian tạm dừng giải quyết; hồ sơ được giải quyết tiếp
+    extended: xin lỗi và hẹn lại ngày trả từ 09:00 23/11/2026 sang 17:00 02/12/2026, lý do: thiếu cán bộ
+    withdrawal_asked: ghi nhận người nộp đề nghị rút hồ sơ: không còn nhu cầu
+    correction_begun: đính chính kết quả đã trả (do lỗi của cơ quan, người dân không phải trả chi phí), lý do: sai năm sinh
+    correction_begun: đính chính kết quả đã trả (theo đề nghị của người nộp), lý do: đổi họ
+    result_annulled: hủy kết quả đã trả theo Quyết định 17/QĐ-UBND, lý do: cấp sai đối tượng. Bản cũ vẫn được giữ
+    part_opened: mở phần việc liên thông “khai-sinh”
+    part_awaits: chờ kết quả của phần việc trước rồi mới tính thời hạn
+    part_ended: ghi nhận một phần việc liên thông đã xong
+    mirror_updated: cập nhật theo Phần mềm hộ tịch: đang xử lý
+    alarm_raised: báo động: hồ sơ không rõ ai phải làm gì tiếp, đến khi nào; nơi phải xử lý: UBND phường An Cựu
+    alarm_raised: báo động: không có ai đang giữ vai phải xử lý hồ sơ; nơi phải xử lý: UBND phường An Cựu
+    alarm_cleared: hết báo động: việc tiếp theo đã quá hạn
     reassigned: chuyển hồ sơ ở bước “Thẩm định” từ Trần Thị Hoa sang Lê Bình, lý do: điều chuyển
     reassigned: đưa hồ sơ ở bước “Thẩm định” từ Trần Thị Hoa về hộp chung, lý do: nghỉ ốm
     delegated: làm thay khi vắng mặt: Lê Bình làm việc của Trần Thị Hoa, vai “Công chức tiếp nhận”, từ 09/11/2026 đến hết 13/11/2026 (12/QĐ-UBND ngày 05/11/2026)

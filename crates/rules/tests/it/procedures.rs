@@ -7,7 +7,8 @@ use jiff::civil::date;
 use rules::calendar::Limit;
 use rules::code::TypeCode;
 use rules::procedure::{
-    AdmissibleForm, AgencyRule, Channel, Custody, DigitisationClass, Procedure, StepTask, Treatment,
+    AdmissibleForm, AgencyRule, Channel, Custody, DigitisationClass, Procedure, StepTask, Treatment, bpmn,
+    portable,
 };
 use rules::text::{fold, nfc};
 
@@ -34,6 +35,16 @@ fn every_revision_may_be_published() {
         let name = format!("{}/{}.toml", procedure.code, procedure.revision);
         assert!(path.ends_with(&name), "{} holds {name}", path.display());
         assert!(!procedure.notes.is_empty(), "{name} says how sure it is");
+    }
+}
+
+#[test]
+fn every_revision_survives_its_portable_file_and_its_drawing() {
+    for (path, procedure) in all() {
+        let file = portable::write(&procedure);
+        let drawing = bpmn::write(&procedure.name, &procedure.process);
+        assert_eq!(bpmn::read(drawing.as_bytes()).as_ref(), Ok(&procedure.process), "{}", path.display());
+        assert_eq!(portable::read(file.as_bytes()), Ok(procedure), "{}", path.display());
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::code::ProcedureCode;
 use rules::dossier::clock::Clock;
-use rules::id::DossierId;
+use rules::id::{AgencyId, DossierId};
 use rules::procedure::Channel;
 use serde_json::Value;
 use sqlx::types::Json;
@@ -22,6 +22,8 @@ pub struct PastDossier {
     pub revision: u32,
     pub case: String,
     pub channel: Channel,
+    /// By whose calendar it is counted.
+    pub competent: AgencyId,
     pub received_at: Timestamp,
     pub clock: Clock,
 }
@@ -33,6 +35,7 @@ struct PastRow {
     revision: i64,
     case_id: String,
     channel: String,
+    competent: Uuid,
     received_at: i64,
     clock: Json<Value>,
 }
@@ -49,7 +52,7 @@ pub async fn received(
     let rows: Vec<PastRow> = fetch_all!(
         reader,
         "procedure.received",
-        "select id, code, revision, case_id, channel, received_at, clock from dossier
+        "select id, code, revision, case_id, channel, competent, received_at, clock from dossier
          where id > $1 and procedure = $2 and received_on between $3 and $4
            and code is not null and received_at is not null and clock is not null
          order by id limit $5",
@@ -73,6 +76,7 @@ impl TryFrom<PastRow> for PastDossier {
             revision: u32::try_from(row.revision).map_err(|_| corrupt("revision"))?,
             case: row.case_id,
             channel: serde_json::from_value(Value::String(row.channel)).map_err(|_| corrupt("channel"))?,
+            competent: AgencyId(row.competent),
             received_at: from_micros(row.received_at).map_err(|_| corrupt("received_at"))?,
             clock: open(row.clock, "dossier", "clock", row.id)?,
         })

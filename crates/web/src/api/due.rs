@@ -15,7 +15,7 @@ use rules::words::sentence::Names;
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
-pub(crate) struct Answer {
+pub(crate) struct DueTold {
     /// None while the clock stands, and where there is none.
     due: Option<DueMoment>,
     sentences: Vec<String>,
@@ -60,20 +60,20 @@ pub(crate) async fn due(
     State(web): State<Web>,
     caller: Caller,
     place: Place,
-) -> Result<Json<Answer>, Refusal> {
+) -> Result<Json<DueTold>, Refusal> {
     let view = web.office.dossier_view(&caller.0.present.actor, place.id("id")?).await?;
     let dossier = &view.dossier;
     let Some(clock) = &dossier.clock else {
         let sentences = vec![without_clock(&dossier.state)];
-        return Ok(Json(Answer { due: dossier.due, sentences, clock: None }));
+        return Ok(Json(DueTold { due: dossier.due, sentences, clock: None }));
     };
     let told = clock
         .explain(web.office.calendars.of(dossier.scope.competent), web.office.clock.now())
         .map_err(office::Error::broken)?;
     let first = told.counts.first().map(|count| count.started_at);
-    let begun = if first == dossier.received_at { Begun::Receiving } else { Begun::Correction };
+    let begun = if first == dossier.received_at { Begun::Acceptance } else { Begun::Correction };
     let sentences = explanation_since(begun, &told, |id| view.officer(id));
-    Ok(Json(Answer { due: told.due, sentences, clock: Some(data(told)) }))
+    Ok(Json(DueTold { due: told.due, sentences, clock: Some(data(told)) }))
 }
 
 fn data(told: Explanation) -> Told {

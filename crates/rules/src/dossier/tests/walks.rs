@@ -1,57 +1,98 @@
 //! Any acts in any order: what holds of every dossier, wherever the officers' hands have led it.
 
-use super::{ACTS, Dossier, Procedure, State, intake, procedure};
-use crate::sample::calendar;
-use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
+use super::{Dossier, Procedure, Terms};
+use crate::calendar::Counting;
+use crate::dossier::testing::{BESIDE, TRANSITIONS, Tally, Walk};
+use crate::procedure::{Channel, ClockEffect, WaitExit};
+use crate::sample::{at, intake, procedure, terms, whole};
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::{any, prop_assert_eq, proptest};
 
-/// Does whichever of all acts comes at or after `at` and is allowed; none is left in a closed state.
-fn step_on(dossier: &Dossier, at: usize, procedure: &Procedure) -> Option<Dossier> {
-    let from = at % ACTS.len();
-    let (later, earlier) = (&ACTS[from..], &ACTS[..from]);
-    later
-        .iter()
-        .chain(earlier)
-        .find_map(|(_, act)| act(dossier.clone(), procedure).ok())
-        .map(|(after, _)| after)
+/// Numbers that look drawn and come again with the same seed (splitmix64).
+fn dice(seed: u64) -> impl FnMut(usize) -> usize {
+    let mut state = seed;
+    move |below| {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let drawn = (z ^ (z >> 31)) % u64::try_from(below.max(1)).expect("a number of things");
+        usize::try_from(drawn).expect("below a number of things")
+    }
+}
+
+/// The procedure with its waits and consults as this draw has them.
+fn redrawn(mut procedure: Procedure, draw: &mut impl FnMut(usize) -> usize) -> Procedure {
+    for wait in &mut procedure.process.waits {
+        wait.exit = [WaitExit::Close, WaitExit::Resume][draw(2)];
+        wait.clock = [wait.clock, ClockEffect::Pauses, ClockEffect::Runs][draw(3)];
+    }
+    for consult in procedure.process.steps.iter_mut().flat_map(|step| &mut step.consults) {
+        consult.clock = [ClockEffect::Pauses, ClockEffect::Runs][draw(2)];
+    }
+    procedure
+}
+
+fn begun(procedure: &Procedure, draw: &mut impl FnMut(usize) -> usize) -> Dossier {
+    let minutes = i64::try_from(draw(300 * 1_440)).expect("a year");
+    let channel = [Channel::Direct, Channel::Online][draw(2)];
+    let opened_at = at("2025-07-01T07:00") + SignedDuration::from_mins(minutes);
+    Dossier { channel, opened_at, ..intake(procedure) }
+}
+
+fn last_day() -> Timestamp {
+    at("2027-09-01T00:00")
+}
+
+/// One life: acts by chance, then home by what is said to come next.
+fn live(seed: u64, n_acts: usize, tally: &mut Tally) -> Vec<Dossier> {
+    let mut draw = dice(seed);
+    let part = redrawn(procedure(), &mut draw);
+    let main =
+        if draw(2) == 0 { Procedure { process: part.process.clone(), ..whole() } } else { part.clone() };
+    let counting = [Counting::Hours, Counting::Days][draw(2)];
+    let terms = Terms { counting, ..terms() };
+    let others = [part];
+    let mut walk = Walk::new(begun(&main, &mut draw), &main, &others, terms, tally);
+    // Of what has ended nothing more can be done; somebody tries all the same.
+    let mut n_tries_left = 4;
+    for _ in 0..n_acts {
+        n_tries_left -= usize::from(walk.is_over());
+        if n_tries_left == 0 || walk.now() > last_day() {
+            break;
+        }
+        if let Err(broken) = walk.step(&mut draw) {
+            panic!("seed {seed}: {broken}");
+        }
+    }
+    if let Err(broken) = walk.go_home() {
+        panic!("seed {seed}, on the way home: {broken}");
+    }
+    walk.dossiers().to_vec()
+}
+
+#[test]
+fn a_hundred_thousand_acts_break_nothing_and_go_every_way_the_law_knows() {
+    let mut tally = Tally::default();
+    let mut seed = 0;
+    while tally.tried < 100_000 {
+        live(seed, 120, &mut tally);
+        seed += 1;
+    }
+    assert!(tally.unlawful().is_empty(), "{:?}\n{tally}", tally.unlawful());
+    let rare = [tally.rarer_than(100, TRANSITIONS), tally.rarer_than(5, BESIDE)].concat();
+    assert!(rare.is_empty(), "{rare:?}\n{tally}");
+    assert!(tally.done * 10 >= tally.tried * 3, "{tally}");
 }
 
 proptest! {
+    /// What a life has come to is kept and opened again as it was.
     #[test]
-    fn an_accepted_dossier_has_a_next_act_and_a_date_or_is_closed(
-        hands in proptest::collection::vec(any::<usize>(), 0..30)
-    ) {
-        let procedure = procedure();
-        let mut dossier = intake(&procedure);
-        for hand in hands {
-            let Some(after) = step_on(&dossier, hand, &procedure) else {
-                prop_assert!(!dossier.state.is_open(), "nothing can be done with {:?}", dossier.state);
-                break;
-            };
-            dossier = after;
-            prop_assert_eq!(dossier.revision, procedure.revision);
-            let clock = dossier.clock.clone();
-            let due = clock.as_ref().map(|clock| clock.due(calendar()).expect("the tables reach so far"));
-            match &dossier.state {
-                State::Preparing | State::NotReceived { .. } => {
-                    prop_assert_eq!((&dossier.code, &clock, dossier.due), (&None, &None, None));
-                }
-                State::Received { .. } | State::InProcess { .. } => {
-                    prop_assert!(dossier.code.is_some() && dossier.due.is_some());
-                    prop_assert_eq!(due, Some(dossier.due), "the date is the ledger's");
-                    prop_assert_eq!(dossier.outcome, None);
-                    let step = dossier.state.step().expect("it is at a step");
-                    prop_assert!(procedure.process.step(step).is_some(), "{} is no step", step);
-                }
-                State::AwaitingSupplement { .. } => {
-                    prop_assert_eq!((due, dossier.due), (Some(None), None));
-                    prop_assert!(clock.is_some_and(|clock| clock.is_stopped()));
-                }
-                State::Withdrawn { .. } | State::Done { .. } | State::HandedOver { .. } => {
-                    prop_assert!(dossier.outcome.is_some());
-                    prop_assert!(clock.is_some_and(|clock| clock.finished_at.is_some() && !clock.is_stopped()));
-                }
-            }
-            prop_assert_eq!(dossier.state.is_open(), step_on(&dossier, 0, &procedure).is_some());
+    fn a_life_is_kept_as_it_was(seed in any::<u64>(), n_acts in 0_usize..60) {
+        for dossier in live(seed, n_acts, &mut Tally::default()) {
+            let text = serde_json::to_string(&(&dossier.state, &dossier.life, &dossier.clock)).expect("written");
+            let opened = serde_json::from_str(&text).expect(&text);
+            prop_assert_eq!((dossier.state, dossier.life, dossier.clock), opened);
         }
     }
 }

@@ -167,7 +167,7 @@ fn a_date_counted_through_a_year_that_is_not_decided_says_so() {
 }
 
 #[test]
-fn a_stop_in_the_minute_of_receiving_makes_no_arrival_after_hours() {
+fn a_stop_in_the_minute_of_acceptance_makes_no_arrival_after_hours() {
     let clock = Clock::start(Limit::WorkingDays(1), Counting::Hours, at("2026-11-25T08:00"))
         .stop(Stop::pausing(StopCause::Halt, at("2026-11-25T08:00")).by(HOA));
     insta::assert_snapshot!(told(&clock, "2026-11-25T09:00"), @r"

@@ -1,6 +1,8 @@
-//! Reception: submitted, accepted, refused, asked to be completed, handed to the agency that settles it.
+//! Received or not: submitted, accepted, refused, asked to be completed, handed to the agency that
+//! settles it.
 
-use super::{Desk, Dossier, Fees, Outcome, Refused, State, Terms, said};
+use super::wait::{once, said_by_leader};
+use super::{AtStep, Dossier, Fees, Outcome, Refused, State, Terms, said};
 use crate::code::DossierCode;
 use crate::counter::Refusal;
 use crate::dossier::clock::Clock;
@@ -87,12 +89,11 @@ impl Dossier {
         Ok((dossier, body))
     }
 
-    /// Not received, with the reason in writing.
+    /// Not received, with the reason in writing. While the applicant completes it he is not refused:
+    /// the office has said what is missing and waits until he answers or his time has run out.
     // law: ND61-2018/17.2
     pub fn refuse_at_counter(self, refusal: Refusal) -> Result<(Self, Body), Refused> {
-        let (State::Preparing | State::Submitted { .. } | State::AwaitingPapers { .. }) = self.state else {
-            return Err(self.not_now());
-        };
+        let (State::Preparing | State::Submitted { .. }) = self.state else { return Err(self.not_now()) };
         said(&refusal.explanation)?;
         let body = Body::RefusedAtCounter { refusal: refusal.clone() };
         let dossier = Self { outcome: Some(Outcome::Refused), state: State::NotReceived { refusal }, ..self };
@@ -100,6 +101,7 @@ impl Dossier {
     }
 
     /// What was sent is not complete: the applicant is told once, of everything, before acceptance.
+    /// `exception` is the reason of a leader who asks again.
     // law: ND61-2018/17.2
     pub fn ask_papers(
         self,
@@ -113,9 +115,14 @@ impl Dossier {
             return Err(Refused::ReasonMissing);
         }
         let mut life = self.life;
-        super::wait::once(&mut life, exception, terms.limits)?;
+        let exception = said_by_leader(exception);
+        once(&mut life, exception, terms.limits)?;
         let until = terms.end_of(now, terms.limits.complete_within)?;
-        let body = Body::PapersAsked { items: items.clone(), until: until.at };
+        let body = Body::PapersAsked {
+            items: items.clone(),
+            until: until.at,
+            exception: exception.map(str::to_owned),
+        };
         Ok((Self { state: State::AwaitingPapers { items, until }, life, ..self }, body))
     }
 
@@ -140,7 +147,7 @@ impl Dossier {
         life.at_step_since = Some(now);
         let dossier = Self {
             scope: AgencyScope { holding, ..self.scope },
-            state: State::InProcess(Desk { step, officer: None, result: None }),
+            state: State::InProcess(AtStep { step, officer: None, result: None }),
             life,
             ..self
         };
