@@ -26,6 +26,11 @@ impl By {
         Self { actor, key: None }
     }
 
+    fn key_of<'b>(&'b self, name: &'b str) -> Option<idempotency::Key<'b>> {
+        let (key, officer) = (self.key.as_ref()?, self.actor.officer()?);
+        Some(idempotency::Key { key, actor: officer.0, route: name })
+    }
+
     /// The hand that writes, with the right it acts by.
     pub(crate) fn hand(&self, right: Right) -> Hand<'_> {
         Hand { actor: &self.actor, right }
@@ -104,10 +109,7 @@ impl Office {
         F: Future<Output = Result<T, Error>>,
     {
         let now = self.clock.now();
-        let key = match (&by.key, by.actor.officer()) {
-            (Some(key), Some(officer)) => Some(idempotency::Key { key, actor: officer.0, route: name }),
-            _ => None,
-        };
+        let key = by.key_of(name);
         let run = &run;
         let done = self
             .db
@@ -129,6 +131,19 @@ impl Office {
             .await;
         self.wake.notify_one();
         done
+    }
+
+    /// The answer this very request got before. For acts that look at the dossier before they begin, and
+    /// would find it changed by themselves.
+    pub(crate) async fn answered<T: DeserializeOwned>(
+        &self,
+        by: &By,
+        name: &'static str,
+    ) -> Result<Option<T>, Error> {
+        let Some(key) = by.key_of(name) else { return Ok(None) };
+        let mut reader = self.db.read().await?;
+        let answer = idempotency::find(&mut reader, key).await?;
+        answer.map(serde_json::from_value).transpose().map_err(Error::broken)
     }
 
     /// What a job causes, and its completion, in one transaction guarded by the job's lease: a worker

@@ -26,8 +26,8 @@ pub struct Calendars {
 
 #[derive(Debug)]
 struct Edition {
-    /// How many decisions it knows.
-    n_decisions: i64,
+    /// As [`store::calendar::edition`] counts.
+    number: i64,
     national: Arc<WorkingCalendar>,
     /// The agencies that have another calendar than the nation.
     own: BTreeMap<AgencyId, Arc<WorkingCalendar>>,
@@ -39,7 +39,7 @@ impl Calendars {
     /// [`Office::refresh_calendars`] on.
     pub fn new(national: WorkingCalendar, units: Vec<UnitCalendar>) -> Self {
         let first = Edition {
-            n_decisions: -1,
+            number: -1,
             national: Arc::new(national.clone()),
             own: BTreeMap::new(),
             next: OnceLock::new(),
@@ -67,7 +67,7 @@ impl Calendars {
 
     /// Adds an edition, unless another thread has just added one that knows as much.
     fn add(&self, mut new: Box<Edition>) {
-        while self.newest().n_decisions < new.n_decisions {
+        while self.newest().number < new.number {
             match self.newest().next.set(new) {
                 Ok(()) => return,
                 Err(refused) => new = refused,
@@ -78,7 +78,7 @@ impl Calendars {
     /// The calendars after these decisions.
     fn edition(
         &self,
-        n_decisions: i64,
+        number: i64,
         decided: &[CalendarDecision],
         units: &[KeptUnit],
     ) -> Result<Edition, CalendarError> {
@@ -105,7 +105,7 @@ impl Calendars {
             }
             own.extend(calendar.map(|calendar| (unit.id, Arc::new(calendar))));
         }
-        Ok(Edition { n_decisions, national, own, next: OnceLock::new() })
+        Ok(Edition { number, national, own, next: OnceLock::new() })
     }
 }
 
@@ -132,15 +132,15 @@ impl Office {
     /// Reads what was decided since the last time, here or on another node. Cheap when nothing was.
     pub async fn refresh_calendars(&self) -> Result<(), Error> {
         let mut reader = self.db.read().await?;
-        let n_decisions = store::calendar::n_decisions(&mut reader).await?;
-        if n_decisions <= self.calendars.newest().n_decisions {
+        let number = store::calendar::edition(&mut reader).await?;
+        if number <= self.calendars.newest().number {
             return Ok(());
         }
         let decided = store::calendar::all_in_force(&mut reader).await?;
         let units = store::people::units(&mut reader).await?;
         drop(reader);
         let decisions: Vec<CalendarDecision> = decided.into_iter().map(Decided::into_decision).collect();
-        let edition = self.calendars.edition(n_decisions, &decisions, &units).map_err(Error::broken)?;
+        let edition = self.calendars.edition(number, &decisions, &units).map_err(Error::broken)?;
         self.calendars.add(Box::new(edition));
         Ok(())
     }

@@ -1,19 +1,20 @@
 //! At the counter: open an intake, bring papers to its components, receive it or refuse it.
 
+mod answer;
 mod catalogue;
 mod slip;
 
 use crate::act::By;
-use crate::dossier::{Loaded, load_for, make_missing, typed};
+use crate::dossier::{Loaded, load_for};
 use crate::jobs::Job;
 use crate::{Error, Office, Refusal};
 use bytes::Bytes;
 use jiff::Timestamp;
 use rules::code::{OwnerNumber, ProcedureCode, Sex};
 use rules::counter::applicant::{Applicant, TypedApplicant};
-use rules::counter::{self, Mark, Refusal as CounterRefusal, Supply};
-use rules::dossier::{Acceptance, Dossier, DossierPeople, Life, State};
-use rules::event::{Body, NewEvent, SupplementItem};
+use rules::counter::{self, Mark, Supply};
+use rules::dossier::{Dossier, DossierPeople, Life, State};
+use rules::event::{Body, NewEvent};
 use rules::id::{AgencyId, DossierId, EntryId, PartyId, RecordId, UploadId};
 use rules::people::{Actor, AgencyScope, NotYours, Role};
 use rules::procedure::{AgencyRule, Channel, Component, SystemOfRecord};
@@ -23,7 +24,7 @@ use rules::{repository, reuse};
 use store::counter::{self as rows, KeptComponent, Upload, UploadState};
 use store::people::{NumberKind, Party, PartyKind, PartyNumber};
 use store::time::new_id;
-use store::{Tx, dossier as dossiers, event, scanning as records};
+use store::{Tx, event, scanning as records};
 
 /// What a dossier is opened for, and how it came.
 #[derive(Clone, Copy, Debug)]
@@ -293,119 +294,6 @@ impl Office {
         .await
     }
 
-    /// Receives the dossier: its code, its clock, its parts, a record and a job for every paper to
-    /// digitise, all in one transaction. The applicant waits no longer.
-    // law: ND61-2018/17.3
-    pub async fn receive(&self, by: &By, id: DossierId) -> Result<(), Error> {
-        let today = self.clock.today();
-        self.act(by, "counter.receive", |mut tx, now| async move {
-            let tx = &mut tx;
-            let Loaded { dossier, procedure, right } = self.load_intake(tx, by, id).await?;
-            self.check_complete(tx, &dossier, &procedure).await?;
-            let agency = store::people::unit(tx, dossier.scope.receiving).await?.ok_or(Error::NotFound)?;
-            let ordinal = dossiers::next_ordinal(tx, agency.unit.code.as_str(), today).await?;
-            let code =
-                self.settings.code_format.code(&agency.unit.code, today, ordinal).map_err(Error::broken)?;
-            let terms = self.terms(dossier.scope.competent, now)?;
-            let acceptance = Acceptance { code: Some(code), terms };
-            let (dossier, body) = dossier.receive(&procedure, acceptance, now)?;
-            let (dossier, parts) = self.with_parts(tx, dossier, &procedure, now).await?;
-            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
-            self.add_parts(tx, by.hand(right), &dossier, parts, now).await?;
-            self.begin_records(tx, &by.actor, &dossier, now).await?;
-            self.index_dossier(tx, &dossier, &procedure, now).await
-        })
-        .await
-    }
-
-    /// Sent online or by post: the office has its time to answer.
-    // law: TT87-2021-BTC/10
-    pub async fn submit(&self, by: &By, id: DossierId) -> Result<(), Error> {
-        self.act(by, "counter.submit", |mut tx, now| async move {
-            let tx = &mut tx;
-            let Loaded { dossier, procedure, right } = self.load_intake(tx, by, id).await?;
-            let terms = self.terms(dossier.scope.receiving, now)?;
-            let (dossier, body) = dossier.submit(terms, now)?;
-            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
-            self.index_dossier(tx, &dossier, &procedure, now).await
-        })
-        .await
-    }
-
-    /// What was sent cannot be accepted yet: the applicant is told of everything that is missing, once.
-    /// Again only by a leader, who gives the reason.
-    // law: ND61-2018/17.2
-    pub async fn ask_papers(
-        &self,
-        by: &By,
-        id: DossierId,
-        items: Vec<SupplementItem>,
-        exception: Option<&str>,
-    ) -> Result<(), Error> {
-        let (items, exception) = (&items, exception.map(typed));
-        let exception = exception.as_deref();
-        self.act(by, "counter.ask_papers", |mut tx, now| async move {
-            let tx = &mut tx;
-            let mut loaded = load_for(tx, &by.actor, id).await?;
-            let scope = loaded.dossier.scope;
-            match exception {
-                None => loaded.as_role(&by.actor, Role::Counter, scope.receiving)?,
-                Some(_) => loaded.as_role(&by.actor, Role::Leader, scope.competent)?,
-            }
-            let Loaded { dossier, procedure, right } = loaded;
-            let terms = self.terms(dossier.scope.receiving, now)?;
-            let (dossier, body) = dossier.ask_papers(items.clone(), exception, terms, now)?;
-            make_missing(tx, &dossier, &procedure, items).await?;
-            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
-        })
-        .await
-    }
-
-    /// The applicant sent what was asked for.
-    pub async fn papers_brought(&self, by: &By, id: DossierId) -> Result<(), Error> {
-        self.act(by, "counter.papers_brought", |mut tx, now| async move {
-            let tx = &mut tx;
-            let Loaded { dossier, procedure, right } = self.load_intake(tx, by, id).await?;
-            let terms = self.terms(dossier.scope.receiving, now)?;
-            let (dossier, body) = dossier.papers_brought(terms, now)?;
-            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
-        })
-        .await
-    }
-
-    /// Hands the dossier to the agency of its first step.
-    // law: ND61-2018/18.2
-    pub async fn transfer(&self, by: &By, id: DossierId) -> Result<(), Error> {
-        self.act(by, "counter.transfer", |mut tx, now| async move {
-            let tx = &mut tx;
-            let mut loaded = load_for(tx, &by.actor, id).await?;
-            loaded.as_role(&by.actor, Role::Counter, loaded.dossier.scope.receiving)?;
-            let to = loaded.dossier.state.step().unwrap_or_default().to_owned();
-            let holding = loaded.destination(tx, &to).await?;
-            let Loaded { dossier, procedure, right } = loaded;
-            let (dossier, body) = dossier.transfer(holding, now)?;
-            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
-        })
-        .await
-    }
-
-    /// Not received, with the reason in writing.
-    pub async fn refuse_at_counter(
-        &self,
-        by: &By,
-        id: DossierId,
-        refusal: CounterRefusal,
-    ) -> Result<(), Error> {
-        let refusal = &refusal;
-        self.act(by, "counter.refuse", |mut tx, now| async move {
-            let tx = &mut tx;
-            let Loaded { dossier, procedure, right } = self.load_intake(tx, by, id).await?;
-            let (dossier, body) = dossier.refuse_at_counter(refusal.clone())?;
-            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
-        })
-        .await
-    }
-
     /// A dossier whose papers may still be brought: being prepared, sent and not answered yet, or waiting
     /// for a supplement.
     async fn load_intake(&self, tx: &mut Tx, by: &By, id: DossierId) -> Result<Loaded, Error> {
@@ -416,6 +304,7 @@ impl Office {
             | State::Submitted { .. }
             | State::AwaitingPapers { .. }
             | State::AwaitingSupplement { .. } => Ok(loaded),
+            State::Mirrored { .. } => Err(rules::dossier::Refused::ReadOnly.into()),
             ref state => Err(rules::dossier::Refused::NotInThisState(state.kind()).into()),
         }
     }

@@ -1,12 +1,12 @@
 //! The dossier at its desks: what all its acts share. Each act stands in the file of its part of the
-//! life: `desk`, `wait`, `consult`, `ending`, `parts`, `mirror`; [`act::Act`] names them all as data.
+//! life: `steps`, `wait`, `consult`, `ending`, `parts`, `mirror`; [`act::Act`] names them all as data.
 
 pub mod act;
 mod consult;
-mod desk;
 mod ending;
 mod mirror;
 pub(crate) mod parts;
+mod steps;
 pub mod view;
 mod wait;
 
@@ -24,6 +24,7 @@ use rules::event::Body;
 use rules::id::{AgencyId, DossierId, OfficerId};
 use rules::people::{Actor, NotYours, Right, Role};
 use rules::procedure::{Procedure, Step};
+use std::sync::Arc;
 use store::search::{self, Fields};
 use store::{Reader, Tx, dossier as dossiers};
 
@@ -31,7 +32,7 @@ use store::{Reader, Tx, dossier as dossiers};
 #[derive(Clone, Debug)]
 pub struct Loaded {
     pub dossier: Dossier,
-    pub procedure: Procedure,
+    pub procedure: Arc<Procedure>,
     /// The right the actor was found to act by; his own until something else was asked.
     pub right: Right,
 }
@@ -51,7 +52,7 @@ pub(crate) async fn load(tx: &mut Tx, id: DossierId) -> Result<Loaded, Error> {
 }
 
 /// The revision a dossier was opened under.
-pub async fn revision_of(reader: &mut Reader, dossier: &Dossier) -> Result<Procedure, Error> {
+pub async fn revision_of(reader: &mut Reader, dossier: &Dossier) -> Result<Arc<Procedure>, Error> {
     store::procedure::find(reader, &dossier.procedure, dossier.revision)
         .await?
         .ok_or(Error::Refused(crate::Refusal::Dossier(Refused::WrongRevision)))
@@ -170,7 +171,7 @@ impl Office {
     }
 
     /// Saves what an act made of a dossier, with the event that says so. A part that has ended is told
-    /// to its whole in the same transaction.
+    /// to its whole in the same transaction, and a whole that was stopped stops its parts.
     pub(crate) async fn save_dossier(
         &self,
         tx: &mut Tx,
@@ -188,6 +189,7 @@ impl Office {
         if goes_further || dossier.also_seen_by().next().is_some() {
             search::rescope(tx, "dossier", dossier.id.0, &agencies(dossier)).await?;
         }
+        self.stop_parts(tx, hand, dossier, now).await?;
         match dossier.part_of {
             Some(whole) if dossier.outcome.is_some() => {
                 self.tell_whole(tx, hand, whole, dossier.id, now).await

@@ -9,6 +9,7 @@ use rules::reuse::{DeclineRefused, NotReusable};
 use rules::scanning::{BadEdit, FieldFault, RecordRefused};
 use rules::signing::ResultRefused;
 use rules::unit::ReorganisationFault;
+use rules::words::sentence::Names;
 use rules::{dossier, words};
 
 /// Why an act was not done.
@@ -69,7 +70,27 @@ pub enum Refusal {
     ImpactChanged,
 }
 
+/// A refusal of a rule with the names of steps in place of their ids.
+fn with_names(refused: &dossier::Refused, names: &impl Names) -> dossier::Refused {
+    use dossier::Refused;
+    match refused.clone() {
+        Refused::NoSuchWay { from, to } => {
+            Refused::NoSuchWay { from: names.step(&from), to: names.step(&to) }
+        }
+        Refused::NotThisStep { step, task } => Refused::NotThisStep { step: names.step(&step), task },
+        refused => refused,
+    }
+}
+
 impl Refusal {
+    /// The same where the dossier is at hand, which knows the names of its papers and steps.
+    pub fn sentences_of(&self, names: &impl Names) -> Vec<String> {
+        match self {
+            Self::Dossier(refused) => vec![words::refused(&with_names(refused, names))],
+            refusal => refusal.sentences(|component| names.component(component)),
+        }
+    }
+
     /// What to tell the person, one sentence a reason. `component` names a component by its id.
     pub fn sentences(&self, component: impl Fn(&str) -> String) -> Vec<String> {
         match self {

@@ -67,7 +67,7 @@ impl Office {
             let tx = &mut tx;
             administrator(by)?;
             let content = procedures::find(tx, code, to).await?.ok_or(PublishRefused::NoSuchRevision)?;
-            publish(tx, by, content, publication, Some(to), now).await
+            publish(tx, by, (*content).clone(), publication, Some(to), now).await
         })
         .await
     }
@@ -118,7 +118,7 @@ async fn publish(
             offered.insert(part.procedure.clone(), other);
         }
     }
-    let faults = procedure.parts_not_offered(|code| offered.get(code));
+    let faults = procedure.parts_not_offered(|code| offered.get(code).map(AsRef::as_ref));
     if !faults.is_empty() {
         return Err(PublishRefused::Unsound(faults).into());
     }

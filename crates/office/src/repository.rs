@@ -5,7 +5,7 @@ use crate::unit::{may_see_through, uuids};
 use crate::{Error, Office};
 use bytes::Bytes;
 use jiff::Timestamp;
-use rules::code::{DigitisationCode, OwnerNumber, TypeCode};
+use rules::code::{DigitisationCode, DocumentNumber, OwnerNumber, TypeCode};
 use rules::event::{Body, NewEvent, Subject};
 use rules::id::{DossierId, EntryId, PageId, PartyId, RecordId, ResultId};
 use rules::people::Actor;
@@ -239,6 +239,23 @@ pub(crate) async fn component_code(
     Ok(at(entries::n_with_code(tx, stem).await? + 1))
 }
 
+/// The digitisation code of a result. Two agencies, or two years, may give one person the same number of
+/// the same kind of paper: then it is counted, as copies are.
+// law: TT01-2023-VPCP/7
+pub(crate) async fn result_code(
+    tx: &mut Tx,
+    owner: &OwnerNumber,
+    kind: &TypeCode,
+    number: &DocumentNumber,
+) -> Result<DigitisationCode, Error> {
+    let of = |copy| DigitisationCode::of_result(owner.clone(), kind.clone(), number.clone(), copy);
+    let first = of(None).map_err(Error::broken)?;
+    match entries::n_with_code(tx, &first.to_string()).await? {
+        0 => Ok(first),
+        n_given => of(Some(n_given + 1)).map_err(Error::broken),
+    }
+}
+
 /// Files an entry and lets it be found by owner, number, title and the text that was read.
 pub(crate) async fn file(
     tx: &mut Tx,
@@ -282,15 +299,13 @@ pub(crate) async fn file(
 /// Lets a person be found by name and number. People are found by every agency of the installation:
 /// whoever comes to a counter may have been at another one before.
 pub(crate) async fn index_party(tx: &mut Tx, party: &Party, now: Timestamp) -> Result<(), Error> {
-    let agencies: Vec<uuid::Uuid> =
-        store::people::units(tx).await?.into_iter().map(|kept| kept.id.0).collect();
     let codes: Vec<&str> = party.numbers.iter().map(|number| number.number.as_str()).collect();
     search::index(
         tx,
         &search::Entry {
             kind: "party",
             subject: party.id.0,
-            agencies: &agencies,
+            agencies: &[search::EVERYBODY],
             at: now,
             fields: Fields {
                 titles: &[party.name.as_str()],

@@ -9,9 +9,9 @@ use crate::{Error, Office, Refusal};
 use jiff::Timestamp;
 use pdf::sign::SignRequest;
 use pdf::stamp::{Place, Seal, VisibleMark};
-use rules::code::{DigitisationCode, DocumentNumber, OwnerNumber, TypeCode};
+use rules::code::{DocumentNumber, OwnerNumber, TypeCode};
 use rules::dossier::{Dossier, Refused};
-use rules::event::{Body, NewEvent};
+use rules::event::Body;
 use rules::id::{AgencyId, DossierId, EntryId, ResultId};
 use rules::people::Actor;
 use rules::procedure::{Procedure, ResultType, Step, StepTask};
@@ -32,7 +32,7 @@ pub struct ResultContext {
     pub dossier: Dossier,
     /// The code the applicant knows: a part goes under the code of its whole.
     pub dossier_code: String,
-    pub procedure: Procedure,
+    pub procedure: Arc<Procedure>,
     pub result_type: ResultType,
     pub agency: KeptUnit,
     pub parent: Option<KeptUnit>,
@@ -154,6 +154,9 @@ impl Office {
         read_sha256: &str,
         to: &str,
     ) -> Result<(), Error> {
+        if let Some(done) = self.answered(by, "signing.sign").await? {
+            return Ok(done);
+        }
         let (paper, officer) = self.paper_to_sign(by, id, StepTask::Sign).await?;
         let ResultState::Drafted { pdf, slots, .. } = &paper.state else {
             return Err(rules::signing::ResultRefused::NotNow(paper.state.kind()).into());
@@ -204,6 +207,9 @@ impl Office {
     /// that fails, or a machine that stops, finds the same number again and the book has no gap.
     // law: ND30-2020/25
     pub async fn seal_result(&self, by: &By, id: DossierId, to: &str) -> Result<(), Error> {
+        if let Some(done) = self.answered(by, "signing.seal").await? {
+            return Ok(done);
+        }
         let context = self.result_context(&by.actor, id, None).await?;
         let now = self.clock.now();
         let today = self.clock.today();
@@ -247,11 +253,11 @@ impl Office {
             };
             let current = current.seal(sealing)?;
             results::save_result(tx, &current).await?;
-            let kept = result_entry(context, result, entry, sealed, number, today, now)?;
+            let kept = result_entry(tx, context, result, entry, sealed, number, now).await?;
             let owner = crate::repository::owner(tx, kept.owner).await?;
             crate::repository::file(tx, &kept, &owner, "", now).await?;
-            let filed = NewEvent::of_dossier(id, &by.actor, now, Body::ResultFiled { result, entry });
             let Loaded { dossier, procedure, right } = loaded;
+            let filed = by.hand(right).event(id, now, Body::ResultFiled { result, entry });
             let mut dossier = dossier.sealed(&procedure, onward, context.result_type.verdict)?;
             if let Some(wrong) = dossier.life.correcting.take() {
                 supersede(tx, id, wrong, entry).await?;
@@ -391,6 +397,19 @@ async fn current_paper(reader: &mut Reader, dossier: &Dossier) -> Result<ResultP
     results::result(reader, id).await?.ok_or(Error::NotFound)
 }
 
+/// The draft in force again when a signed paper was sent back.
+pub(crate) async fn draft_of_signed(
+    tx: &mut Tx,
+    dossier: &Dossier,
+    now: Timestamp,
+) -> Result<Option<ResultId>, Error> {
+    let Some(result) = dossier.state.result() else { return Ok(None) };
+    let paper = results::result(tx, result).await?.ok_or(Error::NotFound)?;
+    let Some(draft) = paper.sent_back(ResultId(new_id(now))) else { return Ok(None) };
+    results::add_result(tx, &draft, now).await?;
+    Ok(Some(draft.id))
+}
+
 /// The corrected result takes the place of the wrong one, which stays readable.
 // law: ND61-2018/21
 async fn supersede(tx: &mut Tx, dossier: DossierId, wrong: ResultId, by: EntryId) -> Result<(), Error> {
@@ -447,20 +466,20 @@ fn seal_marks(
     marks
 }
 
-fn result_entry(
+async fn result_entry(
+    tx: &mut Tx,
     context: &ResultContext,
     result: ResultId,
     entry: EntryId,
     sealed: &Blob,
     number: &DocumentNumber,
-    today: jiff::civil::Date,
     now: Timestamp,
 ) -> Result<Entry, Error> {
+    let today = rules::calendar::legal_time(now).date();
     let owner_number: OwnerNumber =
         context.holder.numbers.iter().find_map(|number| number.number.parse().ok()).ok_or(Error::NotFound)?;
     let kind: TypeCode = context.result_type.code.parse().map_err(Error::broken)?;
-    let code = DigitisationCode::of_result(owner_number.clone(), kind, number.clone(), None)
-        .map_err(Error::broken)?;
+    let code = crate::repository::result_code(tx, &owner_number, &kind, number).await?;
     Ok(Entry {
         id: entry,
         owner: context.dossier.people.holder,

@@ -19,22 +19,24 @@ use serde::{Deserialize, Serialize};
 
 pub mod clock;
 mod consult;
-mod desk;
 mod ending;
 mod mirror;
 mod parts;
+mod receipt;
 mod receive;
 mod standing;
+mod steps;
 pub mod testing;
 mod wait;
 
 pub use consult::{ConsultAnswer, Consultation, OpinionVerdict, Question};
-pub use desk::Onward;
 pub use ending::{BeforeCorrection, Custodian, Fault};
 pub use mirror::MirrorNews;
 pub use parts::PartOfWhole;
+pub use receipt::Receipt;
 pub use receive::Acceptance;
 pub use standing::{AlarmKind, NextAct, Owner, Standing};
+pub use steps::Onward;
 pub use wait::PaymentNotice;
 mod reassign;
 
@@ -151,7 +153,7 @@ impl DueMoment {
 /// Where a dossier lies while it is settled or waits: the step, who has it in hand, the result drafted
 /// so far.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Desk {
+pub struct AtStep {
     #[serde(alias = "back_to")]
     pub step: String,
     pub officer: Option<OfficerId>,
@@ -175,19 +177,19 @@ pub enum State {
     /// 4: a part that needs the results of others first.
     AwaitingParts { step: String },
     /// 4: at a step; an officer has taken it, or it waits for one.
-    InProcess(Desk),
+    InProcess(AtStep),
     /// 5: the applicant was asked for what is missing; the clock stands.
     AwaitingSupplement {
         #[serde(flatten)]
-        desk: Desk,
+        at_step: AtStep,
         items: Vec<SupplementItem>,
         #[serde(default)]
         until: Option<DueMoment>,
     },
     /// 6: the applicant must pay what the state asks before it goes on.
-    AwaitingPayment { desk: Desk, notice: PaymentNotice, until: DueMoment },
+    AwaitingPayment { at_step: AtStep, notice: PaymentNotice, until: DueMoment },
     /// 8, to be resumed: the agency stopped settling it, with a reason in writing.
-    Halted { desk: Desk, reason: String, until: DueMoment },
+    Halted { at_step: AtStep, reason: String, until: DueMoment },
     /// 8, for good.
     Stopped { why: StoppedFor },
     /// 7
@@ -308,7 +310,7 @@ impl Dossier {
         procedure: &'p Procedure,
     ) -> Result<(&'p Step, Option<ResultId>), Refused> {
         self.check_revision(procedure)?;
-        let State::InProcess(Desk { step, officer: Some(_), result }) = &self.state else {
+        let State::InProcess(AtStep { step, officer: Some(_), result }) = &self.state else {
             return Err(self.not_now());
         };
         let step = procedure.process.step(step).ok_or(Refused::WrongRevision)?;
@@ -394,24 +396,24 @@ impl State {
         )
     }
 
-    /// The desk it lies at, worked on or waiting.
-    pub fn desk(&self) -> Option<&Desk> {
+    /// The step it is at, worked on or waiting, with who has it.
+    pub fn at_step(&self) -> Option<&AtStep> {
         match self {
-            Self::InProcess(desk)
-            | Self::AwaitingSupplement { desk, .. }
-            | Self::AwaitingPayment { desk, .. }
-            | Self::Halted { desk, .. } => Some(desk),
+            Self::InProcess(at_step)
+            | Self::AwaitingSupplement { at_step, .. }
+            | Self::AwaitingPayment { at_step, .. }
+            | Self::Halted { at_step, .. } => Some(at_step),
             _ => None,
         }
     }
 
-    /// The desk, to be changed in place.
-    pub fn desk_mut(&mut self) -> Option<&mut Desk> {
+    /// The same, to be changed in place.
+    pub fn at_step_mut(&mut self) -> Option<&mut AtStep> {
         match self {
-            Self::InProcess(desk)
-            | Self::AwaitingSupplement { desk, .. }
-            | Self::AwaitingPayment { desk, .. }
-            | Self::Halted { desk, .. } => Some(desk),
+            Self::InProcess(at_step)
+            | Self::AwaitingSupplement { at_step, .. }
+            | Self::AwaitingPayment { at_step, .. }
+            | Self::Halted { at_step, .. } => Some(at_step),
             _ => None,
         }
     }
@@ -420,20 +422,20 @@ impl State {
     pub fn step(&self) -> Option<&str> {
         match self {
             Self::Received { step } | Self::AwaitingParts { step } | Self::Done { step, .. } => Some(step),
-            state => state.desk().map(|desk| desk.step.as_str()),
+            state => state.at_step().map(|at_step| at_step.step.as_str()),
         }
     }
 
     /// The officer who has it in hand.
     pub fn officer(&self) -> Option<OfficerId> {
-        self.desk().and_then(|desk| desk.officer)
+        self.at_step().and_then(|at_step| at_step.officer)
     }
 
     /// The result drafted or given.
     pub fn result(&self) -> Option<ResultId> {
         match self {
             Self::Done { result, .. } | Self::HandedOver { result, .. } => Some(*result),
-            state => state.desk().and_then(|desk| desk.result),
+            state => state.at_step().and_then(|at_step| at_step.result),
         }
     }
 

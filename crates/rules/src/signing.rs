@@ -53,6 +53,9 @@ pub enum ResultState {
         signed_at: Timestamp,
         /// Given by the clerk before the seal is computed, so that a seal that fails keeps its number.
         number: Option<DocumentNumber>,
+        /// What was signed; it comes into force again where the signed paper is sent back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        draft: Option<Draft>,
     },
     Sealed {
         pdf: Blob,
@@ -63,6 +66,13 @@ pub enum ResultState {
         seal_of: AgencyId,
         entry: EntryId,
     },
+}
+
+/// A draft as it was signed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    pub pdf: Blob,
+    pub drafted_by: OfficerId,
 }
 
 /// Why a result cannot be drafted, signed or sealed now.
@@ -115,7 +125,7 @@ impl ResultPaper {
     pub fn sign(self, read: &str, signed: Blob, by: OfficerId, at: Timestamp) -> Result<Self, ResultRefused> {
         match self.state {
             ResultState::Drafted { pdf, .. } if pdf.sha256 != read => Err(ResultRefused::ChangedSinceRead),
-            ResultState::Drafted { slots, answers, .. } => {
+            ResultState::Drafted { pdf, slots, answers, drafted_by } => {
                 let state = ResultState::Signed {
                     pdf: signed,
                     slots,
@@ -123,6 +133,7 @@ impl ResultPaper {
                     signed_by: by,
                     signed_at: at,
                     number: None,
+                    draft: Some(Draft { pdf, drafted_by }),
                 };
                 Ok(Self { state, ..self })
             }
@@ -130,12 +141,22 @@ impl ResultPaper {
         }
     }
 
+    /// What goes on as `id` when the paper is sent back from a later step: the draft, to be signed anew.
+    /// The signed paper stays as it is, and counts for nothing. None where nothing was signed.
+    pub fn sent_back(&self, id: ResultId) -> Option<Self> {
+        let ResultState::Signed { draft: Some(draft), slots, answers, .. } = &self.state else { return None };
+        let Draft { pdf, drafted_by } = draft.clone();
+        let (slots, answers) = (slots.clone(), answers.clone());
+        let state = ResultState::Drafted { pdf, slots, answers, drafted_by };
+        Some(Self { id, version: 1, state, ..self.clone() })
+    }
+
     /// The clerk gives the number; a paper has one and keeps it.
     pub fn number(self, given: DocumentNumber) -> Result<Self, ResultRefused> {
         match self.state {
-            ResultState::Signed { pdf, slots, answers, signed_by, signed_at, number: None } => {
+            ResultState::Signed { pdf, slots, answers, signed_by, signed_at, number: None, draft } => {
                 let number = Some(given);
-                let state = ResultState::Signed { pdf, slots, answers, signed_by, signed_at, number };
+                let state = ResultState::Signed { pdf, slots, answers, signed_by, signed_at, number, draft };
                 Ok(Self { state, ..self })
             }
             ResultState::Signed { .. } => Err(ResultRefused::HasItsNumber),

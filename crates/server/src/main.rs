@@ -2,6 +2,7 @@
 
 mod audit;
 mod bench;
+mod calendar;
 mod config;
 mod demo;
 mod digitise;
@@ -44,6 +45,7 @@ enum Command {
     Audit(audit::Args),
     Unit(unit::Args),
     Procedure(procedure::Args),
+    Calendar(calendar::Args),
     Bench(bench::Args),
     #[command(name = worker::SUBCOMMAND, hide = true)]
     ScanWorker,
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
         Command::Audit(args) => audit::run(&args),
         Command::Unit(args) => unit::run(&args),
         Command::Procedure(args) => procedure::run(&args),
+        Command::Calendar(args) => calendar::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::ScanWorker => return worker::serve(),
     };

@@ -54,3 +54,9 @@ create index entry_dossier_idx on entry (dossier);
 -- The code of a mirrored dossier in its system of record.
 alter table dossier add column foreign_code text check (length(foreign_code) between 1 and 100);
 create unique index dossier_foreign_code_key on dossier (foreign_code) where foreign_code is not null;
+
+-- The inbox of an agency: what is open, the soonest due first, those whose clock stands last.
+create index dossier_waiting_idx on dossier
+    (holding, (case when due_at is null then 1 else 0 end), due_at, id)
+    where state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts', 'in_process',
+        'awaiting_supplement', 'awaiting_payment', 'halted', 'done');

@@ -141,9 +141,14 @@ pub async fn version(reader: &mut Reader, scope: &str) -> Result<i64, Error> {
     Ok(version)
 }
 
-/// How many decisions there are: another number is another calendar.
-pub async fn n_decisions(reader: &mut Reader) -> Result<i64, Error> {
-    let (n,): (i64,) = fetch_one!(reader, "calendar.n_decisions", "select count(*) from calendar")?;
+/// How many decisions there are, on calendars and on the tree of units they go down: another number is
+/// another calendar for somebody.
+pub async fn edition(reader: &mut Reader) -> Result<i64, Error> {
+    let (n,): (i64,) = fetch_one!(
+        reader,
+        "calendar.edition",
+        "select (select count(*) from calendar) + (select count(*) from reorganisation)",
+    )?;
     Ok(n)
 }
 

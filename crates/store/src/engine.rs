@@ -1,6 +1,6 @@
 //! The two engines behind one face: open, read a snapshot, act. What an act does is the other
 //! modules' affair. Which engine runs is known here and beneath, and at these dialect points alone:
-//! `schema` (the words of the migrations), `search` and `search::keys` (full text), `testing`.
+//! `schema` (the words of the migrations), `search` and `search::keys` (full text), `testing`, `bench`.
 //!
 //! An act is run again when another came in between, so it must do nothing outside the database
 //! and take its clock from the caller. On SQLite acts queue for one writer, which commits all that
@@ -8,13 +8,16 @@
 //! engines promise the same: an act that reads, decides and writes saw nothing change meanwhile.
 //! (At `repeatable read` two acts could both count 9 of 10 allowed and both add the tenth.)
 
+pub(crate) mod record;
 pub(crate) mod statement;
 mod taken;
-mod turn;
+pub(crate) mod turn;
 
 pub(crate) use statement::{execute, fetch, fetch_all, fetch_one, fetch_optional};
 
 use crate::error::{Error, Fault, fault_of};
+use record::{Recorder, Run};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Executor, PgPool, Postgres, SqlSafeStr, SqlitePool, Transaction};
 use statement::Statement;
@@ -90,6 +93,7 @@ pub struct SqliteDb {
     read: SqlitePool,
     writer: Writer,
     names: UniqueNames,
+    recorder: Option<Recorder>,
 }
 
 #[derive(Debug, Clone)]
@@ -97,24 +101,21 @@ pub struct PostgresDb {
     pub(crate) pool: PgPool,
     /// Held by an act that has met others too often.
     lane: Arc<Mutex<()>>,
+    recorder: Option<Recorder>,
 }
 
 impl Db {
     /// Opens the database; its schema is [`Db::migrate`]'s affair.
     pub async fn open(config: &Config) -> Result<Self, Error> {
+        Self::open_with(config, None).await
+    }
+
+    /// Opens the database so that `recorder` hears what its acts say.
+    pub(crate) async fn open_with(config: &Config, recorder: Option<Recorder>) -> Result<Self, Error> {
         match config {
             Config::Sqlite { path, n_readers } => {
                 make_private(path).map_err(|e| Error::engine("open", sqlx::Error::Io(e)))?;
-                let options = SqliteConnectOptions::new()
-                    .filename(path)
-                    .create_if_missing(true)
-                    .journal_mode(SqliteJournalMode::Wal)
-                    // A stamped receipt must survive a power cut.
-                    .synchronous(SqliteSynchronous::Full)
-                    .foreign_keys(true)
-                    .busy_timeout(Duration::from_secs(10))
-                    .pragma("trusted_schema", "off")
-                    .statement_cache_capacity(500);
+                let options = sqlite_options(path);
                 let pool = |n| {
                     SqlitePoolOptions::new()
                         .max_connections(n)
@@ -132,20 +133,17 @@ impl Db {
                 let writer = Writer::start(write.clone());
                 let names = UniqueNames::default();
                 names.learn(&write).await?;
-                Ok(Self::Sqlite(SqliteDb { write, read, writer, names }))
+                Ok(Self::Sqlite(SqliteDb { write, read, writer, names, recorder }))
             }
             Config::Postgres { url, n_connections } => {
-                let options = sqlx::postgres::PgConnectOptions::from_str(url)
-                    .map_err(|e| Error::engine("open", e))?
-                    .application_name("motcua")
-                    .statement_cache_capacity(500);
+                let options = postgres_options(url)?;
                 let pool = sqlx::postgres::PgPoolOptions::new()
                     .max_connections((*n_connections).max(2))
                     .acquire_timeout(TURN_LIMIT)
                     .connect_with(options)
                     .await
                     .map_err(|e| Error::engine("open", e))?;
-                Ok(Self::Postgres(PostgresDb { pool, lane: Arc::default() }))
+                Ok(Self::Postgres(PostgresDb { pool, lane: Arc::default(), recorder }))
             }
         }
     }
@@ -177,12 +175,12 @@ impl Db {
         match self {
             Self::Sqlite(db) => {
                 let tx = db.read.begin().await.map_err(failed)?;
-                Ok(Reader::new(Link::Sqlite(Lent::own(tx)), db.names.clone()))
+                Ok(Reader::new(Link::Sqlite(Lent::own(tx)), db.names.clone(), None))
             }
             Self::Postgres(db) => {
                 let begin = "begin isolation level repeatable read read only";
                 let tx = db.pool.begin_with(begin).await.map_err(failed)?;
-                Ok(Reader::new(Link::Postgres(tx), UniqueNames::default()))
+                Ok(Reader::new(Link::Postgres(tx), UniqueNames::default(), None))
             }
         }
     }
@@ -258,14 +256,21 @@ impl SqliteDb {
         loop {
             let turn = tokio::time::timeout(TURN_LIMIT, self.writer.turn(company));
             let lent = turn.await.map_err(|_| Error::Busy).flatten()?;
-            let reader = Reader::new(Link::Sqlite(lent), self.names.clone());
+            let heard = self.recorder.as_ref().map(|_| Run::default());
+            let reader = Reader::new(Link::Sqlite(lent), self.names.clone(), heard);
             let (result, reader) = run_once(&mut run, reader).await;
             let verdict = if result.is_ok() { Verdict::Keep } else { Verdict::Undo };
-            let Some(Link::Sqlite(lent)) = reader.map(|reader| reader.link) else {
+            let Some(Reader { link: Link::Sqlite(lent), run: heard, .. }) = reader else {
                 return Err(E::from(kept()));
             };
+            let place = lent.place();
             match lent.give_back(verdict).await {
-                Outcome::Settled => return result,
+                Outcome::Settled => {
+                    if let (Some(recorder), Some(heard), Ok(_)) = (&self.recorder, heard, &result) {
+                        recorder.keep(heard, place);
+                    }
+                    return result;
+                }
                 Outcome::GroupLost => company = turn::Company::Alone,
                 Outcome::Failed(error) => return Err(E::from(error)),
             }
@@ -282,12 +287,15 @@ impl PostgresDb {
         for n_run in 0..N_RUNS {
             let _lane = if n_run > N_RUNS_SIDE_BY_SIDE { Some(self.lane.lock().await) } else { None };
             let begun = self.pool.begin_with(begin).await.map_err(|e| Error::engine("begin", e))?;
-            let reader = Reader::new(Link::Postgres(begun), UniqueNames::default());
+            let heard = self.recorder.as_ref().map(|_| Run::default());
+            let reader = Reader::new(Link::Postgres(begun), UniqueNames::default(), heard);
             let (result, reader) = run_once(&mut run, reader).await;
             let Some(reader) = reader else { return Err(E::from(kept())) };
-            let Link::Postgres(link) = reader.link else { return Err(E::from(kept())) };
+            let Reader { link: Link::Postgres(link), conflicted, run: heard, .. } = reader else {
+                return Err(E::from(kept()));
+            };
             // A statement that met another act has spoilt the transaction, whatever `run` made of it.
-            if reader.conflicted {
+            if conflicted {
                 drop(link.rollback().await);
             } else {
                 match result {
@@ -296,7 +304,12 @@ impl PostgresDb {
                         return Err(error);
                     }
                     Ok(value) => match link.commit().await {
-                        Ok(()) => return Ok(value),
+                        Ok(()) => {
+                            if let (Some(recorder), Some(heard)) = (&self.recorder, heard) {
+                                recorder.keep_alone(heard);
+                            }
+                            return Ok(value);
+                        }
                         Err(error) if fault_of(&error) == Fault::Conflict => {}
                         Err(error) => return Err(E::from(Error::engine("commit", error))),
                     },
@@ -322,6 +335,27 @@ where
     };
     let reader = home.lock().unwrap_or_else(PoisonError::into_inner).take();
     (result, reader)
+}
+
+/// How the file is opened, whoever writes in it.
+pub(crate) fn sqlite_options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // A stamped receipt must survive a power cut.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .pragma("trusted_schema", "off")
+        .statement_cache_capacity(500)
+}
+
+pub(crate) fn postgres_options(url: &str) -> Result<PgConnectOptions, Error> {
+    Ok(PgConnectOptions::from_str(url)
+        .map_err(|e| Error::engine("open", e))?
+        .application_name("motcua")
+        .statement_cache_capacity(500))
 }
 
 fn kept() -> Error {
@@ -360,11 +394,13 @@ pub struct Reader {
     conflicted: bool,
     n_statements: u32,
     names: UniqueNames,
+    /// What an act has said so far, where somebody wants to know.
+    pub(crate) run: Option<Run>,
 }
 
 impl Reader {
-    fn new(link: Link, names: UniqueNames) -> Self {
-        Self { link, conflicted: false, n_statements: 0, names }
+    fn new(link: Link, names: UniqueNames, run: Option<Run>) -> Self {
+        Self { link, conflicted: false, n_statements: 0, names, run }
     }
 
     pub(crate) fn engine(&self) -> Engine {

@@ -91,7 +91,7 @@ pub async fn append(tx: &mut Tx, event: &NewEvent, now: Timestamp) -> Result<Eve
 const PLACE: &str = "event_subject_kind_subject_number_key";
 
 /// The salt keeps a short body from being guessed from its digest once the body is disposed of.
-fn digest_of_body(salt: &[u8], body: &str) -> [u8; 32] {
+pub(crate) fn digest_of_body(salt: &[u8], body: &str) -> [u8; 32] {
     let mut digest = Sha256::new();
     digest.update(salt);
     digest.update(body.as_bytes());
@@ -100,26 +100,26 @@ fn digest_of_body(salt: &[u8], body: &str) -> [u8; 32] {
 
 /// What a digest covers: every column as it is stored but the digest itself, the body by its own
 /// digest.
-struct Sealed<'e> {
-    id: Uuid,
-    kind: &'e str,
-    version: i64,
-    subject_kind: &'e str,
-    subject: Uuid,
-    number: i64,
-    dossier: Option<Uuid>,
-    agency: Uuid,
-    actor: Option<Uuid>,
-    on_behalf_of: Option<Uuid>,
-    purpose: Option<&'e str>,
-    happened_at: i64,
-    recorded_at: i64,
-    body_digest: &'e [u8],
-    previous: Option<&'e [u8]>,
+pub(crate) struct Sealed<'e> {
+    pub(crate) id: Uuid,
+    pub(crate) kind: &'e str,
+    pub(crate) version: i64,
+    pub(crate) subject_kind: &'e str,
+    pub(crate) subject: Uuid,
+    pub(crate) number: i64,
+    pub(crate) dossier: Option<Uuid>,
+    pub(crate) agency: Uuid,
+    pub(crate) actor: Option<Uuid>,
+    pub(crate) on_behalf_of: Option<Uuid>,
+    pub(crate) purpose: Option<&'e str>,
+    pub(crate) happened_at: i64,
+    pub(crate) recorded_at: i64,
+    pub(crate) body_digest: &'e [u8],
+    pub(crate) previous: Option<&'e [u8]>,
 }
 
 impl Sealed<'_> {
-    fn digest(&self) -> [u8; 32] {
+    pub(crate) fn digest(&self) -> [u8; 32] {
         let mut whole = Sha256::new();
         for part in [
             Some(self.id.as_bytes().as_slice()),

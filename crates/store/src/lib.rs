@@ -6,6 +6,7 @@
 //! `fetch_all!`, which name it and put it on the list that a test prepares on both engines.
 
 pub mod audit;
+pub mod bench;
 pub mod blobs;
 pub mod calendar;
 pub mod counter;

@@ -16,7 +16,7 @@ mod parties;
 pub mod reading;
 pub mod rights;
 
-pub use crate::unit::{KeptUnit, put_unit, unit, units};
+pub use crate::unit::{KeptUnit, put_unit, unit, unit_names, units, units_by_ids};
 pub use parties::{NumberKind, Party, PartyKind, PartyNumber, party, party_by_number, save_party};
 
 /// An officer as the sign-in needs him.

@@ -3,15 +3,14 @@
 use crate::Error;
 use crate::dossier::DossierLine;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
-use crate::error::open;
 use crate::scanning::RecordLine;
 use jiff::civil::Date;
 use rules::code::ProcedureCode;
 use rules::id::DossierId;
 use rules::procedure::Procedure;
-use serde_json::Value;
 use sqlx::types::Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 use uuid::Uuid;
 
 pub mod past;
@@ -21,14 +20,32 @@ pub mod publishing;
 struct ProcedureRow {
     code: String,
     revision: i64,
-    body: Json<Value>,
+    body: String,
 }
 
-impl TryFrom<ProcedureRow> for Procedure {
+/// Revisions by the text they were read from. Every act on a dossier needs one, and it is long: the same
+/// text is read once in a process. Forgotten when there are too many.
+static READ: LazyLock<RwLock<HashMap<String, Arc<Procedure>>>> = LazyLock::new(RwLock::default);
+const MOST_READ: usize = 2_000;
+
+impl TryFrom<ProcedureRow> for Arc<Procedure> {
     type Error = Error;
 
     fn try_from(row: ProcedureRow) -> Result<Self, Error> {
-        open(row.body, "procedure", "body", format_args!("{}/{}", row.code, row.revision))
+        if let Some(known) = READ.read().unwrap_or_else(PoisonError::into_inner).get(&row.body) {
+            return Ok(Self::clone(known));
+        }
+        let procedure: Procedure = serde_json::from_str(&row.body).map_err(|error| {
+            tracing::error!(code = row.code, revision = row.revision, %error, "corrupt procedure");
+            Error::corrupt("procedure", "body", format_args!("{}/{}", row.code, row.revision))
+        })?;
+        let procedure = Self::new(procedure);
+        let mut read = READ.write().unwrap_or_else(PoisonError::into_inner);
+        if read.len() >= MOST_READ {
+            read.clear();
+        }
+        read.insert(row.body, Self::clone(&procedure));
+        Ok(procedure)
     }
 }
 
@@ -54,15 +71,15 @@ pub async fn find(
     reader: &mut Reader,
     code: &ProcedureCode,
     revision: u32,
-) -> Result<Option<Procedure>, Error> {
+) -> Result<Option<Arc<Procedure>>, Error> {
     let row: Option<ProcedureRow> = fetch_optional!(
         reader,
         "procedure.find",
-        "select code, revision, body from procedure where code = $1 and revision = $2",
+        "select code, revision, cast(body as text) as body from procedure where code = $1 and revision = $2",
         code.as_str(),
         i64::from(revision),
     )?;
-    row.map(Procedure::try_from).transpose()
+    row.map(Arc::try_from).transpose()
 }
 
 /// The revision in force on a day; the latest, where two are. None after the last day of a retirement.
@@ -70,11 +87,11 @@ pub async fn in_force(
     reader: &mut Reader,
     code: &ProcedureCode,
     day: Date,
-) -> Result<Option<Procedure>, Error> {
+) -> Result<Option<Arc<Procedure>>, Error> {
     let row: Option<ProcedureRow> = fetch_optional!(
         reader,
         "procedure.in_force",
-        "select code, revision, body from procedure
+        "select code, revision, cast(body as text) as body from procedure
          where code = $1 and valid_from <= $2 and (valid_to is null or valid_to >= $2)
            and not exists (select 1 from procedure_retirement r where r.code = procedure.code
                            and r.revision >= procedure.revision and r.last_day < $2)
@@ -82,15 +99,15 @@ pub async fn in_force(
         code.as_str(),
         day.to_string(),
     )?;
-    row.map(Procedure::try_from).transpose()
+    row.map(Arc::try_from).transpose()
 }
 
 /// Every procedure as it is in force on a day, in the order of the Vietnamese alphabet.
-pub async fn all_in_force(reader: &mut Reader, day: Date) -> Result<Vec<Procedure>, Error> {
+pub async fn all_in_force(reader: &mut Reader, day: Date) -> Result<Vec<Arc<Procedure>>, Error> {
     let rows: Vec<ProcedureRow> = fetch_all!(
         reader,
         "procedure.all_in_force",
-        "select code, revision, body from procedure p
+        "select code, revision, cast(body as text) as body from procedure p
          where valid_from <= $1 and (valid_to is null or valid_to >= $1)
            and revision = (select max(q.revision) from procedure q
                            where q.code = p.code and q.valid_from <= $1
@@ -100,7 +117,8 @@ pub async fn all_in_force(reader: &mut Reader, day: Date) -> Result<Vec<Procedur
          order by code limit 5000",
         day.to_string(),
     )?;
-    let mut procedures = rows.into_iter().map(Procedure::try_from).collect::<Result<Vec<_>, Error>>()?;
+    let mut procedures =
+        rows.into_iter().map(Arc::<Procedure>::try_from).collect::<Result<Vec<_>, Error>>()?;
     procedures
         .sort_by_cached_key(|procedure| (rules::text::sort_key(&procedure.name), procedure.code.to_string()));
     Ok(procedures)
@@ -110,7 +128,7 @@ pub async fn all_in_force(reader: &mut Reader, day: Date) -> Result<Vec<Procedur
 pub async fn of_lines(
     reader: &mut Reader,
     lines: &[DossierLine],
-) -> Result<BTreeMap<(String, u32), Procedure>, Error> {
+) -> Result<BTreeMap<(String, u32), Arc<Procedure>>, Error> {
     let dossiers: Vec<Uuid> = lines.iter().map(|line| line.dossier.id.0).collect();
     used_by(reader, &dossiers).await
 }
@@ -119,17 +137,17 @@ pub async fn of_lines(
 async fn used_by(
     reader: &mut Reader,
     dossiers: &[Uuid],
-) -> Result<BTreeMap<(String, u32), Procedure>, Error> {
+) -> Result<BTreeMap<(String, u32), Arc<Procedure>>, Error> {
     let rows: Vec<ProcedureRow> = fetch_all!(
         reader,
         "procedure.used_by",
-        "select code, revision, body from procedure where (code, revision) in
+        "select code, revision, cast(body as text) as body from procedure where (code, revision) in
             (select procedure, revision from dossier where id in IDS($1))",
         Json(dossiers),
     )?;
     rows.into_iter()
         .map(|row| {
-            let procedure = Procedure::try_from(row)?;
+            let procedure = Arc::<Procedure>::try_from(row)?;
             Ok(((procedure.code.to_string(), procedure.revision), procedure))
         })
         .collect()

@@ -10,7 +10,8 @@ mod keys;
 use crate::engine::{execute, fetch_all, fetch_optional};
 use crate::{Error, Reader, Tx, time};
 use jiff::Timestamp;
-use keys::{Keys, Pattern};
+pub(crate) use keys::Keys;
+use keys::Pattern;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -25,7 +26,7 @@ pub struct Entry<'a> {
     /// The sort of thing, e.g. `dossier`.
     pub kind: &'a str,
     pub subject: Uuid,
-    /// Who may see it: receiving, competent and holding agency.
+    /// Who may see it: receiving, competent and holding agency; [`EVERYBODY`] for what all may see.
     pub agencies: &'a [Uuid],
     /// The instant it is sorted by, e.g. when the dossier was received. Kept to about 1 ms.
     pub at: Timestamp,
@@ -56,11 +57,14 @@ pub struct Query<'a> {
     pub order: Order,
 }
 
+/// The agency of entries that every agency may see, those to come as well.
+pub const EVERYBODY: Uuid = Uuid::nil();
+
 /// Whose entries the searcher may see.
 #[derive(Debug, Clone, Copy)]
 pub enum Scope<'a> {
     Everything,
-    /// Entries of at least one of these.
+    /// Entries of at least one of these, and of [`EVERYBODY`].
     Agencies(&'a [Uuid]),
 }
 
@@ -82,6 +86,9 @@ pub struct Hit {
 
 /// Puts an entry in, or in place of the one there is for the same kind and subject.
 pub async fn index(tx: &mut Tx, entry: &Entry<'_>) -> Result<(), Error> {
+    if let Some(run) = &mut tx.run {
+        run.indexed(entry);
+    }
     remove(tx, entry.kind, entry.subject).await?;
     let n = insert(tx, entry).await?;
     let keys = Keys::of(&entry.fields);
@@ -143,7 +150,9 @@ pub async fn search(reader: &mut Reader, query: &Query<'_>) -> Result<Vec<Hit>, 
     let kinds = (!query.kinds.is_empty()).then_some(Json(query.kinds));
     let agencies = match query.scope {
         Scope::Everything => None,
-        Scope::Agencies(agencies) => Some(Json(agencies)),
+        Scope::Agencies(agencies) => {
+            Some(Json(agencies.iter().copied().chain([EVERYBODY]).collect::<Vec<Uuid>>()))
+        }
     };
     let engine = reader.engine();
     let limit = i64::from(query.limit.min(N_HITS));
@@ -213,9 +222,7 @@ async fn number_of(reader: &mut Reader, kind: &str, subject: Uuid) -> Result<Opt
 /// The entry's row under its instant, or a free number soon after: two dossiers may come in the
 /// same µs, and a batch of thousands at one instant. Steps come from the subject's random bits.
 async fn insert(tx: &mut Tx, entry: &Entry<'_>) -> Result<i64, Error> {
-    let bits = u64::from_be_bytes(entry.subject.as_bytes()[8..].try_into().expect("a UUID has 16 bytes"));
-    let mut n = time::to_micros(entry.at);
-    for n_try in 0..48 {
+    for n in numbers(entry.at, entry.subject) {
         let n_rows = execute!(
             tx,
             "search.insert",
@@ -227,10 +234,22 @@ async fn insert(tx: &mut Tx, entry: &Entry<'_>) -> Result<i64, Error> {
         if n_rows == 1 {
             return Ok(n);
         }
-        let widest = 1_u64 << n_try.min(20);
-        n += 1 + i64::try_from(bits.rotate_left(n_try * 7) % widest).expect("at most 2^20");
     }
     Err(Error::Busy)
+}
+
+/// The numbers an entry may have, in the order they are tried.
+pub(crate) fn numbers(at: Timestamp, subject: Uuid) -> impl Iterator<Item = i64> {
+    let bits = u64::from_be_bytes(subject.as_bytes()[8..].try_into().expect("a UUID has 16 bytes"));
+    let step = move |n_try: u32| {
+        let widest = 1_u64 << n_try.min(20);
+        1 + i64::try_from(bits.rotate_left(n_try * 7) % widest).expect("at most 2^20")
+    };
+    (0..48_u32).scan(time::to_micros(at), move |next, n_try| {
+        let n = *next;
+        *next += step(n_try);
+        Some(n)
+    })
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! where that is not set, the PostgreSQL half fails and says so. Each test has its own database,
 //! cloned from a migrated one.
 
+pub mod columns;
 pub mod forger;
 
 use crate::{Config, Db, Engine};
@@ -103,7 +104,7 @@ fn server_url() -> String {
 }
 
 /// `url` with the database replaced.
-fn url_of(url: &str, database: &str) -> String {
+pub(crate) fn url_of(url: &str, database: &str) -> String {
     let (address, options) = url.split_once('?').map_or((url, None), |(a, o)| (a, Some(o)));
     let server = match address.split_once("://") {
         Some((scheme, rest)) => format!("{scheme}://{}", rest.split('/').next().unwrap_or_default()),
@@ -141,7 +142,7 @@ async fn clone_template(url: &str) -> Result<String, Box<dyn std::error::Error>>
     Ok(database)
 }
 
-async fn drop_database(url: &str, database: &str) -> Result<(), sqlx::Error> {
+pub(crate) async fn drop_database(url: &str, database: &str) -> Result<(), sqlx::Error> {
     let mut server = PgConnection::connect(url).await?;
     let sql = format!("drop database if exists {database} with (force)");
     sqlx::query(AssertSqlSafe(sql)).execute(&mut server).await?;

@@ -10,7 +10,7 @@ use rules::id::{AgencyId, DossierId, OfficerId, ReorganisationId};
 use rules::unit::{Level, Reorganisation, Unit, UnitKind};
 use serde_json::Value;
 use sqlx::types::Json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 mod dossiers;
@@ -110,6 +110,25 @@ pub async fn unit(reader: &mut Reader, id: AgencyId) -> Result<Option<KeptUnit>,
     let row: Option<UnitRow> =
         fetch_optional!(reader, "unit.find", "select id, parent, body from unit where id = $1", id.0)?;
     row.map(KeptUnit::try_from).transpose()
+}
+
+/// Units by id, in no particular order; ids of none are left out.
+pub async fn units_by_ids(reader: &mut Reader, ids: &[AgencyId]) -> Result<Vec<KeptUnit>, Error> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<UnitRow> = fetch_all!(
+        reader,
+        "unit.by_ids",
+        "select id, parent, body from unit where id in IDS($1)",
+        Json(&ids),
+    )?;
+    rows.into_iter().map(KeptUnit::try_from).collect()
+}
+
+/// What every unit of this installation is called.
+pub async fn unit_names(reader: &mut Reader) -> Result<BTreeMap<AgencyId, String>, Error> {
+    let rows: Vec<(Uuid, String)> =
+        fetch_all!(reader, "unit.names", "select id, name from unit limit 20000")?;
+    Ok(rows.into_iter().map(|(id, name)| (AgencyId(id), name)).collect())
 }
 
 impl TryFrom<UnitRow> for KeptUnit {

@@ -4,6 +4,8 @@
 
 pub(crate) mod acts;
 pub(crate) mod caller;
+pub(crate) mod due;
+pub(crate) mod people;
 pub(crate) mod views;
 
 pub(crate) use caller::Caller;

@@ -101,7 +101,7 @@ async fn found(web: &Web, typed: &str, chosen: &str, fault: &str) -> Result<Proc
         .map(|procedure| {
             let code = procedure.code.to_string();
             let checked = only || code == chosen;
-            ProcedureChoice { detail: detail(&procedure), name: procedure.name, checked, code }
+            ProcedureChoice { detail: detail(&procedure), name: procedure.name.clone(), checked, code }
         })
         .collect();
     Ok(Procedures { typed: typed.to_owned(), fault: fault.to_owned(), found })

@@ -15,7 +15,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use office::dossier::view::DossierView;
 use rules::counter::Supply;
-use rules::dossier::{Desk, State as Standing};
+use rules::dossier::{AtStep, State as Standing};
 use rules::id::DossierId;
 use rules::measure::{DueMark, due_mark};
 use rules::people::{Actor, Role};
@@ -294,8 +294,10 @@ fn next_act(view: &DossierView, actor: &Actor) -> NextAct {
     let dossier = &view.dossier;
     let step = view.present_step();
     let mine = dossier.state.officer().is_some() && dossier.state.officer() == actor.officer();
-    let waiting =
-        matches!(dossier.state, Standing::Received { .. } | Standing::InProcess(Desk { officer: None, .. }));
+    let waiting = matches!(
+        dossier.state,
+        Standing::Received { .. } | Standing::InProcess(AtStep { officer: None, .. })
+    );
     let working = view.may_do_step && mine && matches!(dossier.state, Standing::InProcess(_));
     let handing_over = view.may_do_step && matches!(dossier.state, Standing::Done { .. });
     let result = dossier.state.result().and_then(|id| view.results.iter().find(|result| result.id == id));
@@ -368,10 +370,10 @@ fn sentence(view: &DossierView) -> String {
         Standing::Mirrored { system, status, .. } => format!("{system} đang giải quyết: {status}."),
         Standing::Received { step }
         | Standing::Done { step, .. }
-        | Standing::InProcess(Desk { step, officer: None, .. }) => {
+        | Standing::InProcess(AtStep { step, officer: None, .. }) => {
             format!("Chờ {} ở bước “{}”.", role_at(view, step, holding), view.named_step(step))
         }
-        Standing::InProcess(Desk { step, officer: Some(officer), .. }) => {
+        Standing::InProcess(AtStep { step, officer: Some(officer), .. }) => {
             format!("{} đang làm bước “{}”.", view.officer(*officer), view.named_step(step))
         }
     }

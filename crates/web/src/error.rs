@@ -121,6 +121,17 @@ impl Failure {
         )
     }
 
+    /// A rule said no, in these sentences.
+    pub(crate) fn refused(sentences: &[String]) -> Self {
+        Self::page(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Chưa làm được việc này",
+            &sentences.join(". "),
+            "Không có gì bị thay đổi.",
+            "Quay lại trang trước, sửa theo lời trên rồi làm lại.",
+        )
+    }
+
     pub(crate) fn foreign() -> Self {
         Self::page(
             StatusCode::FORBIDDEN,
@@ -143,13 +154,7 @@ impl From<Error> for Failure {
                 "Không có gì bị thay đổi.",
                 "Quay lại trang hồ sơ để xem ai đang giữ và việc tiếp theo.",
             ),
-            Error::Refused(refusal) => Self::page(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "Chưa làm được việc này",
-                &refusal.sentences(ToOwned::to_owned).join(". "),
-                "Không có gì bị thay đổi.",
-                "Quay lại trang trước, sửa theo lời trên rồi làm lại.",
-            ),
+            Error::Refused(refusal) => Self::refused(&refusal.sentences(ToOwned::to_owned)),
             Error::Stale => Self::page(
                 StatusCode::CONFLICT,
                 "Có người vừa sửa trước bạn",

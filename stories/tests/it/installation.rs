@@ -14,7 +14,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 /// The one password of the demonstration.
-const PASSWORD: &str = "motcua-demo";
+pub(crate) const PASSWORD: &str = "motcua-demo";
 /// How long the program may take to make its demonstration and open its port.
 const START: Duration = Duration::from_mins(2);
 
@@ -26,12 +26,23 @@ pub(crate) struct Installation {
     /// Dropped with the installation: then the database goes too.
     _scratch: Option<Scratch>,
     running: Option<Child>,
+    /// The moment the office's clock stands at when it is started; none lives by the world's clock.
+    clock: Option<&'static str>,
     pub(crate) address: String,
 }
 
 impl Installation {
     /// A fresh demonstration that runs, with these lines of configuration beside the store's.
     pub(crate) async fn start(engine: Engine, settings: &str) -> Self {
+        Self::fresh(engine, settings, None).await
+    }
+
+    /// A fresh demonstration whose clock stands at a moment until it is moved.
+    pub(crate) async fn start_at(engine: Engine, clock: &'static str) -> Self {
+        Self::fresh(engine, "", Some(clock)).await
+    }
+
+    async fn fresh(engine: Engine, settings: &str, clock: Option<&'static str>) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the installation");
         let data = folder.path().join("data");
         let (config, kept, store) = match engine {
@@ -48,7 +59,8 @@ impl Installation {
         };
         std::fs::write(folder.path().join("motcua.toml"), format!("{store}{settings}\n"))
             .expect("the configuration is written");
-        let mut installation = Self { folder, config, _scratch: kept, running: None, address: String::new() };
+        let mut installation =
+            Self { folder, config, _scratch: kept, running: None, clock, address: String::new() };
         installation.run().await;
         installation
     }
@@ -60,7 +72,8 @@ impl Installation {
             .args(["demo", "--port", "0", "--data"])
             .arg(self.data())
             .arg("--config")
-            .arg(self.folder.path().join("motcua.toml"))
+            .arg(self.configuration())
+            .args(self.clock.map_or(Vec::new(), |at| vec!["--at", at]))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)
@@ -122,6 +135,17 @@ impl Installation {
         self.folder.path().join("data")
     }
 
+    /// Runs one command of the program on this installation.
+    pub(crate) async fn command(&self, arguments: &[&str]) -> Output {
+        let (data, configuration) = (self.data(), self.configuration());
+        let place = ["--data", text(&data), "--config", text(&configuration)];
+        command(&[arguments, &place].concat()).await
+    }
+
+    fn configuration(&self) -> PathBuf {
+        self.folder.path().join("motcua.toml")
+    }
+
     fn log(&self) -> PathBuf {
         self.folder.path().join("log.txt")
     }
@@ -154,6 +178,10 @@ impl Installation {
         db.close().await;
         n_chains
     }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("temporary folders have plain names")
 }
 
 impl Drop for Installation {

@@ -191,7 +191,7 @@ pub(super) fn leaves_files_to_the_store(tree: &Tree) -> Vec<Fault> {
 
 /// The few places that know which engine runs. The list is to stay short: everything else is one
 /// text for both.
-const DIALECT_POINTS: &[&str] = &["engine", "schema", "search", "testing"];
+const DIALECT_POINTS: &[&str] = &["bench", "engine", "schema", "search", "testing"];
 
 pub(super) fn leaves_the_engine_to_the_store(tree: &Tree) -> Vec<Fault> {
     let branches: Vec<String> = ["Tx", "Db", "Link", "Engine"]

@@ -3,13 +3,14 @@
 use crate::{Error, Office};
 use rules::procedure::Procedure;
 use rules::text::{fold, initials, nfc};
+use std::sync::Arc;
 
 /// The most procedures one search gives.
 const MOST: usize = 12;
 
 impl Office {
     /// The procedures in force today that fit `text`, the best first; none for an empty text.
-    pub async fn find_procedures(&self, text: &str) -> Result<Vec<Procedure>, Error> {
+    pub async fn find_procedures(&self, text: &str) -> Result<Vec<Arc<Procedure>>, Error> {
         let mut reader = self.db.read().await?;
         let procedures = store::procedure::all_in_force(&mut reader, self.clock.today()).await?;
         drop(reader);
@@ -17,12 +18,12 @@ impl Office {
     }
 }
 
-fn best(procedures: Vec<Procedure>, text: &str) -> Vec<Procedure> {
+fn best(procedures: Vec<Arc<Procedure>>, text: &str) -> Vec<Arc<Procedure>> {
     let typed = nfc(text.trim()).to_lowercase();
     if typed.is_empty() {
         return Vec::new();
     }
-    let mut ranked: Vec<(u8, Procedure)> = procedures
+    let mut ranked: Vec<(u8, Arc<Procedure>)> = procedures
         .into_iter()
         .filter_map(|procedure| rank(&procedure, &typed).map(|rank| (rank, procedure)))
         .collect();

@@ -12,9 +12,18 @@ use rules::procedure::StepTask;
 use rules::repository::Origin;
 use store::{Tx, repository as entries};
 
+/// What was brought and did not go back yet: with a correction a result is handed over twice, the papers
+/// once.
 async fn brought(tx: &mut Tx, id: DossierId) -> Result<Vec<DossierComponent>, Error> {
     let kept = store::counter::components(tx, id).await?;
-    Ok(kept.into_iter().map(|kept| kept.component).collect())
+    let events = store::event::of_dossier(tx, id).await?;
+    let went_back = |component: &str| {
+        events.iter().any(|event| match &event.body {
+            Body::ResultHandedOver { returned, .. } => returned.iter().any(|id| id == component),
+            _ => false,
+        })
+    };
+    Ok(kept.into_iter().map(|kept| kept.component).filter(|part| !went_back(&part.id)).collect())
 }
 
 impl Office {
@@ -75,7 +84,11 @@ impl Office {
             let Loaded { dossier, procedure, right } = loaded;
             let parts = dossier.life.parts.clone();
             let papers = brought(tx, id).await?;
-            let (dossier, body) = dossier.hand_over(&procedure, &papers, way, custodian)?;
+            let (dossier, body) = if self.outlives_its_whole(tx, &dossier).await? {
+                dossier.hand_over_part(way)?
+            } else {
+                dossier.hand_over(&procedure, &papers, way, custodian)?
+            };
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             for part in parts {
                 // A part that ended without a result has none to hand over.

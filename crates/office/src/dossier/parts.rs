@@ -6,10 +6,11 @@ use crate::act::Hand;
 use crate::counter::agency_by;
 use crate::{Error, Office};
 use jiff::Timestamp;
-use rules::dossier::{Dossier, PartOfWhole, Refused};
+use rules::dossier::{Dossier, PartOfWhole, Refused, State};
 use rules::event::Body;
 use rules::id::DossierId;
 use rules::procedure::Procedure;
+use std::sync::Arc;
 use store::time::new_id;
 use store::{Tx, dossier as dossiers, event};
 
@@ -23,7 +24,7 @@ impl Office {
         whole: Dossier,
         procedure: &Procedure,
         now: Timestamp,
-    ) -> Result<(Dossier, Vec<(Dossier, Procedure, Body)>), Error> {
+    ) -> Result<(Dossier, Vec<(Dossier, Arc<Procedure>, Body)>), Error> {
         let mut opened = Vec::new();
         let mut life = whole.life.clone();
         let today = rules::calendar::legal_time(now).date();
@@ -49,7 +50,7 @@ impl Office {
         tx: &mut Tx,
         hand: Hand<'_>,
         whole: &Dossier,
-        opened: Vec<(Dossier, Procedure, Body)>,
+        opened: Vec<(Dossier, Arc<Procedure>, Body)>,
         now: Timestamp,
     ) -> Result<(), Error> {
         for (part, procedure, body) in opened {
@@ -96,6 +97,29 @@ impl Office {
             dossiers::save(tx, &dossier, standing.as_ref(), &event, now).await?;
         }
         Ok(())
+    }
+
+    /// The parts of a whole that was stopped are stopped with it. A part whose result is there already
+    /// goes out by itself.
+    pub(super) async fn stop_parts(
+        &self,
+        tx: &mut Tx,
+        hand: Hand<'_>,
+        whole: &Dossier,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let State::Stopped { why } = &whole.state else { return Ok(()) };
+        for part in whole.life.parts.iter().filter(|part| !part.has_ended) {
+            self.change_part(tx, hand, part.dossier, now, |part| part.stop_part(why.clone(), now)).await?;
+        }
+        Ok(())
+    }
+
+    /// Is the dossier a part of what is over? Then it is handed over by itself.
+    pub(super) async fn outlives_its_whole(&self, tx: &mut Tx, dossier: &Dossier) -> Result<bool, Error> {
+        let Some(whole) = dossier.part_of else { return Ok(false) };
+        let whole = dossiers::find(tx, whole).await?.ok_or(Error::NotFound)?;
+        Ok(!whole.state.is_open())
     }
 
     /// Changes a part together with its whole, which knows of it already.

@@ -4,7 +4,7 @@ use crate::dossier::{revision_of, step_of};
 use crate::{Error, Office};
 use rules::counter::{DossierComponent, Supply};
 use rules::dossier::{Dossier, Standing};
-use rules::event::Event;
+use rules::event::{Body, Event};
 use rules::id::{AgencyId, DossierId, EntryId, OfficerId};
 use rules::people::Actor;
 use rules::procedure::{Case, Procedure, Step};
@@ -14,6 +14,7 @@ use rules::signing::ResultPaper;
 use rules::words;
 use rules::words::sentence::{Names, Sentence, sentence};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use store::counter::Upload;
 use store::people::{KeptUnit, Party};
 
@@ -21,7 +22,7 @@ use store::people::{KeptUnit, Party};
 #[derive(Debug)]
 pub struct DossierView {
     pub dossier: Dossier,
-    pub procedure: Procedure,
+    pub procedure: Arc<Procedure>,
     pub holder: Party,
     pub receiving: KeptUnit,
     pub competent: KeptUnit,
@@ -57,12 +58,15 @@ impl Office {
         let procedure = revision_of(&mut reader, &dossier).await?;
         let holder =
             store::people::party(&mut reader, dossier.people.holder).await?.ok_or(Error::NotFound)?;
-        let units = store::people::units(&mut reader).await?;
+        let scope = dossier.scope;
+        let units =
+            store::people::units_by_ids(&mut reader, &[scope.receiving, scope.competent, scope.holding])
+                .await?;
         let unit = |id| units.iter().find(|kept| kept.id == id).cloned().ok_or(Error::NotFound);
         let events = store::event::of_dossier(&mut reader, id).await?;
         let mut officers: Vec<uuid::Uuid> = events
             .iter()
-            .flat_map(|event| [event.actor, event.on_behalf_of])
+            .flat_map(|event| [event.actor, event.on_behalf_of, given_to(&event.body)])
             .chain([dossier.state.officer()])
             .flatten()
             .map(|officer| officer.0)
@@ -91,7 +95,7 @@ impl Office {
             records: store::scanning::of_dossier(&mut reader, id).await?,
             results: store::signing::results_of_dossier(&mut reader, id).await?,
             papers: store::repository::of_owner(&mut reader, dossier.people.holder).await?,
-            agencies: units.iter().map(|kept| (kept.id, kept.unit.name.clone())).collect(),
+            agencies: store::people::unit_names(&mut reader).await?,
             officers: store::people::officer_names(&mut reader, &officers).await?,
             events,
             may_do_step,
@@ -99,6 +103,15 @@ impl Office {
             dossier,
             procedure,
         })
+    }
+}
+
+/// The officer to whom an event gives the work.
+fn given_to(body: &Body) -> Option<OfficerId> {
+    match body {
+        Body::StepFinished { officer, .. } | Body::Reassigned { to: officer, .. } => *officer,
+        Body::Assigned { officer, .. } => Some(*officer),
+        _ => None,
     }
 }
 

@@ -26,7 +26,7 @@ impl Office {
         exception: Option<&str>,
     ) -> Result<(), Error> {
         let (items, exception) = (&items, exception.map(typed));
-        let exception = exception.as_deref();
+        let exception = exception.as_deref().filter(|reason| !reason.is_empty());
         self.act(by, "dossier.ask_supplement", |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
@@ -51,8 +51,8 @@ impl Office {
             let mut loaded = load_for(tx, &by.actor, id).await?;
             loaded.as_role(&by.actor, Role::Counter, loaded.dossier.scope.receiving)?;
             let Loaded { dossier, procedure, right } = loaded;
-            self.check_complete(tx, &dossier, &procedure).await?;
             let (dossier, body) = dossier.clone().supplement_received(self.terms_of(&dossier)?, now)?;
+            self.check_complete(tx, &dossier, &procedure).await?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             self.begin_records(tx, &by.actor, &dossier, now).await
         })

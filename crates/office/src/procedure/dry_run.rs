@@ -10,6 +10,7 @@ use rules::procedure::dry_run::{DryRun, Pace, Past, Trial, replay};
 use rules::words;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 use store::procedure::past::{PastDossier, received};
 use store::{event, procedure as procedures};
 
@@ -32,7 +33,7 @@ impl Office {
         // Days that cannot be laid over a calendar are refused before anything is read.
         tried(self.calendars.national(), of.days)?;
         let mut calendars: BTreeMap<AgencyId, WorkingCalendar> = BTreeMap::new();
-        let mut revisions: BTreeMap<u32, Option<Procedure>> = BTreeMap::new();
+        let mut revisions: BTreeMap<u32, Option<Arc<Procedure>>> = BTreeMap::new();
         let mut run = DryRun::default();
         let mut after = None;
         loop {

@@ -14,6 +14,7 @@ use rules::people::{Actor, AgencyScope};
 use rules::procedure::Procedure;
 use rules::unit::{About, Agencies, InHand, NoHeir, Placed};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use store::queue::Claimed;
 use store::unit::{self as rows, Asks, OpenGroup, Progress, Reorganising};
 use store::{Reader, Tx, dossier as dossiers, search};
@@ -185,7 +186,7 @@ pub(super) fn moving_from(agencies: &Agencies, day: Date) -> Vec<Uuid> {
 
 /// The revisions of procedures that were needed so far.
 #[derive(Debug, Default)]
-pub(super) struct Revisions(BTreeMap<(ProcedureCode, u32), Option<Procedure>>);
+pub(super) struct Revisions(BTreeMap<(ProcedureCode, u32), Option<Arc<Procedure>>>);
 
 impl Revisions {
     /// Where dossiers of this kind go on `day`; outside, what the store said.

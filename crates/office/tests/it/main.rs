@@ -6,5 +6,6 @@ mod counter;
 mod house;
 mod people;
 mod procedure;
+mod random_walk;
 mod steps;
 mod unit;

@@ -36,7 +36,7 @@ impl House {
         events.iter().map(|event| event.body.kind()).collect()
     }
 
-    async fn in_force(&self, procedure: &Procedure, day: Date) -> Option<Procedure> {
+    async fn in_force(&self, procedure: &Procedure, day: Date) -> Option<std::sync::Arc<Procedure>> {
         let mut reader = self.office.db.read().await.expect("a snapshot");
         store::procedure::in_force(&mut reader, &procedure.code, day).await.expect("read")
     }

@@ -6,7 +6,7 @@ use office::counter::Opening;
 use office::unit::{Change as PlannedChange, EndingPost, Moved, Place, Turn};
 use office::{By, Error, Refusal};
 use rules::counter::{Mark, Refusal as CounterRefusal, RefusalReason};
-use rules::dossier::{Consultation, Custodian, Desk, Dossier, State, StoppedFor};
+use rules::dossier::{AtStep, Consultation, Custodian, Dossier, State, StoppedFor};
 use rules::event::{Body, HandOverWay};
 use rules::id::{AgencyId, ConsultationId, DossierId, EntryId, ReorganisationId, ResultId};
 use rules::people::{AgencyScope, Post, Role};
@@ -89,7 +89,7 @@ async fn one_in_every_state(house: &House, counter: &By, officer: &By) -> Vec<Do
     let step = model.state.step().expect("a step").to_owned();
     let result = || ResultId(new_id(house));
     let officer = Some(id_of(&officer.actor));
-    let desk = |officer, result| Desk { step: step.clone(), officer, result };
+    let at_step = |officer, result| AtStep { step: step.clone(), officer, result };
     let until = model.due.expect("a due moment");
     let items = Vec::new;
     let refusal =
@@ -99,10 +99,10 @@ async fn one_in_every_state(house: &House, counter: &By, officer: &By) -> Vec<Do
         State::Submitted { answer_by: until },
         State::AwaitingPapers { items: items(), until },
         State::AwaitingParts { step: step.clone() },
-        State::InProcess(desk(officer, None)),
-        State::InProcess(desk(None, Some(result()))),
-        State::AwaitingSupplement { desk: desk(officer, None), items: items(), until: Some(until) },
-        State::Halted { desk: desk(officer, None), reason: "Chờ bản án".to_owned(), until },
+        State::InProcess(at_step(officer, None)),
+        State::InProcess(at_step(None, Some(result()))),
+        State::AwaitingSupplement { at_step: at_step(officer, None), items: items(), until: Some(until) },
+        State::Halted { at_step: at_step(officer, None), reason: "Chờ bản án".to_owned(), until },
         State::Done { step: step.clone(), result: result() },
         State::NotReceived { refusal },
         State::Stopped { why: StoppedFor::Decided("Không đủ điều kiện".to_owned()) },
@@ -302,7 +302,7 @@ async fn an_agency_that_was_asked_is_asked_where_its_work_went(db: Scratch) {
         version: 1,
         code: None,
         scope: AgencyScope { receiving: alone, competent: alone, holding: alone },
-        state: State::InProcess(Desk { step, officer: Some(id_of(&counter.actor)), result: None }),
+        state: State::InProcess(AtStep { step, officer: Some(id_of(&counter.actor)), result: None }),
         ..model
     };
     dossier.life.consultations.push(Consultation {

@@ -197,6 +197,12 @@ pub fn propose(year: i16) -> YearTable {
     YearTable { year, basis: Basis::Proposed, note: None, days }
 }
 
+/// The law's own days off that a year's table does not have; what somebody must decide is not asked for.
+pub fn missing_from(table: &YearTable) -> Vec<TableDay> {
+    let fixed = propose(table.year).days.into_iter().filter(|day| day.sure <= Sure::Derived);
+    fixed.filter(|day| !table.days.iter().any(|row| row.on == day.on && row.is == DayKind::Off)).collect()
+}
+
 struct Holiday {
     on: Date,
     reason: &'static str,
@@ -258,7 +264,7 @@ fn is_weekend(date: Date) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{LunarDate, MonthKind, gregorian, hung_kings, lunar, propose, tet};
+    use super::{LunarDate, MonthKind, gregorian, hung_kings, lunar, missing_from, propose, tet};
     use crate::calendar::Sure;
     use jiff::ToSpan;
     use jiff::civil::{Date, date};
@@ -280,6 +286,29 @@ mod tests {
         ] {
             assert_eq!(tet(first.year()), Some(first));
         }
+    }
+
+    #[test]
+    fn tet_is_not_always_the_chinese_new_year() {
+        for (ours, theirs) in [
+            (date(1985, 1, 21), date(1985, 2, 20)),
+            (date(2007, 2, 17), date(2007, 2, 18)),
+            (date(2030, 2, 2), date(2030, 2, 3)),
+        ] {
+            assert_eq!(tet(ours.year()), Some(ours));
+            let there = lunar(theirs);
+            assert_ne!((there.month, there.day), (1, 1), "{theirs}");
+        }
+    }
+
+    #[test]
+    fn a_table_that_lacks_a_day_of_the_law_is_told_which() {
+        let mut table = propose(2027);
+        assert_eq!(missing_from(&table), []);
+        table.days.retain(|day| day.on != date(2027, 5, 3) && day.on != date(2027, 2, 6));
+        let missing: Vec<Date> = missing_from(&table).iter().map(|day| day.on).collect();
+        // Tết awaits its decision; the make-up for 1 May, a Saturday, is the law's own arithmetic.
+        assert_eq!(missing, [date(2027, 5, 3)]);
     }
 
     #[test]

@@ -160,13 +160,10 @@ impl Clock {
         self.extension.is_some() || self.earlier.iter().any(|count| count.extension.is_some())
     }
 
+    /// The end. A clock that stood then stands for good, and nothing was ever due.
     #[must_use]
-    pub fn finish(mut self, now: Timestamp) -> Self {
-        for stop in self.stops.iter_mut().filter(|stop| stop.until.is_none()) {
-            stop.until = Some(now);
-        }
-        self.finished_at = Some(now);
-        self
+    pub fn finish(self, now: Timestamp) -> Self {
+        Self { finished_at: Some(now), ..self }
     }
 
     /// When the result is due; none while the clock stands.

@@ -179,18 +179,17 @@ impl Dossier {
         Ok(Self { clock: Some(clock), due, life, ..self })
     }
 
-    /// The consults the process wants at this step that nobody was asked for since it came here.
+    /// The consults the process wants at this step that nobody was asked for since it came here, and
+    /// nobody is being asked for.
     pub fn consults_wanted<'p>(
         &'p self,
         step: &'p Step,
     ) -> impl Iterator<Item = &'p crate::procedure::Consult> {
         let since = self.life.at_step_since;
         step.consults.iter().filter(move |wanted| {
-            !self
-                .life
-                .consultations
-                .iter()
-                .any(|asked| asked.rule.as_ref() == Some(&wanted.id) && Some(asked.asked_at) >= since)
+            let was_asked = |asked: &Consultation| asked.is_open() || Some(asked.asked_at) >= since;
+            let of_rule = |asked: &&Consultation| asked.rule.as_ref() == Some(&wanted.id);
+            !self.life.consultations.iter().filter(of_rule).any(was_asked)
         })
     }
 

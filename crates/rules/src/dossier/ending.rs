@@ -1,7 +1,7 @@
 //! How it ends: handed over, withdrawn; and what may still happen to a result afterwards: corrected or
 //! annulled, never deleted.
 
-use super::{Asked, Desk, Dossier, DueMoment, Life, Outcome, Refused, State, Terms, said};
+use super::{Asked, AtStep, Dossier, DueMoment, Life, Outcome, Refused, State, Terms, said};
 use crate::counter::{DossierComponent, Supply};
 use crate::dossier::clock::Clock;
 use crate::event::{Body, HandOverWay};
@@ -83,7 +83,7 @@ impl Dossier {
         Ok((self.handed_over(result, way), body))
     }
 
-    /// A part is handed over with its whole.
+    /// A part is handed over with its whole, or by itself where the whole is over.
     pub fn hand_over_part(self, way: HandOverWay) -> Result<(Self, Body), Refused> {
         let (State::Done { result, .. }, Some(_)) = (&self.state, self.part_of) else {
             return Err(self.not_now());
@@ -101,6 +101,9 @@ impl Dossier {
     /// The applicant asks, from afar, to take it back; the counter confirms.
     pub fn ask_withdrawal(self, reason: String, now: Timestamp) -> Result<(Self, Body), Refused> {
         self.may_be_withdrawn()?;
+        if self.part_of.is_some() {
+            return Err(Refused::GoesWithTheWhole);
+        }
         said(&reason)?;
         if self.life.withdrawal_asked.is_some() {
             return Err(self.not_now());
@@ -207,13 +210,13 @@ impl Dossier {
         life.before_correction =
             Some(BeforeCorrection { way, outcome: self.outcome, clock: self.clock, due: self.due });
         life.at_step_since = Some(now);
-        let desk = Desk { step: step.id.clone(), officer: None, result: None };
+        let at_step = AtStep { step: step.id.clone(), officer: None, result: None };
         let dossier = Self {
             scope: AgencyScope { holding, ..self.scope },
             clock: Some(clock),
             due,
             outcome: None,
-            state: State::InProcess(desk),
+            state: State::InProcess(at_step),
             life,
             ..self
         };

@@ -9,12 +9,12 @@ impl Dossier {
     /// `to` takes over what an officer has in hand; none is the common inbox of the holding agency.
     pub fn reassign(self, to: Option<OfficerId>, reason: String) -> Result<(Self, Body), Refused> {
         let mut state = self.state.clone();
-        let (Some(from), Some(desk)) = (state.officer(), state.desk_mut()) else {
+        let (Some(from), Some(at_step)) = (state.officer(), state.at_step_mut()) else {
             return Err(self.not_now());
         };
         said(&reason)?;
-        desk.officer = to;
-        let step = desk.step.clone();
+        at_step.officer = to;
+        let step = at_step.step.clone();
         Ok((Self { state, ..self }, Body::Reassigned { step, from, to, reason }))
     }
 }

@@ -2,7 +2,7 @@
 //! settles it.
 
 use super::wait::{once, said_by_leader};
-use super::{Desk, Dossier, Fees, Outcome, Refused, State, Terms, said};
+use super::{AtStep, Dossier, Fees, Outcome, Refused, State, Terms, said};
 use crate::code::DossierCode;
 use crate::counter::Refusal;
 use crate::dossier::clock::Clock;
@@ -147,7 +147,7 @@ impl Dossier {
         life.at_step_since = Some(now);
         let dossier = Self {
             scope: AgencyScope { holding, ..self.scope },
-            state: State::InProcess(Desk { step, officer: None, result: None }),
+            state: State::InProcess(AtStep { step, officer: None, result: None }),
             life,
             ..self
         };

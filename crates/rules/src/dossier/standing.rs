@@ -118,10 +118,10 @@ impl Dossier {
             State::AwaitingParts { .. } => {
                 (counter, NextAct::AwaitParts, self.due.ok_or_else(|| self.no_end())?)
             }
-            State::InProcess(desk) => {
+            State::InProcess(at_step) => {
                 let owner = self.owner_at_step(procedure)?;
                 let task = self.task(procedure)?;
-                let next = match (self.open_consult_due(), desk.officer) {
+                let next = match (self.open_consult_due(), at_step.officer) {
                     (Some(_), _) => NextAct::AwaitOpinions,
                     (None, Some(_)) => NextAct::Do(task),
                     (None, None) => NextAct::Take(task),

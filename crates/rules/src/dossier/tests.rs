@@ -3,7 +3,7 @@
 
 use super::testing::{Act, Setting, broken};
 use super::{
-    Acceptance, BeforeCorrection, Custodian, Desk, Dossier, DueMoment, Fault, Fees, Life, Onward, Outcome,
+    Acceptance, AtStep, BeforeCorrection, Custodian, Dossier, DueMoment, Fault, Fees, Life, Onward, Outcome,
     PartOfWhole, PaymentNotice, Question, Refused, State, StoppedFor, Terms,
 };
 use crate::calendar::{CalendarError, Counting, Limit};
@@ -64,9 +64,9 @@ fn working(step: &str, drafted: Drafted) -> Dossier {
         Drafted::Yes => Some(RESULT),
         Drafted::No => None,
     };
-    let desk = Desk { step: step.to_owned(), officer: Some(BINH), result };
+    let at_step = AtStep { step: step.to_owned(), officer: Some(BINH), result };
     let scope = AgencyScope { holding: COMMITTEE, ..SCOPE };
-    Dossier { scope, state: State::InProcess(desk), ..received() }
+    Dossier { scope, state: State::InProcess(at_step), ..received() }
 }
 
 #[derive(Clone, Copy)]
@@ -154,7 +154,7 @@ fn of_a_whole(dossier: Dossier) -> Dossier {
 
 /// Every state, and every kind of step a dossier can be worked at.
 fn states() -> Vec<(&'static str, Dossier)> {
-    let nobody = Desk { step: "ngo".to_owned(), officer: None, result: None };
+    let nobody = AtStep { step: "ngo".to_owned(), officer: None, result: None };
     let stopped = working("ngo", Drafted::No).stop("đất tranh chấp".to_owned(), at(NOW)).expect("open").0;
     let papers = Custodian::Applicant;
     let withdrawn = received().withdraw(&procedure(), &[], "thôi".to_owned(), papers, at(NOW));
@@ -656,7 +656,7 @@ fn ways_are_those_of_the_data() {
     let (asked, _) = finish("ngo", "hoi").expect("the second way");
     assert_eq!(
         asked.state,
-        State::InProcess(Desk { step: "hoi".to_owned(), officer: None, result: Some(RESULT) })
+        State::InProcess(AtStep { step: "hoi".to_owned(), officer: None, result: Some(RESULT) })
     );
     assert_eq!(asked.scope, AgencyScope { holding: ELSEWHERE, ..SCOPE });
     for (from, to) in
@@ -702,21 +702,21 @@ fn what_the_step_knows_follows_the_state() {
 /// Written by version 1; every later version must open them as what they were.
 const STATES_OF_VERSION_1: &str = include_str!("version-1.jsonl");
 
-fn nobody_has(step: &str) -> Desk {
-    Desk { step: step.to_owned(), officer: None, result: None }
+fn nobody_has(step: &str) -> AtStep {
+    AtStep { step: step.to_owned(), officer: None, result: None }
 }
 
 #[test]
 fn states_of_the_first_version_still_open() {
     let step = || "ngo".to_owned();
-    let in_hand = |result| Desk { step: step(), officer: Some(BINH), result };
+    let in_hand = |result| AtStep { step: step(), officer: Some(BINH), result };
     let states = [
         State::Preparing,
         State::Received { step: step() },
         State::NotReceived { refusal: refusal() },
         State::InProcess(nobody_has("ngo")),
         State::InProcess(in_hand(Some(RESULT))),
-        State::AwaitingSupplement { desk: in_hand(None), items: items(), until: None },
+        State::AwaitingSupplement { at_step: in_hand(None), items: items(), until: None },
         State::Withdrawn { reason: "thôi".to_owned() },
         State::Done { step: "dua".to_owned(), result: RESULT },
         State::HandedOver { result: RESULT, way: HandOverWay::Electronic },
@@ -760,8 +760,8 @@ fn a_state_is_written_in_these_words() {
     insta::assert_snapshot!(lines.join("\n"), @r#"
     {"state":"submitted","answer_by":{"at":"2026-11-19T02:00:00Z","on":"2026-11-19"}}
     {"state":"awaiting_supplement","step":"ngo","officer":"00000000-0000-0000-0000-0000000000b2","result":null,"items":[{"component":"don","what":"ghi rõ cỡ diều"}],"until":{"at":"2026-11-26T08:00:00Z","on":"2026-11-26"}}
-    {"state":"awaiting_payment","desk":{"step":"viet","officer":"00000000-0000-0000-0000-0000000000b2","result":null},"notice":{"number":"TB-0113/CCT","amount":12500000},"until":{"at":"2026-11-30T10:00:00Z","on":"2026-11-30"}}
-    {"state":"halted","desk":{"step":"ngo","officer":"00000000-0000-0000-0000-0000000000b2","result":null},"reason":"chờ kết luận thanh tra","until":{"at":"2026-11-26T09:00:00Z","on":"2026-11-26"}}
+    {"state":"awaiting_payment","at_step":{"step":"viet","officer":"00000000-0000-0000-0000-0000000000b2","result":null},"notice":{"number":"TB-0113/CCT","amount":12500000},"until":{"at":"2026-11-30T10:00:00Z","on":"2026-11-30"}}
+    {"state":"halted","at_step":{"step":"ngo","officer":"00000000-0000-0000-0000-0000000000b2","result":null},"reason":"chờ kết luận thanh tra","until":{"at":"2026-11-26T09:00:00Z","on":"2026-11-26"}}
     {"state":"awaiting_parts","step":"ngo"}
     "#);
     let life = serde_json::to_value(Life::default()).expect("a life is written");
@@ -779,7 +779,7 @@ fn a_life_that_was_not_written_down_is_empty() {
         (1, 20_000, None::<BeforeCorrection>)
     );
     // A dossier of that time waits without an end, which the guard must hear of.
-    let waits = State::AwaitingSupplement { desk: nobody_has("ngo"), items: items(), until: None };
+    let waits = State::AwaitingSupplement { at_step: nobody_has("ngo"), items: items(), until: None };
     let old = Dossier { state: waits, ..awaiting() };
     assert_eq!(old.standing(&procedure(), terms()), Err(Refused::NotInThisState("awaiting_supplement")));
     assert!(old.supplement_received(terms(), at(NOW)).is_ok(), "and the applicant can still end it");

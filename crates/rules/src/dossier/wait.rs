@@ -1,7 +1,7 @@
 //! Waits: a supplement, a payment, a stop by the agency; how each begins, ends, and ends by itself.
 
 use super::{
-    BeforeCorrection, Desk, Dossier, DueMoment, Life, Outcome, Refused, State, StoppedFor, Terms, said,
+    AtStep, BeforeCorrection, Dossier, DueMoment, Life, Outcome, Refused, State, StoppedFor, Terms, said,
 };
 use crate::calendar::{Limit, legal_time};
 use crate::counter::{Refusal, RefusalReason};
@@ -67,7 +67,7 @@ impl Dossier {
             until: Some(until.at),
             exception: exception.map(str::to_owned),
         };
-        let waiting = |desk| State::AwaitingSupplement { desk, items, until: Some(until) };
+        let waiting = |at_step| State::AwaitingSupplement { at_step, items, until: Some(until) };
         Ok((Self { life, ..self.stopped_by(&wait, StopCause::Supplement, now, waiting)? }, body))
     }
 
@@ -94,7 +94,7 @@ impl Dossier {
         let wait = self.may_wait(procedure, WaitKind::Payment)?.clone();
         let until = terms.end_of(now, wait.limit)?;
         let body = Body::PaymentAsked { notice: notice.clone(), until: until.at };
-        let waiting = |desk| State::AwaitingPayment { desk, notice, until };
+        let waiting = |at_step| State::AwaitingPayment { at_step, notice, until };
         Ok((self.stopped_by(&wait, StopCause::Payment, now, waiting)?, body))
     }
 
@@ -123,7 +123,7 @@ impl Dossier {
         let wait = self.may_wait(procedure, WaitKind::Halt)?.clone();
         let until = terms.end_of(now, wait.limit)?;
         let body = Body::Halted { reason: reason.clone(), until: until.at };
-        let waiting = |desk| State::Halted { desk, reason, until };
+        let waiting = |at_step| State::Halted { at_step, reason, until };
         Ok((self.stopped_by(&wait, StopCause::Halt, now, waiting)?, body))
     }
 
@@ -144,6 +144,18 @@ impl Dossier {
         Ok((self.ended(StoppedFor::Decided(reason), now), body))
     }
 
+    /// A part is stopped with its whole.
+    pub fn stop_part(self, why: StoppedFor, now: Timestamp) -> Result<(Self, Body), Refused> {
+        if !self.state.is_open() {
+            return Err(self.not_now());
+        }
+        let reason = match &why {
+            StoppedFor::Expired(_) => "Hồ sơ chung đã hết thời hạn chờ".to_owned(),
+            StoppedFor::Decided(reason) => reason.clone(),
+        };
+        Ok((self.ended(why, now), Body::DossierStopped { reason }))
+    }
+
     /// A wait has lasted as long as it may: its exit is taken, by nobody's hand.
     pub fn expire(
         self,
@@ -156,7 +168,7 @@ impl Dossier {
         if now < until.at {
             return Err(Refused::NotExpired);
         }
-        let Some(desk) = self.state.desk() else {
+        let Some(at_step) = self.state.at_step() else {
             let explanation = "Quá thời hạn hoàn thiện hồ sơ mà người nộp chưa bổ sung".to_owned();
             let refusal = Refusal { reason: RefusalReason::Incomplete, explanation };
             let body = Body::WaitExpired { what, exit: WaitExit::Close };
@@ -165,7 +177,7 @@ impl Dossier {
         };
         let exit = procedure
             .process
-            .step(&desk.step)
+            .step(&at_step.step)
             .and_then(|step| procedure.process.wait(what, step))
             .map_or(WaitExit::Close, |wait| wait.exit);
         let body = Body::WaitExpired { what, exit };
@@ -187,9 +199,9 @@ impl Dossier {
         wait: &Wait,
         cause: StopCause,
         now: Timestamp,
-        waiting: impl FnOnce(Desk) -> State,
+        waiting: impl FnOnce(AtStep) -> State,
     ) -> Result<Self, Refused> {
-        let State::InProcess(desk) = self.state else { return Err(self.not_now()) };
+        let State::InProcess(at_step) = self.state else { return Err(self.not_now()) };
         let clock = Self::running(self.clock)?;
         let stop = match wait.clock {
             ClockEffect::Runs => None,
@@ -197,10 +209,10 @@ impl Dossier {
             ClockEffect::Restarts => Some(Stop::restarting(cause, now)),
         };
         let (clock, due) = match stop {
-            Some(stop) => (clock.stop(Stop { stopped_by: desk.officer, ..stop }), None),
+            Some(stop) => (clock.stop(Stop { stopped_by: at_step.officer, ..stop }), None),
             None => (clock, self.due),
         };
-        Ok(Self { clock: Some(clock), due, state: waiting(desk), ..self })
+        Ok(Self { clock: Some(clock), due, state: waiting(at_step), ..self })
     }
 
     /// The wait is over; what is left of the clock's stops keeps it standing or lets it run.
@@ -210,7 +222,7 @@ impl Dossier {
         terms: Terms<'_>,
         now: Timestamp,
     ) -> Result<(Self, DueMoment), Refused> {
-        let Some(desk) = self.state.desk().cloned() else { return Err(self.not_now()) };
+        let Some(at_step) = self.state.at_step().cloned() else { return Err(self.not_now()) };
         let clock = Self::running(self.clock)?.resume_from(cause, now);
         // An opinion that is still awaited keeps the clock standing: until it comes the date is the one
         // that would hold if it came now.
@@ -218,13 +230,13 @@ impl Dossier {
         let shown = match due {
             Some(due) => due,
             None => {
-                let running = clock.clone().finish(now);
-                running.due(terms.calendar)?.expect("a finished clock does not stand")
+                let running = clock.clone().resume(now);
+                running.due(terms.calendar)?.expect("a clock that was resumed does not stand")
             }
         };
         let mut life = self.life;
         life.wait_ended_at = Some(now);
-        Ok((Self { clock: Some(clock), due, state: State::InProcess(desk), life, ..self }, shown))
+        Ok((Self { clock: Some(clock), due, state: State::InProcess(at_step), life, ..self }, shown))
     }
 
     /// A correction that ends so leaves the result that went out as it was.

@@ -3,12 +3,12 @@
 use super::{DueMark, due_mark};
 use crate::calendar::{Counting, Limit, legal_time};
 use crate::dossier::clock::Clock;
-use crate::dossier::{Desk, Dossier, DueMoment, PaymentNotice, State};
+use crate::dossier::{AtStep, Dossier, DueMoment, PaymentNotice, State};
 use crate::event::HandOverWay;
 use crate::sample::{RESULT, at, intake, procedure, refusal};
 
 fn in_process() -> State {
-    State::InProcess(Desk { step: "ngo".to_owned(), officer: None, result: None })
+    State::InProcess(AtStep { step: "ngo".to_owned(), officer: None, result: None })
 }
 
 /// Begun on Monday the 2nd at 07:00 and due at `due`.
@@ -72,7 +72,7 @@ fn only_what_is_being_settled_has_a_mark() {
     let today = legal_time(now).date();
     let late = Some(DueMark::Overdue { days: 19 });
     let awaiting = State::AwaitingSupplement {
-        desk: Desk { step: "ngo".to_owned(), officer: None, result: None },
+        at_step: AtStep { step: "ngo".to_owned(), officer: None, result: None },
         items: Vec::new(),
         until: None,
     };
@@ -95,11 +95,11 @@ fn only_what_is_being_settled_has_a_mark() {
 fn what_has_no_date_stands_and_a_wait_with_one_is_no_excuse() {
     let (due, now) = ("2026-11-12T07:00", at("2026-12-01T08:00"));
     let today = legal_time(now).date();
-    let desk = || Desk { step: "ngo".to_owned(), officer: None, result: None };
+    let at_step = || AtStep { step: "ngo".to_owned(), officer: None, result: None };
     let until = DueMoment { at: now, on: today };
     let notice = PaymentNotice { number: "TB-01".to_owned(), amount: 1 };
-    let payment = State::AwaitingPayment { desk: desk(), notice, until };
-    let halted = State::Halted { desk: desk(), reason: "chờ".to_owned(), until };
+    let payment = State::AwaitingPayment { at_step: at_step(), notice, until };
+    let halted = State::Halted { at_step: at_step(), reason: "chờ".to_owned(), until };
     for state in [in_process(), payment, halted] {
         let runs = dossier(due, state);
         let stands = Dossier { due: None, ..runs.clone() };

@@ -151,8 +151,8 @@ impl Dossier {
 }
 
 fn released(mut state: State) -> State {
-    if let Some(desk) = state.desk_mut() {
-        desk.officer = None;
+    if let Some(at_step) = state.at_step_mut() {
+        at_step.officer = None;
     }
     state
 }

@@ -2,17 +2,36 @@
 //! equal days become one line; the data behind them keep every day.
 
 use crate::calendar::{Counted, Why, legal_time};
+use crate::dossier::State;
 use crate::dossier::clock::{CountEnd, CountPart, CountTold, DayTold, Explanation, Stood, Tally};
 use crate::id::OfficerId;
 use crate::words;
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 
+/// What the first count began with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begun {
+    Acceptance,
+    /// A result that went out is made anew, under a new clock.
+    // law: ND61-2018/21
+    Correction,
+}
+
 /// The lines of an explanation; `officer` says who stopped the clock.
 pub fn explanation(told: &Explanation, officer: impl Fn(OfficerId) -> String) -> Vec<String> {
+    explanation_since(Begun::Acceptance, told, officer)
+}
+
+/// The same, where the first count may have begun with something else.
+pub fn explanation_since(
+    begun: Begun,
+    told: &Explanation,
+    officer: impl Fn(OfficerId) -> String,
+) -> Vec<String> {
     let mut lines = Vec::new();
     for (nth, count) in told.counts.iter().enumerate() {
-        lines.push(begins(told, count, nth));
+        lines.push(begins(begun, told, count, nth));
         let mut extended = false;
         for run in runs(&count.days) {
             if let Some(by) = count.extension.filter(|_| !extended && is_extension(run[0].part)) {
@@ -33,12 +52,26 @@ pub fn explanation(told: &Explanation, officer: impl Fn(OfficerId) -> String) ->
     lines
 }
 
-fn begins(told: &Explanation, count: &CountTold, nth: usize) -> String {
+/// What is said of a dossier that has no clock of its own.
+pub fn without_clock(state: &State) -> String {
+    match state {
+        State::Mirrored { system, .. } => format!("Ngày hẹn trả do {system} đặt."),
+        State::AwaitingParts { .. } => {
+            "Chờ kết quả của phần việc trước, khi có mới bắt đầu tính thời hạn.".to_owned()
+        }
+        State::NotReceived { .. } => "Hồ sơ không được tiếp nhận nên không có ngày hẹn trả.".to_owned(),
+        _ => "Hồ sơ chưa được tiếp nhận nên chưa có ngày hẹn trả.".to_owned(),
+    }
+}
+
+fn begins(begun: Begun, told: &Explanation, count: &CountTold, nth: usize) -> String {
     let (at, limit) = (spoken_moment(count.started_at), words::limit(told.limit));
-    if nth == 0 {
-        format!("Tiếp nhận {at}, thời hạn {limit}.")
-    } else {
-        format!("Từ {at} tính lại từ đầu {limit} ({}).", law_reference("ND61-2018/19.4"))
+    match begun {
+        _ if nth > 0 => format!("Từ {at} tính lại từ đầu {limit} ({}).", law_reference("ND61-2018/19.4")),
+        Begun::Acceptance => format!("Tiếp nhận {at}, thời hạn {limit}."),
+        Begun::Correction => {
+            format!("Đính chính kết quả từ {at}, thời hạn {limit} ({}).", law_reference("ND61-2018/21"))
+        }
     }
 }
 
@@ -48,6 +81,10 @@ fn ends(count: &CountTold) -> String {
         CountEnd::Standing { since } => {
             format!("Đồng hồ dừng từ {}, chưa có ngày hẹn trả.", spoken_moment(since))
         }
+        CountEnd::NeverDue { since } => format!(
+            "Hồ sơ kết thúc trong lúc đồng hồ dừng từ {}, nên không còn ngày hẹn trả.",
+            spoken_moment(since)
+        ),
         CountEnd::Restarted { since, at } => {
             format!("Lần tính này dừng từ {} đến {}.", spoken_moment(since), spoken_moment(at))
         }

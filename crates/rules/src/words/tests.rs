@@ -4,7 +4,7 @@ use crate::calendar::{CalendarError, Limit};
 use crate::counter::{Incomplete, Mark, NotAllowed, RefusalReason, Supply};
 use crate::dossier::clock::{Kept, StopCause};
 use crate::dossier::{
-    Desk, DueMoment, NextAct, OpinionVerdict, Outcome, PaymentNotice, Refused, State, StoppedFor,
+    AtStep, DueMoment, NextAct, OpinionVerdict, Outcome, PaymentNotice, Refused, State, StoppedFor,
 };
 use crate::event::{Event, HandOverWay, Subject};
 use crate::id::{AgencyId, EventId, OfficerId};
@@ -103,7 +103,7 @@ fn people_and_procedures_are_said() {
 
 fn states() -> Vec<State> {
     let step = || "ngo".to_owned();
-    let desk = || Desk { step: step(), officer: None, result: None };
+    let at_step = || AtStep { step: step(), officer: None, result: None };
     let until = DueMoment { at: at("2026-11-21T09:00"), on: DAY };
     vec![
         State::Preparing,
@@ -112,10 +112,14 @@ fn states() -> Vec<State> {
         State::Received { step: step() },
         State::NotReceived { refusal: refusal() },
         State::AwaitingParts { step: step() },
-        State::InProcess(desk()),
-        State::AwaitingSupplement { desk: desk(), items: Vec::new(), until: None },
-        State::AwaitingPayment { desk: desk(), notice: PaymentNotice { number: step(), amount: 1 }, until },
-        State::Halted { desk: desk(), reason: step(), until },
+        State::InProcess(at_step()),
+        State::AwaitingSupplement { at_step: at_step(), items: Vec::new(), until: None },
+        State::AwaitingPayment {
+            at_step: at_step(),
+            notice: PaymentNotice { number: step(), amount: 1 },
+            until,
+        },
+        State::Halted { at_step: at_step(), reason: step(), until },
         State::Stopped { why: StoppedFor::Expired(WaitKind::Supplement) },
         State::Withdrawn { reason: step() },
         State::Done { step: step(), result: RESULT },
@@ -324,6 +328,7 @@ fn signing_repository_and_reuse_are_said() {
             signed_by: HOA,
             signed_at: at("2026-11-21T09:00"),
             number: None,
+            draft: None,
         },
         ResultState::Sealed {
             pdf: blob('a'),

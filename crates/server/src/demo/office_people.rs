@@ -1,5 +1,5 @@
-//! The officers of the demonstration: every role in two communes, the province's centre and two
-//! departments. Names are invented.
+//! The officers of the demonstration: every role in two communes, the province's centre, and the
+//! departments that settle, are asked or keep watch. Names are invented.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ const fn account(login: &'static str, name: &'static str, title: &'static str, r
 }
 
 /// Officers work at the committee itself: procedures of a commune are settled where they are received.
-pub(super) const HOUSES: [House; 6] = [
+pub(super) const HOUSES: [House; 8] = [
     House {
         unit: "xa-yen-binh-2025",
         name: "UBND xã Yên Bình",
@@ -50,6 +50,7 @@ pub(super) const HOUSES: [House; 6] = [
             account("truongphong.yenbinh", "Nông Thị Hiên", "Trưởng phòng Văn hóa - Xã hội", Role::Head),
             account("lanhdao.yenbinh", "Vi Đức Thịnh", "Phó Chủ tịch", Role::Leader),
             account("vanthu.yenbinh", "Đặng Thu Hà", "Văn thư", Role::Clerk),
+            account("chuyenvien2.yenbinh", "Sầm Văn Páo", "Công chức văn hóa - xã hội", Role::Specialist),
         ],
     },
     House {
@@ -91,6 +92,20 @@ pub(super) const HOUSES: [House; 6] = [
             account("truongphong.congan", "Cao Thị Nguyệt", "Đội trưởng", Role::Head),
             account("lanhdao.congan", "Quách Đình Toại", "Phó Trưởng phòng", Role::Leader),
             account("vanthu.congan", "Hà Thị Son", "Văn thư", Role::Clerk),
+        ],
+    },
+    House {
+        unit: "so-xay-dung-2025",
+        name: "Sở Xây dựng",
+        people: &[account("chuyenvien.xaydung", "Tống Bá Lượng", "Chuyên viên quy hoạch", Role::Specialist)],
+    },
+    House {
+        unit: "bhxh-tinh-2025",
+        name: "Bảo hiểm xã hội tỉnh",
+        people: &[
+            account("chuyenvien.bhxh", "Đinh Thị Lụa", "Chuyên viên cấp thẻ", Role::Specialist),
+            account("lanhdao.bhxh", "Hứa Văn Khoát", "Phó Giám đốc", Role::Leader),
+            account("vanthu.bhxh", "Chu Thị Nết", "Văn thư", Role::Clerk),
         ],
     },
     House {

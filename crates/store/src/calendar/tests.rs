@@ -1,7 +1,7 @@
 //! Decisions follow one another by scope, the newest holds; and the clocks that hang on them.
 
 use super::{
-    Decided, OpenClock, Recount, add, all_in_force, find, n_decisions, note_recount, open_clocks, version,
+    Decided, OpenClock, Recount, add, all_in_force, edition, find, note_recount, open_clocks, version,
 };
 use crate::sample::{Office, after, now, office, sha256, uuids};
 use crate::testing::Scratch;
@@ -11,7 +11,7 @@ use rules::calendar::{
     Basis, CalendarDecision, Counting, DayKind, Limit, Sure, TableDay, UnitCalendar, YearTable,
 };
 use rules::dossier::clock::Clock;
-use rules::dossier::{Desk, DueMoment, State, StoppedFor};
+use rules::dossier::{AtStep, DueMoment, State, StoppedFor};
 use rules::id::{AgencyId, CalendarId, DossierId};
 use uuid::Uuid;
 
@@ -63,7 +63,7 @@ async fn the_newest_version_of_every_scope_holds(db: Scratch) {
     for (scope, latest) in scopes.into_iter().zip([2, 1, 1, 0]) {
         assert_eq!(version(&mut reader, scope).await.expect("read"), latest, "{scope}");
     }
-    assert_eq!(n_decisions(&mut reader).await.expect("read"), 4);
+    assert_eq!(edition(&mut reader).await.expect("read"), 4);
     let in_force = all_in_force(&mut reader).await.expect("read");
     assert_eq!(in_force, [own, second.clone(), other]);
     drop(reader);
@@ -95,7 +95,7 @@ async fn open_clocks_are_read_in_pages(db: Scratch) {
     let office = office(&db).await;
     let clock = Clock::start(Limit::WorkingDays(3), Counting::Hours, now());
     let due = DueMoment { at: after(600), on: date(2026, 11, 23) };
-    let desk = || Desk { step: "tham-dinh".to_owned(), officer: None, result: None };
+    let at_step = || AtStep { step: "tham-dinh".to_owned(), officer: None, result: None };
     let mut open = Vec::new();
     for n in 0..4 {
         let mut dossier = office.intake(after(n));
@@ -104,7 +104,7 @@ async fn open_clocks_are_read_in_pages(db: Scratch) {
         dossier.state = if n == 3 {
             State::Stopped { why: StoppedFor::Decided("thôi".to_owned()) }
         } else {
-            State::InProcess(desk())
+            State::InProcess(at_step())
         };
         office.put(&db, &dossier).await;
         if n < 2 {

@@ -39,8 +39,56 @@ fn lines(rows: Vec<LineRow>) -> Result<Vec<DossierLine>, Error> {
         .collect()
 }
 
+/// Agencies asked one by one; more than these are asked together.
+const N_ONE_BY_ONE: usize = 16;
+
 /// What is waiting in these agencies: open dossiers, the soonest due first, those whose clock stands last.
+///
+/// Of one agency the index gives them in this order and ends at the limit, however much waits.
 pub async fn lines_waiting(
+    reader: &mut Reader,
+    agencies: &[Uuid],
+    limit: i64,
+) -> Result<Vec<DossierLine>, Error> {
+    if agencies.len() > N_ONE_BY_ONE {
+        return lines_waiting_in_any(reader, agencies, limit).await;
+    }
+    let mut waiting = Vec::new();
+    for (at, agency) in agencies.iter().enumerate() {
+        if !agencies[..at].contains(agency) {
+            waiting.extend(lines_waiting_in(reader, *agency, limit).await?);
+        }
+    }
+    waiting.sort_by_key(|line| {
+        (line.dossier.due.is_none(), line.dossier.due.map(|due| due.at), line.dossier.id)
+    });
+    waiting.truncate(usize::try_from(limit).unwrap_or(0));
+    Ok(waiting)
+}
+
+async fn lines_waiting_in(reader: &mut Reader, agency: Uuid, limit: i64) -> Result<Vec<DossierLine>, Error> {
+    let rows: Vec<LineRow> = fetch_all!(
+        reader,
+        "dossier.lines_waiting_in",
+        "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
+            d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
+            d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body,
+            d.life, d.part_of,
+            r.name as procedure_name, p.name as holder_name, o.name as officer_name
+         from dossier d
+         join procedure r on r.code = d.procedure and r.revision = d.revision
+         join party p on p.id = d.holder
+         left join officer o on o.id = d.officer
+         where d.holding = $1 and d.state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts', 'in_process',
+            'awaiting_supplement', 'awaiting_payment', 'halted', 'done')
+         order by case when d.due_at is null then 1 else 0 end, d.due_at, d.id limit $2",
+        agency,
+        limit,
+    )?;
+    lines(rows)
+}
+
+async fn lines_waiting_in_any(
     reader: &mut Reader,
     agencies: &[Uuid],
     limit: i64,

@@ -13,12 +13,13 @@ use jiff::civil::date;
 use rules::calendar::{Counting, Limit};
 use rules::counter::{Refusal, RefusalReason};
 use rules::dossier::clock::{Clock, Stop, StopCause};
-use rules::dossier::{Desk, Dossier, DossierPeople, DueMoment, Outcome, State};
+use rules::dossier::{AtStep, Dossier, DossierPeople, DueMoment, Outcome, State};
 use rules::event::{HandOverWay, SupplementItem};
 use rules::id::{AgencyId, DossierId, ResultId};
 use rules::people::AgencyScope;
 use rules::procedure::Channel;
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 async fn read(db: &Db, id: DossierId) -> Dossier {
     let mut reader = db.read().await.expect("a snapshot");
@@ -49,10 +50,10 @@ fn every_state(office: &Office) -> Vec<State> {
         State::Preparing,
         State::Received { step: step.clone() },
         State::NotReceived { refusal },
-        State::InProcess(Desk { step: step.clone(), officer: None, result: None }),
-        State::InProcess(Desk { step: step.clone(), officer: Some(officer), result: Some(result) }),
+        State::InProcess(AtStep { step: step.clone(), officer: None, result: None }),
+        State::InProcess(AtStep { step: step.clone(), officer: Some(officer), result: Some(result) }),
         State::AwaitingSupplement {
-            desk: Desk { step: step.clone(), officer: None, result: None },
+            at_step: AtStep { step: step.clone(), officer: None, result: None },
             items,
             until: None,
         },
@@ -226,6 +227,11 @@ async fn the_soonest_due_waits_first_and_a_stopped_clock_last(db: Scratch) {
     assert_eq!(ids(&lines), [overdue, soon, late, stopped]);
     let first = lines_waiting(&mut reader, &agencies, 2).await.expect("read");
     assert_eq!(ids(&first), [overdue, soon]);
+    let twice = uuids([office.commune, office.province, office.commune]);
+    assert_eq!(lines_waiting(&mut reader, &twice, 10).await.expect("read").len(), 4, "each once");
+    let many: Vec<Uuid> = agencies.into_iter().chain((0..40).map(Uuid::from_u128)).collect();
+    let of_many = lines_waiting(&mut reader, &many, 3).await.expect("read");
+    assert_eq!(ids(&of_many), [overdue, soon, late]);
     assert!(lines_waiting(&mut reader, &[], 10).await.expect("read").is_empty());
 }
 

@@ -98,14 +98,25 @@ macro_rules! execute {
         let reader: &mut $crate::engine::Reader = &mut *tx;
         let outcome = match &mut reader.link {
             $crate::engine::Link::Sqlite(link) => {
-                sqlx::query::<sqlx::Sqlite>(STATEMENT.sqlite())$(.bind($bind))*
-                    .execute(&mut **link).await.map(|done| done.rows_affected())
+                let mut query = sqlx::query::<sqlx::Sqlite>(STATEMENT.sqlite())$(.bind($bind))*;
+                if let Some(run) = &mut reader.run {
+                    let values = run.hear_sqlite(&STATEMENT, sqlx::Execute::take_arguments(&mut query));
+                    query = sqlx::query_with(STATEMENT.sqlite(), values);
+                }
+                query.execute(&mut **link).await.map(|done| done.rows_affected())
             }
             $crate::engine::Link::Postgres(link) => {
-                sqlx::query::<sqlx::Postgres>(STATEMENT.postgres())$(.bind($bind))*
-                    .execute(&mut **link).await.map(|done| done.rows_affected())
+                let mut query = sqlx::query::<sqlx::Postgres>(STATEMENT.postgres())$(.bind($bind))*;
+                if let Some(run) = &mut reader.run {
+                    let values = run.hear_postgres(&STATEMENT, sqlx::Execute::take_arguments(&mut query));
+                    query = sqlx::query_with(STATEMENT.postgres(), values);
+                }
+                query.execute(&mut **link).await.map(|done| done.rows_affected())
             }
         };
+        if let Some(run) = &mut reader.run {
+            run.answered($crate::engine::record::Ask::Execute, outcome.as_ref().ok().copied());
+        }
         reader.judge(&STATEMENT, outcome)
     }};
     ($tx:expr, $name:literal, $sql:literal $(, $bind:expr)* $(,)?) => {
@@ -113,43 +124,57 @@ macro_rules! execute {
     };
 }
 
-/// Runs a statement and gives its rows by the `sqlx` method named first.
+/// Runs a statement and gives its rows by the `sqlx` method named first; the recorder's word for that
+/// method and how many rows its answer holds come behind it.
 macro_rules! fetch {
-    ($method:ident, $reader:expr, $name:literal, sqlite: $sqlite:literal, postgres: $postgres:literal $(, $bind:expr)* $(,)?) => {{
+    ($method:ident, $ask:ident, $n_rows:expr, $reader:expr, $name:literal, sqlite: $sqlite:literal, postgres: $postgres:literal $(, $bind:expr)* $(,)?) => {{
         static STATEMENT: $crate::engine::statement::Statement =
             $crate::engine::statement::Statement::new($name, $sqlite, $postgres);
         inventory::submit! { $crate::engine::statement::Listed(&STATEMENT) }
         let reader: &mut $crate::engine::Reader = &mut *$reader;
         let outcome = match &mut reader.link {
             $crate::engine::Link::Sqlite(link) => {
-                sqlx::query_as::<sqlx::Sqlite, _>(STATEMENT.sqlite())$(.bind($bind))*
-                    .$method(&mut **link).await
+                let mut query = sqlx::query_as::<sqlx::Sqlite, _>(STATEMENT.sqlite())$(.bind($bind))*;
+                if let Some(run) = &mut reader.run {
+                    let values = run.hear_sqlite(&STATEMENT, sqlx::Execute::take_arguments(&mut query));
+                    query = sqlx::query_as_with(STATEMENT.sqlite(), values);
+                }
+                query.$method(&mut **link).await
             }
             $crate::engine::Link::Postgres(link) => {
-                sqlx::query_as::<sqlx::Postgres, _>(STATEMENT.postgres())$(.bind($bind))*
-                    .$method(&mut **link).await
+                let mut query = sqlx::query_as::<sqlx::Postgres, _>(STATEMENT.postgres())$(.bind($bind))*;
+                if let Some(run) = &mut reader.run {
+                    let values = run.hear_postgres(&STATEMENT, sqlx::Execute::take_arguments(&mut query));
+                    query = sqlx::query_as_with(STATEMENT.postgres(), values);
+                }
+                query.$method(&mut **link).await
             }
         };
+        if let Some(run) = &mut reader.run {
+            let n_rows = outcome.as_ref().ok().map($n_rows);
+            run.answered($crate::engine::record::Ask::$ask, n_rows);
+        }
         reader.judge(&STATEMENT, outcome)
     }};
-    ($method:ident, $reader:expr, $name:literal, $sql:literal $(, $bind:expr)* $(,)?) => {
-        $crate::engine::fetch!($method, $reader, $name, sqlite: $sql, postgres: $sql $(, $bind)*)
+    ($method:ident, $ask:ident, $n_rows:expr, $reader:expr, $name:literal, $sql:literal $(, $bind:expr)* $(,)?) => {
+        $crate::engine::fetch!(
+            $method, $ask, $n_rows, $reader, $name, sqlite: $sql, postgres: $sql $(, $bind)*)
     };
 }
 
 /// The one row that must be there; none is an error.
 macro_rules! fetch_one {
-    ($($all:tt)*) => { $crate::engine::fetch!(fetch_one, $($all)*) };
+    ($($all:tt)*) => { $crate::engine::fetch!(fetch_one, One, |_| 1, $($all)*) };
 }
 
 /// The row, or `None`.
 macro_rules! fetch_optional {
-    ($($all:tt)*) => { $crate::engine::fetch!(fetch_optional, $($all)*) };
+    ($($all:tt)*) => { $crate::engine::fetch!(fetch_optional, Optional, |row| u64::from(row.is_some()), $($all)*) };
 }
 
 /// All rows, in a `Vec`: the statement itself carries the `limit`.
 macro_rules! fetch_all {
-    ($($all:tt)*) => { $crate::engine::fetch!(fetch_all, $($all)*) };
+    ($($all:tt)*) => { $crate::engine::fetch!(fetch_all, All, |rows| rows.len() as u64, $($all)*) };
 }
 
 pub(crate) use {execute, fetch, fetch_all, fetch_one, fetch_optional};

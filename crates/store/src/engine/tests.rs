@@ -393,7 +393,7 @@ const WALKS: &[&str] = &[
     "audit.waiting_but_gone",
     // A handful of decisions in a year.
     "calendar.all_in_force",
-    "calendar.n_decisions",
+    "calendar.edition",
     "event.count",
     "officer.count",
     "procedure.all_in_force",
@@ -402,6 +402,7 @@ const WALKS: &[&str] = &[
     // What it walks are the hits it has found.
     "search.search",
     "unit.all",
+    "unit.names",
     // Looks for rows that point nowhere; SQLite skips it where no foreign key is broken.
     "unit.put",
     // What it walks are the units it has found.

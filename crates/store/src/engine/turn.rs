@@ -40,6 +40,13 @@ pub(super) enum Outcome {
     Failed(Error),
 }
 
+/// Where an act stood at the pen: the commit it shared, and its place among all acts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub(crate) commit: u64,
+    pub(crate) turn: u64,
+}
+
 #[derive(Debug, Clone)]
 pub(super) struct Writer {
     asks: mpsc::Sender<Ask>,
@@ -64,13 +71,18 @@ struct Return {
 pub(crate) struct Lent {
     tx: Option<Transaction<'static, Sqlite>>,
     home: Option<oneshot::Sender<Return>>,
+    place: Place,
 }
 
 const HELD: &str = "the transaction is held until it is given back, which ends the loan";
 
 impl Lent {
     pub(super) fn own(tx: Transaction<'static, Sqlite>) -> Self {
-        Self { tx: Some(tx), home: None }
+        Self { tx: Some(tx), home: None, place: Place::default() }
+    }
+
+    pub(super) fn place(&self) -> Place {
+        self.place
     }
 
     /// Ends the loan and waits for the common commit.
@@ -129,9 +141,11 @@ impl Writer {
 async fn serve(pool: SqlitePool, mut waiting: mpsc::Receiver<Ask>) {
     // An act that wants to be alone may turn up while a group is open: it opens the next one.
     let mut first = waiting.recv().await;
+    let mut place = Place::default();
     while let Some(ask) = first {
+        place.commit += 1;
         first = match pool.begin_with("begin immediate").await {
-            Ok(tx) => serve_group(tx, ask, &mut waiting).await,
+            Ok(tx) => serve_group(tx, ask, &mut waiting, &mut place).await,
             Err(error) => {
                 drop(ask.lend.send(Err(Error::engine("begin", error))));
                 None
@@ -149,6 +163,7 @@ async fn serve_group(
     mut tx: Transaction<'static, Sqlite>,
     first: Ask,
     waiting: &mut mpsc::Receiver<Ask>,
+    place: &mut Place,
 ) -> Option<Ask> {
     let alone = first.company == Company::Alone;
     let mut answers = Vec::new();
@@ -158,7 +173,8 @@ async fn serve_group(
     let mut lost = None;
 
     while let Some(ask) = next {
-        match lend(tx, ask.lend).await {
+        place.turn += 1;
+        match lend(tx, ask.lend, *place).await {
             Ok(returned) => {
                 keep |= returned.verdict == Verdict::Keep;
                 answers.extend(returned.answer);
@@ -194,6 +210,7 @@ type Broken = (Option<oneshot::Sender<Outcome>>, sqlx::Error);
 async fn lend(
     mut tx: Transaction<'static, Sqlite>,
     lend: oneshot::Sender<Result<Lent, Error>>,
+    place: Place,
 ) -> Result<Return, Broken> {
     if lend.is_closed() {
         return Ok(Return { tx, verdict: Verdict::Undo, answer: None });
@@ -203,7 +220,7 @@ async fn lend(
         return Err((None, error));
     }
     let (home, returning) = oneshot::channel();
-    drop(lend.send(Ok(Lent { tx: Some(tx), home: Some(home) })));
+    drop(lend.send(Ok(Lent { tx: Some(tx), home: Some(home), place })));
     let mut returned = returning.await.map_err(|_| (None, sqlx::Error::WorkerCrashed))?;
     let end = match returned.verdict {
         Verdict::Keep => "release act",

@@ -3,7 +3,7 @@
 use super::{
     NumberKind, Officer, Party, PartyKind, PartyNumber, add_officer, add_sign_in_failure,
     clear_sign_in_failures, leader_of, n_officers, officer, officer_by_login, officer_names, party,
-    party_by_number, put_unit, save_party, sign_in_failures, unit, units,
+    party_by_number, put_unit, save_party, sign_in_failures, unit, unit_names, units, units_by_ids,
 };
 use crate::engine::execute;
 use crate::sample::{self, after, now, office};
@@ -49,6 +49,11 @@ async fn a_unit_put_again_keeps_its_id(db: Scratch) {
     let all = units(&mut reader).await.expect("read");
     let keys: Vec<&str> = all.iter().map(|kept| kept.unit.key.as_str()).collect();
     assert_eq!(keys, ["tinh", "xa"]);
+    let named = units_by_ids(&mut reader, &[commune, new_agency()]).await.expect("read");
+    assert_eq!(named.iter().map(|kept| kept.id).collect::<Vec<_>>(), [commune]);
+    let names = unit_names(&mut reader).await.expect("read");
+    assert_eq!(names[&commune], "Ủy ban nhân dân xã mới");
+    assert_eq!(names.len(), 2);
     assert!(unit(&mut reader, new_agency()).await.expect("read").is_none());
 }
 

@@ -23,8 +23,8 @@ async fn a_published_revision_never_changes(db: Scratch) {
     let second = procedure("1.000656", 2, "Đăng ký khai tử", ("2026-07-01", None));
     assert_eq!(added(&db, &second).await, 1);
     let mut reader = db.read().await.expect("a snapshot");
-    assert_eq!(find(&mut reader, &first.code, 1).await.expect("read"), Some(first.clone()));
-    assert_eq!(find(&mut reader, &first.code, 2).await.expect("read"), Some(second));
+    assert_eq!(find(&mut reader, &first.code, 1).await.expect("read"), Some(first.clone().into()));
+    assert_eq!(find(&mut reader, &first.code, 2).await.expect("read"), Some(second.into()));
     assert_eq!(find(&mut reader, &first.code, 3).await.expect("read"), None);
     let other = "1.000894".parse().expect("a sound code");
     assert_eq!(find(&mut reader, &other, 1).await.expect("read"), None);

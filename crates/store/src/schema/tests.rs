@@ -100,7 +100,7 @@ async fn posts_of_before_keep_and_have_no_limit() {
 }
 
 /// Compares with the file; writes what it should be beside it, or over it when `BLESS` is set.
-#[expect(clippy::disallowed_methods, reason = "the person at the desk says whether to write the golden")]
+#[expect(clippy::disallowed_methods, reason = "the person at the at_step says whether to write the golden")]
 fn is_golden(file: &str, shape: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     if std::env::var("BLESS").is_ok() {

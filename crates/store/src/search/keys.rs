@@ -16,13 +16,13 @@ const N_QUERY_WORDS: usize = 32;
 const N_DIGITS_OF_A_CODE: usize = 6;
 
 /// The keys of an entry, in the order of the text.
-pub(super) struct Keys {
+pub(crate) struct Keys {
     folded: Vec<String>,
     exact: Vec<String>,
 }
 
 impl Keys {
-    pub(super) fn of(fields: &Fields<'_>) -> Self {
+    pub(crate) fn of(fields: &Fields<'_>) -> Self {
         let mut keys = Self { folded: Vec::new(), exact: Vec::new() };
         let mut n_bytes = 0;
         let texts = fields.titles.iter().chain(fields.codes).chain(fields.texts);
@@ -49,7 +49,7 @@ impl Keys {
     }
 
     /// The keys with all marks, as the index of `engine` takes them.
-    pub(super) fn exact_for(&self, engine: Engine) -> String {
+    pub(crate) fn exact_for(&self, engine: Engine) -> String {
         match engine {
             Engine::Sqlite => self.exact.join(" "),
             Engine::Postgres => vector(&self.exact, "=", 'A'),
@@ -57,7 +57,7 @@ impl Keys {
     }
 
     /// The keys without marks.
-    pub(super) fn folded_for(&self, engine: Engine) -> String {
+    pub(crate) fn folded_for(&self, engine: Engine) -> String {
         match engine {
             Engine::Sqlite => self.folded.join(" "),
             Engine::Postgres => vector(&self.folded, "", 'B'),

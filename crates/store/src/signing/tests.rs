@@ -11,7 +11,7 @@ use futures::future::join_all;
 use jiff::civil::date;
 use rules::id::{DossierId, EntryId, ResultId};
 use rules::scanning::Blob;
-use rules::signing::{ResultPaper, ResultState, Slot};
+use rules::signing::{Draft, ResultPaper, ResultState, Slot};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -34,6 +34,7 @@ fn every_state(office: &Office) -> Vec<ResultState> {
         signed_by: office.specialist,
         signed_at: after(7),
         number: number.map(|number| number.parse().expect("a sound number")),
+        draft: number.map(|_| Draft { pdf: pdf.clone(), drafted_by: office.specialist }),
     };
     vec![
         draft(office),

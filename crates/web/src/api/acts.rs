@@ -2,6 +2,7 @@
 
 use super::{Body, Caller, Refusal};
 use crate::Web;
+use crate::error::Failure;
 use crate::page::Place;
 use axum::Json;
 use axum::body::Bytes;
@@ -64,8 +65,15 @@ pub(crate) async fn perform(
     place: Place,
     Body(act): Body<Act>,
 ) -> Result<StatusCode, Refusal> {
-    web.office.perform(&caller.by(), place.id("id")?, act).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let id = place.id("id")?;
+    match web.office.perform(&caller.by(), id, act).await {
+        Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Err(office::Error::Refused(refusal)) => {
+            let view = web.office.dossier_view(&caller.0.present.actor, id).await?;
+            Err(Refusal(Failure::refused(&refusal.sentences_of(&view))))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -135,7 +143,7 @@ pub(crate) async fn move_clock(
     Body(moment): Body<Moment>,
 ) -> Result<StatusCode, Refusal> {
     if !web.office.clock.move_to(moment.to) {
-        return Err(Refusal(crate::error::Failure::not_found()));
+        return Err(Refusal(Failure::not_found()));
     }
     web.office.watch_once().await?;
     Ok(StatusCode::NO_CONTENT)

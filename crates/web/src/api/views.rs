@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
 use office::dossier::view::DossierView;
-use rules::dossier::{Consultation, DueMoment, Outcome, PartOfWhole};
+use rules::dossier::{Consultation, DueMoment, Outcome, PartOfWhole, Receipt};
 use rules::id::{AgencyId, DossierId, OfficerId};
 use rules::people::Role;
 use rules::words;
@@ -35,6 +35,7 @@ pub(crate) struct Dossier {
     holding: AgencyId,
     received_at: Option<Timestamp>,
     due: Option<DueMoment>,
+    receipt: Option<Receipt>,
     next: Option<Next>,
     /// The result drafted or given, and the digest of its file.
     result: Option<Result_>,
@@ -104,6 +105,7 @@ fn told(view: &DossierView) -> Dossier {
         holding: dossier.scope.holding,
         received_at: dossier.received_at,
         due: dossier.due,
+        receipt: dossier.receipt(),
         next: view.standing.map(|standing| Next {
             act: standing.next.kind(),
             words: words::next_act(standing.next),

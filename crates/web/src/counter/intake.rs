@@ -13,10 +13,9 @@ use axum::response::Response;
 use office::Error;
 use office::dossier::view::DossierView;
 use rules::counter::{Refusal, RefusalReason, Supply};
-use rules::dossier::State as Standing;
+use rules::dossier::{Receipt, State as Standing};
 use rules::id::{DossierId, PageId};
 use rules::words;
-use rules::words::sentence::Names;
 
 #[derive(Debug, Template)]
 #[template(path = "counter/intake.html")]
@@ -174,7 +173,16 @@ pub(crate) async fn receive(
 ) -> Result<Response, Failure> {
     let id: DossierId = place.id("id")?;
     match web.office.receive(&posted.by(&visitor), id).await {
-        Ok(()) => Ok(on_to(&web, &format!("/ho-so/{id}"), "Đã tiếp nhận. In giấy tiếp nhận cho người nộp.")),
+        Ok(()) => {
+            let view = web.office.dossier_view(&visitor.present.actor, id).await?;
+            let told = match view.dossier.receipt() {
+                Some(Receipt::OnRequest) => {
+                    "Đã tiếp nhận, trả kết quả trong ngày. Chỉ in giấy tiếp nhận khi người nộp yêu cầu."
+                }
+                Some(Receipt::Given) | None => "Đã tiếp nhận. In giấy tiếp nhận cho người nộp.",
+            };
+            Ok(on_to(&web, &format!("/ho-so/{id}"), told))
+        }
         Err(error) => refuse_on_page(&web, &visitor, id, error).await,
     }
 }
@@ -220,9 +228,9 @@ async fn refuse_on_page(
     let refusal = refused(error)?;
     let view = web.office.dossier_view(&visitor.present.actor, id).await?;
     if !matches!(view.dossier.state, Standing::Preparing | Standing::AwaitingSupplement { .. }) {
-        let sentences = refusal.sentences(|component| view.component(component));
+        let sentences = refusal.sentences_of(&view);
         return Ok(on_to(web, &format!("/ho-so/{id}"), &sentences.join(". ")));
     }
-    let sentences = refusal.sentences(|component| view.component(component));
+    let sentences = refusal.sentences_of(&view);
     render(web, visitor, &view, StatusCode::UNPROCESSABLE_ENTITY, sentences).await
 }

@@ -13,7 +13,6 @@ use office::Error;
 use rules::dossier::Custodian;
 use rules::event::{HandOverWay, SupplementItem};
 use rules::id::DossierId;
-use rules::words::sentence::Names;
 
 pub(crate) async fn take(
     State(web): State<Web>,
@@ -140,7 +139,7 @@ async fn after(
     let Err(error) = done else { return Ok(on_to(web, &format!("/ho-so/{id}"), message)) };
     let refusal = refused(error)?;
     let view = web.office.dossier_view(&visitor.present.actor, id).await?;
-    let sentences = refusal.sentences(|component| view.component(component));
+    let sentences = refusal.sentences_of(&view);
     let mut form = FormState::default();
     for name in ["y-kien", "ly-do-tra", "can-bo-sung", "ly-do-rut", "da-tra-ban-chinh"] {
         form = form.with(name, posted.get(name));

@@ -11,6 +11,7 @@ use crate::dossier::DueMoment;
 use crate::id::OfficerId;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
+use serde::{Deserialize, Serialize};
 
 /// Why a dossier is due when it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +44,10 @@ pub enum CountEnd {
     Standing {
         since: Timestamp,
     },
+    /// The clock has stood since then, and the dossier has ended.
+    NeverDue {
+        since: Timestamp,
+    },
     /// The clock stood since then until the limit was counted anew.
     // law: ND61-2018/19.4
     Restarted {
@@ -66,7 +71,8 @@ pub struct DayTold {
     pub stood: Vec<Stood>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CountPart {
     Limit,
     /// A limit in days gets the time back for which the clock stood while it was counted.
@@ -91,7 +97,8 @@ pub struct Stood {
 }
 
 impl Clock {
-    /// Tells the due date from the day the clock began, or, while the clock stands, the days up to `now`.
+    /// Tells the due date from the day the clock began, or, while the clock stands, the days up to `now`
+    /// or the end.
     pub fn explain(&self, calendar: &WorkingCalendar, now: Timestamp) -> Result<Explanation, CalendarError> {
         let mut counts = Vec::new();
         for (nth, earlier) in self.earlier.iter().enumerate() {
@@ -106,10 +113,12 @@ impl Clock {
         let (started_at, extension) = (self.started_at, self.extension);
         let open = self.stops.iter().filter(|stop| stop.until.is_none());
         let since = open.map(|stop| stop.from.max(started_at)).min();
-        let stands = since.map(|since| Stands { since, until: now.max(since) });
+        let until = self.finished_at.unwrap_or(now);
+        let stands = since.map(|since| Stands { since, until: until.max(since) });
         let days = self.days(calendar, started_at, extension, stands)?;
         let end = match (since, due) {
             (None, Some(due)) => CountEnd::Due(due),
+            (Some(since), _) if self.finished_at.is_some() => CountEnd::NeverDue { since },
             (since, _) => CountEnd::Standing { since: since.unwrap_or(started_at) },
         };
         counts.push(CountTold { started_at, extension, end, days });
@@ -202,7 +211,10 @@ impl Teller<'_> {
             done += minutes;
             let day = self.calendar.day(date)?;
             let begins = part == CountPart::Limit && date == from.date();
-            let why = if begins && worked == 0 && date < to.date() && !day.spans.is_empty() {
+            // By the whole rest of the day, not by what a stop left of it.
+            let too_late =
+                begins && self.calendar.working_minutes_between(from, next.to_datetime(Time::MIN))? == 0;
+            let why = if too_late && date < to.date() && !day.spans.is_empty() {
                 Why::AfterHours
             } else {
                 Why::from(&day)

@@ -5,7 +5,7 @@ mod faults;
 mod many;
 mod model;
 
-use super::{Clock, EarlierCount, Extension, Stop, StopCause};
+use super::{Clock, CountEnd, EarlierCount, Extension, Stop, StopCause};
 use crate::calendar::{Counting, Limit, instant, legal_time};
 use crate::dossier::DueMoment;
 use crate::sample::{HOA, at, calendar};
@@ -171,10 +171,12 @@ fn a_stop_that_adds_time_ends_without_a_new_start() {
     let resumed = stopped.clone().resume(at("2026-11-18T11:00"));
     assert_eq!(resumed.started_at, at(START));
     assert_eq!(legal_time(due(&resumed).at), legal_time(at("2026-11-23T10:00")));
-    // What ends the dossier ends the stop, and the count is not begun again.
+    // What ends while the clock stands was never due.
     let finished = stopped.finish(at("2026-11-18T11:00"));
-    assert_eq!(finished.finished_at, Some(at("2026-11-18T11:00")));
-    assert_eq!((finished.stops, finished.started_at), (resumed.stops, at(START)));
+    assert_eq!(finished.due(calendar()), Ok(None));
+    let told = finished.explain(calendar(), at("2026-12-18T11:00")).expect("in the calendar");
+    assert_eq!(told.counts[0].end, CountEnd::NeverDue { since: at("2026-11-18T10:00") });
+    assert_eq!(told.counts[0].days.last().map(|day| day.date), Some(date(2026, 11, 18)));
 }
 
 /// Working minutes from the start on, in order, for as long as the model needs.

@@ -1,6 +1,6 @@
 //! A dossier changes hands: same step, same clock, a reason, and only when it is in somebody's.
 
-use crate::dossier::{Desk, Dossier, DueMoment, Refused, State};
+use crate::dossier::{AtStep, Dossier, DueMoment, Refused, State};
 use crate::event::{Body, HandOverWay, SupplementItem};
 use crate::id::OfficerId;
 use crate::sample::{BINH, HOA, RESULT, at, intake, procedure, refusal};
@@ -10,18 +10,18 @@ fn with(state: State) -> Dossier {
     Dossier { state, ..intake(&procedure()) }
 }
 
-fn desk(officer: Option<OfficerId>) -> Desk {
-    Desk { step: "xem".to_owned(), officer, result: Some(RESULT) }
+fn at_step(officer: Option<OfficerId>) -> AtStep {
+    AtStep { step: "xem".to_owned(), officer, result: Some(RESULT) }
 }
 
-/// Every state that lies on a desk.
+/// Every state that lies at a step.
 fn on_desk(officer: Option<OfficerId>) -> [State; 3] {
     let items = vec![SupplementItem { component: "don".to_owned(), what: "ghi rõ".to_owned() }];
     let until = DueMoment { at: at("2026-11-30T17:00"), on: date(2026, 11, 30) };
     [
-        State::InProcess(desk(officer)),
-        State::AwaitingSupplement { desk: desk(officer), items, until: None },
-        State::Halted { desk: desk(officer), reason: "chờ bản án".to_owned(), until },
+        State::InProcess(at_step(officer)),
+        State::AwaitingSupplement { at_step: at_step(officer), items, until: None },
+        State::Halted { at_step: at_step(officer), reason: "chờ bản án".to_owned(), until },
     ]
 }
 

@@ -241,8 +241,8 @@ pub fn likely(dossier: &Dossier, procedure: &Procedure) -> Vec<Act> {
             &[Act::CollectFee, Act::Extend, Act::AskWithdrawal, Act::Withdraw, Act::Stop],
             &[Act::Take, Act::Transfer],
         ),
-        State::InProcess(desk) if desk.officer.is_none() => (&[Act::Assign], &[Act::Take]),
-        State::InProcess(desk) => at_a_desk(desk.result.is_some(), dossier, procedure),
+        State::InProcess(at_step) if at_step.officer.is_none() => (&[Act::Assign], &[Act::Take]),
+        State::InProcess(at_step) => at_a_desk(at_step.result.is_some(), dossier, procedure),
         State::AwaitingSupplement { .. } => {
             (&CLOSE_AT_HAND, &[Act::SupplementReceived, Act::Expire, Act::Withdraw])
         }

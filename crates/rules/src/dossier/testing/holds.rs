@@ -138,6 +138,6 @@ fn goes_with_its_parts(dossier: &Dossier) -> bool {
 
 fn is_corrected_or_not(dossier: &Dossier) -> bool {
     let corrected = dossier.life.correcting.is_some();
-    let may_be = dossier.state.desk().is_some() || matches!(dossier.state, State::Done { .. });
+    let may_be = dossier.state.at_step().is_some() || matches!(dossier.state, State::Done { .. });
     !corrected || (may_be && dossier.life.before_correction.is_some())
 }

@@ -11,7 +11,7 @@ use crate::{Db, on_both, time};
 use jiff::Timestamp;
 use jiff::civil::date;
 use rules::dossier::{
-    AlarmKind, ConsultAnswer, Consultation, Desk, Dossier, DueMoment, Life, NextAct, OpinionVerdict, Owner,
+    AlarmKind, AtStep, ConsultAnswer, Consultation, Dossier, DueMoment, Life, NextAct, OpinionVerdict, Owner,
     PartOfWhole, PaymentNotice, Standing, State,
 };
 use rules::id::{AgencyId, ConsultationId, DossierId, OfficerId};
@@ -38,8 +38,8 @@ async fn put(db: &Db, office: &Office, dossier: &Dossier, standing: Option<&Stan
 }
 
 fn at_step(office: &Office, officer: Option<OfficerId>) -> Dossier {
-    let desk = Desk { step: "tham-dinh".into(), officer, result: None };
-    Dossier { received_at: Some(now()), state: State::InProcess(desk), ..office.intake(now()) }
+    let at_step = AtStep { step: "tham-dinh".into(), officer, result: None };
+    Dossier { received_at: Some(now()), state: State::InProcess(at_step), ..office.intake(now()) }
 }
 
 async fn a_dossier_without_a_next_act_is_found_until_it_is_noted(db: Scratch) {
@@ -133,10 +133,10 @@ async fn an_alarm_is_raised_once_listed_and_ended(db: Scratch) {
 
 async fn waits_that_have_run_out_are_found(db: Scratch) {
     let office = office(&db).await;
-    let desk = || Desk { step: "tham-dinh".into(), officer: None, result: None };
+    let lying = || AtStep { step: "tham-dinh".into(), officer: None, result: None };
     let notice = PaymentNotice { number: "12/TB".into(), amount: 5_000 };
     let paying = |minute| Dossier {
-        state: State::AwaitingPayment { desk: desk(), notice: notice.clone(), until: due(minute) },
+        state: State::AwaitingPayment { at_step: lying(), notice: notice.clone(), until: due(minute) },
         ..office.intake(now())
     };
     let (ended, running) = (paying(5), paying(50));

@@ -11,7 +11,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rules::code::ProcedureCode;
-use rules::dossier::{Desk, Dossier, State};
+use rules::dossier::{AtStep, Dossier, State};
 use rules::event::{Body, Subject};
 use rules::id::{AgencyId, DelegationId, DossierId, EntryId, OfficerId};
 use rules::people::delegation::{Delegation, DelegationKind};
@@ -182,10 +182,10 @@ async fn what_is_in_hand_is_found_whatever_its_state(db: Scratch) {
     let office = office(&db).await;
     let step = || "tham-dinh".to_owned();
     let hand = Some(office.specialist);
-    let at = |officer| Desk { step: step(), officer, result: None };
+    let at = |officer| AtStep { step: step(), officer, result: None };
     let states = [
         State::InProcess(at(hand)),
-        State::AwaitingSupplement { desk: at(hand), items: Vec::new(), until: None },
+        State::AwaitingSupplement { at_step: at(hand), items: Vec::new(), until: None },
         State::InProcess(at(None)),
         State::Withdrawn { reason: "đổi ý".into() },
     ];

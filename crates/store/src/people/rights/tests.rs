@@ -5,7 +5,7 @@ use super::{
     delegations_by, end_absence, end_delegation, end_post, lent_to, open_proposals, posts, proposal,
     save_proposal,
 };
-use crate::people::add_officer;
+use crate::people::{add_officer, officer, set_agency};
 use crate::sample::{self, Office, now, office};
 use crate::testing::Scratch;
 use crate::{Db, Error, on_both, time};
@@ -71,6 +71,19 @@ async fn a_post_keeps_its_history(db: Scratch) {
     assert_eq!(posts_of(&db, office.counter).await, [ended]);
     let error = written!(db, |tx| end_post(tx, office.counter, limited, TODAY)).expect_err("gone");
     assert!(matches!(error, Error::Stale { table: "post", .. }));
+}
+
+async fn an_officer_works_for_another_agency_from_then_on(db: Scratch) {
+    let office = office(&db).await;
+    written!(db, |tx| set_agency(tx, office.counter, office.elsewhere)).expect("moved");
+    let mut reader = db.read().await.expect("a snapshot");
+    let moved = officer(&mut reader, office.counter).await.expect("read").expect("he is there");
+    assert_eq!(moved.agency, office.elsewhere);
+    assert_eq!(moved.posts, [Post::new(office.commune, Role::Counter)], "his posts are another matter");
+    drop(reader);
+    let nobody = OfficerId(time::new_id(now()));
+    let error = written!(db, |tx| set_agency(tx, nobody, office.elsewhere)).expect_err("nobody");
+    assert!(matches!(error, Error::Stale { table: "officer", .. }));
 }
 
 async fn what_is_lent_comes_and_goes_with_its_days_and_its_giver(db: Scratch) {
@@ -202,6 +215,7 @@ async fn a_proposal_waits_until_it_is_confirmed_or_lapses(db: Scratch) {
 
 on_both!(
     a_post_keeps_its_history,
+    an_officer_works_for_another_agency_from_then_on,
     what_is_lent_comes_and_goes_with_its_days_and_its_giver,
     who_is_able_is_there_and_has_the_post_or_its_loan,
     a_leave_is_known_on_its_days_and_ends_early,

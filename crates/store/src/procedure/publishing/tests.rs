@@ -57,7 +57,7 @@ async fn a_revision_is_published_once_with_its_decision(db: Scratch) {
     let stale = published(&db, &office, &again, None).await.expect_err("it is there already");
     assert!(matches!(stale, Error::Stale { table: "procedure", .. }), "{stale}");
     let mut reader = db.read().await.expect("a snapshot");
-    assert_eq!(find(&mut reader, &code(), 3).await.expect("read"), Some(third));
+    assert_eq!(find(&mut reader, &code(), 3).await.expect("read"), Some(third.into()));
     assert_eq!(latest_revision(&mut reader, &code()).await.expect("read"), Some(3));
     let other = "1.000894".parse().expect("a code");
     assert_eq!(latest_revision(&mut reader, &other).await.expect("read"), None);

@@ -165,3 +165,14 @@ fn a_date_counted_through_a_year_that_is_not_decided_says_so() {
     Tạm tính: chưa có thông báo chính thức về ngày nghỉ năm 2027.
     ");
 }
+
+#[test]
+fn a_stop_in_the_minute_of_acceptance_makes_no_arrival_after_hours() {
+    let clock = Clock::start(Limit::WorkingDays(1), Counting::Hours, at("2026-11-25T08:00"))
+        .stop(Stop::pausing(StopCause::Halt, at("2026-11-25T08:00")).by(HOA));
+    insta::assert_snapshot!(told(&clock, "2026-11-25T09:00"), @r"
+    Tiếp nhận 08:00 thứ Tư 25/11/2026, thời hạn 01 ngày làm việc.
+    Thứ Tư 25/11: đồng hồ dừng 1 giờ: dừng giải quyết hồ sơ, Trần Thị Hoa ghi.
+    Đồng hồ dừng từ 08:00 thứ Tư 25/11/2026, chưa có ngày hẹn trả.
+    ");
+}

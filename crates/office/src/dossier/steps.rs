@@ -64,7 +64,7 @@ impl Office {
         .await
     }
 
-    /// Sends the dossier back to an earlier step, with the reason.
+    /// Sends the dossier back to an earlier step, with the reason. What was signed must be signed again.
     pub async fn send_back(&self, by: &By, id: DossierId, to: &str, reason: &str) -> Result<(), Error> {
         self.act(by, "dossier.send_back", |mut tx, now| async move {
             let tx = &mut tx;
@@ -72,7 +72,12 @@ impl Office {
             loaded.step_for(tx, &by.actor).await?;
             let onward = loaded.onward(tx, to, None, now).await?;
             let Loaded { dossier, procedure, right } = loaded;
-            let (dossier, body) = dossier.send_back(&procedure, onward, typed(reason))?;
+            let (mut dossier, body) = dossier.send_back(&procedure, onward, typed(reason))?;
+            if let Some(draft) = crate::signing::draft_of_signed(tx, &dossier, now).await?
+                && let Some(at_step) = dossier.state.at_step_mut()
+            {
+                at_step.result = Some(draft);
+            }
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await

@@ -1,6 +1,6 @@
 //! At the desks: taken, assigned, passed on, sent back, drafted, signed, sealed.
 
-use super::{Desk, Dossier, Outcome, Refused, State, said};
+use super::{AtStep, Dossier, Life, Outcome, Refused, State, said};
 use crate::event::Body;
 use crate::id::{AgencyId, OfficerId, ResultId};
 use crate::people::AgencyScope;
@@ -27,28 +27,28 @@ impl Dossier {
         now: Timestamp,
     ) -> Result<(Self, Body), Refused> {
         let mut life = self.life.clone();
-        let desk = match &self.state {
+        let at_step = match &self.state {
             State::Received { step } => {
                 life.at_step_since = Some(now);
-                Desk { step: step.clone(), officer: Some(officer), result: None }
+                AtStep { step: step.clone(), officer: Some(officer), result: None }
             }
-            State::InProcess(desk) if desk.officer.is_none() => {
-                Desk { officer: Some(officer), ..desk.clone() }
+            State::InProcess(at_step) if at_step.officer.is_none() => {
+                AtStep { officer: Some(officer), ..at_step.clone() }
             }
             _ => return Err(self.not_now()),
         };
-        let body = Body::DossierTaken { step: desk.step.clone() };
+        let body = Body::DossierTaken { step: at_step.step.clone() };
         let scope = AgencyScope { holding, ..self.scope };
-        Ok((Self { scope, state: State::InProcess(desk), life, ..self }, body))
+        Ok((Self { scope, state: State::InProcess(at_step), life, ..self }, body))
     }
 
     /// The head gives the dossier at its present step to an officer.
     // law: ND61-2018/19.1
     pub fn assign(self, officer: OfficerId) -> Result<(Self, Body), Refused> {
-        let State::InProcess(desk) = &self.state else { return Err(self.not_now()) };
-        let body = Body::Assigned { step: desk.step.clone(), officer };
-        let desk = Desk { officer: Some(officer), ..desk.clone() };
-        Ok((Self { state: State::InProcess(desk), ..self }, body))
+        let State::InProcess(at_step) = &self.state else { return Err(self.not_now()) };
+        let body = Body::Assigned { step: at_step.step.clone(), officer };
+        let at_step = AtStep { officer: Some(officer), ..at_step.clone() };
+        Ok((Self { state: State::InProcess(at_step), ..self }, body))
     }
 
     /// The present step is done; the dossier goes on.
@@ -83,7 +83,7 @@ impl Dossier {
             opinion,
             officer: onward.officer,
         };
-        Ok((self.at_step(onward, result), body))
+        Ok((self.moved_to(onward, result), body))
     }
 
     /// Back to an earlier step, with a reason.
@@ -100,7 +100,7 @@ impl Dossier {
         }
         self.no_consult_open()?;
         let body = Body::SentBack { step: step.id.clone(), to: onward.to.to_owned(), reason };
-        Ok((self.at_step(onward, result), body))
+        Ok((self.moved_to(onward, result), body))
     }
 
     /// The result was drafted from its form.
@@ -110,8 +110,8 @@ impl Dossier {
             return Err(Refused::NotThisStep { step: step.id.clone(), task: step.task });
         }
         let mut state = self.state;
-        if let Some(desk) = state.desk_mut() {
-            desk.result = Some(result);
+        if let Some(at_step) = state.at_step_mut() {
+            at_step.result = Some(result);
         }
         Ok(Self { state, ..self })
     }
@@ -134,11 +134,14 @@ impl Dossier {
         let mut dossier = self.after_task(procedure, StepTask::Seal, onward)?;
         // There is a result now: it is handed over, and the wish to take the papers back came too late.
         dossier.life.withdrawal_asked = None;
-        let State::InProcess(Desk { step, result: Some(result), .. }) = dossier.state else {
+        let State::InProcess(AtStep { step, result: Some(result), .. }) = dossier.state else {
             return Err(dossier.not_now());
         };
+        // The result is there: nothing is left to take back.
+        let life = Life { withdrawal_asked: None, ..dossier.life };
         Ok(Self {
             state: State::Done { step, result },
+            life,
             outcome: Some(match verdict {
                 Verdict::Grants => Outcome::Granted,
                 Verdict::Refuses => Outcome::Refused,
@@ -160,16 +163,16 @@ impl Dossier {
             return Err(Refused::NoSuchWay { from: step.id.clone(), to: onward.to.to_owned() });
         }
         self.all_consults_ended(step)?;
-        Ok(self.at_step(onward, result))
+        Ok(self.moved_to(onward, result))
     }
 
-    pub(super) fn at_step(self, onward: Onward<'_>, result: Option<ResultId>) -> Self {
+    pub(super) fn moved_to(self, onward: Onward<'_>, result: Option<ResultId>) -> Self {
         let mut life = self.life;
         life.at_step_since = Some(onward.now);
-        let desk = Desk { step: onward.to.to_owned(), officer: onward.officer, result };
+        let at_step = AtStep { step: onward.to.to_owned(), officer: onward.officer, result };
         Self {
             scope: AgencyScope { holding: onward.holding, ..self.scope },
-            state: State::InProcess(desk),
+            state: State::InProcess(at_step),
             life,
             ..self
         }

@@ -1,0 +1,84 @@
+//! Who may do what, said once more and as plainly as possible: what `rules` and the acts decide is held
+//! against this table. It says who may, not whether it may be done now.
+
+use super::town::{Town, has_post};
+use office::By;
+use office::dossier::act::Act;
+use rules::dossier::Dossier;
+use rules::id::AgencyId;
+use rules::people::Role;
+
+/// Might this officer do this act on the dossier as it stands?
+pub(super) fn may(town: &Town, by: &By, dossier: &Dossier, act: &Act) -> bool {
+    let counter = has_post(by, dossier.scope.receiving, Role::Counter);
+    let leader = has_post(by, dossier.scope.competent, Role::Leader);
+    let at_step = is_at_step(town, by, dossier);
+    match act {
+        Act::ChooseCase { .. }
+        | Act::Mark { .. }
+        | Act::CountSides { .. }
+        | Act::Reuse { .. }
+        | Act::Submit
+        | Act::Receive
+        | Act::Refuse { .. }
+        | Act::PapersBrought
+        | Act::Transfer
+        | Act::SupplementReceived
+        | Act::PaymentReceived { .. }
+        | Act::CollectFee { .. }
+        | Act::AskWithdrawal { .. }
+        | Act::Withdraw { .. } => counter,
+        Act::AskPapers { exception, .. } => {
+            if is_said(exception.as_ref()) {
+                leader
+            } else {
+                counter
+            }
+        }
+        Act::AskSupplement { exception, .. } => {
+            if is_said(exception.as_ref()) {
+                leader
+            } else {
+                at_step
+            }
+        }
+        Act::Take
+        | Act::FinishStep { .. }
+        | Act::SendBack { .. }
+        | Act::AskPayment { .. }
+        | Act::Halt { .. }
+        | Act::Resume
+        | Act::ConsultAll
+        | Act::Consult { .. }
+        | Act::Lapse { .. }
+        | Act::Draft { .. }
+        | Act::Sign { .. }
+        | Act::Seal { .. }
+        | Act::HandOver { .. } => at_step,
+        Act::Stop { .. } | Act::Extend { .. } | Act::Correct { .. } | Act::Annul { .. } => leader,
+        Act::Assign { officer } => {
+            let Some((step, agency)) = town.step_of(dossier) else { return false };
+            let given = town.place_of(*officer).map(|place| &town.officers[place]);
+            has_post(by, agency, Role::Head) && given.is_some_and(|given| has_post(given, agency, step.role))
+        }
+        Act::Answer { consultation, .. } => {
+            let asked = dossier.life.consultations.iter().find(|asked| asked.id == *consultation);
+            asked.is_some_and(|asked| speaks_for(by, asked.agency))
+        }
+    }
+}
+
+pub(super) fn speaks_for(by: &By, agency: AgencyId) -> bool {
+    [Role::Specialist, Role::Head, Role::Leader].into_iter().any(|role| has_post(by, agency, role))
+}
+
+/// Holds the post of the step, and nobody else has the dossier in hand.
+fn is_at_step(town: &Town, by: &By, dossier: &Dossier) -> bool {
+    let Some((step, agency)) = town.step_of(dossier) else { return false };
+    let in_hand = dossier.state.officer();
+    has_post(by, agency, step.role) && (in_hand.is_none() || in_hand == by.actor.officer())
+}
+
+fn is_said(reason: Option<&String>) -> bool {
+    reason.is_some_and(|reason| !reason.trim().is_empty())
+}
