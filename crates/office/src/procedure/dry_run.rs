@@ -30,6 +30,8 @@ pub struct DryRunOf<'a> {
 impl Office {
     /// Settles the past of the draft's procedure once more; says who would have been late, and why.
     pub async fn dry_run_procedure(&self, of: DryRunOf<'_>) -> Result<DryRun, Error> {
+        // Days that cannot be laid over a calendar are refused before anything is read.
+        tried(self.calendars.national(), of.days)?;
         let mut calendars: BTreeMap<AgencyId, WorkingCalendar> = BTreeMap::new();
         let mut revisions: BTreeMap<u32, Option<Arc<Procedure>>> = BTreeMap::new();
         let mut run = DryRun::default();

@@ -252,7 +252,8 @@ impl Reading {
     /// The ways on from a step: one line, or a gateway whose lines say which is which.
     fn ways(&mut self, nth: usize) {
         let mut at = self.steps[nth].0.clone();
-        if self.is_gathering(&self.targets(&at)) {
+        if !self.steps[nth].1.consults.is_empty() {
+            // Its branches meet again at one gateway, or it would have been a fault before.
             at = self.targets(&at).remove(0);
         }
         let mut out = self.targets(&at);

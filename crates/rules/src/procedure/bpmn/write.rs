@@ -150,31 +150,32 @@ impl Drawing {
         for at in steps {
             let id = format!("cho-{nth}-{at}");
             let middle = (column(at) + 90 + 40 * i32::try_from(nth).unwrap_or_default(), LANE + 40);
-            let inner = format!("<mc:waits ref=\"cho-{nth}\"/>");
-            self.node(Kind::Timer, &id, said::wait(wait.what), middle, &inner);
-            // The element is still open for what only a timer has.
-            let element = self.elements.rfind("<bpmn:boundaryEvent").unwrap_or_default();
-            let timed = self.elements.split_off(element);
-            let attached =
-                format!("<bpmn:boundaryEvent attachedToRef=\"{}\" cancelActivity=\"true\"", task(at));
-            let timer = format!(
-                "<bpmn:timerEventDefinition><bpmn:timeDuration>{}</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>",
+            let attributes = format!(
+                " name=\"{}\" attachedToRef=\"{}\" cancelActivity=\"true\"",
+                said::wait(wait.what),
+                task(at)
+            );
+            let content = format!(
+                "{}<bpmn:timerEventDefinition><bpmn:timeDuration>{}</bpmn:timeDuration></bpmn:timerEventDefinition>",
+                extension(&format!("<mc:waits ref=\"cho-{nth}\"/>")),
                 duration(wait.limit)
             );
-            let timed = timed.replacen("<bpmn:boundaryEvent", &attached, 1);
-            self.elements.push_str(&timed.replacen("</bpmn:boundaryEvent>", &timer, 1));
+            self.element(Kind::Timer, &id, middle, &attributes, &content);
             let to = if wait.exit == WaitExit::Close { "dong".to_owned() } else { entry(process, at) };
             self.flow(&id, &to, "");
         }
     }
 
-    fn node(&mut self, kind: Kind, id: &str, name: &str, middle: (i32, i32), inner: &str) {
-        let element = kind.element();
+    fn node(&mut self, kind: Kind, id: &str, name: &str, middle: (i32, i32), ours: &str) {
         let name = if name.is_empty() { String::new() } else { format!(" name=\"{}\"", escaped(name)) };
-        let inner = extension(inner);
+        self.element(kind, id, middle, &name, &extension(ours));
+    }
+
+    fn element(&mut self, kind: Kind, id: &str, middle: (i32, i32), attributes: &str, content: &str) {
+        let tag = kind.element();
         say(
             &mut self.elements,
-            format_args!("    <bpmn:{element} id=\"{id}\"{name}>{inner}</bpmn:{element}>\n"),
+            format_args!("    <bpmn:{tag} id=\"{id}\"{attributes}>{content}</bpmn:{tag}>\n"),
         );
         let (width, height) = kind.size();
         let (x, y) = (middle.0 - width / 2, middle.1 - height / 2);
