@@ -93,7 +93,8 @@ pub(crate) async fn completed_once_before_it_is_accepted(engine: Engine) {
     dossier.is_due("2026-12-09T09:00").await;
     dossier.granted().await;
     dossier.handed_over("counter").await;
-    let said = ["hồ sơ chưa đủ để tiếp nhận, yêu cầu bổ sung trước 08:00 22/12/2026", "người nộp đã bổ sung"];
+    let said =
+        ["yêu cầu bổ sung để được tiếp nhận, trước 08:00 22/12/2026", "nhận giấy tờ người nộp gửi bổ sung"];
     office.ends_well("completed-before-acceptance", &dossier, &said).await;
 }
 
@@ -107,7 +108,7 @@ pub(crate) async fn never_completed_and_so_not_received(engine: Engine) {
     dossier.is("awaiting_papers").await;
     office.clock("2026-12-22T08:00").await;
     dossier.is("not_received").await;
-    let said = ["3), refused", "Hệ thống hết thời gian chờ bổ sung hồ sơ; hồ sơ kết thúc"];
+    let said = ["3), refused", "Hệ thống ghi nhận hết thời gian bổ sung hồ sơ; hồ sơ kết thúc"];
     office.ends_well("never-completed", &dossier, &said).await;
 }
 

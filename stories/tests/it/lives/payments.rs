@@ -47,6 +47,6 @@ pub(crate) async fn who_never_pays_is_not_settled(engine: Engine) {
     let dossier = notified(&office).await;
     office.clock("2026-12-23T17:00").await;
     dossier.is("stopped").await;
-    let said = ["8), stopped", "hết thời gian chờ thực hiện nghĩa vụ tài chính; hồ sơ kết thúc"];
+    let said = ["8), stopped", "hết thời gian thực hiện nghĩa vụ tài chính; hồ sơ kết thúc"];
     office.ends_well("never-paid", &dossier, &said).await;
 }

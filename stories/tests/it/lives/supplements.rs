@@ -63,7 +63,7 @@ pub(crate) async fn after_three_working_days_it_is_too_late_to_ask(engine: Engin
     let dossier = office.open(COUNTER, ALLOWANCE, DIRECT).await;
     dossier.received().await;
     dossier.examined_by(SPECIALIST).await;
-    office.clock("2026-11-27T08:01").await;
+    office.clock("2026-11-30T07:00").await;
     let late = act!(ask_supplement, items: back_side());
     dossier.cannot(SPECIALIST, late, "Chỉ được yêu cầu bổ sung đến hết ngày 27/11/2026").await;
     dossier.is_due("2026-12-08T08:00").await;
@@ -82,6 +82,6 @@ pub(crate) async fn a_supplement_that_never_comes_stops_the_dossier(engine: Engi
     office.clock("2026-12-22T08:00").await;
     dossier.is("stopped").await;
     dossier.cannot(COUNTER, act!(supplement_received), "Dừng xử lý").await;
-    let said = ["8), stopped", "Hệ thống hết thời gian chờ bổ sung hồ sơ; hồ sơ kết thúc"];
+    let said = ["8), stopped", "Hệ thống ghi nhận hết thời gian bổ sung hồ sơ; hồ sơ kết thúc"];
     office.ends_well("never-supplemented", &dossier, &said).await;
 }

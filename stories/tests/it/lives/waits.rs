@@ -44,7 +44,7 @@ pub(crate) async fn a_stop_that_has_lasted_long_enough_ends_by_itself(engine: En
     dossier.is_due("2026-12-29T08:00").await;
     dossier.next("do", "specialist", "2026-12-18T08:00").await;
     finished(&dossier).await;
-    let said = ["Hệ thống hết thời gian chờ tạm dừng giải quyết; hồ sơ được giải quyết tiếp"];
+    let said = ["Hệ thống ghi nhận hết thời gian tạm dừng giải quyết; hồ sơ được giải quyết tiếp"];
     office.ends_well("a-stop-runs-out", &dossier, &said).await;
 }
 
