@@ -35,8 +35,8 @@ use town::{N_APPLICANTS, Town};
 const N_ALIVE: usize = 320;
 /// Every transition is taken at least so often in a whole walk.
 const LEAST: u32 = 100;
-/// Rounds between two looks of the watch.
-const WATCH_EVERY: usize = 25;
+/// Acts between two looks of the watch.
+const WATCH_EVERY: usize = 500;
 /// Results drafted in a whole walk: printing and signing are what an act costs most.
 const MOST_DRAFTS: usize = 700;
 
@@ -57,7 +57,7 @@ impl Plan {
         Self {
             seed: number("MOTCUA_WALK_SEED").unwrap_or(20_261_123),
             n_acts: number("MOTCUA_WALK_ACTS").map_or(Self::WHOLE, |n| n as usize),
-            at_once: number("MOTCUA_WALK_AT_ONCE").map_or(16, |n| n as usize),
+            at_once: number("MOTCUA_WALK_AT_ONCE").map_or(8, |n| n as usize),
         }
     }
 }
@@ -126,12 +126,12 @@ async fn a_hundred_thousand_random_acts_break_nothing(db: Scratch) {
     let _told = Told(plan);
     let begun = Instant::now();
     let mut walk = Walk::begin(&db, plan).await;
-    let mut n_rounds = 0;
+    let mut n_looks = 0;
     while walk.n_tried < plan.n_acts {
         walk.round().await;
-        n_rounds += 1;
-        if n_rounds % WATCH_EVERY == 0 {
+        if walk.n_tried / WATCH_EVERY > n_looks {
             walk.watch().await;
+            n_looks += 1;
         }
         walk.time_passes();
     }
@@ -255,9 +255,17 @@ impl Walk {
         tries
     }
 
-    /// Most often an open dossier, or one whose result went out; else any there is.
+    /// Most often an open dossier, sometimes one whose result went out; else any there is.
     fn draw_dossier(&mut self, open: &[DossierId]) -> DossierId {
         let order = &self.ledger.order;
+        if self.dice.once_in(120) {
+            let known = |id: &DossierId| &self.ledger.get(*id).dossier;
+            let went_out = |id: &&DossierId| matches!(known(id).state, State::HandedOver { .. });
+            let went_out: Vec<DossierId> = order.iter().filter(went_out).copied().collect();
+            if !went_out.is_empty() {
+                return *self.dice.one_of(&went_out);
+            }
+        }
         if open.is_empty() || self.dice.once_in(8) {
             // The latest are the likeliest to have something left to do.
             let n_latest = order.len().min(2 * N_ALIVE);
@@ -351,11 +359,11 @@ impl Walk {
     /// a calendar.
     fn time_passes(&mut self) {
         let last: Timestamp = "2027-09-15T01:00:00Z".parse().expect("an instant");
-        let minutes = match self.dice.below(100) {
+        let minutes = match self.dice.below(200) {
             _ if self.town.now() > last => 0,
             0 => 1 + self.dice.below(4 * 24 * 60),
-            1..10 => self.dice.below(5 * 60),
-            _ => self.dice.below(20),
+            1..20 => self.dice.below(3 * 60),
+            _ => self.dice.below(12),
         };
         self.town.office.clock.advance(SignedDuration::from_mins(minutes as i64));
     }

@@ -108,7 +108,7 @@ impl Choices<'_> {
             if asked_before {
                 self.by_leader(4, Act::AskPapers { items, exception: Some(said("giấy cũ hết hạn")) });
             } else {
-                self.at_counter(12, Act::AskPapers { items, exception: None });
+                self.at_counter(16, Act::AskPapers { items, exception: None });
             }
         }
         self.at_counter(4, refusal());
@@ -118,7 +118,7 @@ impl Choices<'_> {
         self.marks(12);
         self.at_counter(8, Act::PapersBrought);
         if self.facts.missing.is_empty() {
-            self.at_counter(9, Act::Receive);
+            self.at_counter(20, Act::Receive);
         }
     }
 
@@ -131,7 +131,9 @@ impl Choices<'_> {
     fn in_process(&mut self, at_step: &AtStep) {
         let Some((step, agency)) = self.town.step_of(self.dossier) else { return };
         self.put_off(3);
-        self.by_leader(1, Act::Stop { reason: said("không thuộc đối tượng") });
+        if at_step.result.is_none() || self.dice.once_in(6) {
+            self.by_leader(1, Act::Stop { reason: said("không thuộc đối tượng") });
+        }
         let officers = self.town.with_post(agency, step.role);
         if let Some(&given) = self.pick(&officers) {
             let officer = rules::people::Actor::officer(&self.town.officers[given].actor);
@@ -226,7 +228,7 @@ impl Choices<'_> {
             }
         }
         if process.wait(WaitKind::Payment, step).is_some() {
-            self.add(5, holder, Act::AskPayment { number: "TB-7".to_owned(), amount: 150_000 });
+            self.add(7, holder, Act::AskPayment { number: "TB-7".to_owned(), amount: 150_000 });
         }
         if process.wait(WaitKind::Halt, step).is_some() {
             self.add(5, holder, Act::Halt { reason: said("chờ quyết định của tòa án") });
@@ -252,18 +254,21 @@ impl Choices<'_> {
     }
 
     fn handed_over(&mut self) {
-        if self.facts.may_print {
-            let fault = *self.dice.one_of(&[Fault::Agency, Fault::Applicant]);
-            self.by_leader(6, Act::Correct { reason: said("sai năm sinh"), fault });
-        }
+        let fault = *self.dice.one_of(&[Fault::Agency, Fault::Applicant]);
+        self.by_leader(4, Act::Correct { reason: said("sai năm sinh"), fault });
         let decision = "12/QĐ-UBND".to_owned();
         self.by_leader(3, Act::Annul { decision, reason: said("cấp sai đối tượng") });
     }
 
     /// What may happen to any open dossier.
     fn whenever(&mut self) {
-        self.at_counter(1, Act::Withdraw { reason: said("đổi ý"), originals_returned: true });
-        self.at_counter(1, Act::AskWithdrawal { reason: said("không còn nhu cầu") });
+        let waits = self.dossier.state.wait().is_some();
+        let is_near = self.dossier.state.result().is_some();
+        if waits || !is_near || self.dice.once_in(6) {
+            let weight = if waits { 5 } else { 1 };
+            self.at_counter(weight, Act::Withdraw { reason: said("đổi ý"), originals_returned: true });
+            self.at_counter(1, Act::AskWithdrawal { reason: said("không còn nhu cầu") });
+        }
         let due = self.dossier.life.fee.due - self.dossier.life.fee.paid;
         if due > 0 {
             let amount = if self.dice.once_in(2) { due } else { (due / 2).max(1) };
