@@ -107,10 +107,10 @@ impl Office {
     pub async fn apology(&self, actor: &Actor, view: &DossierView) -> Result<Vec<u8>, Error> {
         let received = view.dossier.received_at.ok_or(Error::NotFound)?;
         let put_off = view.events.iter().rev().find_map(|event| match &event.body {
-            Body::Extended { was, due_at, reason, .. } => Some((*was, *due_at, reason.clone())),
+            Body::Extended { was, due_at, reason, .. } => Some((*was, *due_at, reason.clone(), event.actor)),
             _ => None,
         });
-        let (was, due_at, reason) = put_off.ok_or(Error::NotFound)?;
+        let (was, due_at, reason, leader) = put_off.ok_or(Error::NotFound)?;
         let mut data = self.head(view, "Văn bản xin lỗi và hẹn lại ngày trả kết quả", actor);
         for (key, value) in [
             ("agency_name", json!(view.competent.unit.name)),
@@ -118,6 +118,7 @@ impl Office {
             ("was_due_at", json!(minute(was))),
             ("due_at", json!(minute(due_at))),
             ("reason", json!(reason)),
+            ("officer_name", json!(leader.map(|leader| view.officer(leader)).unwrap_or_default())),
             ("officer_phone", json!(view.receiving.unit.phone)),
         ] {
             data.insert(key.to_owned(), value);
@@ -135,7 +136,15 @@ impl Office {
             }
             _ => return Err(Error::NotFound),
         };
+        // Whoever stopped it signs; where time did, whoever prints.
+        let stopped_by = view.events.iter().rev().find_map(|event| match event.body {
+            Body::Halted { .. } | Body::DossierStopped { .. } => event.actor,
+            _ => None,
+        });
         let mut data = self.head(view, "Thông báo dừng giải quyết hồ sơ", actor);
+        if let Some(officer) = stopped_by {
+            data.insert("officer_name".to_owned(), json!(view.officer(officer)));
+        }
         for (key, value) in [
             ("agency_name", json!(view.competent.unit.name)),
             ("received_at", json!(view.dossier.received_at.map(minute).unwrap_or_default())),
