@@ -22,6 +22,7 @@ mod consult;
 mod ending;
 mod mirror;
 mod parts;
+mod reassign;
 mod receipt;
 mod receive;
 mod standing;
@@ -38,7 +39,6 @@ pub use receive::Acceptance;
 pub use standing::{AlarmKind, NextAct, Owner, Standing};
 pub use steps::Onward;
 pub use wait::PaymentNotice;
-mod reassign;
 
 /// A dossier (hồ sơ giải quyết TTHC).
 #[derive(Clone, Debug, PartialEq)]

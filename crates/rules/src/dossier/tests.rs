@@ -259,9 +259,10 @@ const RECEIVING: [(&str, Act); 10] = [
     ("mirror", Act::Mirror),
 ];
 
-const WORKING: [(&str, Act); 10] = [
+const WORKING: [(&str, Act); 11] = [
     ("take", Act::Take),
     ("assign", Act::Assign),
+    ("hand on", Act::Reassign),
     ("finish", Act::Finish),
     ("back", Act::SendBack),
     ("draft", Act::Draft),
@@ -331,38 +332,38 @@ fn each_state_allows_these_acts_and_no_others() {
     mirrored            read     read     read     read     read     read     read     read     read       →4
     ");
     insta::assert_snapshot!(matrix(&WORKING), @r"
-                        take   assign   finish     back    draft     sign     seal  consult   answer    lapse
-    preparing              ·        ·        ·        ·        ·        ·        ·        ·     none     none
-    … online               ·        ·        ·        ·        ·        ·        ·        ·     none     none
-    submitted              ·        ·        ·        ·        ·        ·        ·        ·     none     none
-    awaiting papers        ·        ·        ·        ·        ·        ·        ·        ·     none     none
-    not received           ·        ·        ·        ·        ·        ·        ·        ·        ·     none
-    received              →4        ·        ·        ·        ·        ·        ·        ·     none     none
-    awaiting parts         ·        ·        ·        ·        ·        ·        ·        ·     none     none
-    nobody has it         →4       →4        ·        ·        ·        ·        ·        ·     none     none
-    examine                ·       →4       →4      way     step     step     step       →4     none     none
-    … supplemented         ·       →4       →4      way     step     step     step       →4     none     none
-    … clock stands         ·       →4  opinion      way     step     step     step       →4       →4    early
-    … asked                ·       →4  opinion      way     step     step     step       →4       →4    early
-    … must ask             ·       →4  opinion       →4     step     step     step       →4     none     none
-    draft                  ·       →4   undone       →4       →4     step     step       →4     none     none
-    … drafted              ·       →4       →4       →4       →4     step     step       →4     none     none
-    … correcting           ·       →4   undone       →4       →4     step     step       →4     none     none
-    … of a whole           ·       →4       →4       →4       →4     step     step       →4     none     none
-    sign                   ·       →4   undone       →4     step       →4     step       →4     none     none
-    … no draft             ·       →4   undone       →4     step   undone     step       →4     none     none
-    seal                   ·       →4   undone      way     step     step       →9       →4     none     none
-    awaiting paper         ·        ·        ·        ·        ·        ·        ·        ·     none     none
-    awaiting money         ·        ·        ·        ·        ·        ·        ·        ·     none     none
-    halted                 ·        ·        ·        ·        ·        ·        ·        ·     none     none
-    stopped                ·        ·        ·        ·        ·        ·        ·        ·        ·     none
-    withdrawn              ·        ·        ·        ·        ·        ·        ·        ·        ·     none
-    done                   ·        ·        ·        ·        ·        ·        ·        ·     none     none
-    … in parts             ·        ·        ·        ·        ·        ·        ·        ·     none     none
-    … of a whole           ·        ·        ·        ·        ·        ·        ·        ·     none     none
-    handed over            ·        ·        ·        ·        ·        ·        ·        ·        ·     none
-    … annulled             ·        ·        ·        ·        ·        ·        ·        ·        ·     none
-    mirrored            read     read     read     read     read     read     read     read     read     none
+                        take   assign  hand on   finish     back    draft     sign     seal  consult   answer    lapse
+    preparing              ·        ·        ·        ·        ·        ·        ·        ·        ·     none     none
+    … online               ·        ·        ·        ·        ·        ·        ·        ·        ·     none     none
+    submitted              ·        ·        ·        ·        ·        ·        ·        ·        ·     none     none
+    awaiting papers        ·        ·        ·        ·        ·        ·        ·        ·        ·     none     none
+    not received           ·        ·        ·        ·        ·        ·        ·        ·        ·        ·     none
+    received              →4        ·        ·        ·        ·        ·        ·        ·        ·     none     none
+    awaiting parts         ·        ·        ·        ·        ·        ·        ·        ·        ·     none     none
+    nobody has it         →4       →4        ·        ·        ·        ·        ·        ·        ·     none     none
+    examine                ·       →4       →4       →4      way     step     step     step       →4     none     none
+    … supplemented         ·       →4       →4       →4      way     step     step     step       →4     none     none
+    … clock stands         ·       →4       →4  opinion      way     step     step     step       →4       →4    early
+    … asked                ·       →4       →4  opinion      way     step     step     step       →4       →4    early
+    … must ask             ·       →4       →4  opinion       →4     step     step     step       →4     none     none
+    draft                  ·       →4       →4   undone       →4       →4     step     step       →4     none     none
+    … drafted              ·       →4       →4       →4       →4       →4     step     step       →4     none     none
+    … correcting           ·       →4       →4   undone       →4       →4     step     step       →4     none     none
+    … of a whole           ·       →4       →4       →4       →4       →4     step     step       →4     none     none
+    sign                   ·       →4       →4   undone       →4     step       →4     step       →4     none     none
+    … no draft             ·       →4       →4   undone       →4     step   undone     step       →4     none     none
+    seal                   ·       →4       →4   undone      way     step     step       →9       →4     none     none
+    awaiting paper         ·        ·       →5        ·        ·        ·        ·        ·        ·     none     none
+    awaiting money         ·        ·       →6        ·        ·        ·        ·        ·        ·     none     none
+    halted                 ·        ·       →8        ·        ·        ·        ·        ·        ·     none     none
+    stopped                ·        ·        ·        ·        ·        ·        ·        ·        ·        ·     none
+    withdrawn              ·        ·        ·        ·        ·        ·        ·        ·        ·        ·     none
+    done                   ·        ·        ·        ·        ·        ·        ·        ·        ·     none     none
+    … in parts             ·        ·        ·        ·        ·        ·        ·        ·        ·     none     none
+    … of a whole           ·        ·        ·        ·        ·        ·        ·        ·        ·     none     none
+    handed over            ·        ·        ·        ·        ·        ·        ·        ·        ·        ·     none
+    … annulled             ·        ·        ·        ·        ·        ·        ·        ·        ·        ·     none
+    mirrored            read     read     read     read     read     read     read     read     read     read     none
     ");
     insta::assert_snapshot!(matrix(&WAITING), @r"
                          ask      got      owe     paid     halt   resume   expire   extend     stop

@@ -36,6 +36,7 @@ pub enum Act {
     Transfer,
     Take,
     Assign,
+    Reassign,
     Finish,
     SendBack,
     Draft,
@@ -66,7 +67,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::ChooseCase,
         Self::Submit,
         Self::Receive,
@@ -76,6 +77,7 @@ impl Act {
         Self::Transfer,
         Self::Take,
         Self::Assign,
+        Self::Reassign,
         Self::Finish,
         Self::SendBack,
         Self::Draft,
@@ -134,6 +136,7 @@ impl Act {
             Self::Transfer => dossier.transfer(competent, now),
             Self::Take => dossier.take(officer(draw), competent, now),
             Self::Assign => dossier.assign(officer(draw)),
+            Self::Reassign => dossier.reassign(given_to(draw), said(draw, "nghỉ ốm")),
             Self::Finish => {
                 let (to, officer) = (next(&dossier, procedure, draw), given_to(draw));
                 let onward = Onward { to: &to, holding: competent, officer, now };
@@ -242,7 +245,7 @@ pub fn likely(dossier: &Dossier, procedure: &Procedure) -> Vec<Act> {
             &[Act::Take, Act::Transfer],
         ),
         State::InProcess(at_step) if at_step.officer.is_none() => (&[Act::Assign], &[Act::Take]),
-        State::InProcess(at_step) => at_a_desk(at_step.result.is_some(), dossier, procedure),
+        State::InProcess(at_step) => in_hand(at_step.result.is_some(), dossier, procedure),
         State::AwaitingSupplement { .. } => {
             (&CLOSE_AT_HAND, &[Act::SupplementReceived, Act::Expire, Act::Withdraw])
         }
@@ -285,12 +288,13 @@ fn makes_sense(act: Act, dossier: &Dossier, procedure: &Procedure) -> bool {
 }
 
 /// What may be done while somebody else is waited for.
-const CLOSE_AT_HAND: [Act; 4] = [Act::CollectFee, Act::AskWithdrawal, Act::AskWithdrawal, Act::Withdraw];
+const CLOSE_AT_HAND: [Act; 5] =
+    [Act::CollectFee, Act::Reassign, Act::AskWithdrawal, Act::AskWithdrawal, Act::Withdraw];
 
 /// What an officer who has the dossier in hand may do beside the work of the step, and that work.
-fn at_a_desk(has_draft: bool, dossier: &Dossier, procedure: &Procedure) -> (&'static [Act], &'static [Act]) {
+fn in_hand(has_draft: bool, dossier: &Dossier, procedure: &Procedure) -> (&'static [Act], &'static [Act]) {
     const WAITS: [Act; 4] = [Act::AskSupplement, Act::AskPayment, Act::AskPayment, Act::Halt];
-    const BESIDE: [Act; 13] = [
+    const BESIDE: [Act; 14] = [
         Act::SendBack,
         Act::Consult,
         Act::AskSupplement,
@@ -302,6 +306,7 @@ fn at_a_desk(has_draft: bool, dossier: &Dossier, procedure: &Procedure) -> (&'st
         Act::Extend,
         Act::CollectFee,
         Act::Assign,
+        Act::Reassign,
         Act::Stop,
         Act::Withdraw,
     ];

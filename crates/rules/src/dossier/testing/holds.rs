@@ -84,7 +84,7 @@ fn is_guarded(dossier: &Dossier, procedure: &Procedure, terms: Terms<'_>) -> boo
     }
 }
 
-/// Open, it is due when its clock runs out, and not while the clock stands. Ended, it keeps the date it
+/// It is due when its clock runs out, and never while the clock stands; what has ended keeps the date it
 /// had, or had none because the clock stood to the end. A part that has not begun has the whole's date.
 fn is_on_time(dossier: &Dossier, terms: Terms<'_>) -> bool {
     let Some(clock) = &dossier.clock else {
@@ -94,19 +94,10 @@ fn is_on_time(dossier: &Dossier, terms: Terms<'_>) -> bool {
             _ => dossier.due.is_none() || dossier.part_of.is_some(),
         };
     };
-    let Ok(recount) = clock.due(terms.calendar) else { return false };
-    match clock.finished_at {
-        None => {
-            let settled = !dossier.state.is_open() || matches!(dossier.state, State::Done { .. });
-            !settled && dossier.due == recount && dossier.due.is_none() == clock.is_stopped()
-        }
-        Some(finished_at) => {
-            let stood = clock.stops.iter().any(|stop| stop.until == Some(finished_at));
-            let kept = if dossier.due.is_none() { stood } else { dossier.due == recount };
-            let settled = !dossier.state.is_open() || matches!(dossier.state, State::Done { .. });
-            settled && !clock.is_stopped() && kept
-        }
-    }
+    let is_settled = !dossier.state.is_open() || matches!(dossier.state, State::Done { .. });
+    clock.finished_at.is_some() == is_settled
+        && dossier.due.is_none() == clock.is_stopped()
+        && clock.due(terms.calendar).is_ok_and(|recount| recount == dossier.due)
 }
 
 fn waits_with_its_clock(dossier: &Dossier) -> bool {

@@ -3,23 +3,11 @@
 use super::{Dossier, Procedure, Terms};
 use crate::calendar::Counting;
 use crate::dossier::testing::{BESIDE, TRANSITIONS, Tally, Walk};
-use crate::procedure::{Channel, ClockEffect, WaitExit};
+use crate::procedure::testing::{Dice, random_sound_procedure};
+use crate::procedure::{ClockEffect, WaitExit};
 use crate::sample::{at, intake, procedure, terms, whole};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::{any, prop_assert_eq, proptest};
-
-/// Numbers that look drawn and come again with the same seed (splitmix64).
-fn dice(seed: u64) -> impl FnMut(usize) -> usize {
-    let mut state = seed;
-    move |below| {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let drawn = (z ^ (z >> 31)) % u64::try_from(below.max(1)).expect("a number of things");
-        usize::try_from(drawn).expect("below a number of things")
-    }
-}
 
 /// The procedure with its waits and consults as this draw has them.
 fn redrawn(mut procedure: Procedure, draw: &mut impl FnMut(usize) -> usize) -> Procedure {
@@ -35,7 +23,8 @@ fn redrawn(mut procedure: Procedure, draw: &mut impl FnMut(usize) -> usize) -> P
 
 fn begun(procedure: &Procedure, draw: &mut impl FnMut(usize) -> usize) -> Dossier {
     let minutes = i64::try_from(draw(300 * 1_440)).expect("a year");
-    let channel = [Channel::Direct, Channel::Online][draw(2)];
+    let offered = &procedure.cases[0].channels;
+    let channel = offered[draw(offered.len())].channel;
     let opened_at = at("2025-07-01T07:00") + SignedDuration::from_mins(minutes);
     Dossier { channel, opened_at, ..intake(procedure) }
 }
@@ -46,10 +35,14 @@ fn last_day() -> Timestamp {
 
 /// One life: acts by chance, then home by what is said to come next.
 fn live(seed: u64, n_acts: usize, tally: &mut Tally) -> Vec<Dossier> {
-    let mut draw = dice(seed);
+    let mut dice = Dice::new(seed);
+    let mut draw = |below| dice.below(below);
     let part = redrawn(procedure(), &mut draw);
-    let main =
-        if draw(2) == 0 { Procedure { process: part.process.clone(), ..whole() } } else { part.clone() };
+    let main = match draw(5) {
+        0 | 1 => Procedure { process: part.process.clone(), ..whole() },
+        2 | 3 => part.clone(),
+        _ => random_sound_procedure(seed),
+    };
     let counting = [Counting::Hours, Counting::Days][draw(2)];
     let terms = Terms { counting, ..terms() };
     let others = [part];
