@@ -195,6 +195,11 @@ dossier
     CREATE INDEX dossier_preparing_idx ON public.dossier USING btree (receiving, opened_at) WHERE (state = 'preparing'::text)
     CREATE INDEX dossier_received_idx ON public.dossier USING btree (receiving, received_on)
     CREATE INDEX dossier_silent_idx ON public.dossier USING btree (id) WHERE ((next_by IS NULL) AND (state = ANY (ARRAY['submitted'::text, 'awaiting_papers'::text, 'received'::text, 'awaiting_parts'::text, 'in_process'::text, 'awaiting_supplement'::text, 'awaiting_payment'::text, 'halted'::text, 'done'::text])))
+    CREATE INDEX dossier_waiting_idx ON public.dossier USING btree (holding, (
+CASE
+    WHEN (due_at IS NULL) THEN 1
+    ELSE 0
+END), due_at, id) WHERE (state = ANY (ARRAY['submitted'::text, 'awaiting_papers'::text, 'received'::text, 'awaiting_parts'::text, 'in_process'::text, 'awaiting_supplement'::text, 'awaiting_payment'::text, 'halted'::text, 'done'::text]))
 dossier_component
     dossier uuid not null
     component text not null

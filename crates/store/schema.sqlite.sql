@@ -139,6 +139,10 @@ CREATE INDEX dossier_received_idx on dossier (receiving, received_on);
 CREATE INDEX dossier_silent_idx on dossier (id) where next_by is null
     and state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts', 'in_process',
         'awaiting_supplement', 'awaiting_payment', 'halted', 'done');
+CREATE INDEX dossier_waiting_idx on dossier
+    (holding, (case when due_at is null then 1 else 0 end), due_at, id)
+    where state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts', 'in_process',
+        'awaiting_supplement', 'awaiting_payment', 'halted', 'done');
 CREATE TABLE dossier_component (
     dossier blob check (length(dossier) = 16) not null references dossier (id),
     component text not null check (length(component) <= 100),

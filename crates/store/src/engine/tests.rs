@@ -394,6 +394,8 @@ const WALKS: &[&str] = &[
     // A handful of decisions in a year.
     "calendar.all_in_force",
     "calendar.edition",
+    // What lies on one officer's hands, read through the index of officers.
+    "dossier.in_hand",
     "event.count",
     "officer.count",
     "procedure.all_in_force",

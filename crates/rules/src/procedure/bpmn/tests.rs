@@ -120,7 +120,7 @@ fn each_fault_is_told_by_the_name_in_the_drawing() {
             "exit=\"close\"",
             "lượt chờ “dừng giải quyết”: đường ra không khớp với cách kết thúc đã khai",
         ),
-        ("targetRef=\"ket-thuc\"", "targetRef=\"dau-do\"", "đường nối “duong-17” thiếu một đầu"),
+        ("targetRef=\"ket-thuc\"", "targetRef=\"dau-do\"", "đường nối “duong-18” thiếu một đầu"),
         (
             "sourceRef=\"bat-dau\" targetRef=\"buoc-0\"",
             "sourceRef=\"bat-dau\" targetRef=\"dong\"",
