@@ -11,10 +11,11 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use jiff::civil::Date;
+use office::Office;
 use office::procedure::dry_run::DryRunOf;
-use rules::calendar::YearTable;
+use rules::calendar::{TableDay, YearTable};
 use rules::code::ProcedureCode;
-use rules::procedure::dry_run::Pace;
+use rules::procedure::dry_run::{DryRun, Pace};
 use rules::procedure::{Procedure, bpmn, diff, portable};
 use rules::words;
 use store::Db;
@@ -279,22 +280,14 @@ fn dry_run(args: &DryRunArgs) -> Result<ExitCode> {
             table.days
         }
     };
-    let pace = if args.within_allowance { Pace::WithinAllowance } else { Pace::AsBefore };
     let run = installation::runtime()?.block_on(async {
         let db = installation::database(&config).await?;
         let office = installation::office(&config, db).await?;
-        let draft = file::drafted(&office.db, &args.file, args.code.as_ref()).await;
-        let done = match &draft {
-            Err(_) => None,
-            Ok(draft) => {
-                let of = DryRunOf { draft, period: (args.from, args.to), days: &days, pace };
-                Some(office.dry_run_procedure(of).await)
-            }
-        };
+        let run = tried(&office, args, &days).await;
         office.db.close().await;
-        draft.map(|_| done)
+        run
     })?;
-    let run = match run.context("bản nháp đọc được thì đã chạy thử")? {
+    let run = match run {
         Ok(run) => run,
         Err(error) => return acts::refused(error),
     };
@@ -305,4 +298,15 @@ fn dry_run(args: &DryRunArgs) -> Result<ExitCode> {
         say(format_args!("• {code}: {replayed}"));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn tried(
+    office: &Office,
+    args: &DryRunArgs,
+    days: &[TableDay],
+) -> Result<Result<DryRun, office::Error>> {
+    let draft = file::drafted(&office.db, &args.file, args.code.as_ref()).await?;
+    let pace = if args.within_allowance { Pace::WithinAllowance } else { Pace::AsBefore };
+    let of = DryRunOf { draft: &draft, period: (args.from, args.to), days, pace };
+    Ok(office.dry_run_procedure(of).await)
 }

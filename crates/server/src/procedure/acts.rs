@@ -98,16 +98,15 @@ impl Decided {
 }
 
 /// Does one act in the office of this installation.
-fn acting<F: Future<Output = Result<ExitCode>>>(
-    acting: &Acting,
-    act: impl FnOnce(Office, By) -> F,
-) -> Result<ExitCode> {
+fn acting(acting: &Acting, act: impl AsyncFnOnce(&Office, By) -> Result<ExitCode>) -> Result<ExitCode> {
     let config = existing(&acting.place)?;
     installation::runtime()?.block_on(async {
         let db = installation::database(&config).await?;
         let office = installation::office(&config, db).await?;
-        let by = by_login(&office, &acting.by).await?;
-        let done = act(office.clone(), by).await;
+        let done = match by_login(&office, &acting.by).await {
+            Ok(by) => act(&office, by).await,
+            Err(error) => Err(error),
+        };
         office.db.close().await;
         done
     })
