@@ -204,6 +204,9 @@ fn show(plan: &Plan) {
         match change {
             Change::Founded(name) => say(format_args!("  + {name}")),
             Change::Ended { name, heirs } => say(format_args!("  − {name} → {}", heirs.join("; "))),
+            Change::Given { name, matters } => {
+                say(format_args!("  ~ {name} nhận thẩm quyền: {}", matters.join("; ")));
+            }
             Change::Changed { before, after } => say(format_args!("  ~ {before} → {after}")),
         }
     }

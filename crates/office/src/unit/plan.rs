@@ -6,7 +6,7 @@ use crate::{Error, Office};
 use jiff::civil::Date;
 use rules::id::AgencyId;
 use rules::people::{Actor, Role};
-use rules::unit::{Agencies, Reorganisation, Unit};
+use rules::unit::{Agencies, Matter, Reorganisation, Unit};
 use std::collections::{BTreeMap, BTreeSet};
 use store::unit as rows;
 
@@ -32,10 +32,15 @@ pub enum Change {
         name: String,
         heirs: Vec<String>,
     },
-    /// It stays, under another name, code or place in the tree, or with other competences.
+    /// It stays, under another name, code or place in the tree.
     Changed {
         before: String,
         after: String,
+    },
+    /// It settles these procedures and fields from the day on.
+    Given {
+        name: String,
+        matters: Vec<String>,
     },
 }
 
@@ -134,23 +139,35 @@ impl Office {
 fn changes(before: &Agencies, after: &Agencies, decided: &Reorganisation) -> Vec<Change> {
     let named: BTreeSet<&str> = decided.changes.iter().flat_map(rules::unit::Change::units).collect();
     let founded: BTreeSet<&str> = decided.units.iter().map(|unit| unit.key.as_str()).collect();
-    named
-        .union(&founded)
-        .filter_map(|key| {
-            let unit = after.units.get(key)?;
-            if unit.valid_from == decided.effective_on {
-                return Some(Change::Founded(unit.name.clone()));
-            }
-            if unit.valid_to == Some(decided.eve()) {
-                let heirs = after.units.heirs(key).into_iter().map(|heir| heir.name.clone()).collect();
-                return Some(Change::Ended { name: unit.name.clone(), heirs });
-            }
-            before.units.get(key).and_then(|was| changed(was, unit))
-        })
-        .collect()
+    let mut changes: Vec<Change> = Vec::new();
+    for key in named.union(&founded) {
+        let Some(unit) = after.units.get(key) else { continue };
+        if unit.valid_from == decided.effective_on {
+            changes.push(Change::Founded(unit.name.clone()));
+        } else if unit.valid_to == Some(decided.eve()) {
+            let heirs = after.units.heirs(key).into_iter().map(|heir| heir.name.clone()).collect();
+            changes.push(Change::Ended { name: unit.name.clone(), heirs });
+        } else {
+            changes.extend(before.units.get(key).and_then(|was| changed(was, unit)));
+        }
+        changes.extend(given(unit, decided.effective_on));
+    }
+    changes
 }
 
 fn changed(was: &Unit, unit: &Unit) -> Option<Change> {
+    let face = |unit: &Unit| (unit.name.clone(), unit.code.clone(), unit.parent.clone());
     let said = |unit: &Unit| format!("{} ({})", unit.name, unit.code);
-    (was != unit).then(|| Change::Changed { before: said(was), after: said(unit) })
+    (face(was) != face(unit)).then(|| Change::Changed { before: said(was), after: said(unit) })
+}
+
+fn given(unit: &Unit, day: Date) -> Option<Change> {
+    let given = unit.competences.iter().filter(|known| known.from == day);
+    let matters: Vec<String> = given
+        .map(|known| match &known.of {
+            Matter::Procedure(code) => code.to_string(),
+            Matter::Field(field) => field.clone(),
+        })
+        .collect();
+    (!matters.is_empty()).then(|| Change::Given { name: unit.name.clone(), matters })
 }

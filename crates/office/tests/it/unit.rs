@@ -14,7 +14,7 @@ use rules::procedure::ClockEffect;
 use rules::repository::{Entry, Origin};
 use rules::reuse;
 use rules::scanning::{Blob, Fields};
-use rules::unit::{Change, Follow, Reorganisation, ReorganisationFault, Unit};
+use rules::unit::{Change, Follow, Matter, Reorganisation, ReorganisationFault, Unit};
 use std::collections::BTreeSet;
 use store::people::Officer;
 use store::testing::Scratch;
@@ -192,6 +192,31 @@ async fn a_merger_takes_every_open_dossier_along(db: Scratch) {
     let lines = house.office.dossiers_of_unit(&officer.actor, agency).await.expect("a list");
     let closed = ids.last().expect("handed over");
     assert!(lines.iter().any(|line| line.id == *closed));
+}
+
+async fn a_competence_passes_with_the_work_and_the_counter_stays(db: Scratch) {
+    let house = standing_alone(&db).await;
+    let admin = house.officer_of(house.elsewhere, Role::Admin).await;
+    let counter = house.officer(Role::Counter).await;
+    let id = received(&house, &counter).await;
+    let decided = Reorganisation {
+        units: Vec::new(),
+        changes: vec![Change::PassCompetence {
+            matters: vec![Matter::Procedure(COPIES.parse().expect("a procedure code"))],
+            from: "xa-yen-binh-2025".to_owned(),
+            to: "xa-thac-may-2025".to_owned(),
+        }],
+        ..decided()
+    };
+    let plan = house.office.plan_reorganisation(&admin.actor, &decided).await.expect("a plan");
+    let name = "Ủy ban nhân dân xã Thác Mây".to_owned();
+    assert_eq!(plan.units, [PlannedChange::Given { name, matters: vec![COPIES.to_owned()] }]);
+    assert_eq!((plan.n_dossiers, plan.posts.len()), (1, 0));
+    let begun = house.office.begin_reorganisation(&admin, &decided).await.expect("begun");
+    assert_eq!(to_the_end(&house, begun).await, 1);
+    let scope = house.dossier(id).await.scope;
+    assert_eq!((scope.receiving, scope.competent), (house.commune, house.elsewhere));
+    assert!(house.office.dossier_view(&counter.actor, id).await.is_ok(), "who received it sees it");
 }
 
 async fn doing_it_again_or_twice_at_once_changes_nothing(db: Scratch) {
@@ -450,6 +475,7 @@ async fn paper(house: &House, dossier: DossierId) -> Entry {
 
 store::on_both!(
     a_merger_takes_every_open_dossier_along,
+    a_competence_passes_with_the_work_and_the_counter_stays,
     doing_it_again_or_twice_at_once_changes_nothing,
     the_job_alone_takes_them_all,
     officers_follow_where_the_decision_says_so,
