@@ -58,6 +58,8 @@ pub enum Refusal {
     Form(Vec<(String, String)>),
     /// The procedure is not offered, or not by this agency.
     NotOffered,
+    /// The agency has ended, and nobody decided who carries on its work.
+    NobodySettles,
     Unreadable(String),
     Procedure(PublishRefused),
     /// What is wrong with a post, a delegation, a leave or a transfer.
@@ -122,6 +124,11 @@ impl Refusal {
             Self::NotOffered => {
                 vec!["Thủ tục này chưa được công bố, đã hết hiệu lực, hoặc nơi này không nhận".to_owned()]
             }
+            Self::NobodySettles => vec![
+                "Cơ quan được nêu tên không còn hoạt động và chưa có quyết định giao việc cho cơ quan nào. \
+                 Báo quản trị hệ thống bổ sung quyết định rồi làm lại"
+                    .to_owned(),
+            ],
             Self::Unreadable(why) => vec![why.clone()],
             Self::Procedure(refused) => publishing::refused(refused),
             Self::People(faults) => faults.iter().map(words::people::fault).collect(),
