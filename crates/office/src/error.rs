@@ -70,6 +70,10 @@ pub enum Refusal {
     Calendar(CalendarError),
     /// The dossiers that a calendar moves are others than were shown.
     ImpactChanged,
+    /// No checkpoint is there yet that another key could follow.
+    NothingSealed,
+    /// The key was said to be lost, and opens.
+    AuditKeyNotLost,
 }
 
 /// A refusal of a rule with the names of steps in place of their ids.
@@ -138,6 +142,12 @@ impl Refusal {
                 "Danh sách hồ sơ đổi ngày hẹn trả đã thay đổi từ lúc bạn xem. Lịch chưa được lưu. Xem lại danh sách rồi lưu"
                     .to_owned(),
             ],
+            Self::NothingSealed => {
+                vec!["Chưa có điểm niêm phong nào nên chưa có khóa để đổi".to_owned()]
+            }
+            Self::AuditKeyNotLost => {
+                vec!["Khóa niêm phong cũ vẫn mở được. Đổi khóa không kèm `--old-key-lost`, để khóa cũ ký nhận khóa mới".to_owned()]
+            }
         }
     }
 }
