@@ -47,6 +47,20 @@ audit_checkpoint
     constraint audit_checkpoint_pkey PRIMARY KEY (number)
     constraint audit_checkpoint_previous_check CHECK ((length(previous) = 32))
     CREATE UNIQUE INDEX audit_checkpoint_pkey ON public.audit_checkpoint USING btree (number)
+audit_key_change
+    number bigint not null
+    changed_at bigint not null
+    after_checkpoint bigint not null
+    checkpoint_digest bytea not null
+    from_certificate bytea not null
+    to_certificate bytea not null
+    signature bytea not null
+    voucher bytea
+    constraint audit_key_change_after_checkpoint_check CHECK ((after_checkpoint > 0))
+    constraint audit_key_change_checkpoint_digest_check CHECK ((length(checkpoint_digest) = 32))
+    constraint audit_key_change_number_check CHECK ((number > 0))
+    constraint audit_key_change_pkey PRIMARY KEY (number)
+    CREATE UNIQUE INDEX audit_key_change_pkey ON public.audit_key_change USING btree (number)
 blob
     address text not null
     size_bytes bigint not null

@@ -34,6 +34,18 @@ CREATE TABLE audit_checkpoint (
     check (last_ordinal >= first_ordinal),
     check ((number = 1) = (previous is null))
 ) strict;
+CREATE TABLE audit_key_change (
+    number integer not null primary key check (number > 0),
+    changed_at integer not null,
+    -- The last checkpoint the old key may have signed, and its digest then.
+    after_checkpoint integer not null check (after_checkpoint > 0),
+    checkpoint_digest blob not null check (length(checkpoint_digest) = 32),
+    from_certificate blob not null,
+    to_certificate blob not null,
+    -- By the new key, and by the old one; none where that was lost.
+    signature blob not null,
+    voucher blob
+) strict;
 CREATE TABLE blob (
     address     text not null primary key check (length(address) = 64),
     size_bytes  integer not null check (size_bytes >= 0),

@@ -4,10 +4,14 @@
 //! Sealing is no act: nobody decides anything, and an event of its own would ask to be sealed again.
 
 mod anchor;
+mod key_change;
 mod verify;
 
 pub use anchor::{Anchor, Illegible};
-pub use verify::{CheckpointFault, Expected, Fault, Place, Report, Window, verify};
+pub use key_change::OldKey;
+pub use verify::{
+    CheckpointFault, Expected, Fault, KeyChangeFault, Place, Report, Unvouched, Window, verify,
+};
 
 use crate::clock::Clock;
 use crate::{Error, Keys};
@@ -17,6 +21,7 @@ use pdf::timestamp::{self, Trust};
 use std::time::Duration;
 use store::Db;
 use store::audit::{self, Checkpoint, EventsDigest, Fixed, Placed};
+use store::signing::SoftwareKey;
 use tokio::sync::watch;
 
 /// Events under one checkpoint at most: what one commit may hold up on SQLite.
@@ -85,13 +90,14 @@ impl Sealer {
             let events = audit::waiting(&mut reader, last_ordinal, MOST_EVENTS).await?;
             drop(reader);
             let Some(draft) = draft(last.as_ref(), &events, self.clock.now()) else { return Ok(sealed) };
-            let mut checkpoint = sign(draft, self.key().await?).await?;
+            let (key, kept) = self.key().await?;
+            let mut checkpoint = sign(draft, key).await?;
             // More wait behind a full one: the stamp on the last covers them all.
             let is_full = i64::try_from(events.len()).is_ok_and(|n_events| n_events >= MOST_EVENTS);
             let time_stamp = if is_full { Ok(None) } else { self.stamp(&checkpoint).await };
             let unstamped = time_stamp.as_ref().err().cloned();
             checkpoint.time_stamp = time_stamp.ok().flatten();
-            if audit::fix(&self.db, &checkpoint, &events).await? == Fixed::Done {
+            if audit::fix(&self.db, &checkpoint, &events, &kept).await? == Fixed::Done {
                 sealed.n_checkpoints += 1;
                 sealed.n_events += events.len() as u64;
                 sealed.unstamped = unstamped;
@@ -103,10 +109,10 @@ impl Sealer {
         }
     }
 
-    async fn key(&self) -> Result<Key, Error> {
+    async fn key(&self) -> Result<(Key, SoftwareKey), Error> {
         loop {
             let mut reader = self.db.read().await?;
-            if let Some(key) = self.keys.of_audit(&mut reader).await? {
+            if let Some(key) = self.keys.kept_of_audit(&mut reader).await? {
                 return Ok(key);
             }
             drop(reader);

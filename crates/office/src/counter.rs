@@ -7,6 +7,7 @@ mod slip;
 use crate::act::By;
 use crate::dossier::{Loaded, load_for};
 use crate::jobs::Job;
+use crate::unit::meant::{about, agency_by, settling};
 use crate::{Error, Office, Refusal};
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -73,11 +74,12 @@ impl Office {
                 .filter(|case| case.terms(channel).is_some())
                 .filter(|_| procedure.system == SystemOfRecord::Own)
                 .ok_or(Error::Refused(Refusal::NotOffered))?;
-            let competent = match (&procedure.competent, competent) {
-                (AgencyRule::OfLevel(level), Some(named)) => settles(tx, named, *level, today).await?,
-                (rule, _) => agency_by(tx, rule, agency, agency).await?,
+            let named = match (&procedure.competent, competent) {
+                (AgencyRule::OfLevel(level), Some(named)) => of_level(tx, named, *level).await?,
+                (rule, _) => agency_by(tx, rule, &alone(agency), today).await?,
             };
-            let competent = competent.ok_or(Error::Refused(Refusal::NotOffered))?;
+            let named = named.ok_or(Error::Refused(Refusal::NotOffered))?;
+            let competent = settling(tx, named, &about(&procedure), today).await?;
             let holder = save_applicant(tx, applicant, now).await?;
             let dossier = Dossier {
                 id: DossierId(new_id(now)),
@@ -362,18 +364,10 @@ impl Office {
     }
 }
 
-/// The agency, if it settles procedures at this level on this day.
-async fn settles(
-    tx: &mut Tx,
-    agency: AgencyId,
-    level: Level,
-    today: jiff::civil::Date,
-) -> Result<Option<AgencyId>, Error> {
+/// The agency, if it settles or settled procedures at this level.
+async fn of_level(tx: &mut Tx, agency: AgencyId, level: Level) -> Result<Option<AgencyId>, Error> {
     let known = store::people::unit(tx, agency).await?;
-    let fits = known.is_some_and(|known| {
-        let unit = known.unit;
-        unit.level == level && unit.kind != UnitKind::Counter && unit.is_valid_on(today)
-    });
+    let fits = known.is_some_and(|known| known.unit.level == level && known.unit.kind != UnitKind::Counter);
     Ok(fits.then_some(agency))
 }
 
@@ -416,29 +410,6 @@ fn shown_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = rules::text::nfc(last).chars().filter(|c| !c.is_control()).take(200).collect();
     if clean.trim().is_empty() { "tệp không tên".to_owned() } else { clean }
-}
-
-/// The agency a rule names, seen from the receiving and the competent agency of a dossier.
-pub(crate) async fn agency_by(
-    tx: &mut Tx,
-    rule: &AgencyRule,
-    receiving: AgencyId,
-    competent: AgencyId,
-) -> Result<Option<AgencyId>, Error> {
-    Ok(match rule {
-        AgencyRule::Receiving => Some(receiving),
-        AgencyRule::Competent => Some(competent),
-        AgencyRule::LevelAbove => store::people::unit(tx, competent).await?.and_then(|kept| kept.parent),
-        AgencyRule::Named(code) => store::people::units(tx)
-            .await?
-            .into_iter()
-            .filter(|kept| kept.unit.code.mirrors(code))
-            // A unit may have had the code before this one.
-            .max_by_key(|kept| kept.unit.valid_from)
-            .map(|kept| kept.id),
-        // Named by whoever opens the dossier.
-        AgencyRule::OfLevel(_) => None,
-    })
 }
 
 /// The party behind the applicant's number, brought up to date with what was typed; a new one if the

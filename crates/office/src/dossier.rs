@@ -15,7 +15,7 @@ pub use mirror::Mirror;
 pub(crate) use wait::make_missing;
 
 use crate::act::Hand;
-use crate::counter::agency_by;
+use crate::unit::meant::{about, agency_of_step};
 use crate::{Error, Office};
 use jiff::Timestamp;
 use rules::calendar::legal_time;
@@ -73,11 +73,16 @@ pub fn may_see(actor: &Actor, dossier: &Dossier) -> Result<(), NotYours> {
 
 impl Loaded {
     /// The step it is at, if this actor may work at it.
-    pub(crate) async fn step_for(&mut self, tx: &mut Tx, actor: &Actor) -> Result<Step, Error> {
+    pub(crate) async fn step_for(
+        &mut self,
+        tx: &mut Tx,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Step, Error> {
         let dossier = &self.dossier;
         let step = step_of(dossier, &self.procedure)
             .ok_or(Error::from(Refused::NotInThisState(dossier.state.kind())))?;
-        let agency = self.agency_of(tx, step).await?;
+        let agency = self.agency_of(tx, step, now).await?;
         self.right = actor.right_for_step(step, agency, dossier, dossier.state.officer())?;
         Ok(step.clone())
     }
@@ -89,20 +94,25 @@ impl Loaded {
     }
 
     /// The agency that holds the dossier at `step`.
-    pub(crate) async fn agency_of(&self, tx: &mut Tx, step: &Step) -> Result<AgencyId, Error> {
-        let scope = &self.dossier.scope;
-        agency_by(tx, &step.agency, scope.receiving, scope.competent)
+    pub(crate) async fn agency_of(
+        &self,
+        tx: &mut Tx,
+        step: &Step,
+        now: Timestamp,
+    ) -> Result<AgencyId, Error> {
+        let day = legal_time(now).date();
+        agency_of_step(tx, &step.agency, &self.dossier.scope, &about(&self.procedure), day)
             .await?
             .ok_or(Error::Refused(crate::Refusal::NotOffered))
     }
 
     /// The step named `to` with the agency that will hold the dossier there.
-    pub(crate) async fn destination(&self, tx: &mut Tx, to: &str) -> Result<AgencyId, Error> {
+    pub(crate) async fn destination(&self, tx: &mut Tx, to: &str, now: Timestamp) -> Result<AgencyId, Error> {
         let step = self.procedure.process.step(to).ok_or_else(|| {
             let from = self.dossier.state.step().unwrap_or_default().to_owned();
             Error::from(Refused::NoSuchWay { from, to: to.to_owned() })
         })?;
-        self.agency_of(tx, step).await
+        self.agency_of(tx, step, now).await
     }
 
     /// The way on to the step `to`, given to `officer` where one is named.
@@ -113,7 +123,7 @@ impl Loaded {
         officer: Option<OfficerId>,
         now: Timestamp,
     ) -> Result<Onward<'a>, Error> {
-        let holding = self.destination(tx, to).await?;
+        let holding = self.destination(tx, to, now).await?;
         if let Some(officer) = officer {
             let step = self.procedure.process.step(to).ok_or(Error::NotFound)?;
             check_post(tx, officer, holding, step, now).await?;

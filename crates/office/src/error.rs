@@ -58,6 +58,8 @@ pub enum Refusal {
     Form(Vec<(String, String)>),
     /// The procedure is not offered, or not by this agency.
     NotOffered,
+    /// The agency has ended, and nobody decided who carries on its work.
+    NobodySettles,
     Unreadable(String),
     Procedure(PublishRefused),
     /// What is wrong with a post, a delegation, a leave or a transfer.
@@ -68,6 +70,10 @@ pub enum Refusal {
     Calendar(CalendarError),
     /// The dossiers that a calendar moves are others than were shown.
     ImpactChanged,
+    /// No checkpoint is there yet that another key could follow.
+    NothingSealed,
+    /// The key was said to be lost, and opens.
+    AuditKeyNotLost,
 }
 
 /// A refusal of a rule with the names of steps in place of their ids.
@@ -122,6 +128,11 @@ impl Refusal {
             Self::NotOffered => {
                 vec!["Thủ tục này chưa được công bố, đã hết hiệu lực, hoặc nơi này không nhận".to_owned()]
             }
+            Self::NobodySettles => vec![
+                "Cơ quan được nêu tên không còn hoạt động và chưa có quyết định giao việc cho cơ quan nào. \
+                 Báo quản trị hệ thống bổ sung quyết định rồi làm lại"
+                    .to_owned(),
+            ],
             Self::Unreadable(why) => vec![why.clone()],
             Self::Procedure(refused) => publishing::refused(refused),
             Self::People(faults) => faults.iter().map(words::people::fault).collect(),
@@ -131,6 +142,12 @@ impl Refusal {
                 "Danh sách hồ sơ đổi ngày hẹn trả đã thay đổi từ lúc bạn xem. Lịch chưa được lưu. Xem lại danh sách rồi lưu"
                     .to_owned(),
             ],
+            Self::NothingSealed => {
+                vec!["Chưa có điểm niêm phong nào nên chưa có khóa để đổi".to_owned()]
+            }
+            Self::AuditKeyNotLost => {
+                vec!["Khóa niêm phong cũ vẫn mở được. Đổi khóa không kèm `--old-key-lost`, để khóa cũ ký nhận khóa mới".to_owned()]
+            }
         }
     }
 }

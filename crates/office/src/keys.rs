@@ -47,21 +47,36 @@ impl Keys {
 
     /// The key with which this installation signs its own audit chain; none before it first did.
     pub async fn of_audit(&self, reader: &mut Reader) -> Result<Option<Key>, Error> {
+        Ok(self.kept_of_audit(reader).await?.map(|(key, _)| key))
+    }
+
+    /// The same with the row it was opened from.
+    pub(crate) async fn kept_of_audit(
+        &self,
+        reader: &mut Reader,
+    ) -> Result<Option<(Key, SoftwareKey)>, Error> {
         match store::signing::key(reader, AUDIT).await? {
-            Some(kept) => self.open(kept).await.map(Some),
+            Some(kept) => Ok(Some((self.open(kept.clone()).await?, kept))),
             None => Ok(None),
         }
     }
 
+    /// A new key for the audit chain, not kept yet.
+    pub(crate) async fn draw_for_audit(&self, now: Timestamp) -> Result<(Key, SoftwareKey), Error> {
+        let password = Arc::clone(&self.password);
+        let drawn = tokio::task::spawn_blocking(move || {
+            let key = self_signed(AUDIT_NAME, AUDIT_YEARS, now)?;
+            let pkcs12 = key.to_p12(&password)?;
+            Ok::<_, pdf::Error>((key, pkcs12))
+        });
+        let (key, pkcs12) = drawn.await.map_err(Error::broken)?.map_err(Error::broken)?;
+        let holder_kind = KeyHolder::Installation;
+        Ok((key, SoftwareKey { holder: AUDIT, holder_kind, label: AUDIT_NAME.to_owned(), pkcs12 }))
+    }
+
     /// Makes that key, unless somebody else was faster: theirs is kept.
     pub(crate) async fn make_for_audit(&self, db: &Db, now: Timestamp) -> Result<(), Error> {
-        let password = Arc::clone(&self.password);
-        let pkcs12 = tokio::task::spawn_blocking(move || {
-            self_signed(AUDIT_NAME, AUDIT_YEARS, now).and_then(|key| key.to_p12(&password))
-        });
-        let pkcs12 = pkcs12.await.map_err(Error::broken)?.map_err(Error::broken)?;
-        let holder_kind = KeyHolder::Installation;
-        let made = &SoftwareKey { holder: AUDIT, holder_kind, label: AUDIT_NAME.to_owned(), pkcs12 };
+        let (_, made) = &self.draw_for_audit(now).await?;
         db.act(|mut tx| async move {
             if store::signing::key(&mut tx, AUDIT).await?.is_none() {
                 store::signing::put_key(&mut tx, made).await?;

@@ -97,7 +97,7 @@ impl Office {
         self.act(by, "signing.draft", |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
-            loaded.step_for(tx, &by.actor).await?;
+            loaded.step_for(tx, &by.actor, now).await?;
             let officer = by.actor.officer().ok_or(Error::NotFound)?;
             let Loaded { dossier, procedure, right } = loaded;
             let drafted = match dossier.state.result() {
@@ -182,7 +182,7 @@ impl Office {
         self.act(by, "signing.sign", |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
-            loaded.step_for(tx, &by.actor).await?;
+            loaded.step_for(tx, &by.actor, now).await?;
             let onward = loaded.onward(tx, to, None, now).await?;
             let current = current_paper(tx, &loaded.dossier).await?;
             let result = current.id;
@@ -235,7 +235,7 @@ impl Office {
         self.act(by, "signing.seal", |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
-            loaded.step_for(tx, &by.actor).await?;
+            loaded.step_for(tx, &by.actor, now).await?;
             let onward = loaded.onward(tx, to, None, now).await?;
             let current = current_paper(tx, &loaded.dossier).await?;
             if current.version != version {
@@ -312,11 +312,12 @@ impl Office {
         id: DossierId,
         task: StepTask,
     ) -> Result<(ResultPaper, Officer), Error> {
+        let now = self.clock.now();
         self.db
             .act(|mut tx| async move {
                 let tx = &mut tx;
                 let mut loaded = load_for(tx, &by.actor, id).await?;
-                let step: Step = loaded.step_for(tx, &by.actor).await?;
+                let step: Step = loaded.step_for(tx, &by.actor, now).await?;
                 if step.task != task {
                     return Err(Refused::NotThisStep { step: step.id, task: step.task }.into());
                 }

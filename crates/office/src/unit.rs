@@ -5,6 +5,7 @@
 //! small acts of their own, driven by a job or by the command line, each of which may be repeated.
 
 mod find;
+pub(crate) mod meant;
 mod plan;
 mod rerouting;
 

@@ -440,6 +440,24 @@ pub enum Body {
         version: i64,
         moved: u32,
     },
+    /// Another key signs the checkpoints of the audit chain from now on.
+    AuditKeyChanged {
+        number: i64,
+        after_checkpoint: i64,
+        /// SHA-256 of the new certificate.
+        certificate: String,
+        voucher: Voucher,
+        reason: String,
+    },
+}
+
+/// Whether the old key has signed that another takes its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Voucher {
+    Given,
+    /// The old key was lost.
+    Missing,
 }
 
 /// Whether an uploaded file carries signatures already.

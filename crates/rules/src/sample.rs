@@ -7,7 +7,7 @@ use crate::counter::{Refusal, RefusalReason};
 use crate::dossier::{
     AlarmKind, Dossier, DossierPeople, Fault, Life, OpinionVerdict, PaymentNotice, State, Terms,
 };
-use crate::event::{Body, HandOverWay, Signedness, SupplementItem};
+use crate::event::{Body, HandOverWay, Signedness, SupplementItem, Voucher};
 use crate::id::{
     AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, OfficerId, PageId, PartyId,
     ProposalId, RecordId, ResultId, UploadId,
@@ -387,7 +387,28 @@ pub(crate) fn bodies() -> Vec<Body> {
     ];
     bodies.extend(bodies_of_the_whole_life(items));
     bodies.extend(bodies_of_people());
+    bodies.extend(bodies_of_the_audit());
     bodies
+}
+
+fn bodies_of_the_audit() -> [Body; 2] {
+    let text = |text: &str| text.to_owned();
+    [
+        Body::AuditKeyChanged {
+            number: 1,
+            after_checkpoint: 412,
+            certificate: "c0".repeat(32),
+            voucher: Voucher::Given,
+            reason: text("đổi theo năm"),
+        },
+        Body::AuditKeyChanged {
+            number: 2,
+            after_checkpoint: 977,
+            certificate: "c1".repeat(32),
+            voucher: Voucher::Missing,
+            reason: text("mất tệp mật khẩu"),
+        },
+    ]
 }
 
 /// What was added with the whole life of a dossier, and the bodies that say more since then.

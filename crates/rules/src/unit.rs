@@ -239,6 +239,11 @@ impl Unit {
         if last.is_valid_on(day) { None } else { last.passed_to.as_deref() }
     }
 
+    /// Whether nobody has to be looked for in its place: it is there, and has not passed this matter on.
+    pub fn still_settles(&self, about: &About<'_>, day: Date) -> bool {
+        self.is_valid_on(day) && self.passed_on(about, day).is_none()
+    }
+
     /// The competence that the latest decision on this matter gave or ended; of two of one day the one
     /// for the procedure goes before the one for its field.
     fn decided(&self, about: &About<'_>, day: Date) -> Option<&Competence> {

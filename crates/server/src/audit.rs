@@ -6,13 +6,14 @@ mod told;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use office::Keys;
-use office::audit::{Anchor, Expected, Report, verify};
+use office::audit::{Anchor, Expected, OldKey, Report, verify};
 use store::Db;
 
+use crate::acting::{Acting, acting, refused};
 use crate::config::{Config, Place, secret_text};
-use crate::installation;
+use crate::installation::{self, existing};
 use crate::speak::say;
 
 /// Faults that are named; the rest are counted.
@@ -32,6 +33,8 @@ enum What {
     Verify(VerifyArgs),
     /// Niêm phong ngay các sự kiện mới, không chờ đến kỳ
     Seal(SealArgs),
+    /// Đổi khóa ký điểm niêm phong; khóa cũ ký nhận khóa mới
+    RotateKey(RotateArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -52,21 +55,24 @@ struct SealArgs {
     out: Option<PathBuf>,
 }
 
+#[derive(Debug, clap::Args)]
+struct RotateArgs {
+    /// Lý do đổi, ghi vào dấu vết
+    #[arg(long, value_name = "LÝ DO")]
+    reason: String,
+    /// Khóa cũ đã mất, không ký nhận được; lần kiểm tra nào sau đó cũng nói ra
+    #[arg(long)]
+    old_key_lost: bool,
+    #[command(flatten)]
+    acting: Acting,
+}
+
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     match &args.what {
         What::Verify(args) => run_verify(args),
         What::Seal(args) => run_seal(args),
+        What::RotateKey(args) => rotate_key(args),
     }
-}
-
-fn existing(place: &Place) -> Result<Config> {
-    let config = place.load()?;
-    ensure!(
-        !config.store.url.is_empty() || config.sqlite_file().exists(),
-        "chưa có cơ sở dữ liệu ở `{}`",
-        config.sqlite_file().display()
-    );
-    Ok(config)
 }
 
 fn run_verify(args: &VerifyArgs) -> Result<ExitCode> {
@@ -126,4 +132,22 @@ fn run_seal(args: &SealArgs) -> Result<ExitCode> {
         .with_context(|| format!("không ghi được `{}`", path.display()))?;
     say(told::written(path, &last));
     Ok(ExitCode::SUCCESS)
+}
+
+fn rotate_key(args: &RotateArgs) -> Result<ExitCode> {
+    let old = if args.old_key_lost { OldKey::Lost } else { OldKey::Vouches };
+    acting(&args.acting, async |office, by| {
+        let sealer = installation::sealer(&args.acting.place.load()?, office.db.clone())?;
+        if old == OldKey::Vouches {
+            sealer.seal().await.context("không niêm phong được bằng khóa cũ")?;
+        }
+        match office.change_audit_key(&by, &args.reason, old).await {
+            Ok(change) => {
+                sealer.seal().await.context("đã đổi khóa, nhưng chưa niêm phong được bằng khóa mới")?;
+                say(told::key_changed(&change));
+                Ok(ExitCode::SUCCESS)
+            }
+            Err(error) => refused(error),
+        }
+    })
 }

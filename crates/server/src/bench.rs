@@ -1,6 +1,7 @@
 //! `motcua bench`: measures what the program does, in figures a person can hold against another
 //! program's. Asserts nothing; seconds belong here and not in tests.
 
+mod audit;
 mod cpu;
 mod office;
 mod table;
@@ -36,6 +37,8 @@ enum What {
     Digitise(DigitiseArgs),
     /// Cả triệu hồ sơ: việc mỗi giây và thời gian chờ, so với trình điều khiển cơ sở dữ liệu trần
     Office(office::Args),
+    /// Niêm phong và kiểm tra dấu vết của một triệu sự kiện
+    Audit(audit::Args),
 }
 
 #[derive(Debug, clap::Args)]
@@ -54,6 +57,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     match &args.what {
         What::Digitise(args) => digitise(args),
         What::Office(args) => office::run(args),
+        What::Audit(args) => audit::run(args),
     }
 }
 

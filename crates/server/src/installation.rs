@@ -16,7 +16,7 @@ use store::blobs::{Blobs, MasterKey, MasterKeys};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
-use crate::config::{Config, secret_text};
+use crate::config::{Config, Place, secret_text};
 use crate::{shipped, worker};
 
 /// The runtime of a command that needs the database.
@@ -25,6 +25,17 @@ pub(crate) fn runtime() -> Result<Runtime> {
         .enable_all()
         .build()
         .context("máy không cho mở thêm luồng xử lý")
+}
+
+/// The configuration of a place where there is a database already.
+pub(crate) fn existing(place: &Place) -> Result<Config> {
+    let config = place.load()?;
+    ensure!(
+        !config.store.url.is_empty() || config.sqlite_file().exists(),
+        "chưa có cơ sở dữ liệu ở `{}`; chạy `motcua migrate` trước",
+        config.sqlite_file().display()
+    );
+    Ok(config)
 }
 
 /// Opens the database, making the data folder where it is missing. The schema is `migrate`'s.

@@ -1,5 +1,6 @@
 //! The program `motcua`: the table of its commands and nothing else.
 
+mod acting;
 mod audit;
 mod bench;
 mod calendar;

@@ -21,9 +21,10 @@ use rules::words;
 use store::Db;
 use store::procedure::publishing::{draft, revisions};
 
-use crate::config::{Config, Place};
+use crate::config::Place;
+use crate::input;
+use crate::installation::{self, existing};
 use crate::speak::say;
-use crate::{input, installation};
 
 /// Thủ tục và quy trình: kiểm tra, so sánh, chạy thử, công bố
 #[derive(Debug, clap::Args)]
@@ -148,16 +149,6 @@ fn check(procedure: &Procedure) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     ExitCode::FAILURE
-}
-
-fn existing(place: &Place) -> Result<Config> {
-    let config = place.load()?;
-    ensure!(
-        !config.store.url.is_empty() || config.sqlite_file().exists(),
-        "chưa có cơ sở dữ liệu ở `{}`; chạy `motcua migrate` trước",
-        config.sqlite_file().display()
-    );
-    Ok(config)
 }
 
 fn today() -> Date {

@@ -38,6 +38,20 @@ create table audit_checkpoint (
     check ((number = 1) = (previous is null))
 ) TABLE;
 
+-- Append only: each change of the key that signs checkpoints.
+create table audit_key_change (
+    number INT not null primary key check (number > 0),
+    changed_at INSTANT not null,
+    -- The last checkpoint the old key may have signed, and its digest then.
+    after_checkpoint INT not null check (after_checkpoint > 0),
+    checkpoint_digest BYTES not null check (length(checkpoint_digest) = 32),
+    from_certificate BYTES not null,
+    to_certificate BYTES not null,
+    -- By the new key, and by the old one; none where that was lost.
+    signature BYTES not null,
+    voucher BYTES
+) TABLE;
+
 -- What was written before there was a sealer is sealed first.
 insert into event_unsealed (event)
 select id from event order by recorded_at, subject_kind, subject, number;

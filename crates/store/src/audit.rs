@@ -6,11 +6,14 @@
 //! comes into a later stretch, so nothing is lost and no act waits for another subject's.
 
 mod checkpoint;
+mod key_change;
 
 pub use checkpoint::Checkpoint;
+pub use key_change::{KeyChange, add_key_change, key_changes};
 
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::event::cover;
+use crate::signing::SoftwareKey;
 use crate::{Db, Error};
 use checkpoint::CheckpointRow;
 use sha2::{Digest, Sha256};
@@ -102,19 +105,28 @@ pub async fn waiting_but_gone(reader: &mut Reader, limit: i64) -> Result<Vec<Uui
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fixed {
     Done,
-    /// Another sealer has written this number: look again at what waits.
+    /// Another sealer has written this number, or the key was changed: look again.
     MetAnother,
 }
 
 /// Writes a signed checkpoint and the places of its events, all or nothing.
 ///
-/// Two sealers read the same end, and the unique number lets one of them in. That is all they have to
-/// agree on, so this takes no part in the acts' serialisability and makes none of them run again.
-pub async fn fix(db: &Db, checkpoint: &Checkpoint, events: &[Placed]) -> Result<Fixed, Error> {
+/// Two sealers read the same end, and the unique number lets one of them in; a change of key and a sealer
+/// meet at the row of `signer`. That is all they have to agree on, so this takes no part in the acts'
+/// serialisability and makes none of them run again.
+pub async fn fix(
+    db: &Db,
+    checkpoint: &Checkpoint,
+    events: &[Placed],
+    signer: &SoftwareKey,
+) -> Result<Fixed, Error> {
     let ids: Vec<Uuid> = events.iter().map(|placed| placed.event).collect();
     let (ids, n_events) = (ids.as_slice(), events.len() as u64);
     let fixed = db
         .act_on_locked_rows(|mut tx| async move {
+            if !is_still_kept(&mut tx, signer).await? {
+                return Ok(Fixed::MetAnother);
+            }
             checkpoint::add(&mut tx, checkpoint).await?;
             let n_placed = execute!(
                 &mut tx,
@@ -133,17 +145,28 @@ pub async fn fix(db: &Db, checkpoint: &Checkpoint, events: &[Placed]) -> Result<
                 Json(ids),
             )?;
             if n_placed == n_events && n_taken == n_events {
-                Ok(())
+                Ok(Fixed::Done)
             } else {
                 Err(Error::Stale { table: "event_unsealed", row: checkpoint.number.to_string() })
             }
         })
         .await;
     match fixed {
-        Ok(()) => Ok(Fixed::Done),
         Err(Error::Taken(name)) if name == "audit_checkpoint_pkey" => Ok(Fixed::MetAnother),
-        Err(error) => Err(error),
+        fixed => fixed,
     }
+}
+
+/// Whether this key is still its holder's. Whoever puts another in its place waits from now on.
+async fn is_still_kept(tx: &mut Tx, key: &SoftwareKey) -> Result<bool, Error> {
+    let n_kept = execute!(
+        tx,
+        "audit.hold_key",
+        "update signing_key set label = label where holder = $1 and pkcs12 = $2",
+        key.holder,
+        key.pkcs12.as_slice(),
+    )?;
+    Ok(n_kept > 0)
 }
 
 /// The newest checkpoint.

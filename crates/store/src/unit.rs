@@ -6,6 +6,7 @@ use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::error::open;
 use crate::time::to_micros;
 use jiff::Timestamp;
+use rules::code::AgencyCode;
 use rules::id::{AgencyId, DossierId, OfficerId, ReorganisationId};
 use rules::unit::{Level, Reorganisation, Unit, UnitKind};
 use serde_json::Value;
@@ -62,7 +63,7 @@ pub async fn put_unit(
         kind_text(unit.kind),
         parent.map(|parent| parent.0),
         unit.code.as_str(),
-        unit.old_code.as_ref().map(rules::code::AgencyCode::as_str),
+        unit.old_code.as_ref().map(AgencyCode::as_str),
         unit.valid_from.to_string(),
         unit.valid_to.map(|day| day.to_string()),
         Json(unit),
@@ -120,6 +121,17 @@ pub async fn units_by_ids(reader: &mut Reader, ids: &[AgencyId]) -> Result<Vec<K
         "unit.by_ids",
         "select id, parent, body from unit where id in IDS($1)",
         Json(&ids),
+    )?;
+    rows.into_iter().map(KeptUnit::try_from).collect()
+}
+
+/// Units that are kept with this very code today.
+pub async fn units_by_code(reader: &mut Reader, code: &AgencyCode) -> Result<Vec<KeptUnit>, Error> {
+    let rows: Vec<UnitRow> = fetch_all!(
+        reader,
+        "unit.by_code",
+        "select id, parent, body from unit where code = $1 order by valid_from desc limit 100",
+        code.as_str(),
     )?;
     rows.into_iter().map(KeptUnit::try_from).collect()
 }

@@ -2,12 +2,17 @@
 //! event looked for at its place. Read page by page, each page in a snapshot of its own: events and
 //! checkpoints are only ever added, so what was whole a page ago is still whole.
 
+mod signers;
+
+pub use signers::{KeyChangeFault, Unvouched};
+
 use super::{Anchor, trust};
 use crate::Error;
 use jiff::Timestamp;
 use pdf::certificate::Certificate;
 use pdf::timestamp;
 use rules::event::Subject;
+use signers::Signers;
 use store::audit::{self, Checkpoint, EventsDigest, Looked};
 use store::event::{self, Break};
 use store::{Db, Reader};
@@ -33,6 +38,8 @@ pub enum Fault {
     /// An event that waited to be sealed is gone.
     RemovedUnsealed(Uuid),
     Checkpoint(i64, CheckpointFault, Window),
+    /// A change of key, by its number and its moment.
+    KeyChange(i64, KeyChangeFault, Timestamp),
     /// Places that no checkpoint covers: the newest checkpoints are gone, or a hand put places there.
     Uncovered {
         after_ordinal: i64,
@@ -72,7 +79,7 @@ pub enum CheckpointFault {
     Unlinked,
     /// Its signature does not cover what it says.
     Signature,
-    /// It was signed by another key than this installation's.
+    /// It was signed by another key than this installation's of that time.
     ForeignKey,
     /// Its time stamp does not hold.
     TimeStamp,
@@ -90,6 +97,9 @@ pub struct Report {
     pub n_sealed: u64,
     pub n_checkpoints: u64,
     pub n_stamped: u64,
+    pub n_key_changes: u64,
+    /// The changes of key that the old key has not signed.
+    pub unvouched: Vec<Unvouched>,
     /// The newest checkpoint with its moment.
     pub last: Option<(i64, Timestamp)>,
     /// The newest time stamp: everything sealed up to its checkpoint existed by then.
@@ -129,7 +139,7 @@ impl Report {
 /// What the installation is held against.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected<'e> {
-    /// The certificate of its audit key; none where it never sealed.
+    /// The certificate of its present audit key; none where it never sealed.
     pub certificate: Option<&'e Certificate>,
     /// Whom to believe about time stamps; none believes any authority that signs soundly.
     pub roots: &'e [Certificate],
@@ -140,7 +150,9 @@ pub struct Expected<'e> {
 /// Verifies everything there is.
 pub async fn verify(db: &Db, expected: Expected<'_>) -> Result<Report, Error> {
     let mut report = Report::default();
-    let mut walk = Walk { db, expected, last: None };
+    let changes = audit::key_changes(&mut db.read().await?).await?;
+    let signers = Signers::follow(expected.certificate, changes, &mut report);
+    let mut walk = Walk { db, expected, signers, last: None };
     walk.checkpoints(&mut report).await?;
     chains(db, &mut report).await?;
     Ok(report)
@@ -171,6 +183,7 @@ async fn chains(db: &Db, report: &mut Report) -> Result<(), Error> {
 struct Walk<'w> {
     db: &'w Db,
     expected: Expected<'w>,
+    signers: Signers,
     last: Option<Checkpoint>,
 }
 
@@ -199,6 +212,7 @@ impl Walk<'_> {
         report.add_all((n_places > 0).then_some(Fault::Uncovered { after_ordinal, n_places }));
         report.last = last.map(|last| (last.number, last.sealed_at));
         let reached = last.map_or(0, |last| last.number);
+        report.add_all(self.signers.ahead_of(reached));
         let ahead = self.expected.anchor.filter(|anchor| anchor.number > reached);
         report.add_all(ahead.map(|anchor| Fault::AnchorGone { number: anchor.number }));
         Ok(())
@@ -212,7 +226,7 @@ impl Walk<'_> {
         report.n_stamped += u64::from(checkpoint.time_stamp.is_some());
         let mut faults = vec![
             (!follows(checkpoint, before)).then_some(CheckpointFault::Unlinked),
-            self.signature_fault(checkpoint),
+            self.signers.fault(checkpoint),
         ];
         match stamped_at(checkpoint, self.expected.roots) {
             Ok(at) => report.last_time_stamp = at.or(report.last_time_stamp),
@@ -223,6 +237,7 @@ impl Walk<'_> {
         }
         let faults = faults.into_iter().flatten();
         report.add_all(faults.map(|fault| Fault::Checkpoint(number, fault, window)));
+        report.add_all(self.signers.change_fault(checkpoint));
         report.add_all(self.anchor_fault(before, checkpoint));
         Ok(())
     }
@@ -236,15 +251,6 @@ impl Walk<'_> {
         } else {
             let is_passed = number < checkpoint.number && before.is_none_or(|before| before.number < number);
             is_passed.then_some(Fault::AnchorGone { number })
-        }
-    }
-
-    fn signature_fault(&self, checkpoint: &Checkpoint) -> Option<CheckpointFault> {
-        let own = self.expected.certificate.filter(|own| own.der() == checkpoint.certificate);
-        match own {
-            None => Some(CheckpointFault::ForeignKey),
-            Some(own) if own.has_signed(checkpoint.statement().as_bytes(), &checkpoint.signature) => None,
-            Some(_) => Some(CheckpointFault::Signature),
         }
     }
 

@@ -100,7 +100,7 @@ impl Office {
             let mut loaded = load_for(tx, &by.actor, id).await?;
             loaded.as_role(&by.actor, Role::Counter, loaded.dossier.scope.receiving)?;
             let to = loaded.dossier.state.step().unwrap_or_default().to_owned();
-            let holding = loaded.destination(tx, &to).await?;
+            let holding = loaded.destination(tx, &to, now).await?;
             let Loaded { dossier, procedure, right } = loaded;
             let (dossier, body) = dossier.transfer(holding, now)?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await

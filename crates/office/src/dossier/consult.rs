@@ -2,9 +2,10 @@
 
 use super::{Loaded, load_for, typed};
 use crate::act::By;
-use crate::counter::{agency_by, alone};
+use crate::counter::alone;
+use crate::unit::meant::{about, agency_by, standing_for};
 use crate::{Error, Office};
-use rules::calendar::Limit;
+use rules::calendar::{Limit, legal_time};
 use rules::dossier::{ConsultAnswer, OpinionVerdict, Question, Refused};
 use rules::id::{AgencyId, ConsultationId, DossierId};
 use rules::people::{NotYours, Role};
@@ -27,9 +28,9 @@ impl Office {
     // law: ND61-2018/19.6
     pub async fn consult_all(&self, by: &By, id: DossierId) -> Result<(), Error> {
         self.act(by, "dossier.consult_all", |mut tx, now| async move {
-            let tx = &mut tx;
+            let (tx, today) = (&mut tx, legal_time(now).date());
             let mut loaded = load_for(tx, &by.actor, id).await?;
-            let step = loaded.step_for(tx, &by.actor).await?;
+            let step = loaded.step_for(tx, &by.actor, now).await?;
             let officer = by.actor.officer().ok_or(Error::NotFound)?;
             let Loaded { mut dossier, procedure, right } = loaded;
             let wanted: Vec<_> = dossier.consults_wanted(&step).cloned().collect();
@@ -37,10 +38,10 @@ impl Office {
                 return Err(Refused::NoSuchConsultation.into());
             }
             for consult in wanted {
-                let scope = dossier.scope;
-                let agency = agency_by(tx, &consult.agency, scope.receiving, scope.competent)
+                let named = agency_by(tx, &consult.agency, &dossier.scope, today)
                     .await?
                     .ok_or(Error::Refused(crate::Refusal::NotOffered))?;
+                let agency = standing_for(tx, named, &about(&procedure), today).await?;
                 let question = Question {
                     id: ConsultationId(new_id(now)),
                     rule: Some(consult.id.clone()),
@@ -66,14 +67,15 @@ impl Office {
         self.act(by, "dossier.consult", |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
-            loaded.step_for(tx, &by.actor).await?;
+            loaded.step_for(tx, &by.actor, now).await?;
             let officer = by.actor.officer().ok_or(Error::NotFound)?;
-            store::people::unit(tx, asking.agency).await?.ok_or(Error::NotFound)?;
+            let today = legal_time(now).date();
+            let agency = standing_for(tx, asking.agency, &about(&loaded.procedure), today).await?;
             self.decided(tx, by, loaded, now, |dossier, procedure, terms, now| {
                 let question = Question {
                     id: ConsultationId(new_id(now)),
                     rule: None,
-                    agency: asking.agency,
+                    agency,
                     question: typed(&asking.question),
                     allowance: asking.within,
                     clock: ClockEffect::Runs,

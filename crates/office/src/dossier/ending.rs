@@ -77,7 +77,7 @@ impl Office {
         self.act(by, "dossier.hand_over", |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
-            let step = loaded.step_for(tx, &by.actor).await?;
+            let step = loaded.step_for(tx, &by.actor, now).await?;
             if step.task != StepTask::HandOver {
                 return Err(Refused::NotThisStep { step: step.id, task: step.task }.into());
             }
@@ -115,7 +115,7 @@ impl Office {
             loaded.as_role(&by.actor, Role::Leader, loaded.dossier.scope.competent)?;
             let drafts = loaded.procedure.process.steps.iter().find(|step| step.task == StepTask::Draft);
             let drafts = drafts.ok_or(Error::from(Refused::WrongRevision))?.clone();
-            let holding = loaded.agency_of(tx, &drafts).await?;
+            let holding = loaded.agency_of(tx, &drafts, now).await?;
             let Loaded { dossier, procedure, right } = loaded;
             let terms = self.terms(dossier.scope.competent, now)?;
             let (dossier, body) = dossier.correct(&procedure, reason.clone(), fault, holding, terms, now)?;

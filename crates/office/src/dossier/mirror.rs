@@ -2,7 +2,8 @@
 
 use super::{Loaded, load, typed};
 use crate::act::By;
-use crate::counter::{agency_by, alone, save_applicant};
+use crate::counter::{alone, save_applicant};
+use crate::unit::meant::{about, agency_by, settling};
 use crate::{Error, Office, Refusal};
 use rules::code::ProcedureCode;
 use rules::counter::applicant::TypedApplicant;
@@ -47,7 +48,8 @@ impl Office {
                 self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
                 return Ok(id);
             }
-            let competent = agency_by(tx, &procedure.competent, agency, agency).await?.unwrap_or(agency);
+            let named = agency_by(tx, &procedure.competent, &alone(agency), today).await?;
+            let competent = settling(tx, named.unwrap_or(agency), &about(&procedure), today).await?;
             let holder = save_applicant(tx, applicant, now).await?;
             let opened = Dossier {
                 id: DossierId(new_id(now)),

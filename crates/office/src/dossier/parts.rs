@@ -3,7 +3,7 @@
 
 use super::{Loaded, load};
 use crate::act::Hand;
-use crate::counter::agency_by;
+use crate::unit::meant::{about, agency_by, settling};
 use crate::{Error, Office};
 use jiff::Timestamp;
 use rules::dossier::{Dossier, PartOfWhole, Refused, State};
@@ -32,10 +32,10 @@ impl Office {
             let its = store::procedure::in_force(tx, &linked.procedure, today)
                 .await?
                 .ok_or(Error::Refused(crate::Refusal::NotOffered))?;
-            let scope = whole.scope;
-            let agency = agency_by(tx, &linked.agency, scope.receiving, scope.competent)
+            let named = agency_by(tx, &linked.agency, &whole.scope, today)
                 .await?
                 .ok_or(Error::Refused(crate::Refusal::NotOffered))?;
+            let agency = settling(tx, named, &about(&its), today).await?;
             let id = DossierId(new_id(now));
             let (part, body) = whole.open_part(linked, id, &its, agency, self.terms(agency, now)?, now)?;
             life.parts.push(PartOfWhole { part: linked.id.clone(), dossier: id, agency, has_ended: false });

@@ -13,8 +13,8 @@ impl Office {
         self.act(by, "dossier.take", |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
-            let step = loaded.step_for(tx, &by.actor).await?;
-            let holding = loaded.agency_of(tx, &step).await?;
+            let step = loaded.step_for(tx, &by.actor, now).await?;
+            let holding = loaded.agency_of(tx, &step, now).await?;
             // Who stands in for somebody takes it into that officer's hand, where it stays afterwards.
             let officer = loaded.right.on_behalf_of.or(by.actor.officer()).ok_or(Error::NotFound)?;
             let Loaded { dossier, procedure, right } = loaded;
@@ -33,7 +33,7 @@ impl Office {
             let step = super::step_of(&loaded.dossier, &loaded.procedure)
                 .ok_or(Error::from(Refused::NotInThisState(loaded.dossier.state.kind())))?
                 .clone();
-            let agency = loaded.agency_of(tx, &step).await?;
+            let agency = loaded.agency_of(tx, &step, now).await?;
             loaded.as_role(&by.actor, Role::Head, agency)?;
             check_post(tx, officer, agency, &step, now).await?;
             let Loaded { dossier, procedure, right } = loaded;
@@ -55,7 +55,7 @@ impl Office {
         self.act(by, "dossier.finish_step", |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
-            loaded.step_for(tx, &by.actor).await?;
+            loaded.step_for(tx, &by.actor, now).await?;
             let onward = loaded.onward(tx, to, officer, now).await?;
             let Loaded { dossier, procedure, right } = loaded;
             let (dossier, body) = dossier.finish_step(&procedure, onward, typed(opinion))?;
@@ -69,7 +69,7 @@ impl Office {
         self.act(by, "dossier.send_back", |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
-            loaded.step_for(tx, &by.actor).await?;
+            loaded.step_for(tx, &by.actor, now).await?;
             let onward = loaded.onward(tx, to, None, now).await?;
             let Loaded { dossier, procedure, right } = loaded;
             let (mut dossier, body) = dossier.send_back(&procedure, onward, typed(reason))?;

@@ -31,7 +31,7 @@ impl Office {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
             match exception {
-                None => drop(loaded.step_for(tx, &by.actor).await?),
+                None => drop(loaded.step_for(tx, &by.actor, now).await?),
                 Some(_) => loaded.as_role(&by.actor, Role::Leader, loaded.dossier.scope.competent)?,
             }
             let Loaded { dossier, procedure, right } = loaded;
@@ -143,7 +143,7 @@ impl Office {
         self.act(by, name, |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
-            loaded.step_for(tx, &by.actor).await?;
+            loaded.step_for(tx, &by.actor, now).await?;
             self.decided(tx, by, loaded, now, decide).await
         })
         .await

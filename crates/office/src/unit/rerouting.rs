@@ -169,7 +169,8 @@ fn actor_for(begun: &Reorganising) -> Actor {
 }
 
 /// The agencies that open dossiers may have to leave: those that have ended by `day`, those that have
-/// passed a competence on, and those below which the tree has changed.
+/// passed a competence on, those below which the tree has changed, and those that steps named by a code
+/// they have no longer.
 pub(super) fn moving_from(agencies: &Agencies, day: Date) -> Vec<Uuid> {
     agencies
         .units
@@ -177,7 +178,7 @@ pub(super) fn moving_from(agencies: &Agencies, day: Date) -> Vec<Uuid> {
         .filter(|unit| {
             unit.valid_to.is_some_and(|last| last < day)
                 || unit.competences.iter().any(|known| known.passed_to.is_some())
-                || unit.formers.iter().any(|former| former.parent != unit.parent)
+                || unit.formers.iter().any(|former| former.parent != unit.parent || former.code != unit.code)
         })
         .filter_map(|unit| agencies.id(&unit.key))
         .map(|agency| agency.0)

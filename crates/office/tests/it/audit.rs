@@ -2,6 +2,7 @@
 //! on both engines, and nothing else is.
 
 mod authority;
+mod key_change;
 
 use authority::Fake;
 use jiff::{SignedDuration, Timestamp};
@@ -119,6 +120,7 @@ fn short(trail: &Trail, faults: &[Fault]) -> Vec<String> {
         Fault::Rewritten(at, _) => format!("rewritten {}", place(at)),
         Fault::RemovedUnsealed(_) => "removed unsealed".to_owned(),
         Fault::Checkpoint(number, fault, _) => format!("checkpoint {number} {fault:?}"),
+        Fault::KeyChange(number, fault, _) => format!("key change {number} {fault:?}"),
         Fault::Uncovered { after_ordinal, n_places } => format!("uncovered {n_places} after {after_ordinal}"),
         Fault::AnchorGone { number } => format!("anchor {number} gone"),
         Fault::AnchorDiffers { number } => format!("anchor {number} differs"),

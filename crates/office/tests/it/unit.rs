@@ -1,5 +1,7 @@
 //! Two communes become one while their dossiers are open: planned, done in small acts, found by old names.
 
+mod named;
+
 use crate::counter::received;
 use crate::house::{House, applicant, id_of};
 use office::counter::Opening;

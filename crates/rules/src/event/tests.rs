@@ -46,6 +46,7 @@ fn tag(body: &Body) -> &'static str {
         Body::SignInRefused => "sign_in_refused",
         Body::DueMoved { .. } => "due_moved",
         Body::CalendarDecided { .. } => "calendar_decided",
+        Body::AuditKeyChanged { .. } => "audit_key_changed",
         Body::Rerouted { .. } => "rerouted",
         Body::UnitReorganised { .. } => "unit_reorganised",
         Body::PostsMoved { .. } => "posts_moved",
@@ -94,7 +95,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 77, "one body of every kind");
+    assert_eq!(kinds.len(), 78, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

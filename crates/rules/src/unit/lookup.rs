@@ -56,21 +56,17 @@ impl Units {
     /// The unit that has this code on `day`, in whichever order the code is written.
     // law: QD20-2020-TTg/4
     pub fn by_code(&self, code: &AgencyCode, day: Date) -> Option<&Unit> {
-        self.iter().find(|unit| {
-            unit.on(day).is_some_and(|face| {
-                face.code.mirrors(code) || face.old_code.is_some_and(|old| old.mirrors(code))
-            })
-        })
+        self.iter().find(|unit| unit.on(day).is_some_and(|face| has_code(&face, code)))
     }
 
-    /// Who is meant on `day` by a code that a procedure names: the unit that has it, else who settles the
-    /// matter for the unit that had it last.
-    pub fn named(&self, code: &AgencyCode, about: &About<'_>, day: Date) -> Option<&Unit> {
-        let last = || {
-            let had = |unit: &&Unit| unit.faces().iter().any(|face| face.code.mirrors(code));
-            let last = self.iter().filter(had).max_by_key(|unit| unit.valid_to.unwrap_or(Date::MAX))?;
-            self.competent_heir(&last.key, about, day).ok()
+    /// Who is meant on `day` by a code that a procedure names: the unit that has it, else the one that
+    /// had it last. Who stands for that unit is another question.
+    pub fn named(&self, code: &AgencyCode, day: Date) -> Option<&Unit> {
+        let last_day = |unit: &Unit| {
+            let faces = unit.faces().into_iter().filter(|face| face.from <= day && has_code(face, code));
+            faces.map(|face| face.to.unwrap_or(Date::MAX)).max()
         };
+        let last = || self.iter().filter(|unit| last_day(unit).is_some()).max_by_key(|unit| last_day(unit));
         self.by_code(code, day).or_else(last)
     }
 
@@ -94,9 +90,8 @@ impl Units {
     }
 
     fn ever_had(&self, unit: &Unit, code: &AgencyCode) -> bool {
-        let had =
-            |face: Face<'_>| face.code.mirrors(code) || face.old_code.is_some_and(|old| old.mirrors(code));
-        std::iter::once(unit).chain(self.predecessors(&unit.key)).flat_map(Unit::faces).any(had)
+        let mut faces = std::iter::once(unit).chain(self.predecessors(&unit.key)).flat_map(Unit::faces);
+        faces.any(|face| has_code(&face, code))
     }
 
     /// Who stands above a unit on `day`, the nearest first.
@@ -246,6 +241,10 @@ impl Units {
             format!("{} ({})", unit.name, meant.join("; "))
         })
     }
+}
+
+fn has_code(face: &Face<'_>, code: &AgencyCode) -> bool {
+    face.code.mirrors(code) || face.old_code.is_some_and(|old| old.mirrors(code))
 }
 
 /// Whether all words are in the name, accents aside.

@@ -2,6 +2,7 @@
 //! dossiers and papers keep the agencies they were made by; whoever came after may see them.
 
 use super::{About, NoHeir, Unit, Units};
+use crate::code::AgencyCode;
 use crate::dossier::{Dossier, State};
 use crate::event::Body;
 use crate::id::{AgencyId, DossierId};
@@ -62,6 +63,11 @@ impl Agencies {
                 Some(parent) => parent,
                 None => self.competent_heir(scope.holding, about, day)?,
             },
+            // The same agency that a dossier is given to which comes to the step now.
+            Some(AgencyRule::Named(code)) => {
+                let named = self.named(code, day).unwrap_or(scope.holding);
+                self.competent_heir(named, about, day)?
+            }
             _ => self.competent_heir(scope.holding, about, day)?,
         };
         let moved = AgencyScope { receiving, competent, holding };
@@ -76,6 +82,11 @@ impl Agencies {
     /// Who settles a matter on `day` where `agency` did.
     pub fn competent_heir(&self, agency: AgencyId, about: &About<'_>, day: Date) -> Result<AgencyId, NoHeir> {
         self.units.competent_heir(self.key(agency)?, about, day).and_then(|unit| self.known(unit))
+    }
+
+    /// The agency that a code in a procedure means on `day`; perhaps one that has ended.
+    pub fn named(&self, code: &AgencyCode, day: Date) -> Option<AgencyId> {
+        self.id(&self.units.named(code, day)?.key)
     }
 
     fn above(&self, agency: AgencyId, day: Date) -> Option<AgencyId> {

@@ -381,12 +381,32 @@ fn words_and_codes_find_the_units_of_today() {
     }
     let on_the_eve: Vec<&str> = units.find("xã Cũ", EVE).iter().map(|unit| unit.key.as_str()).collect();
     assert_eq!(on_the_eve, ["cu"]);
-    // A procedure goes on naming the code of a unit that has ended.
-    let procedure = procedure("1.000001");
-    let about = About { procedure: &procedure, field: "Hộ tịch" };
-    let code = "000.03.15.H56".parse().expect("a code");
-    for (day, meant) in [(EVE, "cu"), (REFORM, "moi")] {
-        assert_eq!(units.named(&code, &about, day).map(|unit| unit.key.as_str()), Some(meant));
+}
+
+#[test]
+fn a_code_in_a_procedure_means_who_has_it_else_who_had_it_last() {
+    let code = |text: &str| text.parse().expect("a code");
+    let first = Unit { code: code("H56.15.3"), ..ended("dau") };
+    let recoded = Unit {
+        valid_from: date(2000, 1, 1),
+        formers: vec![former(date(2010, 12, 31), "Cũ", "H56.7")],
+        ..unit("doi-ma", None)
+    };
+    let after = Unit { valid_from: date(2011, 1, 1), code: code("H56.7"), ..ended("sau") };
+    let founded = Unit { valid_from: date(2030, 1, 1), code: code("H56.7"), ..unit("moi", None) };
+    let units = Units::new([first, recoded, after, founded]);
+    for (named, day, meant) in [
+        ("H56.15.3", EVE, Some("dau")),
+        ("000.03.15.H56", REFORM, Some("dau")),
+        ("H56.7", date(2010, 12, 31), Some("doi-ma")),
+        ("H56.7", EVE, Some("sau")),
+        ("H56.7", REFORM, Some("sau")),
+        ("H56.7", date(2030, 1, 1), Some("moi")),
+        ("H56.7", date(1999, 12, 31), None),
+        ("H56.8", REFORM, None),
+    ] {
+        let found = units.named(&code(named), day).map(|unit| unit.key.as_str());
+        assert_eq!(found, meant, "{named} on {day}");
     }
 }
 

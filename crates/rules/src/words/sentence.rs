@@ -6,7 +6,7 @@ use super::{
     opinion_verdict, people, refusal_reason, role, signedness, wait_exit, wait_kind,
 };
 use crate::dossier::Fault;
-use crate::event::SupplementItem;
+use crate::event::{SupplementItem, Voucher};
 use crate::id::AgencyId;
 use crate::people::leave::Cover;
 use crate::people::{AgencyScope, Post};
@@ -281,6 +281,16 @@ fn what(event: &Event, names: &impl Names) -> String {
         ),
         Body::CalendarDecided { decision, version, moved } => {
             format!("quyết định lịch làm việc theo {decision}, lần {version}, {moved} hồ sơ đổi ngày hẹn trả")
+        }
+        Body::AuditKeyChanged { number, after_checkpoint, voucher, reason, .. } => {
+            let vouched = match voucher {
+                Voucher::Given => "khóa cũ đã ký nhận",
+                Voucher::Missing => "khóa cũ đã mất, không ký nhận được",
+            };
+            format!(
+                "đổi khóa niêm phong dấu vết lần {number}, sau điểm niêm phong số {after_checkpoint} \
+                 ({vouched}), lý do: {reason}"
+            )
         }
     }
 }

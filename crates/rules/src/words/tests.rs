@@ -654,6 +654,8 @@ fn every_event_is_a_sentence_of_the_timeline() {
     right_confirmed: xác nhận giao vai “Lãnh đạo ký” cho Lê Bình
     post_given: giao vai “Chuyên viên” cho Lê Bình
     post_ended: cho Lê Bình thôi vai “Chuyên viên” từ ngày 23/11/2026
+    audit_key_changed: đổi khóa niêm phong dấu vết lần 1, sau điểm niêm phong số 412 (khóa cũ đã ký nhận), lý do: đổi theo năm
+    audit_key_changed: đổi khóa niêm phong dấu vết lần 2, sau điểm niêm phong số 977 (khóa cũ đã mất, không ký nhận được), lý do: mất tệp mật khẩu
     ");
 }
 

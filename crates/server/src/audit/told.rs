@@ -3,10 +3,10 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use office::audit::{Anchor, CheckpointFault, Fault, Place, Report, Sealed, Window};
+use office::audit::{Anchor, CheckpointFault, Fault, KeyChangeFault, Place, Report, Sealed, Window};
 use rules::event::Subject;
 use rules::words::moment;
-use store::audit::Checkpoint;
+use store::audit::{Checkpoint, KeyChange};
 use store::event::{Break, Why};
 
 pub(super) fn fault(fault: &Fault) -> String {
@@ -18,6 +18,9 @@ pub(super) fn fault(fault: &Fault) -> String {
         }
         Fault::RemovedUnsealed(event) => format!("Sự kiện mã {event} đang chờ niêm phong: đã bị xóa."),
         Fault::Checkpoint(number, fault, window) => checkpoint(*number, *fault, *window),
+        Fault::KeyChange(number, fault, at) => {
+            format!("Lần đổi khóa niêm phong số {number} (lúc {}) {}.", moment(*at), key_change(*fault))
+        }
         Fault::Uncovered { after_ordinal, n_places } => format!(
             "{n_places} chỗ trong thứ tự sự kiện (sau chỗ số {after_ordinal}) không thuộc điểm niêm phong nào: \
              các điểm mới nhất đã bị xóa, hoặc có dòng bị chèn vào."
@@ -69,13 +72,24 @@ fn checkpoint(number: i64, fault: CheckpointFault, window: Window) -> String {
             "không nối tiếp điểm trước: điểm trước đã bị sửa, hoặc có điểm đã bị xóa".to_owned()
         }
         CheckpointFault::Signature => "đã bị sửa sau khi ký".to_owned(),
-        CheckpointFault::ForeignKey => "không do khóa niêm phong của hệ thống này ký".to_owned(),
+        CheckpointFault::ForeignKey => "không do khóa niêm phong của hệ thống này lúc đó ký".to_owned(),
         CheckpointFault::TimeStamp => "có dấu thời gian không đúng".to_owned(),
         CheckpointFault::Places => {
             format!("có danh sách sự kiện (niêm phong {}) đã bị sửa, xóa hoặc đổi thứ tự", between(window))
         }
     };
     format!("Điểm niêm phong số {number} (lúc {}) {why}.", moment(window.until))
+}
+
+fn key_change(fault: KeyChangeFault) -> &'static str {
+    match fault {
+        KeyChangeFault::Astray => {
+            "không dẫn đến khóa đang dùng: dòng này bị chèn vào, hoặc dòng sau nó đã bị xóa"
+        }
+        KeyChangeFault::Signature => "đã bị sửa sau khi khóa mới ký",
+        KeyChangeFault::Voucher => "có chữ ký của khóa cũ không đúng",
+        KeyChangeFault::Checkpoint => "nêu một điểm niêm phong nay không còn, hoặc đã bị thay",
+    }
 }
 
 fn named(subject: Subject) -> String {
@@ -107,6 +121,7 @@ pub(super) fn summary(report: &Report, anchor: Option<&Anchor>, n_named: usize) 
         ));
     }
     lines.push(coverage(report));
+    lines.extend(keys(report));
     lines.push(match report.last_time_stamp {
         Some(at) => format!("{} điểm có dấu thời gian, mới nhất lúc {}.", report.n_stamped, moment(at)),
         None => "Chưa điểm nào có dấu thời gian của bên ngoài (mục audit.timestamp_url).".to_owned(),
@@ -136,6 +151,37 @@ fn coverage(report: &Report) -> String {
         ),
         None => format!("Chưa có điểm niêm phong nào; {} sự kiện đang chờ.", report.n_unsealed),
     }
+}
+
+/// The changes of key, and those that nobody but the new key speaks for.
+fn keys(report: &Report) -> Vec<String> {
+    let mut lines = Vec::new();
+    if report.n_key_changes > 0 {
+        lines.push(format!("Khóa niêm phong đã đổi {} lần.", report.n_key_changes));
+    }
+    lines.extend(report.unvouched.iter().map(|change| {
+        format!(
+            "! Lần đổi khóa số {} (lúc {}) không có chữ ký của khóa cũ: chỉ khóa mới xác nhận các điểm đến số {}. \
+             Đối chiếu với điểm niêm phong cất bên ngoài trước lúc đó và với biên bản mất khóa.",
+            change.number,
+            moment(change.at),
+            change.after_checkpoint
+        )
+    }));
+    lines
+}
+
+pub(super) fn key_changed(change: &KeyChange) -> String {
+    let vouched = if change.voucher.is_some() {
+        "khóa cũ đã ký nhận khóa mới"
+    } else {
+        "không có chữ ký của khóa cũ; lập biên bản mất khóa"
+    };
+    format!(
+        "✓ Đã đổi khóa niêm phong lần {}, sau điểm số {} ({vouched}). \
+         Cất điểm niêm phong mới ra ngoài: motcua audit seal --out TỆP.",
+        change.number, change.after_checkpoint
+    )
 }
 
 pub(super) fn sealed(sealed: &Sealed, last: Option<&Checkpoint>) -> String {

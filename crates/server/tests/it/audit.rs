@@ -107,3 +107,56 @@ async fn a_lost_password_and_a_wrong_file_are_said() {
     assert!(ran.complained.contains("không mở được khóa niêm phong"), "{}", ran.complained);
     assert!(!data.join("keys/p12-password").exists(), "none is drawn in its place");
 }
+
+/// The demonstration's office, with a first checkpoint.
+async fn sealed_office(data: &Path) {
+    let made = motcua(["demo".as_ref(), "--prepare-only".as_ref(), "--data".as_ref(), data.as_os_str()]);
+    assert_eq!(made.code, 0, "{}", made.complained);
+    drop(laid(data).await);
+    assert_eq!(audit("seal", data, "--out", &data.join("diem.txt")).code, 0);
+}
+
+fn rotate(data: &Path, login: &str, more: &[&str]) -> Ran {
+    let data = data.to_str().expect("a plain path");
+    let words = ["audit", "rotate-key", "--data", data, "--by", login, "--reason", "đổi theo năm"];
+    motcua(words.iter().chain(more))
+}
+
+#[tokio::test]
+async fn a_new_key_takes_over_and_a_lost_one_is_told() {
+    let place = folder();
+    let data = place.path();
+    sealed_office(data).await;
+    let stranger = rotate(data, "quay.yenbinh", &[]);
+    assert_eq!(stranger.code, 1, "{}", stranger.said);
+    let there = rotate(data, "quantri", &["--old-key-lost"]);
+    assert_eq!(there.code, 1, "{}", there.said);
+    assert!(there.complained.contains("Khóa niêm phong cũ vẫn mở được"), "{}", there.complained);
+
+    let done = rotate(data, "quantri", &[]);
+    assert_eq!(done.code, 0, "{}", done.complained);
+    assert!(done.said.starts_with("✓ Đã đổi khóa niêm phong lần 1, sau điểm số 1"), "{}", done.said);
+    let kept = audit("verify", data, "--checkpoint", &data.join("diem.txt"));
+    assert_eq!(kept.code, 0, "{}{}", kept.said, kept.complained);
+    for told in ["Khóa niêm phong đã đổi 1 lần.", "mới nhất là điểm số 2", "Khớp với điểm niêm phong số 1"]
+    {
+        assert!(kept.said.contains(told), "{told}: {}", kept.said);
+    }
+    assert!(!kept.said.contains("không có chữ ký của khóa cũ"), "{}", kept.said);
+
+    std::fs::remove_file(data.join("keys/p12-password")).expect("it was made");
+    let lost = rotate(data, "quantri", &["--old-key-lost"]);
+    assert_eq!(lost.code, 0, "{}", lost.complained);
+    assert!(lost.said.contains("lập biên bản mất khóa"), "{}", lost.said);
+    let told = verify(data);
+    assert_eq!(told.code, 0, "{}{}", told.said, told.complained);
+    assert!(told.said.contains("! Lần đổi khóa số 2"), "{}", told.said);
+    assert!(told.said.contains("chỉ khóa mới xác nhận các điểm đến số 2"), "{}", told.said);
+
+    let db = Db::open(&Config::sqlite(data.join("motcua.db"))).await.expect("it opens");
+    by_hand(&db, "update audit_key_change set voucher = signature where number = 1", &[]).await;
+    let found = verify(data);
+    assert_eq!(found.code, 1, "{}", found.said);
+    assert!(found.said.contains("✗ Lần đổi khóa niêm phong số 1"), "{}", found.said);
+    assert!(found.said.contains("có chữ ký của khóa cũ không đúng"), "{}", found.said);
+}

@@ -6,4 +6,5 @@ mod demo;
 mod digitise;
 mod procedure;
 mod program;
+mod unit;
 mod verify;

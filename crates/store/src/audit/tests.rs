@@ -1,10 +1,13 @@
 //! The order: every event once, whatever comes in between, and every hand at it seen.
 
-use super::{Checkpoint, EventsDigest, Fixed, Placed, checkpoints, fix, last, n_places_behind};
-use super::{places, waiting, waiting_but_gone};
+use super::{
+    Checkpoint, EventsDigest, Fixed, KeyChange, Placed, add_key_change, checkpoints, fix, key_changes, last,
+    n_places_behind, places, waiting, waiting_but_gone,
+};
 use crate::engine::execute;
 use crate::event::{Why, append, read_chain};
 use crate::sample::{after, now, office};
+use crate::signing::{KeyHolder, SoftwareKey, put_key};
 use crate::testing::Scratch;
 use crate::{Db, Error, on_both, time};
 use futures::future::join_all;
@@ -40,13 +43,23 @@ async fn next(db: &Db, limit: i64) -> Option<(Checkpoint, Vec<Placed>)> {
     Some((checkpoint, events))
 }
 
+fn signer() -> SoftwareKey {
+    let (holder, holder_kind) = (Uuid::from_u128(3), KeyHolder::Installation);
+    SoftwareKey { holder, holder_kind, label: "khóa".to_owned(), pkcs12: b"key".into() }
+}
+
+async fn keep(db: &Db, key: &SoftwareKey) {
+    db.act(|mut tx| async move { put_key(&mut tx, key).await }).await.expect("kept");
+}
+
 async fn sealed(db: &Db) -> Option<Checkpoint> {
     let (checkpoint, events) = next(db, 100).await?;
-    assert_eq!(fix(db, &checkpoint, &events).await.expect("fixed"), Fixed::Done);
+    assert_eq!(fix(db, &checkpoint, &events, &signer()).await.expect("fixed"), Fixed::Done);
     Some(checkpoint)
 }
 
 async fn each_event_gets_its_place_once_and_in_the_order_of_its_chain(db: Scratch) {
+    keep(&db, &signer()).await;
     let office = office(&db).await;
     let subjects = [(); 2].map(|()| Subject::Dossier(DossierId(time::new_id(now()))));
     let mut written = Vec::new();
@@ -59,7 +72,7 @@ async fn each_event_gets_its_place_once_and_in_the_order_of_its_chain(db: Scratc
     }
     let mut ends = Vec::new();
     while let Some((checkpoint, events)) = next(&db, 4).await {
-        assert_eq!(fix(&db, &checkpoint, &events).await.expect("fixed"), Fixed::Done);
+        assert_eq!(fix(&db, &checkpoint, &events, &signer()).await.expect("fixed"), Fixed::Done);
         ends.push((checkpoint.first_ordinal, checkpoint.last_ordinal));
     }
     assert_eq!(ends, [(1, 4), (5, 6)]);
@@ -75,11 +88,12 @@ async fn each_event_gets_its_place_once_and_in_the_order_of_its_chain(db: Scratc
 }
 
 async fn a_checkpoint_comes_back_as_it_was_written(db: Scratch) {
+    keep(&db, &signer()).await;
     let office = office(&db).await;
     office.opened(&db).await;
     let (mut checkpoint, events) = next(&db, 100).await.expect("something waits");
     checkpoint.time_stamp = Some(vec![1, 2, 3]);
-    fix(&db, &checkpoint, &events).await.expect("fixed");
+    fix(&db, &checkpoint, &events, &signer()).await.expect("fixed");
     let mut reader = db.read().await.expect("a snapshot");
     assert_eq!(last(&mut reader).await.expect("read").as_ref(), Some(&checkpoint));
     assert_eq!(checkpoints(&mut reader, 0, 10).await.expect("read"), [checkpoint.clone()]);
@@ -89,13 +103,14 @@ async fn a_checkpoint_comes_back_as_it_was_written(db: Scratch) {
 }
 
 async fn of_two_sealers_one_is_let_in(db: Scratch) {
+    keep(&db, &signer()).await;
     let office = office(&db).await;
     office.opened(&db).await;
     let (mine, my_events) = next(&db, 100).await.expect("something waits");
     let late = appended(&db, &office.event(Subject::Officer(office.counter), None, Body::SignedIn)).await;
     let (yours, your_events) = next(&db, 100).await.expect("something waits");
-    assert_eq!(fix(&db, &yours, &your_events).await.expect("fixed"), Fixed::Done);
-    assert_eq!(fix(&db, &mine, &my_events).await.expect("answered"), Fixed::MetAnother);
+    assert_eq!(fix(&db, &yours, &your_events, &signer()).await.expect("fixed"), Fixed::Done);
+    assert_eq!(fix(&db, &mine, &my_events, &signer()).await.expect("answered"), Fixed::MetAnother);
     let mut reader = db.read().await.expect("a snapshot");
     let looked = places(&mut reader, 0, 100, 100).await.expect("read");
     assert_eq!(looked.iter().filter(|looked| looked.placed.event == late.0).count(), 1);
@@ -104,13 +119,14 @@ async fn of_two_sealers_one_is_let_in(db: Scratch) {
 
 /// The signature covers what was read; what is written must be the same.
 async fn a_checkpoint_over_events_that_do_not_wait_is_not_written(db: Scratch) {
+    keep(&db, &signer()).await;
     let office = office(&db).await;
     let first = office.opened(&db).await;
     sealed(&db).await.expect("something waits");
     let event = appended(&db, &office.opening(&first)).await;
     let (checkpoint, mut events) = next(&db, 100).await.expect("something waits");
     events.push(Placed { event: Uuid::new_v4(), ordinal: 99, ..events[0].clone() });
-    let error = fix(&db, &checkpoint, &events).await.expect_err("one of them is nowhere");
+    let error = fix(&db, &checkpoint, &events, &signer()).await.expect_err("one of them is nowhere");
     assert!(matches!(error, Error::Stale { table: "event_unsealed", .. }), "{error}");
     let mut reader = db.read().await.expect("a snapshot");
     let found = waiting(&mut reader, 7, 100).await.expect("read");
@@ -119,6 +135,7 @@ async fn a_checkpoint_over_events_that_do_not_wait_is_not_written(db: Scratch) {
 
 /// An act that began before the sealer looked and commits after it.
 async fn what_commits_late_comes_into_a_later_stretch(db: Scratch) {
+    keep(&db, &signer()).await;
     let office = office(&db).await;
     office.opened(&db).await;
     let (checkpoint, events) = next(&db, 100).await.expect("something waits");
@@ -129,7 +146,7 @@ async fn what_commits_late_comes_into_a_later_stretch(db: Scratch) {
         .await
         .expect("committed after the sealer looked");
     assert!(events.iter().all(|placed| placed.event > late.0));
-    fix(&db, &checkpoint, &events).await.expect("fixed");
+    fix(&db, &checkpoint, &events, &signer()).await.expect("fixed");
     let second = sealed(&db).await.expect("it waits");
     assert_eq!(second.first_ordinal, checkpoint.last_ordinal + 1);
     let mut reader = db.read().await.expect("a snapshot");
@@ -137,8 +154,51 @@ async fn what_commits_late_comes_into_a_later_stretch(db: Scratch) {
     assert_eq!(looked.iter().map(|looked| looked.placed.event).collect::<Vec<_>>(), [late.0]);
 }
 
+/// A checkpoint signed while the key was changed is not written: the old key signs no more.
+async fn a_key_that_was_changed_fixes_nothing(db: Scratch) {
+    let office = office(&db).await;
+    office.opened(&db).await;
+    let (checkpoint, events) = next(&db, 100).await.expect("something waits");
+    assert_eq!(
+        fix(&db, &checkpoint, &events, &signer()).await.expect("answered"),
+        Fixed::MetAnother,
+        "nobody has it"
+    );
+    keep(&db, &SoftwareKey { pkcs12: b"the next".into(), ..signer() }).await;
+    assert_eq!(fix(&db, &checkpoint, &events, &signer()).await.expect("answered"), Fixed::MetAnother);
+    let mut reader = db.read().await.expect("a snapshot");
+    assert_eq!(last(&mut reader).await.expect("read"), None);
+    assert_eq!(waiting(&mut reader, 0, 100).await.expect("read"), events, "they wait on");
+    drop(reader);
+    keep(&db, &signer()).await;
+    assert_eq!(fix(&db, &checkpoint, &events, &signer()).await.expect("fixed"), Fixed::Done);
+}
+
+async fn changes_of_key_come_back_as_they_were_written_the_latest_first(db: Scratch) {
+    let first = KeyChange {
+        number: 1,
+        changed_at: now(),
+        after_checkpoint: 17,
+        checkpoint_digest: vec![5; 32],
+        from_certificate: b"old".into(),
+        to_certificate: b"new".into(),
+        signature: b"by the new".into(),
+        voucher: Some(b"by the old".into()),
+    };
+    let second = KeyChange { number: 2, voucher: None, ..first.clone() };
+    for change in [&first, &second] {
+        db.act(|mut tx| async move { add_key_change(&mut tx, change).await }).await.expect("written");
+    }
+    let mut reader = db.read().await.expect("a snapshot");
+    assert_eq!(key_changes(&mut reader).await.expect("read"), [second.clone(), first.clone()]);
+    assert_ne!(first.statement(), second.statement());
+    let unsigned = KeyChange { signature: Vec::new(), voucher: None, ..first.clone() };
+    assert_eq!(unsigned.statement(), first.statement(), "what is signed does not cover its signatures");
+}
+
 /// Many acts, and two sealers that run all the while.
 async fn acts_and_sealers_at_once_place_every_event_once(db: Scratch) {
+    keep(&db, &signer()).await;
     const N_ACTORS: usize = 8;
     const N_EACH: u32 = 25;
     let office = office(&db).await;
@@ -150,7 +210,7 @@ async fn acts_and_sealers_at_once_place_every_event_once(db: Scratch) {
                 let is_over = *over.borrow();
                 match next(&db, 7).await {
                     Some((checkpoint, events)) => {
-                        fix(&db, &checkpoint, &events).await.expect("fixed or met");
+                        fix(&db, &checkpoint, &events, &signer()).await.expect("fixed or met");
                     }
                     None if is_over => return,
                     None => tokio::task::yield_now().await,
@@ -200,6 +260,7 @@ async fn acts_and_sealers_at_once_place_every_event_once(db: Scratch) {
 
 /// A row that no act wrote is not sealed for want of anybody asking, and not overlooked either.
 async fn a_row_that_no_act_wrote_is_named(db: Scratch) {
+    keep(&db, &signer()).await;
     let office = office(&db).await;
     let subject = Subject::Officer(office.counter);
     let event = appended(&db, &office.event(subject, None, Body::SignedIn)).await;
@@ -242,6 +303,8 @@ async fn a_row_that_no_act_wrote_is_named(db: Scratch) {
 }
 
 on_both!(
+    a_key_that_was_changed_fixes_nothing,
+    changes_of_key_come_back_as_they_were_written_the_latest_first,
     each_event_gets_its_place_once_and_in_the_order_of_its_chain,
     a_checkpoint_comes_back_as_it_was_written,
     of_two_sealers_one_is_let_in,

@@ -384,6 +384,8 @@ const WALKS: &[&str] = &[
     "alarm.charges",
     // Reads only the index of alarms that are not ended.
     "alarm.perhaps_over",
+    // A handful of changes in ten years.
+    "audit.key_changes",
     // Reads the one row at the end of its index.
     "audit.last",
     // What it walks are the rows it has found.

@@ -67,7 +67,11 @@ struct PageRow {
     n_asked: i64,
 }
 
-/// Open dossiers that these agencies have to do with or were asked about, in the order of their ids, behind `after`.
+/// Open dossiers that these agencies have to do with or were asked about, in the order of their ids, behind
+/// `after`.
+///
+/// Walks along the ids, so that all pages together read the table once: through the indexes of agencies
+/// each page would sort everything that is left. `coalesce` keeps the engines off them; no agency is null.
 pub async fn open_page(
     reader: &mut Reader,
     agencies: &[Uuid],
@@ -82,7 +86,8 @@ pub async fn open_page(
              where c.dossier = d.id and c.agency in IDS($1) and c.ended_at is null) as n_asked
          from dossier d
          where id > $2 and state not in ('not_received', 'stopped', 'withdrawn', 'handed_over')
-           and (receiving in IDS($1) or competent in IDS($1) or holding in IDS($1)
+           and (coalesce(receiving, id) in IDS($1) or coalesce(competent, id) in IDS($1)
+             or coalesce(holding, id) in IDS($1)
              or id in (select dossier from consultation where agency in IDS($1) and ended_at is null))
          order by id limit $3",
         Json(agencies),

@@ -3,7 +3,7 @@
 use super::{
     Progress, Reorganising, advance, begin, end_round, follow, groups_open, lines_of_posts, lines_of_unit,
     open_page, put_unit, reorganisation, reorganisation_by_key, rescope_papers, seen_by, touched,
-    units_by_ids,
+    units_by_code, units_by_ids,
 };
 use crate::people::officer;
 use crate::sample::{self, now, office, uuids};
@@ -32,6 +32,23 @@ async fn units_are_read_by_their_ids(db: Scratch) {
     let read = units_by_ids(&mut reader, &[b, nobody, a]).await.expect("read");
     let found: BTreeSet<AgencyId> = read.iter().map(|kept| kept.id).collect();
     assert_eq!(found, [a, b].into());
+}
+
+async fn units_are_read_by_their_code(db: Scratch) {
+    let put = async |key: &str, code: &str| {
+        let (new, unit) = (AgencyId(time::new_id(now())), &sample::unit(key, code));
+        db.act(|mut tx| async move { put_unit(&mut tx, new, unit, None).await }).await.expect("put")
+    };
+    let (old, new) = (put("xa-cu", "H99.8").await, put("xa-moi", "H99.8").await);
+    put("xa-khac", "H99.81").await;
+    let read = async |code: &str| {
+        let mut reader = db.read().await.expect("a snapshot");
+        let code = code.parse().expect("a code");
+        let found = units_by_code(&mut reader, &code).await.expect("read");
+        found.into_iter().map(|kept| kept.id).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(read("H99.8").await, [old, new].into());
+    assert_eq!(read("H99.9").await, BTreeSet::new());
 }
 
 async fn seen(db: &Db, agencies: &[AgencyId]) -> Vec<AgencyId> {
@@ -268,6 +285,7 @@ async fn what_is_still_being_made_goes_along_and_what_is_filed_stays(db: Scratch
 
 on_both!(
     units_are_read_by_their_ids,
+    units_are_read_by_their_code,
     a_unit_sees_what_it_came_from_in_whatever_order_they_were_put,
     a_round_that_finds_nothing_is_the_last,
     open_dossiers_come_page_by_page_and_counted,

@@ -211,6 +211,8 @@ fn an_open_dossier_goes_where_its_agencies_work_went() {
     let agencies = agencies(decided.apply(&tree()).expect("it can be"));
     let competent = AgencyRule::Competent;
     let receiving = AgencyRule::Receiving;
+    let named = |key: &str| AgencyRule::Named(unit(key, None).code);
+    let (named_a, named_c) = (named("a"), named("c"));
     for (what, code, of, before, held_by, after) in [
         (
             "its counter and its field",
@@ -246,6 +248,22 @@ fn an_open_dossier_goes_where_its_agencies_work_went() {
             ["quay-a", "b", "tinh"],
             Some(&AgencyRule::LevelAbove),
             Some(["quay", "b", "tinh"]),
+        ),
+        (
+            "held by one that its step names",
+            "1.012781",
+            "Đất đai",
+            ["b", "b", "a"],
+            Some(&named_a),
+            Some(["b", "b", "b"]),
+        ),
+        (
+            "named for what it has passed on",
+            "2.000488",
+            "Tư pháp",
+            ["b", "b", "c"],
+            Some(&named_c),
+            Some(["b", "b", "tinh"]),
         ),
     ] {
         let procedure = procedure(code);
