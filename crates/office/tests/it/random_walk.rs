@@ -345,8 +345,10 @@ impl Walk {
     async fn watch(&mut self) {
         self.town.office.watch_once().await.expect("a round of the watch");
         let mut reader = self.reader().await;
-        const BY_ITSELF: [&str; 6] = [
+        const BY_ITSELF: [&str; 8] = [
             "wait_expired",
+            "whole_moved",
+            "number_cancelled",
             "alarm_raised",
             "alarm_cleared",
             "part_ended",
@@ -392,7 +394,7 @@ async fn mirrored(town: &Town) -> DossierId {
         code: "BTP-1".to_owned(),
         procedure: procedure.code.clone(),
         applicant: town::applicant(0),
-        channel: Channel::Online,
+        channel: procedure.cases[0].channels[0].channel,
         news: MirrorNews { number: 4, status: "Đang xử lý".to_owned(), due: None },
     };
     town.office.mirror(&town.officers[counters[0]], mirror).await.expect("a mirror")

@@ -87,6 +87,9 @@ fn tag(body: &Body) -> &'static str {
         Body::MirrorUpdated { .. } => "mirror_updated",
         Body::AlarmRaised { .. } => "alarm_raised",
         Body::AlarmCleared { .. } => "alarm_cleared",
+        Body::PartMayBegin { .. } => "part_may_begin",
+        Body::WholeMoved { .. } => "whole_moved",
+        Body::NumberCancelled { .. } => "number_cancelled",
     }
 }
 
@@ -94,7 +97,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 77, "one body of every kind");
+    assert_eq!(kinds.len(), 80, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

@@ -104,7 +104,7 @@ impl Choices<'_> {
             self.at_counter(16, Act::Receive);
         }
         if let Some(items) = self.items() {
-            let asked_before = self.dossier.life.n_supplements > 0;
+            let asked_before = self.dossier.life.n_papers_asked > 0;
             if asked_before {
                 self.by_leader(4, Act::AskPapers { items, exception: Some(said("giấy cũ hết hạn")) });
             } else {
@@ -145,7 +145,7 @@ impl Choices<'_> {
             None => self.at_step(20, Act::Take),
             Some(holder) => self.in_hand(holder, step, at_step),
         }
-        for asked in self.dossier.life.consultations.iter().filter(|asked| asked.is_open()) {
+        for asked in self.dossier.life.consultations.iter().filter(|asked| asked.answer.is_none()) {
             self.answer(asked);
         }
     }
@@ -273,6 +273,10 @@ impl Choices<'_> {
         if due > 0 {
             let amount = if self.dice.once_in(2) { due } else { (due / 2).max(1) };
             self.at_counter(3, Act::CollectFee { amount, receipt: "PT-1".to_owned() });
+        }
+        for (part, _) in self.dossier.blocked_parts(self.procedure) {
+            self.by_leader(12, Act::LetPartBegin { part, reason: said("giấy cũ còn giá trị") });
+            self.by_leader(6, Act::StopPart { part, reason: said("phần trước bị từ chối") });
         }
         if self.dossier.life.withdrawal_asked.is_some() {
             self.at_counter(20, Act::Withdraw { reason: said("đổi ý"), originals_returned: true });

@@ -198,12 +198,7 @@ async fn parts_and_mirrors_are_found_by_what_they_belong_to(db: Scratch) {
     let office = office(&db).await;
     let whole = at_step(&office, None);
     let part = Dossier { part_of: Some(whole.id), ..at_step(&office, None) };
-    let known = PartOfWhole {
-        part: "thuong-tru".into(),
-        dossier: part.id,
-        agency: office.elsewhere,
-        has_ended: false,
-    };
+    let known = PartOfWhole::opened("thuong-tru", part.id, office.elsewhere);
     let whole = Dossier { life: Life { parts: vec![known], ..Life::default() }, ..whole };
     let system = "Hệ thống của Bộ Công an".to_owned();
     let status = "Đang tra cứu".to_owned();
