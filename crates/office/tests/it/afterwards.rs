@@ -26,7 +26,7 @@ pub(crate) fn copies() -> Procedure {
 }
 
 /// A small office with one officer in each role that settles a dossier.
-pub(crate) struct Staff {
+pub(crate) struct Team {
     pub(crate) house: House,
     pub(crate) counter: By,
     pub(crate) specialist: By,
@@ -34,7 +34,7 @@ pub(crate) struct Staff {
     pub(crate) clerk: By,
 }
 
-impl Staff {
+impl Team {
     pub(crate) async fn open(db: &Scratch) -> Self {
         let house = House::open(db).await;
         let counter = house.officer(Role::Counter).await;
@@ -46,17 +46,17 @@ impl Staff {
 
     /// With a form and the keys that results are made with.
     pub(crate) async fn open_to_sign(db: &Scratch) -> Self {
-        let staff = Self::open_without_seal(db).await;
-        staff.house.give_key(staff.house.commune.0, KeyHolder::Agency).await;
-        staff
+        let team = Self::open_without_seal(db).await;
+        team.house.give_key(team.house.commune.0, KeyHolder::Agency).await;
+        team
     }
 
     /// The leader can sign, and the agency cannot seal.
     async fn open_without_seal(db: &Scratch) -> Self {
-        let mut staff = Self::open(db).await;
-        staff.house.office.forms = Arc::new(Forms::new([smallest_form()]));
-        staff.house.give_key(id_of(&staff.leader.actor).0, KeyHolder::Officer).await;
-        staff
+        let mut team = Self::open(db).await;
+        team.house.office.forms = Arc::new(Forms::new([smallest_form()]));
+        team.house.give_key(id_of(&team.leader.actor).0, KeyHolder::Officer).await;
+        team
     }
 
     /// From the counter to the draft that waits for its signature.
@@ -103,26 +103,26 @@ fn refusal(done: Result<impl std::fmt::Debug, Error>) -> Refused {
 }
 
 async fn an_opinion_that_comes_too_late_is_kept(db: Scratch) {
-    let staff = Staff::open(&db).await;
-    let (office, by) = (&staff.house.office, &staff.specialist);
-    let id = received(&staff.house, &staff.counter).await;
+    let team = Team::open(&db).await;
+    let (office, by) = (&team.house.office, &team.specialist);
+    let id = received(&team.house, &team.counter).await;
     office.take(by, id).await.expect("taken");
     let question = "Bản chính có bị thu hồi không?".to_owned();
-    let asking = Asking { agency: staff.house.elsewhere, question, within: Limit::WorkingHours(2) };
+    let asking = Asking { agency: team.house.elsewhere, question, within: Limit::WorkingHours(2) };
     office.consult(by, id, asking).await.expect("asked");
-    let asked = staff.house.dossier(id).await.life.consultations[0].id;
+    let asked = team.house.dossier(id).await.life.consultations[0].id;
     office.clock.advance(SignedDuration::from_hours(3));
     office.lapse_consult(by, id, asked).await.expect("late");
-    let gone_on = staff.house.dossier(id).await;
+    let gone_on = team.house.dossier(id).await;
 
-    let there = staff.house.officer_of(staff.house.elsewhere, Role::Specialist).await;
+    let there = team.house.officer_of(team.house.elsewhere, Role::Specialist).await;
     office.clock.advance(SignedDuration::from_hours(30));
     let (verdict, opinion) = (OpinionVerdict::Disagrees, "Đã bị thu hồi");
     office.answer_consult(&there, id, asked, verdict, opinion).await.expect("kept");
-    let kept = staff.house.dossier(id).await;
+    let kept = team.house.dossier(id).await;
     assert_eq!((&kept.state, &kept.clock, kept.due), (&gone_on.state, &gone_on.clock, gone_on.due));
     assert_eq!(kept.life.consultations[0].ended_at(), gone_on.life.consultations[0].ended_at());
-    let view = office.dossier_view(&staff.counter.actor, id).await.expect("the dossier");
+    let view = office.dossier_view(&team.counter.actor, id).await.expect("the dossier");
     let told = view.timeline().last().map(|(_, said)| said.what.clone()).expect("something happened");
     assert!(
         told.starts_with("trả lời xin ý kiến sau khi đã ghi nhận quá hạn lúc 11:00 23/11/2026"),
@@ -133,42 +133,42 @@ async fn an_opinion_that_comes_too_late_is_kept(db: Scratch) {
 }
 
 async fn each_correction_remembers_what_it_superseded(db: Scratch) {
-    let staff = Staff::open_to_sign(&db).await;
-    let id = received(&staff.house, &staff.counter).await;
-    staff.seal(id).await;
-    staff.hand_over(id).await;
+    let team = Team::open_to_sign(&db).await;
+    let id = received(&team.house, &team.counter).await;
+    team.seal(id).await;
+    team.hand_over(id).await;
     let mut superseded = Vec::new();
     for reason in ["sai năm sinh", "sai quê quán"] {
-        superseded.extend(staff.house.dossier(id).await.state.result());
-        staff.house.office.correct(&staff.leader, id, reason, Fault::Agency).await.expect("begun");
-        staff.seal(id).await;
-        staff.hand_over(id).await;
+        superseded.extend(team.house.dossier(id).await.state.result());
+        team.house.office.correct(&team.leader, id, reason, Fault::Agency).await.expect("begun");
+        team.seal(id).await;
+        team.hand_over(id).await;
     }
-    let life = staff.house.dossier(id).await.life;
+    let life = team.house.dossier(id).await.life;
     assert_eq!(life.corrections.iter().map(|before| before.result).collect::<Vec<_>>(), superseded);
     assert!(life.corrections.iter().all(|before| before.clock.is_some()), "with the clock it had");
-    assert_eq!(staff.papers(id).await.len(), 3, "no paper was deleted");
+    assert_eq!(team.papers(id).await.len(), 3, "no paper was deleted");
 }
 
 async fn a_number_that_was_given_is_issued_or_cancelled_with_its_reason(db: Scratch) {
-    let staff = Staff::open_without_seal(&db).await;
-    let office = &staff.house.office;
-    let id = received(&staff.house, &staff.counter).await;
-    staff.draft(id).await;
-    staff.sign(id).await;
-    office.seal_result(&staff.clerk, id, "tra").await.expect_err("there is no seal");
-    let numbered = staff.papers(id).await;
+    let team = Team::open_without_seal(&db).await;
+    let office = &team.house.office;
+    let id = received(&team.house, &team.counter).await;
+    team.draft(id).await;
+    team.sign(id).await;
+    office.seal_result(&team.clerk, id, "tra").await.expect_err("there is no seal");
+    let numbered = team.papers(id).await;
     assert_eq!(numbered[0].given_number().map(ToString::to_string).as_deref(), Some("01/SCT-BS"));
-    office.send_back(&staff.clerk, id, "ky", "sai tên").await.expect("sent back");
-    assert_eq!(staff.house.events(id).await.last().map(String::as_str), Some("number_cancelled"));
-    let view = office.dossier_view(&staff.counter.actor, id).await.expect("the dossier");
+    office.send_back(&team.clerk, id, "ky", "sai tên").await.expect("sent back");
+    assert_eq!(team.house.events(id).await.last().map(String::as_str), Some("number_cancelled"));
+    let view = office.dossier_view(&team.counter.actor, id).await.expect("the dossier");
     let told = view.timeline().last().map(|(_, said)| said.what.clone()).expect("something happened");
     assert!(told.starts_with("hủy số 01/SCT-BS") && told.ends_with("lý do: sai tên"), "{told}");
 
-    staff.house.give_key(staff.house.commune.0, KeyHolder::Agency).await;
-    staff.sign(id).await;
-    office.seal_result(&staff.clerk, id, "tra").await.expect("sealed");
-    let papers = staff.papers(id).await;
+    team.house.give_key(team.house.commune.0, KeyHolder::Agency).await;
+    team.sign(id).await;
+    office.seal_result(&team.clerk, id, "tra").await.expect("sealed");
+    let papers = team.papers(id).await;
     let numbers: Vec<Option<String>> = papers
         .iter()
         .map(|paper| match &paper.state {
@@ -178,31 +178,31 @@ async fn a_number_that_was_given_is_issued_or_cancelled_with_its_reason(db: Scra
         .collect();
     let book = ["01/SCT-BS", "02/SCT-BS"].map(|number| Some(number.to_owned()));
     assert_eq!(numbers, book, "the cancelled number stays, and no other paper gets it");
-    let n_cancelled = staff.house.events(id).await.iter().filter(|kind| *kind == "number_cancelled").count();
+    let n_cancelled = team.house.events(id).await.iter().filter(|kind| *kind == "number_cancelled").count();
     assert_eq!(n_cancelled, 1);
 }
 
 async fn a_number_is_cancelled_with_the_dossier_that_ends(db: Scratch) {
-    let staff = Staff::open_without_seal(&db).await;
-    let office = &staff.house.office;
-    let id = received(&staff.house, &staff.counter).await;
-    staff.draft(id).await;
-    staff.sign(id).await;
-    office.seal_result(&staff.clerk, id, "tra").await.expect_err("there is no seal");
-    office.withdraw(&staff.counter, id, "đổi ý", Custodian::Applicant).await.expect("withdrawn");
-    let events = staff.house.events(id).await;
+    let team = Team::open_without_seal(&db).await;
+    let office = &team.house.office;
+    let id = received(&team.house, &team.counter).await;
+    team.draft(id).await;
+    team.sign(id).await;
+    office.seal_result(&team.clerk, id, "tra").await.expect_err("there is no seal");
+    office.withdraw(&team.counter, id, "đổi ý", Custodian::Applicant).await.expect("withdrawn");
+    let events = team.house.events(id).await;
     assert_eq!(events[events.len() - 2..], ["withdrawn", "number_cancelled"]);
 }
 
 async fn fees_are_collected_where_they_are_owed(db: Scratch) {
-    let staff = Staff::open_to_sign(&db).await;
-    let (office, by) = (&staff.house.office, &staff.counter);
-    let gone = received(&staff.house, by).await;
-    staff.seal(gone).await;
-    staff.hand_over(gone).await;
+    let team = Team::open_to_sign(&db).await;
+    let (office, by) = (&team.house.office, &team.counter);
+    let gone = received(&team.house, by).await;
+    team.seal(gone).await;
+    team.hand_over(gone).await;
     office.collect_fee(by, gone, 2_000, "BL-1").await.expect("owed when it went out");
     assert_eq!(refusal(office.collect_fee(by, gone, 1, "BL-2").await), Refused::NothingOwed);
-    let withdrawn = received(&staff.house, by).await;
+    let withdrawn = received(&team.house, by).await;
     office.withdraw(by, withdrawn, "đổi ý", Custodian::Applicant).await.expect("withdrawn");
     let refused = refusal(office.collect_fee(by, withdrawn, 2_000, "BL-3").await);
     assert_eq!(refused, Refused::NothingOwed);
@@ -211,12 +211,12 @@ async fn fees_are_collected_where_they_are_owed(db: Scratch) {
 }
 
 async fn what_another_system_settles_is_mirrored_and_nothing_else_is(db: Scratch) {
-    let staff = Staff::open(&db).await;
-    let (office, by) = (&staff.house.office, &staff.counter);
+    let team = Team::open(&db).await;
+    let (office, by) = (&team.house.office, &team.counter);
     let system = "Hệ thống của Bộ Công an".to_owned();
     let code = "9.000004".parse().expect("a code");
     let theirs = Procedure { code, system: SystemOfRecord::Ministry(system.clone()), ..copies() };
-    staff.house.publish(std::slice::from_ref(&theirs)).await;
+    team.house.publish(std::slice::from_ref(&theirs)).await;
     let opened = office.open_intake(by, &applicant(), Opening::at_counter(&theirs.code, None)).await;
     let refused = refusal(opened);
     assert_eq!(refused, Refused::SettledElsewhere { system: system.clone() });
@@ -232,21 +232,21 @@ async fn what_another_system_settles_is_mirrored_and_nothing_else_is(db: Scratch
     };
     let ours = office.mirror(by, mirror(&copies(), Channel::Direct)).await;
     assert_eq!(refusal(ours), Refused::SettledHere);
-    let online = office.mirror(by, mirror(&theirs, Channel::Online)).await;
-    assert_eq!(refusal(online), Refused::ChannelNotOffered);
+    let by_post = office.mirror(by, mirror(&theirs, Channel::Post)).await;
+    assert_eq!(refusal(by_post), Refused::ChannelNotOffered);
     let id = office.mirror(by, mirror(&theirs, Channel::Direct)).await.expect("mirrored");
-    assert!(matches!(staff.house.dossier(id).await.state, State::Mirrored { .. }));
+    assert!(matches!(team.house.dossier(id).await.state, State::Mirrored { .. }));
     assert_eq!(refusal(office.receive(by, id).await), Refused::ReadOnly);
 }
 
 async fn supplements_are_counted_apart_before_and_after_acceptance(db: Scratch) {
-    let staff = Staff::open(&db).await;
-    let (office, by) = (&staff.house.office, &staff.counter);
+    let team = Team::open(&db).await;
+    let (office, by) = (&team.house.office, &team.counter);
     let mut offered = copies();
     let direct = offered.cases[0].channels[0].clone();
     offered.cases[0].channels.push(ChannelTerms { channel: Channel::Online, ..direct });
     let offered = Procedure { code: "9.000005".parse().expect("a code"), ..offered };
-    staff.house.publish(std::slice::from_ref(&offered)).await;
+    team.house.publish(std::slice::from_ref(&offered)).await;
     let opening = Opening { channel: Channel::Online, ..Opening::at_counter(&offered.code, None) };
     let id = office.open_intake(by, &applicant(), opening).await.expect("an intake");
     let items =
@@ -258,11 +258,11 @@ async fn supplements_are_counted_apart_before_and_after_acceptance(db: Scratch) 
     office.papers_brought(by, id).await.expect("brought");
     assert_eq!(refusal(office.ask_papers(by, id, items(), None).await), Refused::SupplementAskedBefore);
     office.receive(by, id).await.expect("received");
-    office.take(&staff.specialist, id).await.expect("taken");
-    office.ask_supplement(&staff.specialist, id, items(), None).await.expect("once after it");
+    office.take(&team.specialist, id).await.expect("taken");
+    office.ask_supplement(&team.specialist, id, items(), None).await.expect("once after it");
     office.mark_component(by, id, "ban-sao", Mark::OnPaper).await.expect("brought");
     office.supplement_received(by, id).await.expect("brought");
-    let again = office.ask_supplement(&staff.specialist, id, items(), None).await;
+    let again = office.ask_supplement(&team.specialist, id, items(), None).await;
     assert_eq!(refusal(again), Refused::SupplementAskedBefore);
 }
 
