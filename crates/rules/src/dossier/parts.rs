@@ -20,6 +20,7 @@ pub struct PartOfWhole {
     pub agency: AgencyId,
     /// Its result is there, or it ended without one.
     pub has_ended: bool,
+    /// None also where it ended before this was written down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<PartEnd>,
     /// Why it begins without the results it needs, where a leader decided so.
@@ -126,6 +127,7 @@ impl Dossier {
     }
 
     /// Takes note that a part has ended.
+    #[must_use]
     pub fn part_ended(self, part: DossierId, end: PartEnd) -> Self {
         let mut life = self.life;
         for known in life.parts.iter_mut().filter(|known| known.dossier == part && !known.has_ended) {
@@ -203,6 +205,6 @@ impl Dossier {
         if whole_due.is_none() {
             life.wait_ended_at = Some(now);
         }
-        Some((Self { life, due, ..self }, Body::WholeMoved { due: whole_due }))
+        Some((Self { due, life, ..self }, Body::WholeMoved { due: whole_due }))
     }
 }

@@ -237,13 +237,11 @@ fn why_not(dossier: &Dossier, refused: &Refused) -> &'static str {
         Refused::NotExpired | Refused::ConsultNotLate => "early",
         Refused::ClockStands => "stands",
         Refused::ConsultsOpen { .. } => "opinion",
-        Refused::NoSuchConsultation => "none",
+        Refused::NoSuchConsultation | Refused::NothingOwed | Refused::NoPartToDecide => "none",
         Refused::WrongAmount { .. } => "paid",
         Refused::PartsNotReady { .. } => "parts",
         Refused::GoesWithTheWhole => "whole",
         Refused::ChannelNotOffered => "counter",
-        Refused::NothingOwed => "none",
-        Refused::NoPartToDecide => "none",
         other => panic!("{other:?}"),
     }
 }

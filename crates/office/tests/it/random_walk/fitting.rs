@@ -106,9 +106,9 @@ impl Choices<'_> {
         if let Some(items) = self.items() {
             let asked_before = self.dossier.life.n_papers_asked > 0;
             if asked_before {
-                self.by_leader(4, Act::AskPapers { items, exception: Some(said("giấy cũ hết hạn")) });
+                self.by_leader(6, Act::AskPapers { items, exception: Some(said("giấy cũ hết hạn")) });
             } else {
-                self.at_counter(16, Act::AskPapers { items, exception: None });
+                self.at_counter(30, Act::AskPapers { items, exception: None });
             }
         }
         self.at_counter(4, refusal());
@@ -116,9 +116,9 @@ impl Choices<'_> {
 
     fn awaiting_papers(&mut self) {
         self.marks(12);
-        self.at_counter(8, Act::PapersBrought);
+        self.at_counter(9, Act::PapersBrought);
         if self.facts.missing.is_empty() {
-            self.at_counter(20, Act::Receive);
+            self.at_counter(24, Act::Receive);
         }
     }
 
@@ -228,7 +228,7 @@ impl Choices<'_> {
             }
         }
         if process.wait(WaitKind::Payment, step).is_some() {
-            self.add(7, holder, Act::AskPayment { number: "TB-7".to_owned(), amount: 150_000 });
+            self.add(10, holder, Act::AskPayment { number: "TB-7".to_owned(), amount: 150_000 });
         }
         if process.wait(WaitKind::Halt, step).is_some() {
             self.add(5, holder, Act::Halt { reason: said("chờ quyết định của tòa án") });
