@@ -1,5 +1,5 @@
 //! A random walk: random acts by random officers over random sound procedures, several at the same time,
-//! never break what holds everywhere. About half of them fit where the dossier stands, the others are
+//! never break what holds everywhere. Most of them fit where the dossier stands, the others are
 //! whatever comes. The seed says every draw; `MOTCUA_WALK_SEED` and `MOTCUA_WALK_ACTS` walk it again, and
 //! with `MOTCUA_WALK_AT_ONCE=1` in single file, so that no two acts meet.
 
@@ -285,7 +285,7 @@ impl Walk {
             draft: known.draft.as_deref(),
             may_print: self.n_drafts * self.plan.n_acts.max(Plan::WHOLE) <= MOST_DRAFTS * self.n_tried,
         };
-        let fits = !self.dice.once_in(3) && !is_left_waiting(known);
+        let fits = !self.dice.once_in(4) && !is_left_waiting(known);
         let (dice, dossier) = (&mut self.dice, &known.dossier);
         let fitting = if fits { fitting::acts(&self.town, dice, dossier, facts) } else { Vec::new() };
         let weight: usize = fitting.iter().map(|fitting| fitting.weight).sum();
