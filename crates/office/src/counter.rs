@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use rules::code::{OwnerNumber, ProcedureCode, Sex};
 use rules::counter::applicant::{Applicant, TypedApplicant};
 use rules::counter::{self, Mark, Supply};
-use rules::dossier::{Dossier, DossierPeople, Life, State};
+use rules::dossier::{Dossier, DossierPeople, Life, Refused, State};
 use rules::event::{Body, NewEvent};
 use rules::id::{AgencyId, DossierId, EntryId, PartyId, RecordId, UploadId};
 use rules::people::{Actor, AgencyScope, NotYours, Role};
@@ -69,11 +69,13 @@ impl Office {
             let procedure = store::procedure::in_force(tx, procedure, today)
                 .await?
                 .ok_or(Error::Refused(Refusal::NotOffered))?;
+            if let SystemOfRecord::Ministry(system) = &procedure.system {
+                return Err(Refused::SettledElsewhere { system: system.clone() }.into());
+            }
             let case = case
                 .map_or(procedure.cases.first(), |id| procedure.case(id))
-                .filter(|case| case.terms(channel).is_some())
-                .filter(|_| procedure.system == SystemOfRecord::Own)
                 .ok_or(Error::Refused(Refusal::NotOffered))?;
+            case.terms(channel).ok_or(Error::from(Refused::ChannelNotOffered))?;
             let named = match (&procedure.competent, competent) {
                 (AgencyRule::OfLevel(level), Some(named)) => of_level(tx, named, *level).await?,
                 (rule, _) => agency_by(tx, rule, &alone(agency), today).await?,
@@ -306,8 +308,8 @@ impl Office {
             | State::Submitted { .. }
             | State::AwaitingPapers { .. }
             | State::AwaitingSupplement { .. } => Ok(loaded),
-            State::Mirrored { .. } => Err(rules::dossier::Refused::ReadOnly.into()),
-            ref state => Err(rules::dossier::Refused::NotInThisState(state.kind()).into()),
+            State::Mirrored { .. } => Err(Refused::ReadOnly.into()),
+            ref state => Err(Refused::NotInThisState(state.kind()).into()),
         }
     }
 

@@ -19,7 +19,7 @@ use crate::unit::meant::{about, agency_of_step};
 use crate::{Error, Office};
 use jiff::Timestamp;
 use rules::calendar::legal_time;
-use rules::dossier::{Dossier, Onward, Refused, Standing, State, Terms};
+use rules::dossier::{Dossier, Onward, PartEnd, Refused, Standing, State, Terms};
 use rules::event::Body;
 use rules::id::{AgencyId, DossierId, OfficerId};
 use rules::people::{Actor, NotYours, Right, Role};
@@ -181,7 +181,7 @@ impl Office {
     }
 
     /// Saves what an act made of a dossier, with the event that says so. A part that has ended is told
-    /// to its whole in the same transaction, and a whole that was stopped stops its parts.
+    /// to its whole in the same transaction; a whole tells its parts its date, and stops them with it.
     pub(crate) async fn save_dossier(
         &self,
         tx: &mut Tx,
@@ -194,15 +194,17 @@ impl Office {
         let standing = self.standing_of(dossier, procedure)?;
         let event = hand.event(dossier.id, now, body);
         dossiers::save(tx, dossier, standing.as_ref(), &event, now).await?;
+        crate::signing::cancel_numbers(tx, hand, dossier, &event.body, now).await?;
         let scope = &dossier.scope;
         let goes_further = ![scope.receiving, scope.competent].contains(&scope.holding);
         if goes_further || dossier.also_seen_by().next().is_some() {
             search::rescope(tx, "dossier", dossier.id.0, &agencies(dossier)).await?;
         }
         self.stop_parts(tx, hand, dossier, now).await?;
-        match dossier.part_of {
-            Some(whole) if dossier.outcome.is_some() => {
-                self.tell_whole(tx, hand, whole, dossier.id, now).await
+        self.tell_parts(tx, hand, dossier, procedure, now).await?;
+        match (dossier.part_of, dossier.outcome) {
+            (Some(whole), Some(outcome)) => {
+                self.tell_whole(tx, hand, whole, dossier.id, PartEnd { at: now, outcome }).await
             }
             _ => Ok(()),
         }

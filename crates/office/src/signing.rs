@@ -1,7 +1,7 @@
 //! Results: drafted from a form, approved and signed by the competent person, numbered and sealed by
 //! the clerk. Signatures are computed before the act; the act fixes them only if nothing changed.
 
-use crate::act::By;
+use crate::act::{By, Hand};
 use crate::dossier::{Loaded, load_for};
 use crate::forms::{self, Answers, Sheet};
 use crate::keys::{Signed, sign};
@@ -14,7 +14,7 @@ use rules::dossier::{Dossier, Refused};
 use rules::event::Body;
 use rules::id::{AgencyId, DossierId, EntryId, ResultId};
 use rules::people::Actor;
-use rules::procedure::{Procedure, ResultType, Step, StepTask};
+use rules::procedure::{Procedure, ResultType, Step, StepTask, WaitExit};
 use rules::repository::{Entry, Origin};
 use rules::scanning::{Blob, Fields};
 use rules::signing::{ResultPaper, ResultState, Sealing, Slot};
@@ -409,6 +409,43 @@ pub(crate) async fn draft_of_signed(
     let Some(draft) = paper.sent_back(ResultId(new_id(now))) else { return Ok(None) };
     results::add_result(tx, &draft, now).await?;
     Ok(Some(draft.id))
+}
+
+/// Writes down the numbers that were given to papers which will not be issued, for the paper was sent back
+/// or the dossier ended before the seal. The signed paper keeps its number in the book; no other gets it.
+// law: ND30-2020/15
+pub(crate) async fn cancel_numbers(
+    tx: &mut Tx,
+    hand: Hand<'_>,
+    dossier: &Dossier,
+    because: &Body,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let reason = match because {
+        Body::SentBack { reason, .. } | Body::Withdrawn { reason, .. } | Body::DossierStopped { reason } => {
+            reason.clone()
+        }
+        Body::WaitExpired { what, exit: WaitExit::Close } => {
+            format!("hết thời gian {}", words::wait_kind(*what))
+        }
+        _ => return Ok(()),
+    };
+    let mut given = results::results_of_dossier(tx, dossier.id).await?;
+    given.retain(|paper| paper.given_number().is_some() && dossier.state.result() != Some(paper.id));
+    if given.is_empty() {
+        return Ok(());
+    }
+    let told = event::of_dossier(tx, dossier.id).await?;
+    for paper in given {
+        let Some(number) = paper.given_number().map(ToString::to_string) else { continue };
+        let is_told =
+            |body: &Body| matches!(body, Body::NumberCancelled { result, .. } if *result == paper.id);
+        if !told.iter().any(|event| is_told(&event.body)) {
+            let body = Body::NumberCancelled { result: paper.id, number, reason: reason.clone() };
+            event::append(tx, &hand.event(dossier.id, now, body), now).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The corrected result takes the place of the wrong one, which stays readable.

@@ -196,7 +196,7 @@ impl Office {
         };
         Ok(match kind {
             AlarmKind::Silent => false,
-            AlarmKind::Late => standing.by.at < now && !goes_with_its_whole(dossier),
+            AlarmKind::Late => standing.by.at < now,
             AlarmKind::Nobody => {
                 let owner = standing.owner;
                 let charge = Charge { agency: owner.agency, role: owner.role, officer: owner.officer };
@@ -221,11 +221,6 @@ impl Office {
         event::append(tx, &NewEvent::of_dossier(dossier.id, &watch, now, body), now).await?;
         Ok(())
     }
-}
-
-/// A part that is done is handed over with its whole, which has a date of its own.
-fn goes_with_its_whole(dossier: &Dossier) -> bool {
-    dossier.part_of.is_some() && matches!(dossier.state, State::Done { .. })
 }
 
 /// Those who can act for a charge today: whoever has the post and is there, or stands in for somebody;

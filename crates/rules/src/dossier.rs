@@ -12,7 +12,7 @@ use crate::event::{HandOverWay, SupplementItem};
 use crate::id::{DossierId, OfficerId, PartyId, ResultId};
 use crate::limits::Limits;
 use crate::people::AgencyScope;
-use crate::procedure::{Channel, Procedure, Step, StepTask, WaitKind};
+use crate::procedure::{Channel, ChannelTerms, Procedure, Step, StepTask, SystemOfRecord, WaitKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ mod wait;
 pub use consult::{ConsultAnswer, Consultation, OpinionVerdict, Question};
 pub use ending::{BeforeCorrection, Custodian, Fault};
 pub use mirror::MirrorNews;
-pub use parts::PartOfWhole;
+pub use parts::{PartEnd, PartOfWhole};
 pub use receipt::Receipt;
 pub use receive::Acceptance;
 pub use standing::{AlarmKind, NextAct, Owner, Standing};
@@ -75,7 +75,9 @@ pub struct Life {
     pub at_step_since: Option<Timestamp>,
     /// When the last wait ended; what is left to do at the step is measured from there.
     pub wait_ended_at: Option<Timestamp>,
-    /// How often the applicant was asked for supplements.
+    /// How often the applicant was asked to complete what was not accepted yet.
+    pub n_papers_asked: u32,
+    /// How often the applicant was asked for supplements after acceptance.
     pub n_supplements: u32,
     /// How often the date was put off with an apology.
     pub n_extensions: u32,
@@ -85,10 +87,12 @@ pub struct Life {
     pub withdrawal_asked: Option<Asked>,
     /// The result that is being corrected.
     pub correcting: Option<ResultId>,
-    /// How it stood before its last correction began.
-    pub before_correction: Option<BeforeCorrection>,
+    /// What each correction took the place of, the first first; the last is the one that goes on.
+    pub corrections: Vec<BeforeCorrection>,
     /// The parts of this dossier, where it is a whole.
     pub parts: Vec<PartOfWhole>,
+    /// When the whole is due of which this is an open part: what it is held to while it waits for it.
+    pub whole_due: Option<DueMoment>,
     /// Its code in the system of record, where that is not ours.
     pub foreign_code: Option<String>,
 }
@@ -294,8 +298,18 @@ pub enum Refused {
     },
     /// A part is handed over and withdrawn with the whole.
     GoesWithTheWhole,
+    /// No part waits for this decision: it has begun, or nothing it needs ended without a result.
+    NoPartToDecide,
+    /// It has ended, and when it ended nothing was owed.
+    NothingOwed,
     /// The system of record is another one.
     ReadOnly,
+    /// A ministry's system settles the procedure: its dossiers are not received here.
+    SettledElsewhere {
+        system: String,
+    },
+    /// The procedure is settled here: there is nothing of it to mirror.
+    SettledHere,
     /// The revision or case is not the one the dossier was opened under.
     WrongRevision,
     /// The case is not offered on this channel.
@@ -331,6 +345,21 @@ impl Dossier {
         } else {
             Err(Refused::WrongRevision)
         }
+    }
+
+    /// The terms on which a dossier of this case and channel may come to the office.
+    // law: ND224-2026/15
+    fn offered<'p>(&self, procedure: &'p Procedure) -> Result<&'p ChannelTerms, Refused> {
+        self.check_revision(procedure)?;
+        if let SystemOfRecord::Ministry(system) = &procedure.system {
+            return Err(Refused::SettledElsewhere { system: system.clone() });
+        }
+        self.channel_terms(procedure)
+    }
+
+    fn channel_terms<'p>(&self, procedure: &'p Procedure) -> Result<&'p ChannelTerms, Refused> {
+        let case = procedure.case(&self.case).ok_or(Refused::WrongRevision)?;
+        case.terms(self.channel).ok_or(Refused::ChannelNotOffered)
     }
 
     /// The clock of an accepted dossier.

@@ -8,7 +8,7 @@
 use crate::calendar::Limit;
 use crate::code::DossierCode;
 use crate::counter::Refusal;
-use crate::dossier::{AlarmKind, Fault, OpinionVerdict, PaymentNotice};
+use crate::dossier::{AlarmKind, DueMoment, Fault, OpinionVerdict, Outcome, PaymentNotice};
 use crate::id::{
     AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, EventId, OfficerId, PartyId,
     ProcedureId, ProposalId, RecordId, ResultId, UploadId,
@@ -267,6 +267,9 @@ pub enum Body {
         consultation: ConsultationId,
         verdict: OpinionVerdict,
         opinion: String,
+        /// It came after the dossier had gone on without it, or had ended.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lapsed_at: Option<Timestamp>,
     },
     ConsultLapsed {
         consultation: ConsultationId,
@@ -328,6 +331,8 @@ pub enum Body {
     },
     PartEnded {
         dossier: DossierId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        outcome: Option<Outcome>,
     },
     MirrorUpdated {
         system: String,
@@ -447,6 +452,21 @@ pub enum Body {
         /// SHA-256 of the new certificate.
         certificate: String,
         voucher: Voucher,
+        reason: String,
+    },
+    /// A part begins though what it waited for ended without a result.
+    PartMayBegin {
+        dossier: DossierId,
+        reason: String,
+    },
+    /// The whole of a part has another date, or is over.
+    WholeMoved {
+        due: Option<DueMoment>,
+    },
+    /// A number was given to a paper that will not be issued; it is given to no other.
+    NumberCancelled {
+        result: ResultId,
+        number: String,
         reason: String,
     },
 }

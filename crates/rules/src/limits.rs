@@ -34,6 +34,8 @@ pub struct Limits {
     pub most_extensions: u32,
     /// The counter confirms a withdrawal within this time.
     pub withdraw_within: Limit,
+    /// A leader decides within this time what becomes of a part that cannot have what it needs.
+    pub decide_within: Limit,
 }
 
 /// The limits in force on a day: the latest that had begun.

@@ -5,7 +5,8 @@ use crate::calendar::{Counting, HoursPeriod, Limit, WorkingCalendar, YearTable, 
 use crate::code::OwnerNumber;
 use crate::counter::{Refusal, RefusalReason};
 use crate::dossier::{
-    AlarmKind, Dossier, DossierPeople, Fault, Life, OpinionVerdict, PaymentNotice, State, Terms,
+    AlarmKind, Dossier, DossierPeople, DueMoment, Fault, Life, OpinionVerdict, Outcome, PaymentNotice, State,
+    Terms,
 };
 use crate::event::{Body, HandOverWay, Signedness, SupplementItem, Voucher};
 use crate::id::{
@@ -445,6 +446,7 @@ fn bodies_of_the_whole_life(items: impl Fn() -> Vec<SupplementItem>) -> Vec<Body
             consultation: CONSULTATION,
             verdict: OpinionVerdict::Disagrees,
             opinion: text("Nằm trong hành lang đường"),
+            lapsed_at: None,
         },
         Body::ConsultLapsed { consultation: CONSULTATION, agency: ELSEWHERE },
         Body::PaymentAsked {
@@ -474,12 +476,25 @@ fn bodies_of_the_whole_life(items: impl Fn() -> Vec<SupplementItem>) -> Vec<Body
         },
         Body::PartOpened { part: text("khai-sinh"), dossier: PART },
         Body::PartAwaits { part: text("bao-hiem") },
-        Body::PartEnded { dossier: PART },
+        Body::PartEnded { dossier: PART, outcome: None },
         Body::MirrorUpdated {
             system: text("Phần mềm hộ tịch"), number: 4, status: text("Đang xử lý")
         },
         Body::AlarmRaised { alarm: AlarmKind::Silent, agency: COMMITTEE },
         Body::AlarmRaised { alarm: AlarmKind::Nobody, agency: COMMITTEE },
         Body::AlarmCleared { alarm: AlarmKind::Late },
+        Body::ConsultAnswered {
+            consultation: CONSULTATION,
+            verdict: OpinionVerdict::Agrees,
+            opinion: text("Không vướng"),
+            lapsed_at: Some(until),
+        },
+        Body::PartEnded { dossier: PART, outcome: Some(Outcome::Refused) },
+        Body::PartMayBegin { dossier: PART, reason: text("cha mẹ cam kết nộp sau") },
+        Body::WholeMoved { due: Some(DueMoment { at: until, on: date(2026, 12, 2) }) },
+        Body::WholeMoved { due: None },
+        Body::NumberCancelled {
+            result: RESULT, number: text("46/UBND-XNTTHN"), reason: text("sai tên mẹ")
+        },
     ]
 }

@@ -164,6 +164,14 @@ impl ResultPaper {
         }
     }
 
+    /// The number it has in the book, while it has no seal yet.
+    pub fn given_number(&self) -> Option<&DocumentNumber> {
+        match &self.state {
+            ResultState::Signed { number, .. } => number.as_ref(),
+            ResultState::Drafted { .. } | ResultState::Sealed { .. } => None,
+        }
+    }
+
     /// Numbered, dated and sealed by the clerk, on top of the person's signature.
     // law: ND30-2020/25
     pub fn seal(self, sealing: Sealing) -> Result<Self, ResultRefused> {

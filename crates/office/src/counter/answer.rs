@@ -44,7 +44,7 @@ impl Office {
             let tx = &mut tx;
             let Loaded { dossier, procedure, right } = self.load_intake(tx, by, id).await?;
             let terms = self.terms(dossier.scope.receiving, now)?;
-            let (dossier, body) = dossier.submit(terms, now)?;
+            let (dossier, body) = dossier.submit(&procedure, terms, now)?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             self.index_dossier(tx, &dossier, &procedure, now).await
         })

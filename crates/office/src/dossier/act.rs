@@ -139,6 +139,16 @@ pub enum Act {
         decision: String,
         reason: String,
     },
+    /// A part begins without the result it waited for.
+    LetPartBegin {
+        part: DossierId,
+        reason: String,
+    },
+    /// A part that will never have what it waits for is stopped.
+    StopPart {
+        part: DossierId,
+        reason: String,
+    },
 }
 
 /// [`Mark`] as the API writes it.
@@ -226,6 +236,8 @@ impl Office {
             }
             Act::Correct { reason, fault } => self.correct(by, id, &reason, fault).await,
             Act::Annul { decision, reason } => self.annul(by, id, &decision, &reason).await,
+            Act::LetPartBegin { part, reason } => self.let_part_begin(by, id, part, &reason).await,
+            Act::StopPart { part, reason } => self.stop_waiting_part(by, id, part, &reason).await,
         }
     }
 }

@@ -118,7 +118,9 @@ impl Office {
             let holding = loaded.agency_of(tx, &drafts, now).await?;
             let Loaded { dossier, procedure, right } = loaded;
             let terms = self.terms(dossier.scope.competent, now)?;
-            let (dossier, body) = dossier.correct(&procedure, reason.clone(), fault, holding, terms, now)?;
+            let (mut dossier, body) =
+                dossier.correct(&procedure, reason.clone(), fault, holding, terms, now)?;
+            dossier.life.whole_due = self.whole_due(tx, &dossier).await?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await

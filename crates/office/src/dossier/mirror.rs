@@ -10,7 +10,7 @@ use rules::counter::applicant::TypedApplicant;
 use rules::dossier::{Dossier, DossierPeople, Life, MirrorNews, State};
 use rules::id::DossierId;
 use rules::people::{AgencyScope, NotYours, Role};
-use rules::procedure::{Channel, SystemOfRecord};
+use rules::procedure::Channel;
 use store::time::new_id;
 
 /// What a ministry's system tells of one dossier.
@@ -39,15 +39,15 @@ impl Office {
             let procedure = store::procedure::in_force(tx, &mirror.procedure, today)
                 .await?
                 .ok_or(Error::Refused(Refusal::NotOffered))?;
-            let SystemOfRecord::Ministry(system) = &procedure.system else {
-                return Err(Error::Refused(Refusal::NotOffered));
-            };
             if let Some(id) = store::dossier::id_by_foreign_code(tx, code).await? {
                 let Loaded { dossier, procedure, .. } = load(tx, id).await?;
-                let (dossier, body) = dossier.mirror(system, mirror.news.clone(), now)?;
+                let (dossier, body) = dossier.mirror(&procedure, mirror.news.clone(), now)?;
                 self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
                 return Ok(id);
             }
+            // On the channel it came by, wherever a case offers it; the ministry does not tell the case.
+            let offers = |case: &&rules::procedure::Case| case.terms(mirror.channel).is_some();
+            let case = procedure.cases.iter().find(offers).or(procedure.cases.first());
             let named = agency_by(tx, &procedure.competent, &alone(agency), today).await?;
             let competent = settling(tx, named.unwrap_or(agency), &about(&procedure), today).await?;
             let holder = save_applicant(tx, applicant, now).await?;
@@ -57,7 +57,7 @@ impl Office {
                 code: None,
                 procedure: procedure.code.clone(),
                 revision: procedure.revision,
-                case: procedure.cases.first().map(|case| case.id.clone()).unwrap_or_default(),
+                case: case.map(|case| case.id.clone()).unwrap_or_default(),
                 channel: mirror.channel,
                 people: DossierPeople { submitter: holder, holder, authorised: None },
                 scope: AgencyScope { receiving: agency, competent, holding: competent },
@@ -71,7 +71,7 @@ impl Office {
                 part_of: None,
                 life: Life { foreign_code: Some(code.clone()), ..Life::default() },
             };
-            let (dossier, body) = opened.mirror(system, mirror.news.clone(), now)?;
+            let (dossier, body) = opened.mirror(&procedure, mirror.news.clone(), now)?;
             self.add_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             self.index_dossier(tx, &dossier, &procedure, now).await?;
             Ok(dossier.id)

@@ -1,14 +1,15 @@
 //! Linked procedures: the parts of a dossier are opened with it, begin when what they need is there, and
 //! go home with it.
 
-use super::{Loaded, load};
-use crate::act::Hand;
+use super::{Loaded, load, load_for, typed};
+use crate::act::{By, Hand};
 use crate::unit::meant::{about, agency_by, settling};
 use crate::{Error, Office};
 use jiff::Timestamp;
-use rules::dossier::{Dossier, PartOfWhole, Refused, State};
+use rules::dossier::{Dossier, DueMoment, PartEnd, PartOfWhole, Refused, State, StoppedFor};
 use rules::event::Body;
 use rules::id::DossierId;
+use rules::people::Role;
 use rules::procedure::Procedure;
 use std::sync::Arc;
 use store::time::new_id;
@@ -38,7 +39,7 @@ impl Office {
             let agency = settling(tx, named, &about(&its), today).await?;
             let id = DossierId(new_id(now));
             let (part, body) = whole.open_part(linked, id, &its, agency, self.terms(agency, now)?, now)?;
-            life.parts.push(PartOfWhole { part: linked.id.clone(), dossier: id, agency, has_ended: false });
+            life.parts.push(PartOfWhole::opened(&linked.id, id, agency));
             opened.push((part, its, body));
         }
         Ok((Dossier { life, ..whole }, opened))
@@ -72,25 +73,38 @@ impl Office {
         hand: Hand<'_>,
         whole: DossierId,
         part: DossierId,
-        now: Timestamp,
+        end: PartEnd,
     ) -> Result<(), Error> {
+        let now = end.at;
         let Loaded { dossier, procedure, .. } = load(tx, whole).await?;
         let is_news = dossier.life.parts.iter().any(|known| known.dossier == part && !known.has_ended);
         if !is_news {
             return Ok(());
         }
-        let (dossier, may_begin) = dossier.part_ended(&procedure, part);
+        let dossier = dossier.part_ended(part, end);
         let standing = self.standing_of(&dossier, &procedure)?;
-        let event = hand.event(whole, now, Body::PartEnded { dossier: part });
+        let event = hand.event(whole, now, Body::PartEnded { dossier: part, outcome: Some(end.outcome) });
         dossiers::save(tx, &dossier, standing.as_ref(), &event, now).await?;
-        if !dossier.state.is_open() {
+        self.begin_parts(tx, hand, &dossier, &procedure, now).await
+    }
+
+    /// Begins the parts that have waited long enough.
+    async fn begin_parts(
+        &self,
+        tx: &mut Tx,
+        hand: Hand<'_>,
+        whole: &Dossier,
+        procedure: &Procedure,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        if !whole.state.is_open() {
             return Ok(());
         }
-        for waiting in may_begin {
+        for waiting in whole.parts_that_may_begin(procedure) {
             let Loaded { dossier, procedure, .. } = load(tx, waiting).await?;
             let terms = self.terms(dossier.scope.competent, now)?;
             let begun = dossier.start_part(&procedure, terms, now);
-            // It may have begun with the end of another part.
+            // It may have begun before.
             let Ok((dossier, body)) = begun else { continue };
             let standing = self.standing_of(&dossier, &procedure)?;
             let event = hand.event(waiting, now, body);
@@ -115,6 +129,91 @@ impl Office {
         Ok(())
     }
 
+    /// The leader of the whole lets a part begin though what it waited for gave no result.
+    pub async fn let_part_begin(
+        &self,
+        by: &By,
+        whole: DossierId,
+        part: DossierId,
+        reason: &str,
+    ) -> Result<(), Error> {
+        let reason = &typed(reason);
+        self.act(by, "dossier.let_part_begin", |mut tx, now| async move {
+            let tx = &mut tx;
+            let mut loaded = load_for(tx, &by.actor, whole).await?;
+            loaded.as_role(&by.actor, Role::Leader, loaded.dossier.scope.competent)?;
+            let Loaded { dossier, procedure, right } = loaded;
+            let (dossier, body) = dossier.let_part_begin(&procedure, part, reason.clone())?;
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
+            self.begin_parts(tx, by.hand(right), &dossier, &procedure, now).await
+        })
+        .await
+    }
+
+    /// The leader of the whole stops a part that will never have what it waits for.
+    pub async fn stop_waiting_part(
+        &self,
+        by: &By,
+        whole: DossierId,
+        part: DossierId,
+        reason: &str,
+    ) -> Result<(), Error> {
+        let reason = &typed(reason);
+        self.act(by, "dossier.stop_part", |mut tx, now| async move {
+            let tx = &mut tx;
+            let mut loaded = load_for(tx, &by.actor, whole).await?;
+            loaded.as_role(&by.actor, Role::Leader, loaded.dossier.scope.competent)?;
+            loaded.dossier.check_part_to_decide(&loaded.procedure, part)?;
+            let right = loaded.right;
+            let Loaded { dossier, procedure, .. } = load(tx, part).await?;
+            let (dossier, body) = dossier.stop_part(StoppedFor::Decided(reason.clone()), now)?;
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
+        })
+        .await
+    }
+
+    /// Tells the open parts of a whole that was just saved which date they are held to. Those that end
+    /// with it in the same act hear nothing of it before.
+    pub(super) async fn tell_parts(
+        &self,
+        tx: &mut Tx,
+        hand: Hand<'_>,
+        whole: &Dossier,
+        procedure: &Procedure,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        if whole.life.parts.is_empty() {
+            return Ok(());
+        }
+        let due = self.due_for_parts(whole, procedure)?;
+        for id in dossiers::parts_of(tx, whole.id).await? {
+            let Loaded { dossier, procedure, .. } = load(tx, id).await?;
+            let is_done = matches!(dossier.state, State::Done { .. });
+            let goes_along = match whole.state {
+                State::HandedOver { .. } => is_done,
+                State::Withdrawn { .. } => !is_done,
+                _ => false,
+            };
+            let Some((dossier, body)) = dossier.whole_moved(due, now).filter(|_| !goes_along) else {
+                continue;
+            };
+            let standing = self.standing_of(&dossier, &procedure)?;
+            dossiers::save(tx, &dossier, standing.as_ref(), &hand.event(id, now, body), now).await?;
+        }
+        Ok(())
+    }
+
+    fn due_for_parts(&self, whole: &Dossier, procedure: &Procedure) -> Result<Option<DueMoment>, Error> {
+        Ok(whole.due_for_parts(procedure, self.terms_of(whole)?)?)
+    }
+
+    /// The date of the whole a dossier is an open part of.
+    pub(super) async fn whole_due(&self, tx: &mut Tx, part: &Dossier) -> Result<Option<DueMoment>, Error> {
+        let Some(whole) = part.part_of else { return Ok(None) };
+        let Loaded { dossier, procedure, .. } = load(tx, whole).await?;
+        self.due_for_parts(&dossier, &procedure)
+    }
+
     /// Is the dossier a part of what is over? Then it is handed over by itself.
     pub(super) async fn outlives_its_whole(&self, tx: &mut Tx, dossier: &Dossier) -> Result<bool, Error> {
         let Some(whole) = dossier.part_of else { return Ok(false) };
@@ -136,6 +235,6 @@ impl Office {
         let standing = self.standing_of(&dossier, &procedure)?;
         let event = hand.event(part, now, body);
         dossiers::save(tx, &dossier, standing.as_ref(), &event, now).await?;
-        Ok(())
+        crate::signing::cancel_numbers(tx, hand, &dossier, &event.body, now).await
     }
 }

@@ -2,17 +2,21 @@
 //! limited reader is not needed by these acts; papers that are read belong to the stories.
 
 use jiff::Timestamp;
+use office::forms::Sheet;
 use office::{By, Calendars, Clock, Forms, Keys, Office, Settings};
+use pdf::certificate::{DemoAuthority, Holder};
 use rules::calendar::{Counting, HoursPeriod, WorkingCalendar, YearTable};
 use rules::counter::applicant::TypedApplicant;
 use rules::event::Body;
 use rules::id::{AgencyId, DossierId, OfficerId};
 use rules::people::{Actor, Post, Role};
+use rules::procedure::Procedure;
 use rules::unit::UnitTree;
 use serde::Deserialize;
 use std::sync::Arc;
 use store::blobs::{Blobs, MasterKey, MasterKeys};
 use store::people::Officer;
+use store::signing::{KeyHolder, SoftwareKey};
 use store::testing::Scratch;
 
 /// Monday 23 November 2026, 08:00 of the legal clock.
@@ -130,6 +134,32 @@ impl House {
         By::new(office::people::actor_of(officer))
     }
 
+    pub(crate) async fn publish(&self, procedures: &[Procedure]) {
+        let published = self.office.db.act(|mut tx| async move {
+            for procedure in procedures {
+                store::procedure::add(&mut tx, procedure).await?;
+            }
+            Ok::<_, store::Error>(())
+        });
+        published.await.expect("procedures");
+    }
+
+    /// Gives an officer or an agency a key to sign with.
+    pub(crate) async fn give_key(&self, holder: uuid::Uuid, holder_kind: KeyHolder) {
+        let now = self.office.clock.now();
+        let named = match holder_kind {
+            KeyHolder::Officer => Holder::Person { name: "Lê Bình".to_owned(), agency: "Xã".to_owned() },
+            KeyHolder::Agency | KeyHolder::Installation => Holder::Agency { name: "Xã".to_owned() },
+        };
+        let authority = DemoAuthority::create(now).expect("an authority");
+        let issued = authority.issue(&named, now).expect("a key");
+        let label = issued.certificate().subject_common_name().to_owned();
+        let pkcs12 = issued.to_p12(self.office.keys.password()).expect("packed");
+        let key = &SoftwareKey { holder, holder_kind, label, pkcs12 };
+        let put = self.office.db.act(|mut tx| async move { store::signing::put_key(&mut tx, key).await });
+        put.await.expect("a key");
+    }
+
     pub(crate) async fn dossier(&self, id: DossierId) -> rules::dossier::Dossier {
         let mut reader = self.office.db.read().await.expect("a snapshot");
         store::dossier::find(&mut reader, id).await.expect("read").expect("the dossier")
@@ -175,4 +205,24 @@ pub(crate) fn keyed(by: &By, key: &str) -> By {
 
 pub(crate) fn id_of(actor: &Actor) -> OfficerId {
     actor.officer().expect("an officer")
+}
+
+/// One line and the three places the marks of signature, seal and number go to: typesetting is what an
+/// act costs most.
+pub(crate) fn smallest_form() -> Sheet {
+    let about = r#"
+        code = "ket-qua-chung"
+        name = "Văn bản kết quả"
+        legal_basis = ["Mẫu thử"]
+        valid_from = "2020-01-01"
+        paper = "A5"
+    "#;
+    let source = r#"#import "/motcua.typ": *
+#data.paper_name
+#slot("so", 10mm, 5mm)
+#slot("dau", 30mm, 30mm)
+#slot("ky", 60mm, 20mm)
+"#;
+    let form = pdf::print::Form::new(about, source.to_owned()).expect("a form");
+    Sheet::new(form, None).expect("a sheet")
 }

@@ -1,9 +1,11 @@
 //! Acts as sentences, each on both engines, every effect asserted: state, events, jobs, files.
 
+mod afterwards;
 mod audit;
 mod calendar;
 mod counter;
 mod house;
+mod linked;
 mod people;
 mod procedure;
 mod random_walk;

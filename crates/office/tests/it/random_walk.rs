@@ -1,5 +1,5 @@
 //! A random walk: random acts by random officers over random sound procedures, several at the same time,
-//! never break what holds everywhere. About half of them fit where the dossier stands, the others are
+//! never break what holds everywhere. Most of them fit where the dossier stands, the others are
 //! whatever comes. The seed says every draw; `MOTCUA_WALK_SEED` and `MOTCUA_WALK_ACTS` walk it again, and
 //! with `MOTCUA_WALK_AT_ONCE=1` in single file, so that no two acts meet.
 
@@ -285,7 +285,7 @@ impl Walk {
             draft: known.draft.as_deref(),
             may_print: self.n_drafts * self.plan.n_acts.max(Plan::WHOLE) <= MOST_DRAFTS * self.n_tried,
         };
-        let fits = !self.dice.once_in(3) && !is_left_waiting(known);
+        let fits = !self.dice.once_in(4) && !is_left_waiting(known);
         let (dice, dossier) = (&mut self.dice, &known.dossier);
         let fitting = if fits { fitting::acts(&self.town, dice, dossier, facts) } else { Vec::new() };
         let weight: usize = fitting.iter().map(|fitting| fitting.weight).sum();
@@ -345,8 +345,10 @@ impl Walk {
     async fn watch(&mut self) {
         self.town.office.watch_once().await.expect("a round of the watch");
         let mut reader = self.reader().await;
-        const BY_ITSELF: [&str; 6] = [
+        const BY_ITSELF: [&str; 8] = [
             "wait_expired",
+            "whole_moved",
+            "number_cancelled",
             "alarm_raised",
             "alarm_cleared",
             "part_ended",
@@ -392,7 +394,7 @@ async fn mirrored(town: &Town) -> DossierId {
         code: "BTP-1".to_owned(),
         procedure: procedure.code.clone(),
         applicant: town::applicant(0),
-        channel: Channel::Online,
+        channel: procedure.cases[0].channels[0].channel,
         news: MirrorNews { number: 4, status: "Đang xử lý".to_owned(), due: None },
     };
     town.office.mirror(&town.officers[counters[0]], mirror).await.expect("a mirror")

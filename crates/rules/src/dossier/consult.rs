@@ -45,7 +45,12 @@ pub enum OpinionVerdict {
 
 impl Consultation {
     pub fn is_open(&self) -> bool {
-        self.answer.is_none() && self.lapsed_at.is_none()
+        self.ended_at().is_none()
+    }
+
+    /// When nobody waited for it any more. An answer that came after that changes nothing of it.
+    pub fn ended_at(&self) -> Option<Timestamp> {
+        self.lapsed_at.or(self.answer.as_ref().map(|answer| answer.at))
     }
 }
 
@@ -115,7 +120,9 @@ impl Dossier {
         Ok((Self { clock: Some(clock), due, life, ..self }, body))
     }
 
-    /// The agency answers, late or not.
+    /// The agency answers. What comes after the dossier went on without it, or ended, is kept and shown,
+    /// and moves nothing.
+    // law: ND61-2018/19.5
     pub fn answer(
         self,
         id: ConsultationId,
@@ -123,11 +130,19 @@ impl Dossier {
         terms: Terms<'_>,
     ) -> Result<(Self, Body), Refused> {
         said(&answer.opinion)?;
+        let mut life = self.life.clone();
+        let late = |asked: &&mut Consultation| asked.id == id && asked.answer.is_none();
+        let late = life.consultations.iter_mut().find(late).filter(|asked| asked.lapsed_at.is_some());
         let body = Body::ConsultAnswered {
             consultation: id,
             verdict: answer.verdict,
             opinion: answer.opinion.clone(),
+            lapsed_at: late.as_ref().and_then(|asked| asked.lapsed_at),
         };
+        if let Some(asked) = late {
+            asked.answer = Some(answer);
+            return Ok((Self { life, ..self }, body));
+        }
         let now = answer.at;
         let dossier = self.end_consult(id, terms, now, |asked| asked.answer = Some(answer))?;
         Ok((dossier, body))

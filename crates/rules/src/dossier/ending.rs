@@ -28,9 +28,13 @@ pub enum Fault {
     Applicant,
 }
 
-/// How a dossier stood before the correction of its result began.
+/// How a dossier stood before the correction of its result began. Nothing of it is lost with the next
+/// correction.
+// law: ND61-2018/21
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BeforeCorrection {
+    /// The result that is corrected.
+    pub result: ResultId,
     pub way: HandOverWay,
     pub outcome: Option<Outcome>,
     pub clock: Option<Clock>,
@@ -135,10 +139,7 @@ impl Dossier {
 
     /// A part is withdrawn with its whole. One whose result is there keeps it.
     pub fn withdraw_part(self, reason: String, now: Timestamp) -> Result<(Self, Body), Refused> {
-        let awaits = matches!(self.state, State::AwaitingParts { .. });
-        if self.part_of.is_none() || !(awaits || self.is_before_its_result()) {
-            return Err(self.not_now());
-        }
+        self.may_end_with_its_whole()?;
         said(&reason)?;
         let body = Body::Withdrawn { reason: reason.clone(), returned: Vec::new() };
         Ok((self.withdrawn(reason, now), body))
@@ -162,6 +163,13 @@ impl Dossier {
             return Err(self.not_now());
         }
         if self.part_of.is_some() { Err(Refused::GoesWithTheWhole) } else { Ok(()) }
+    }
+
+    /// A part ends with its whole while it has no result.
+    pub(super) fn may_end_with_its_whole(&self) -> Result<(), Refused> {
+        let awaits = matches!(self.state, State::AwaitingParts { .. });
+        let ends = self.part_of.is_some() && (awaits || self.is_before_its_result());
+        if ends { Ok(()) } else { Err(self.not_now()) }
     }
 
     fn is_before_its_result(&self) -> bool {
@@ -197,19 +205,16 @@ impl Dossier {
         }
         let drafts = |step: &&crate::procedure::Step| step.task == StepTask::Draft;
         let step = procedure.process.steps.iter().find(drafts).ok_or(Refused::WrongRevision)?;
-        let limit = procedure
-            .case(&self.case)
-            .and_then(|case| case.terms(self.channel))
-            .map(|terms| terms.limit)
-            .ok_or(Refused::ChannelNotOffered)?;
-        let clock = Clock::start(limit, terms.counting, now);
+        let clock = Clock::start(self.channel_terms(procedure)?.limit, terms.counting, now);
         let due = clock.due(terms.calendar)?;
         let body = Body::CorrectionBegun { result, reason, fault };
         let mut life = self.life;
         life.correcting = Some(result);
-        life.before_correction =
-            Some(BeforeCorrection { way, outcome: self.outcome, clock: self.clock, due: self.due });
+        let before =
+            BeforeCorrection { result, way, outcome: self.outcome, clock: self.clock, due: self.due };
+        life.corrections.push(before);
         life.at_step_since = Some(now);
+        life.whole_due = None;
         let at_step = AtStep { step: step.id.clone(), officer: None, result: None };
         let dossier = Self {
             scope: AgencyScope { holding, ..self.scope },
@@ -236,14 +241,22 @@ impl Dossier {
         Ok((Self { outcome: Some(Outcome::Annulled), ..self }, body))
     }
 
-    /// A fee was collected; of what ended without a result nothing more is.
+    /// A fee was collected. The fee is fixed when the dossier is received and never grows: of what went
+    /// out only that is collected which was owed then, and of what ended without a result nothing.
+    // law: ND61-2018/6
     pub fn collect_fee(self, amount: i64, receipt: String) -> Result<(Self, Body), Refused> {
-        let owes = self.state.is_open() || matches!(self.state, State::HandedOver { .. });
-        if self.received_at.is_none() || !owes {
+        if self.received_at.is_none() || matches!(self.state, State::Mirrored { .. }) {
             return Err(self.not_now());
         }
-        said(&receipt)?;
         let due = self.life.fee.due - self.life.fee.paid;
+        let owes = match self.state {
+            State::HandedOver { .. } => due > 0,
+            _ => self.state.is_open(),
+        };
+        if !owes {
+            return Err(Refused::NothingOwed);
+        }
+        said(&receipt)?;
         if amount <= 0 || amount > due {
             return Err(Refused::WrongAmount { due });
         }

@@ -3,6 +3,7 @@
 
 use super::{Dossier, DueMoment, Outcome, Refused, State};
 use crate::event::Body;
+use crate::procedure::{Procedure, SystemOfRecord};
 use jiff::Timestamp;
 
 /// What the system of record says of a dossier.
@@ -16,9 +17,17 @@ pub struct MirrorNews {
 }
 
 impl Dossier {
-    /// Brings a mirror up to date.
+    /// Brings a mirror up to date; only what a ministry's system settles is mirrored.
     // law: ND224-2026/15
-    pub fn mirror(self, system: &str, news: MirrorNews, now: Timestamp) -> Result<(Self, Body), Refused> {
+    pub fn mirror(
+        self,
+        procedure: &Procedure,
+        news: MirrorNews,
+        now: Timestamp,
+    ) -> Result<(Self, Body), Refused> {
+        self.check_revision(procedure)?;
+        let SystemOfRecord::Ministry(system) = &procedure.system else { return Err(Refused::SettledHere) };
+        self.channel_terms(procedure)?;
         match &self.state {
             State::Preparing => {}
             State::Mirrored { system: known, .. } if known == system => {}
@@ -30,11 +39,8 @@ impl Dossier {
                 to: news.number.to_string(),
             });
         }
-        let body = Body::MirrorUpdated {
-            system: system.to_owned(),
-            number: news.number,
-            status: news.status.clone(),
-        };
+        let body =
+            Body::MirrorUpdated { system: system.clone(), number: news.number, status: news.status.clone() };
         let outcome = match news.number {
             3 => Some(Outcome::Refused),
             7 => Some(Outcome::Withdrawn),
@@ -43,7 +49,7 @@ impl Dossier {
         };
         let received_at = self.received_at.or((news.number != 1 && news.number != 3).then_some(now));
         let state = State::Mirrored {
-            system: system.to_owned(),
+            system: system.clone(),
             number: news.number,
             status: news.status,
             synced_at: now,

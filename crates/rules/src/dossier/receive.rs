@@ -32,8 +32,14 @@ impl Dossier {
     /// Sent online or by post: the office has so long to answer. What is handed over at the counter is
     /// answered there and then, and needs no such state.
     // law: TT87-2021-BTC/10
-    pub fn submit(self, terms: Terms<'_>, now: Timestamp) -> Result<(Self, Body), Refused> {
+    pub fn submit(
+        self,
+        procedure: &Procedure,
+        terms: Terms<'_>,
+        now: Timestamp,
+    ) -> Result<(Self, Body), Refused> {
         let State::Preparing = self.state else { return Err(self.not_now()) };
+        self.offered(procedure)?;
         let limit = match self.channel {
             Channel::Direct => return Err(Refused::ChannelNotOffered),
             Channel::Online => terms.limits.answer_online,
@@ -59,9 +65,7 @@ impl Dossier {
         if matches!(self.state, State::Preparing) && self.channel != Channel::Direct {
             return Err(self.not_now());
         }
-        self.check_revision(procedure)?;
-        let case = procedure.case(&self.case).ok_or(Refused::WrongRevision)?;
-        let terms = case.terms(self.channel).ok_or(Refused::ChannelNotOffered)?;
+        let terms = self.offered(procedure)?;
         let first = procedure.process.first().ok_or(Refused::WrongRevision)?;
         let clock = Clock::start(terms.limit, acceptance.terms.counting, now);
         let due =
@@ -116,7 +120,8 @@ impl Dossier {
         }
         let mut life = self.life;
         let exception = said_by_leader(exception);
-        once(&mut life, exception, terms.limits)?;
+        // law: ND61-2018/15.3
+        once(&mut life.n_papers_asked, exception, terms.limits)?;
         let until = terms.end_of(now, terms.limits.complete_within)?;
         let body = Body::PapersAsked {
             items: items.clone(),

@@ -41,6 +41,10 @@ pub enum NextAct {
     /// Chase the agencies that were asked.
     AwaitOpinions,
     AwaitParts,
+    /// Let a part begin without the result it waits for, stop it, or end the whole.
+    DecidePart,
+    /// It goes home with its whole.
+    AwaitWhole,
     AwaitSupplement,
     AwaitPayment,
     /// Resume it, or stop it for good.
@@ -86,6 +90,8 @@ impl NextAct {
             Self::Do(_) => "do",
             Self::AwaitOpinions => "await_opinions",
             Self::AwaitParts => "await_parts",
+            Self::DecidePart => "decide_part",
+            Self::AwaitWhole => "await_whole",
             Self::AwaitSupplement => "await_supplement",
             Self::AwaitPayment => "await_payment",
             Self::EndHalt => "end_halt",
@@ -102,14 +108,37 @@ impl Dossier {
     /// [`Refused::WrongRevision`] where the step is not in the process, and [`Refused::NotInThisState`]
     /// where a wait has no end: both are alarms.
     pub fn standing(&self, procedure: &Procedure, terms: Terms<'_>) -> Result<Option<Standing>, Refused> {
+        let usual = self.usual_standing(procedure, terms)?;
+        if usual.is_none() {
+            return Ok(None);
+        }
+        if let Some(asked) = &self.life.withdrawal_asked {
+            let by = terms.end_of(asked.at, terms.limits.withdraw_within)?;
+            return Ok(Some(Standing { owner: self.counter(), next: NextAct::ConfirmWithdrawal, by }));
+        }
+        let blocked = self.blocked_parts(procedure).into_iter().map(|(_, since)| since).min();
+        if let Some(since) = blocked {
+            let owner = Owner { agency: self.scope.competent, role: Role::Leader, officer: None };
+            let by = terms.end_of(since, terms.limits.decide_within)?;
+            return Ok(Some(Standing { owner, next: NextAct::DecidePart, by }));
+        }
+        Ok(usual)
+    }
+
+    fn counter(&self) -> Owner {
+        Owner { agency: self.scope.receiving, role: Role::Counter, officer: None }
+    }
+
+    /// The same, while nobody has to decide something that comes before everything else.
+    pub(super) fn usual_standing(
+        &self,
+        procedure: &Procedure,
+        terms: Terms<'_>,
+    ) -> Result<Option<Standing>, Refused> {
         if !self.state.is_open() || matches!(self.state, State::Preparing) {
             return Ok(None);
         }
-        let counter = Owner { agency: self.scope.receiving, role: Role::Counter, officer: None };
-        if let Some(asked) = &self.life.withdrawal_asked {
-            let by = terms.end_of(asked.at, terms.limits.withdraw_within)?;
-            return Ok(Some(Standing { owner: counter, next: NextAct::ConfirmWithdrawal, by }));
-        }
+        let counter = self.counter();
         let (owner, next, by) = match &self.state {
             State::Submitted { answer_by } => (counter, NextAct::Answer, *answer_by),
             State::AwaitingPapers { until, .. } => (counter, NextAct::TakePapers, *until),
@@ -134,7 +163,9 @@ impl Dossier {
             State::Done { .. } => {
                 let owner = self.owner_at_step(procedure)?;
                 let allowed = self.step_by(procedure, terms)?;
-                if self.life.parts.iter().all(|part| part.has_ended) {
+                if let Some(whole_due) = self.life.whole_due {
+                    (owner, NextAct::AwaitWhole, whole_due)
+                } else if self.life.parts.iter().all(|part| part.has_ended) {
                     (owner, NextAct::HandOver, allowed)
                 } else {
                     (owner, NextAct::AwaitParts, self.due.map_or(allowed, |due| due.max(allowed)))

@@ -3,8 +3,8 @@
 
 use super::testing::{Act, Setting, broken};
 use super::{
-    Acceptance, AtStep, BeforeCorrection, Custodian, Dossier, DueMoment, Fault, Fees, Life, Onward, Outcome,
-    PartOfWhole, PaymentNotice, Question, Refused, State, StoppedFor, Terms,
+    Acceptance, AtStep, Custodian, Dossier, DueMoment, Fault, Fees, Life, Onward, Outcome, PartOfWhole,
+    PaymentNotice, Question, Refused, State, StoppedFor, Terms,
 };
 use crate::calendar::{CalendarError, Counting, Limit};
 use crate::code::DossierCode;
@@ -50,7 +50,7 @@ fn online() -> Dossier {
 }
 
 fn submitted() -> Dossier {
-    online().submit(terms(), at(RECEIVED)).expect("it is sent online").0
+    online().submit(&procedure(), terms(), at(RECEIVED)).expect("it is sent online").0
 }
 
 fn received() -> Dossier {
@@ -144,7 +144,7 @@ fn part(id: &str) -> Dossier {
 }
 
 fn in_parts(dossier: Dossier, has_ended: bool) -> Dossier {
-    let part = PartOfWhole { part: "dieu".to_owned(), dossier: PART, agency: COMMITTEE, has_ended };
+    let part = PartOfWhole { has_ended, ..PartOfWhole::opened("dieu", PART, COMMITTEE) };
     Dossier { life: Life { parts: vec![part], ..dossier.life.clone() }, ..dossier }
 }
 
@@ -237,7 +237,7 @@ fn why_not(dossier: &Dossier, refused: &Refused) -> &'static str {
         Refused::NotExpired | Refused::ConsultNotLate => "early",
         Refused::ClockStands => "stands",
         Refused::ConsultsOpen { .. } => "opinion",
-        Refused::NoSuchConsultation => "none",
+        Refused::NoSuchConsultation | Refused::NothingOwed | Refused::NoPartToDecide => "none",
         Refused::WrongAmount { .. } => "paid",
         Refused::PartsNotReady { .. } => "parts",
         Refused::GoesWithTheWhole => "whole",
@@ -285,7 +285,7 @@ const WAITING: [(&str, Act); 9] = [
     ("stop", Act::Stop),
 ];
 
-const ENDING: [(&str, Act); 7] = [
+const ENDING: [(&str, Act); 9] = [
     ("wish", Act::AskWithdrawal),
     ("withdraw", Act::Withdraw),
     ("… part", Act::WithdrawPart),
@@ -293,6 +293,8 @@ const ENDING: [(&str, Act); 7] = [
     ("… part", Act::HandOverPart),
     ("correct", Act::Correct),
     ("annul", Act::Annul),
+    ("let part", Act::LetPartBegin),
+    ("stop it", Act::StopPart),
 ];
 
 #[test]
@@ -322,8 +324,8 @@ fn each_state_allows_these_acts_and_no_others() {
     awaiting paper         ·        ·        ·        ·        ·        ·        ·        ·       →5        ·
     awaiting money         ·        ·        ·        ·        ·        ·        ·        ·       →6        ·
     halted                 ·        ·        ·        ·        ·        ·        ·        ·       →8        ·
-    stopped                ·        ·        ·        ·        ·        ·        ·        ·        ·        ·
-    withdrawn              ·        ·        ·        ·        ·        ·        ·        ·        ·        ·
+    stopped                ·        ·        ·        ·        ·        ·        ·        ·     none        ·
+    withdrawn              ·        ·        ·        ·        ·        ·        ·        ·     none        ·
     done                   ·        ·        ·        ·        ·        ·        ·        ·       →9        ·
     … in parts             ·        ·        ·        ·        ·        ·        ·        ·       →9        ·
     … of a whole           ·        ·        ·        ·        ·        ·        ·        ·       →9        ·
@@ -400,38 +402,38 @@ fn each_state_allows_these_acts_and_no_others() {
     mirrored            read     read     read     read     read     read     read     read     read
     ");
     insta::assert_snapshot!(matrix(&ENDING), @r"
-                        wish withdraw   … part     hand   … part  correct    annul
-    preparing              ·        ·        ·        ·        ·        ·        ·
-    … online               ·        ·        ·        ·        ·        ·        ·
-    submitted             →1       →7        ·        ·        ·        ·        ·
-    awaiting papers       →5       →7        ·        ·        ·        ·        ·
-    not received           ·        ·        ·        ·        ·        ·        ·
-    received              →2       →7        ·        ·        ·        ·        ·
-    awaiting parts         ·        ·       →7        ·        ·        ·        ·
-    nobody has it         →4       →7        ·        ·        ·        ·        ·
-    examine               →4       →7        ·        ·        ·        ·        ·
-    … supplemented        →4       →7        ·        ·        ·        ·        ·
-    … clock stands        →4       →7        ·        ·        ·        ·        ·
-    … asked               →4       →7        ·        ·        ·        ·        ·
-    … must ask            →4       →7        ·        ·        ·        ·        ·
-    draft                 →4       →7        ·        ·        ·        ·        ·
-    … drafted             →4       →7        ·        ·        ·        ·        ·
-    … correcting           ·        ·        ·        ·        ·        ·        ·
-    … of a whole       whole    whole       →7        ·        ·        ·        ·
-    sign                  →4       →7        ·        ·        ·        ·        ·
-    … no draft            →4       →7        ·        ·        ·        ·        ·
-    seal                  →4       →7        ·        ·        ·        ·        ·
-    awaiting paper        →5       →7        ·        ·        ·        ·        ·
-    awaiting money        →6       →7        ·        ·        ·        ·        ·
-    halted                →8       →7        ·        ·        ·        ·        ·
-    stopped                ·        ·        ·        ·        ·        ·        ·
-    withdrawn              ·        ·        ·        ·        ·        ·        ·
-    done                   ·        ·        ·      →10        ·        ·        ·
-    … in parts             ·        ·        ·    parts        ·        ·        ·
-    … of a whole           ·        ·        ·    whole      →10        ·        ·
-    handed over            ·        ·        ·        ·        ·       →4      →10
-    … annulled             ·        ·        ·        ·        ·        ·        ·
-    mirrored            read     read     read     read     read     read     read
+                        wish withdraw   … part     hand   … part  correct    annul let part  stop it
+    preparing              ·        ·        ·        ·        ·        ·        ·     none        ·
+    … online               ·        ·        ·        ·        ·        ·        ·     none        ·
+    submitted             →1       →7        ·        ·        ·        ·        ·     none        ·
+    awaiting papers       →5       →7        ·        ·        ·        ·        ·     none        ·
+    not received           ·        ·        ·        ·        ·        ·        ·     none        ·
+    received              →2       →7        ·        ·        ·        ·        ·     none        ·
+    awaiting parts         ·        ·       →7        ·        ·        ·        ·     none       →8
+    nobody has it         →4       →7        ·        ·        ·        ·        ·     none        ·
+    examine               →4       →7        ·        ·        ·        ·        ·     none        ·
+    … supplemented        →4       →7        ·        ·        ·        ·        ·     none        ·
+    … clock stands        →4       →7        ·        ·        ·        ·        ·     none        ·
+    … asked               →4       →7        ·        ·        ·        ·        ·     none        ·
+    … must ask            →4       →7        ·        ·        ·        ·        ·     none        ·
+    draft                 →4       →7        ·        ·        ·        ·        ·     none        ·
+    … drafted             →4       →7        ·        ·        ·        ·        ·     none        ·
+    … correcting           ·        ·        ·        ·        ·        ·        ·     none        ·
+    … of a whole       whole    whole       →7        ·        ·        ·        ·     none       →8
+    sign                  →4       →7        ·        ·        ·        ·        ·     none        ·
+    … no draft            →4       →7        ·        ·        ·        ·        ·     none        ·
+    seal                  →4       →7        ·        ·        ·        ·        ·     none        ·
+    awaiting paper        →5       →7        ·        ·        ·        ·        ·     none        ·
+    awaiting money        →6       →7        ·        ·        ·        ·        ·     none        ·
+    halted                →8       →7        ·        ·        ·        ·        ·     none        ·
+    stopped                ·        ·        ·        ·        ·        ·        ·     none        ·
+    withdrawn              ·        ·        ·        ·        ·        ·        ·     none        ·
+    done                   ·        ·        ·      →10        ·        ·        ·     none        ·
+    … in parts             ·        ·        ·    parts        ·        ·        ·     none        ·
+    … of a whole           ·        ·        ·    whole      →10        ·        ·     none        ·
+    handed over            ·        ·        ·        ·        ·       →4      →10     none        ·
+    … annulled             ·        ·        ·        ·        ·        ·        ·     none        ·
+    mirrored            read     read     read     read     read     read     read     none     read
     ");
     let mut shown: Vec<Act> =
         [&RECEIVING[..], &WORKING, &WAITING, &ENDING].concat().into_iter().map(|(_, act)| act).collect();
@@ -549,7 +551,7 @@ fn an_accepted_dossier_has_a_code_a_first_step_and_a_date() {
 #[test]
 fn the_limit_and_the_fee_are_those_of_the_case_and_the_channel() {
     let by_post = Dossier { case: "dieu-to".to_owned(), channel: Channel::Post, ..intake(&procedure()) };
-    let (came, _) = by_post.submit(terms(), at(RECEIVED)).expect("it came by post");
+    let (came, _) = by_post.submit(&procedure(), terms(), at(RECEIVED)).expect("it came by post");
     let answer_by = DueMoment { at: at("2026-11-19T09:00"), on: date(2026, 11, 19) };
     assert_eq!(came.state, State::Submitted { answer_by }, "one working day for what comes by post");
     let (_, body) = came.receive(&procedure(), acceptance(), at(RECEIVED)).expect("offered by post");
@@ -766,7 +768,7 @@ fn a_state_is_written_in_these_words() {
     {"state":"awaiting_parts","step":"ngo"}
     "#);
     let life = serde_json::to_value(Life::default()).expect("a life is written");
-    insta::assert_snapshot!(life, @r#"{"at_step_since":null,"before_correction":null,"consultations":[],"correcting":null,"fee":{"due":0,"paid":0},"foreign_code":null,"n_extensions":0,"n_supplements":0,"parts":[],"wait_ended_at":null,"withdrawal_asked":null}"#);
+    insta::assert_snapshot!(life, @r#"{"at_step_since":null,"consultations":[],"correcting":null,"corrections":[],"fee":{"due":0,"paid":0},"foreign_code":null,"n_extensions":0,"n_papers_asked":0,"n_supplements":0,"parts":[],"wait_ended_at":null,"whole_due":null,"withdrawal_asked":null}"#);
 }
 
 /// What the first version knew nothing of is as if it had never happened.
@@ -775,10 +777,7 @@ fn a_life_that_was_not_written_down_is_empty() {
     assert_eq!(serde_json::from_str::<Life>("{}").expect("empty"), Life::default());
     let old = r#"{"n_supplements":1,"fee":{"due":20000,"paid":0}}"#;
     let life: Life = serde_json::from_str(old).expect(old);
-    assert_eq!(
-        (life.n_supplements, life.fee.due, life.before_correction),
-        (1, 20_000, None::<BeforeCorrection>)
-    );
+    assert_eq!((life.n_supplements, life.fee.due, life.corrections), (1, 20_000, Vec::new()));
     // A dossier of that time waits without an end, which the guard must hear of.
     let waits = State::AwaitingSupplement { at_step: nobody_has("ngo"), items: items(), until: None };
     let old = Dossier { state: waits, ..awaiting() };

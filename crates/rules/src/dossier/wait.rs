@@ -1,8 +1,6 @@
 //! Waits: a supplement, a payment, a stop by the agency; how each begins, ends, and ends by itself.
 
-use super::{
-    AtStep, BeforeCorrection, Dossier, DueMoment, Life, Outcome, Refused, State, StoppedFor, Terms, said,
-};
+use super::{AtStep, BeforeCorrection, Dossier, DueMoment, Outcome, Refused, State, StoppedFor, Terms, said};
 use crate::calendar::{Limit, legal_time};
 use crate::counter::{Refusal, RefusalReason};
 use crate::dossier::clock::{Extension, Stop, StopCause};
@@ -21,13 +19,15 @@ pub struct PaymentNotice {
     pub amount: i64,
 }
 
-/// Counts one more request for supplements; beyond what the law allows a leader's reason is needed.
+/// Counts one more request to the applicant; beyond what the law allows a leader's reason is needed. What
+/// is asked to be received is counted by itself, and so is what is asked after appraisal: the law limits
+/// each of the two.
 // law: ND61-2018/11.2.c
-pub(super) fn once(life: &mut Life, exception: Option<&str>, limits: &Limits) -> Result<(), Refused> {
-    if life.n_supplements >= limits.most_supplements && exception.is_none() {
+pub(super) fn once(n_asked: &mut u32, exception: Option<&str>, limits: &Limits) -> Result<(), Refused> {
+    if *n_asked >= limits.most_supplements && exception.is_none() {
         return Err(Refused::SupplementAskedBefore);
     }
-    life.n_supplements += 1;
+    *n_asked += 1;
     Ok(())
 }
 
@@ -57,7 +57,7 @@ impl Dossier {
         let last = terms.end_of(received_at, within)?;
         let mut life = self.life.clone();
         let exception = said_by_leader(exception);
-        once(&mut life, exception, terms.limits)?;
+        once(&mut life.n_supplements, exception, terms.limits)?;
         if last.on < legal_time(now).date() && exception.is_none() {
             return Err(Refused::SupplementTooLate { last: last.on });
         }
@@ -144,15 +144,15 @@ impl Dossier {
         Ok((self.ended(StoppedFor::Decided(reason), now), body))
     }
 
-    /// A part is stopped with its whole.
+    /// A part is stopped with its whole, or because it will never have what it needs. One whose result is
+    /// there keeps it.
     pub fn stop_part(self, why: StoppedFor, now: Timestamp) -> Result<(Self, Body), Refused> {
-        if !self.state.is_open() {
-            return Err(self.not_now());
-        }
+        self.may_end_with_its_whole()?;
         let reason = match &why {
             StoppedFor::Expired(_) => "Hồ sơ chung đã hết thời hạn chờ".to_owned(),
             StoppedFor::Decided(reason) => reason.clone(),
         };
+        said(&reason)?;
         Ok((self.ended(why, now), Body::DossierStopped { reason }))
     }
 
@@ -241,10 +241,11 @@ impl Dossier {
 
     /// A correction that ends so leaves the result that went out as it was.
     fn ended(self, why: StoppedFor, now: Timestamp) -> Self {
-        let life = self.life.without_open_questions(now);
-        if let (Some(result), Some(before)) = (life.correcting, life.before_correction.clone()) {
-            let BeforeCorrection { way, outcome, clock, due } = before;
-            let life = Life { correcting: None, before_correction: None, ..life };
+        let mut life = self.life.without_open_questions(now);
+        if life.correcting.take().is_some()
+            && let Some(before) = life.corrections.pop()
+        {
+            let BeforeCorrection { result, way, outcome, clock, due } = before;
             return Self { state: State::HandedOver { result, way }, outcome, clock, due, life, ..self };
         }
         Self {

@@ -88,6 +88,9 @@ fn tag(body: &Body) -> &'static str {
         Body::MirrorUpdated { .. } => "mirror_updated",
         Body::AlarmRaised { .. } => "alarm_raised",
         Body::AlarmCleared { .. } => "alarm_cleared",
+        Body::PartMayBegin { .. } => "part_may_begin",
+        Body::WholeMoved { .. } => "whole_moved",
+        Body::NumberCancelled { .. } => "number_cancelled",
     }
 }
 
@@ -95,7 +98,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 78, "one body of every kind");
+    assert_eq!(kinds.len(), 81, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

@@ -63,6 +63,8 @@ pub struct Wait {
     /// The steps at which it may begin; empty means every step that examines, verifies or drafts.
     #[serde(default)]
     pub steps: Vec<String>,
+    /// Of each such wait, from its beginning: every one begins with a notice of its own, which tells the
+    /// applicant its reason and its end. No text read so far lets several share one limit.
     pub limit: Limit,
     pub exit: WaitExit,
     pub clock: ClockEffect,

@@ -83,6 +83,10 @@ pub fn next_act(next: NextAct) -> String {
         NextAct::Do(task) => step_task(task).to_owned(),
         NextAct::AwaitOpinions => "Chờ cơ quan phối hợp trả lời, đôn đốc nếu chậm".to_owned(),
         NextAct::AwaitParts => "Chờ kết quả của phần việc trước".to_owned(),
+        NextAct::DecidePart => {
+            "Quyết định về phần việc bị vướng: dừng, hoặc cho bắt đầu và ghi lý do".to_owned()
+        }
+        NextAct::AwaitWhole => "Chờ hồ sơ chung xong để trả kết quả cùng một lần".to_owned(),
         NextAct::AwaitSupplement => "Chờ người nộp bổ sung".to_owned(),
         NextAct::AwaitPayment => "Chờ người nộp thực hiện nghĩa vụ tài chính".to_owned(),
         NextAct::EndHalt => "Giải quyết tiếp hoặc dừng hẳn".to_owned(),
@@ -151,11 +155,34 @@ pub fn refused(refused: &Refused) -> String {
         Refused::GoesWithTheWhole => {
             "Đây là một phần của hồ sơ liên thông; trả kết quả hoặc rút ở hồ sơ chung".to_owned()
         }
+        Refused::NoPartToDecide => {
+            "Không có phần việc nào như vậy đang chờ quyết định; phần việc đã bắt đầu, hoặc vẫn còn chờ kết \
+             quả của phần việc trước"
+                .to_owned()
+        }
+        Refused::NothingOwed => {
+            "Hồ sơ đã kết thúc và không còn nợ phí, lệ phí, nên không thu thêm của người nộp. Nếu đã thu thì \
+             trả lại tiền và hủy biên lai"
+                .to_owned()
+        }
+        Refused::SettledElsewhere { system } => format!(
+            "Thủ tục này do {system} giải quyết, nên hồ sơ chưa được nộp và không tiếp nhận ở đây. Hướng dẫn \
+             người nộp gửi qua hệ thống đó"
+        ),
+        Refused::SettledHere => {
+            "Thủ tục này do hệ thống này giải quyết, nên không ghi theo dõi hồ sơ của hệ thống khác. Tiếp \
+             nhận hồ sơ như các thủ tục khác"
+                .to_owned()
+        }
         Refused::ReadOnly => {
             "Hồ sơ này do hệ thống của bộ, ngành giải quyết; ở đây chỉ xem và theo dõi".to_owned()
         }
         Refused::WrongRevision => "Thủ tục hoặc trường hợp không khớp với lúc tiếp nhận".to_owned(),
-        Refused::ChannelNotOffered => "Trường hợp này không nhận qua kênh đã chọn".to_owned(),
+        Refused::ChannelNotOffered => {
+            "Trường hợp này không nhận qua kênh đã chọn, nên hồ sơ chưa được nộp. Chọn kênh khác hoặc trường \
+             hợp khác của thủ tục"
+                .to_owned()
+        }
         Refused::Calendar(error) => calendar_error(error),
     }
 }

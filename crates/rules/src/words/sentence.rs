@@ -3,9 +3,9 @@
 
 use super::{
     Body, Event, OfficerId, alarm_kind, channel, date, edit, hand_over_way, lower_first, moment, money,
-    opinion_verdict, people, refusal_reason, role, signedness, wait_exit, wait_kind,
+    opinion_verdict, outcome, people, refusal_reason, role, signedness, wait_exit, wait_kind,
 };
-use crate::dossier::Fault;
+use crate::dossier::{Fault, Outcome};
 use crate::event::{SupplementItem, Voucher};
 use crate::id::AgencyId;
 use crate::people::leave::Cover;
@@ -182,8 +182,10 @@ fn what(event: &Event, names: &impl Names) -> String {
         Body::Consulted { agency, question, due_at, .. } => {
             format!("xin ý kiến {} trước {}: {question}", names.agency(*agency), moment(*due_at))
         }
-        Body::ConsultAnswered { verdict, opinion, .. } => {
-            format!("trả lời xin ý kiến: {}. {opinion}", opinion_verdict(*verdict))
+        Body::ConsultAnswered { verdict, opinion, lapsed_at, .. } => {
+            let late = lapsed_at.map(|at| format!(" sau khi đã ghi nhận quá hạn lúc {}", moment(at)));
+            let late = late.unwrap_or_default();
+            format!("trả lời xin ý kiến{late}: {}. {opinion}", opinion_verdict(*verdict))
         }
         Body::ConsultLapsed { agency, .. } => format!(
             "ghi nhận {} quá hạn cho ý kiến; giải quyết tiếp và báo người đứng đầu Bộ phận Một cửa",
@@ -228,7 +230,14 @@ fn what(event: &Event, names: &impl Names) -> String {
         }
         Body::PartOpened { part, .. } => format!("mở phần việc liên thông “{part}”"),
         Body::PartAwaits { .. } => "chờ kết quả của phần việc trước rồi mới tính thời hạn".to_owned(),
-        Body::PartEnded { .. } => "ghi nhận một phần việc liên thông đã xong".to_owned(),
+        Body::PartEnded { outcome: Some(Outcome::Granted) | None, .. } => {
+            "ghi nhận một phần việc liên thông đã xong".to_owned()
+        }
+        Body::PartEnded { outcome: Some(ended), .. } => format!(
+            "ghi nhận một phần việc liên thông kết thúc mà không có kết quả cần ({}); phần việc nào chờ \
+             kết quả ấy thì lãnh đạo quyết định",
+            lower_first(outcome(*ended))
+        ),
         Body::MirrorUpdated { system, status, .. } => {
             format!("cập nhật theo {system}: {}", lower_first(status))
         }
@@ -292,6 +301,16 @@ fn what(event: &Event, names: &impl Names) -> String {
                  ({vouched}), lý do: {reason}"
             )
         }
+        Body::PartMayBegin { reason, .. } => {
+            format!("cho một phần việc bắt đầu dù phần việc trước không có kết quả, lý do: {reason}")
+        }
+        Body::WholeMoved { due: Some(due) } => {
+            format!("đi cùng hồ sơ chung, nay phải xong trước {}", moment(due.at))
+        }
+        Body::WholeMoved { due: None } => "hồ sơ chung đã kết thúc; phần việc này được trả riêng".to_owned(),
+        Body::NumberCancelled { number, reason, .. } => format!(
+            "hủy số {number} đã cấp mà chưa ban hành; số vẫn nằm trong sổ và không cấp lại, lý do: {reason}"
+        ),
     }
 }
 

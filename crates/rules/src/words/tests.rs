@@ -167,6 +167,8 @@ fn what_comes_next_is_said() {
         NextAct::Transfer,
         NextAct::AwaitOpinions,
         NextAct::AwaitParts,
+        NextAct::DecidePart,
+        NextAct::AwaitWhole,
         NextAct::AwaitSupplement,
         NextAct::AwaitPayment,
         NextAct::EndHalt,
@@ -201,6 +203,10 @@ fn every_refusal_of_a_transition_is_said() {
         Refused::PartsNotReady { n_open: 2 },
         Refused::GoesWithTheWhole,
         Refused::ReadOnly,
+        Refused::NoPartToDecide,
+        Refused::NothingOwed,
+        Refused::SettledElsewhere { system: step() },
+        Refused::SettledHere,
         Refused::WrongRevision,
         Refused::ChannelNotOffered,
     ]);
@@ -641,6 +647,12 @@ fn every_event_is_a_sentence_of_the_timeline() {
     alarm_raised: báo động: hồ sơ không rõ ai phải làm gì tiếp, đến khi nào; nơi phải xử lý: UBND phường An Cựu
     alarm_raised: báo động: không có ai đang giữ vai phải xử lý hồ sơ; nơi phải xử lý: UBND phường An Cựu
     alarm_cleared: hết báo động: việc tiếp theo đã quá hạn
+    consult_answered: trả lời xin ý kiến sau khi đã ghi nhận quá hạn lúc 17:00 02/12/2026: đồng ý. Không vướng
+    part_ended: ghi nhận một phần việc liên thông kết thúc mà không có kết quả cần (từ chối); phần việc nào chờ kết quả ấy thì lãnh đạo quyết định
+    part_may_begin: cho một phần việc bắt đầu dù phần việc trước không có kết quả, lý do: cha mẹ cam kết nộp sau
+    whole_moved: đi cùng hồ sơ chung, nay phải xong trước 17:00 02/12/2026
+    whole_moved: hồ sơ chung đã kết thúc; phần việc này được trả riêng
+    number_cancelled: hủy số 46/UBND-XNTTHN đã cấp mà chưa ban hành; số vẫn nằm trong sổ và không cấp lại, lý do: sai tên mẹ
     reassigned: chuyển hồ sơ ở bước “Thẩm định” từ Trần Thị Hoa sang Lê Bình, lý do: điều chuyển
     reassigned: đưa hồ sơ ở bước “Thẩm định” từ Trần Thị Hoa về hộp chung, lý do: nghỉ ốm
     delegated: làm thay khi vắng mặt: Lê Bình làm việc của Trần Thị Hoa, vai “Công chức tiếp nhận”, từ 09/11/2026 đến hết 13/11/2026 (12/QĐ-UBND ngày 05/11/2026)

@@ -115,15 +115,13 @@ pub async fn waiting_for(
     Ok(rows.into_iter().map(|(id,)| DossierId(id)).collect())
 }
 
-/// Open dossiers whose next act was due before `now`, the longest first. A part that is done is handed
-/// over with its whole, and the whole is looked at.
+/// Open dossiers whose next act was due before `now`, the longest first.
 pub async fn past_next(reader: &mut Reader, now: Timestamp, limit: i64) -> Result<Vec<DossierId>, Error> {
     let rows: Vec<(Uuid,)> = fetch_all!(
         reader,
         "alarm.past_next",
         "select d.id from dossier d
          where d.next_by is not null and d.next_by < $1
-           and not (d.state = 'done' and d.part_of is not null)
            and not exists (select 1 from alarm a
                 where a.dossier = d.id and a.kind = 'late' and a.cleared_at is null)
          order by d.next_by limit $2",

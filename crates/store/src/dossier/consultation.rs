@@ -28,7 +28,6 @@ pub(super) async fn keep(tx: &mut Tx, dossier: &Dossier) -> Result<(), Error> {
 
 /// A closed dossier waits for nobody.
 fn ended_at(dossier: &Dossier, asked: &Consultation) -> Option<i64> {
-    let answered = asked.answer.as_ref().map(|answer| answer.at).or(asked.lapsed_at);
     let finished = || dossier.clock.as_ref().and_then(|clock| clock.finished_at);
-    answered.or_else(|| finished().filter(|_| !dossier.state.is_open())).map(to_micros)
+    asked.ended_at().or_else(|| finished().filter(|_| !dossier.state.is_open())).map(to_micros)
 }

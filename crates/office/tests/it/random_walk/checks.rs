@@ -109,7 +109,7 @@ async fn check_consultations(reader: &mut Reader, dossier: &Dossier) {
             agency: asked.agency,
             asked_at: asked.asked_at,
             due_at: asked.due.at,
-            ended_at: asked.answer.as_ref().map(|answer| answer.at).or(asked.lapsed_at).or(closed_at),
+            ended_at: asked.ended_at().or(closed_at),
         })
         .collect();
     expected.sort_by_key(|asked| asked.id);
@@ -125,12 +125,24 @@ async fn check_consultations(reader: &mut Reader, dossier: &Dossier) {
 }
 
 /// A whole and its parts say the same of each other.
-pub(super) fn check_family(whole: &Dossier, dossiers: &BTreeMap<DossierId, &Dossier>) {
+pub(super) fn check_family(town: &Town, whole: &Dossier, dossiers: &BTreeMap<DossierId, &Dossier>) {
+    let procedure = town.procedure_of(whole);
+    let due = whole.due_for_parts(procedure, town.terms_of(whole)).expect("the date of a whole");
     for known in &whole.life.parts {
         let part = dossiers[&known.dossier];
         let (id, state) = (part.id, part.state.kind());
         assert_eq!(part.part_of, Some(whole.id), "{id}: a part of its whole");
         let has_ended = part.outcome.is_some() || part.life.correcting.is_some();
+        if part.state.is_open() {
+            assert_eq!(part.life.whole_due, due, "{id}: the date it is held to, in {state}");
+        }
+        let linked = procedure.linked.iter().find(|linked| linked.id == known.part).expect("linked");
+        let granted = |id: &String| {
+            let needed = whole.life.parts.iter().find(|needed| needed.part == *id);
+            needed.and_then(|needed| needed.end).is_some_and(|end| end.outcome == Outcome::Granted)
+        };
+        let may_begin = linked.after.iter().all(granted) || known.begins_anyway.is_some();
+        assert!(part.clock.is_none() || may_begin, "{id}: began without what it needs");
         if whole.state.is_open() {
             assert_eq!(known.has_ended, has_ended, "{id}: its whole was told, in {state}");
         }

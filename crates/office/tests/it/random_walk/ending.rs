@@ -8,14 +8,16 @@ use jiff::civil::Date;
 use rules::calendar::legal_time;
 use rules::dossier::{Dossier, State};
 use rules::event::{Body, Event, Subject};
-use rules::id::{PartyId, ResultId};
+use rules::id::{AgencyId, PartyId, ResultId};
 use rules::procedure::{AdmissibleForm, Component, Custody, DigitisationClass, Required};
 use rules::repository::{Entry, Origin};
+use rules::signing::ResultState;
 use std::collections::{BTreeMap, BTreeSet};
 use store::Reader;
 
 pub(super) async fn check(town: &Town, ledger: &Ledger, reader: &mut Reader) {
     let mut codes: BTreeMap<(String, Date), Vec<(u32, Timestamp)>> = BTreeMap::new();
+    let mut books: BTreeMap<(AgencyId, String), Vec<u32>> = BTreeMap::new();
     let mut holders: BTreeSet<PartyId> = BTreeSet::new();
     let mut unusable: BTreeSet<rules::id::EntryId> = BTreeSet::new();
     for (id, known) in &ledger.known {
@@ -29,6 +31,9 @@ pub(super) async fn check(town: &Town, ledger: &Ledger, reader: &mut Reader) {
         check_extensions(town, &dossier, &events);
         let entries = store::repository::of_dossier(reader, *id).await.expect("read");
         unusable.extend(check_results(&dossier, &events, &entries));
+        for (symbol, number) in numbers_of(reader, &dossier, &events).await {
+            books.entry((dossier.scope.competent, symbol)).or_default().push(number);
+        }
         holders.insert(dossier.people.holder);
         if let (Some(code), Some(at)) = (&dossier.code, dossier.received_at) {
             let day = (code.agency().to_string(), code.on());
@@ -37,6 +42,7 @@ pub(super) async fn check(town: &Town, ledger: &Ledger, reader: &mut Reader) {
         }
     }
     check_codes(codes);
+    check_books(books);
     for holder in holders {
         check_offers(town, reader, holder, &unusable).await;
     }
@@ -44,27 +50,28 @@ pub(super) async fn check(town: &Town, ledger: &Ledger, reader: &mut Reader) {
     assert_eq!(store::event::count(reader).await.expect("counted"), n_known, "events nobody caused");
 }
 
-/// Asked once, in time and in full; again or late with a leader's reason.
+/// Asked once before acceptance and once after, in time; again or late with a leader's reason.
 fn check_supplements(town: &Town, dossier: &Dossier, events: &[Event]) {
     let terms = town.terms_of(dossier);
     let within = town.procedure_of(dossier).supplement_within.unwrap_or(terms.limits.supplement_within);
-    let mut n_asked = 0;
+    let (mut n_before, mut n_after) = (0, 0);
     for event in events {
-        let (exception, is_late) = match &event.body {
-            Body::PapersAsked { exception, .. } => (exception, false),
+        let (n_asked, exception, is_late) = match &event.body {
+            Body::PapersAsked { exception, .. } => (&mut n_before, exception, false),
             Body::SupplementAsked { exception, .. } => {
                 let received_at = dossier.received_at.expect("asked after reception");
                 let last = terms.end_of(received_at, within).expect("a date");
-                (exception, last.at < event.happened_at)
+                (&mut n_after, exception, last.at < event.happened_at)
             }
             _ => continue,
         };
         let is_said = exception.as_ref().is_some_and(|reason| !reason.trim().is_empty());
-        let needs_reason = n_asked >= terms.limits.most_supplements || is_late;
+        let needs_reason = *n_asked >= terms.limits.most_supplements || is_late;
         assert!(is_said || !needs_reason, "{}: asked again or late without a reason", dossier.id);
-        n_asked += 1;
+        *n_asked += 1;
     }
-    assert_eq!(dossier.life.n_supplements, n_asked, "{}", dossier.id);
+    let counted = (dossier.life.n_papers_asked, dossier.life.n_supplements);
+    assert_eq!(counted, (n_before, n_after), "{}", dossier.id);
 }
 
 /// Put off once, a day before the date, to a later one.
@@ -116,6 +123,42 @@ fn check_results(dossier: &Dossier, events: &[Event], entries: &[Entry]) -> Vec<
     }
     let is_unusable = |entry: &&Entry| entry.superseded_by.is_some() || entry.annulled_on.is_some();
     entries.iter().filter(is_unusable).map(|entry| entry.id).collect()
+}
+
+/// The numbers that papers of this dossier have in the books. One that was given and not issued is the
+/// number of the paper in hand, or it was cancelled, and the dossier says why.
+async fn numbers_of(reader: &mut Reader, dossier: &Dossier, events: &[Event]) -> Vec<(String, u32)> {
+    let mut numbers = Vec::new();
+    for paper in store::signing::results_of_dossier(reader, dossier.id).await.expect("read") {
+        let is_cancelled = events.iter().any(|event| {
+            matches!(&event.body, Body::NumberCancelled { result, reason, .. }
+                if *result == paper.id && !reason.trim().is_empty())
+        });
+        let number = match (&paper.state, paper.given_number()) {
+            (ResultState::Sealed { number, .. }, _) => number.clone(),
+            (_, Some(given)) => {
+                let in_hand = dossier.state.result() == Some(paper.id);
+                assert!(in_hand != is_cancelled, "{}: {given} is in hand or cancelled", dossier.id);
+                given.to_string()
+            }
+            (_, None) => continue,
+        };
+        let (digits, symbol) = number.split_once('/').expect("a number and a symbol");
+        numbers.push((symbol.to_owned(), digits.parse().expect("digits")));
+    }
+    numbers
+}
+
+/// A book has no gap: what is there a second time is there for a second year.
+fn check_books(books: BTreeMap<(AgencyId, String), Vec<u32>>) {
+    for (book, numbers) in books {
+        let n_of = |number: u32| numbers.iter().filter(|given| **given == number).count();
+        let last = numbers.iter().copied().max().unwrap_or_default();
+        let times: Vec<usize> = (1..=last).map(n_of).collect();
+        let is_whole =
+            times.iter().all(|n| (1..=2).contains(n)) && times.is_sorted_by(|one, next| one >= next);
+        assert!(is_whole, "{book:?}: a gap or a double in {times:?}");
+    }
 }
 
 /// One after the other from 1, day by day, in the order of the receptions.

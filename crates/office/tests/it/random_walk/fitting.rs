@@ -104,11 +104,11 @@ impl Choices<'_> {
             self.at_counter(16, Act::Receive);
         }
         if let Some(items) = self.items() {
-            let asked_before = self.dossier.life.n_supplements > 0;
+            let asked_before = self.dossier.life.n_papers_asked > 0;
             if asked_before {
-                self.by_leader(4, Act::AskPapers { items, exception: Some(said("giấy cũ hết hạn")) });
+                self.by_leader(6, Act::AskPapers { items, exception: Some(said("giấy cũ hết hạn")) });
             } else {
-                self.at_counter(16, Act::AskPapers { items, exception: None });
+                self.at_counter(30, Act::AskPapers { items, exception: None });
             }
         }
         self.at_counter(4, refusal());
@@ -116,9 +116,9 @@ impl Choices<'_> {
 
     fn awaiting_papers(&mut self) {
         self.marks(12);
-        self.at_counter(8, Act::PapersBrought);
+        self.at_counter(9, Act::PapersBrought);
         if self.facts.missing.is_empty() {
-            self.at_counter(20, Act::Receive);
+            self.at_counter(24, Act::Receive);
         }
     }
 
@@ -131,7 +131,7 @@ impl Choices<'_> {
     fn in_process(&mut self, at_step: &AtStep) {
         let Some((step, agency)) = self.town.step_of(self.dossier) else { return };
         self.put_off(3);
-        if at_step.result.is_none() || self.dice.once_in(6) {
+        if self.dice.once_in(if at_step.result.is_none() { 2 } else { 6 }) {
             self.by_leader(1, Act::Stop { reason: said("không thuộc đối tượng") });
         }
         let officers = self.town.with_post(agency, step.role);
@@ -145,7 +145,7 @@ impl Choices<'_> {
             None => self.at_step(20, Act::Take),
             Some(holder) => self.in_hand(holder, step, at_step),
         }
-        for asked in self.dossier.life.consultations.iter().filter(|asked| asked.is_open()) {
+        for asked in self.dossier.life.consultations.iter().filter(|asked| asked.answer.is_none()) {
             self.answer(asked);
         }
     }
@@ -228,10 +228,10 @@ impl Choices<'_> {
             }
         }
         if process.wait(WaitKind::Payment, step).is_some() {
-            self.add(7, holder, Act::AskPayment { number: "TB-7".to_owned(), amount: 150_000 });
+            self.add(10, holder, Act::AskPayment { number: "TB-7".to_owned(), amount: 150_000 });
         }
         if process.wait(WaitKind::Halt, step).is_some() {
-            self.add(5, holder, Act::Halt { reason: said("chờ quyết định của tòa án") });
+            self.add(8, holder, Act::Halt { reason: said("chờ quyết định của tòa án") });
         }
     }
 
@@ -264,8 +264,17 @@ impl Choices<'_> {
     fn whenever(&mut self) {
         let waits = self.dossier.state.wait().is_some();
         let is_near = self.dossier.state.result().is_some();
-        if waits || !is_near || self.dice.once_in(6) {
-            let weight = if waits { 5 } else { 1 };
+        // Work is seldom taken back while it is in somebody's hand.
+        let is_given_up = match self.dossier.state {
+            State::InProcess(_) => self.dice.once_in(if is_near { 12 } else { 3 }),
+            _ => waits || !is_near,
+        };
+        if is_given_up {
+            let weight = match self.dossier.state {
+                State::Submitted { .. } => 3,
+                _ if waits => 7,
+                _ => 1,
+            };
             self.at_counter(weight, Act::Withdraw { reason: said("đổi ý"), originals_returned: true });
             self.at_counter(1, Act::AskWithdrawal { reason: said("không còn nhu cầu") });
         }
@@ -273,6 +282,10 @@ impl Choices<'_> {
         if due > 0 {
             let amount = if self.dice.once_in(2) { due } else { (due / 2).max(1) };
             self.at_counter(3, Act::CollectFee { amount, receipt: "PT-1".to_owned() });
+        }
+        for (part, _) in self.dossier.blocked_parts(self.procedure) {
+            self.by_leader(20, Act::LetPartBegin { part, reason: said("giấy cũ còn giá trị") });
+            self.by_leader(6, Act::StopPart { part, reason: said("phần trước bị từ chối") });
         }
         if self.dossier.life.withdrawal_asked.is_some() {
             self.at_counter(20, Act::Withdraw { reason: said("đổi ý"), originals_returned: true });

@@ -77,9 +77,9 @@ impl Ledger {
             assert!(found.events.is_empty(), "{id}: a refused act left {:?}", found.events);
             return;
         }
-        let mut expected: Vec<&str> = accepted.iter().map(|accepted| event_of(accepted.act)).collect();
+        let mut expected: Vec<&str> = accepted.iter().filter_map(|accepted| event_of(accepted.act)).collect();
         let mut written: Vec<String> = found.events.iter().map(kind).collect();
-        let goes_along = ["part_opened", "part_ended", "result_filed"];
+        let goes_along = ["part_opened", "part_ended", "result_filed", "number_cancelled"];
         written.retain(|kind| !goes_along.contains(&kind.as_str()));
         expected.sort_unstable();
         written.sort_unstable();
@@ -111,7 +111,7 @@ impl Ledger {
         }
         if family.len() > 1 {
             let dossiers = family.iter().map(|member| (*member, &self.get(*member).dossier)).collect();
-            checks::check_family(&self.get(root).dossier, &dossiers);
+            checks::check_family(town, &self.get(root).dossier, &dossiers);
         }
     }
 
@@ -175,8 +175,16 @@ impl Ledger {
 }
 
 /// What acts on a whole do to its parts, and on a part to its whole and the parts that waited for it.
-const RELATED: [&str; 6] =
-    ["part_ended", "dossier_received", "withdrawn", "result_handed_over", "dossier_stopped", "part_opened"];
+const RELATED: [&str; 8] = [
+    "part_ended",
+    "dossier_received",
+    "withdrawn",
+    "result_handed_over",
+    "dossier_stopped",
+    "part_opened",
+    "whole_moved",
+    "number_cancelled",
+];
 
 struct Found {
     dossier: Dossier,
@@ -202,6 +210,7 @@ fn is_save(kind: &str) -> bool {
         "sides_reconciled",
         "paper_reused",
         "result_filed",
+        "number_cancelled",
         "part_opened",
         "alarm_raised",
         "alarm_cleared",
@@ -246,9 +255,9 @@ async fn draft(town: &Town, reader: &mut Reader, dossier: &Dossier) -> Option<St
     }
 }
 
-/// The event an accepted act writes.
-fn event_of(act: &Act) -> &'static str {
-    match act {
+/// The event an accepted act writes on the dossier it is done on.
+fn event_of(act: &Act) -> Option<&'static str> {
+    Some(match act {
         Act::ChooseCase { .. } => "case_chosen",
         Act::Mark { .. } => "component_marked",
         Act::CountSides { .. } => "sides_reconciled",
@@ -283,5 +292,8 @@ fn event_of(act: &Act) -> &'static str {
         Act::HandOver { .. } => "result_handed_over",
         Act::Correct { .. } => "correction_begun",
         Act::Annul { .. } => "result_annulled",
-    }
+        Act::LetPartBegin { .. } => "part_may_begin",
+        // The part says that it was stopped, the whole that it ended.
+        Act::StopPart { .. } => return None,
+    })
 }

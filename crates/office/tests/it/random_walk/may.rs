@@ -55,7 +55,12 @@ pub(super) fn may(town: &Town, by: &By, dossier: &Dossier, act: &Act) -> bool {
         | Act::Sign { .. }
         | Act::Seal { .. }
         | Act::HandOver { .. } => at_step,
-        Act::Stop { .. } | Act::Extend { .. } | Act::Correct { .. } | Act::Annul { .. } => leader,
+        Act::Stop { .. }
+        | Act::Extend { .. }
+        | Act::Correct { .. }
+        | Act::Annul { .. }
+        | Act::LetPartBegin { .. }
+        | Act::StopPart { .. } => leader,
         Act::Assign { officer } => {
             let Some((step, agency)) = town.step_of(dossier) else { return false };
             let given = town.place_of(*officer).map(|place| &town.officers[place]);

@@ -58,6 +58,8 @@ pub(super) const NAMED: &[(&str, &str, &str)] = &[
     ("handed_over", "result_annulled", "handed_over"),
     ("in_process", "part_ended", "in_process"),
     ("awaiting_parts", "dossier_received", "received"),
+    ("awaiting_parts", "dossier_stopped", "stopped"),
+    ("awaiting_parts", "whole_moved", "awaiting_parts"),
 ];
 
 #[derive(Debug, Default)]

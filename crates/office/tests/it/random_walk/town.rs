@@ -2,9 +2,8 @@
 //! from the seed, and a form as small as a form can be.
 
 use super::procedures;
-use crate::house::House;
+use crate::house::{House, smallest_form};
 use jiff::Timestamp;
-use office::forms::Sheet;
 use office::{By, Forms, Office};
 use pdf::certificate::{DemoAuthority, Holder};
 use rules::counter::applicant::TypedApplicant;
@@ -233,24 +232,4 @@ async fn employ(office: &Office, agencies: Agencies) -> Vec<By> {
         .await
         .expect("officers and their keys");
     officers.iter().map(|officer| By::new(office::people::actor_of(officer))).collect()
-}
-
-/// One line and the three places the marks of signature, seal and number go to: typesetting is what an
-/// act costs most.
-fn smallest_form() -> Sheet {
-    let about = r#"
-        code = "ket-qua-chung"
-        name = "Văn bản kết quả"
-        legal_basis = ["Mẫu thử"]
-        valid_from = "2020-01-01"
-        paper = "A5"
-    "#;
-    let source = r#"#import "/motcua.typ": *
-#data.paper_name
-#slot("so", 10mm, 5mm)
-#slot("dau", 30mm, 30mm)
-#slot("ky", 60mm, 20mm)
-"#;
-    let form = pdf::print::Form::new(about, source.to_owned()).expect("a form");
-    Sheet::new(form, None).expect("a sheet")
 }

@@ -7,11 +7,11 @@ use rules::calendar::Limit;
 use rules::counter::RefusalReason;
 use rules::dossier::{Dossier, Fault, OpinionVerdict};
 use rules::event::{HandOverWay, SupplementItem};
-use rules::id::{ConsultationId, EntryId, OfficerId};
+use rules::id::{ConsultationId, DossierId, EntryId, OfficerId};
 use rules::procedure::testing::Dice;
 use uuid::Uuid;
 
-const N_KINDS: usize = 33;
+const N_KINDS: usize = 35;
 
 /// A word that may be said, may be empty, and may be anything.
 fn text(dice: &mut Dice) -> String {
@@ -49,6 +49,11 @@ fn officer(town: &Town, dice: &mut Dice) -> OfficerId {
 fn consultation(dossier: &Dossier, dice: &mut Dice) -> ConsultationId {
     let asked = &dossier.life.consultations;
     asked.get(dice.below(asked.len() + 1)).map_or(ConsultationId(Uuid::nil()), |asked| asked.id)
+}
+
+fn part(dossier: &Dossier, dice: &mut Dice) -> DossierId {
+    let parts = &dossier.life.parts;
+    parts.get(dice.below(parts.len() + 1)).map_or(dossier.id, |part| part.dossier)
 }
 
 fn step(town: &Town, dossier: &Dossier, dice: &mut Dice) -> String {
@@ -109,6 +114,8 @@ pub(super) fn act(town: &Town, dice: &mut Dice, dossier: &Dossier) -> Act {
             let ways = [HandOverWay::Counter, HandOverWay::Post, HandOverWay::Electronic];
             Act::HandOver { way: *dice.one_of(&ways), originals_returned: dice.once_in(2) }
         }
+        32 => Act::LetPartBegin { part: part(dossier, dice), reason: text(dice) },
+        33 => Act::StopPart { part: part(dossier, dice), reason: text(dice) },
         _ => match dice.below(40) {
             // Printed before it is refused: kept rare.
             0 => Act::Draft { kind: dice.once_in(2).then(|| text(dice)), answers: Answers::new() },

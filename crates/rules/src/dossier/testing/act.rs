@@ -5,11 +5,11 @@ use crate::calendar::Limit;
 use crate::counter::{DossierComponent, Refusal, RefusalReason, Supply};
 use crate::dossier::{
     Acceptance, ConsultAnswer, Custodian, Dossier, Fault, MirrorNews, Onward, OpinionVerdict, Outcome,
-    PaymentNotice, Question, Refused, State, Terms,
+    PaymentNotice, Question, Refused, State, StoppedFor, Terms,
 };
 use crate::event::{Body, HandOverWay, SupplementItem};
-use crate::id::{AgencyId, ConsultationId, OfficerId, ResultId};
-use crate::procedure::{Channel, ClockEffect, Procedure, StepTask, Verdict, WaitKind};
+use crate::id::{AgencyId, ConsultationId, DossierId, OfficerId, ResultId};
+use crate::procedure::{Channel, ClockEffect, Procedure, StepTask, SystemOfRecord, Verdict, WaitKind};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -61,13 +61,15 @@ pub enum Act {
     Annul,
     CollectFee,
     Mirror,
+    LetPartBegin,
     StartPart,
     HandOverPart,
     WithdrawPart,
+    StopPart,
 }
 
 impl Act {
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 39] = [
         Self::ChooseCase,
         Self::Submit,
         Self::Receive,
@@ -102,9 +104,11 @@ impl Act {
         Self::Annul,
         Self::CollectFee,
         Self::Mirror,
+        Self::LetPartBegin,
         Self::StartPart,
         Self::HandOverPart,
         Self::WithdrawPart,
+        Self::StopPart,
     ];
 
     /// Does it, or says why not. The body is none where the act of `office` writes it.
@@ -121,7 +125,7 @@ impl Act {
                 let case = &procedure.cases[draw(procedure.cases.len())].id;
                 dossier.choose_case(procedure, case)
             }
-            Self::Submit => dossier.submit(terms, now),
+            Self::Submit => dossier.submit(procedure, terms, now),
             Self::Receive => {
                 let code = "H56.15.3-261118-0012".parse().expect("a code");
                 let code = dossier.part_of.is_none().then_some(code);
@@ -217,11 +221,20 @@ impl Act {
             Self::Mirror => {
                 let number = [4, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11][draw(11)];
                 let news = MirrorNews { number, status: "Đang xử lý".to_owned(), due: None };
-                dossier.mirror("Phần mềm hộ tịch", news, now)
+                // As if a ministry's system settled it.
+                let system = SystemOfRecord::Ministry("Phần mềm hộ tịch".to_owned());
+                dossier.mirror(&Procedure { system, ..procedure.clone() }, news, now)
+            }
+            Self::LetPartBegin => {
+                let blocked = blocked(&dossier, procedure, draw);
+                dossier.let_part_begin(procedure, blocked, said(draw, "cha mẹ cam kết"))
             }
             Self::StartPart => dossier.start_part(procedure, terms, now),
             Self::HandOverPart => dossier.hand_over_part(way(draw)),
             Self::WithdrawPart => dossier.withdraw_part(said(draw, "không còn nhu cầu"), now),
+            Self::StopPart => {
+                dossier.stop_part(StoppedFor::Decided(said(draw, "phần trước bị từ chối")), now)
+            }
         };
         done.map(|(dossier, body)| (dossier, Some(body)))
     }
@@ -250,7 +263,7 @@ pub fn likely(dossier: &Dossier, procedure: &Procedure) -> Vec<Act> {
             (&CLOSE_AT_HAND, &[Act::SupplementReceived, Act::Expire, Act::Withdraw])
         }
         State::AwaitingPayment { .. } => {
-            (&CLOSE_AT_HAND, &[Act::PaymentReceived, Act::Expire, Act::Withdraw])
+            (&CLOSE_AT_HAND, &[Act::PaymentReceived, Act::Expire, Act::Expire, Act::Withdraw])
         }
         State::Halted { .. } => (&CLOSE_AT_HAND, &[Act::Resume, Act::Expire, Act::Stop, Act::Withdraw]),
         State::Done { .. } => (&[Act::CollectFee], &[Act::HandOver]),
@@ -262,7 +275,9 @@ pub fn likely(dossier: &Dossier, procedure: &Procedure) -> Vec<Act> {
         | State::Withdrawn { .. } => (&[], &[]),
     };
     let answers: &[Act] = if is_asked { &[Act::Answer, Act::Lapse] } else { &[] };
-    let mut likely = [some, more, more, answers, answers].concat();
+    let is_blocked = !dossier.blocked_parts(procedure).is_empty();
+    let decides: &[Act] = if is_blocked { &[Act::LetPartBegin, Act::LetPartBegin] } else { &[] };
+    let mut likely = [some, more, more, answers, answers, decides].concat();
     likely.retain(|act| makes_sense(*act, dossier, procedure));
     likely
 }
@@ -382,10 +397,16 @@ fn question(dossier: &Dossier, procedure: &Procedure, draw: Draw<'_>) -> Questio
     }
 }
 
-/// One of the agencies that are waited for.
+/// One of the agencies that have not answered; the others have nothing left to say.
 fn asked(dossier: &Dossier, draw: Draw<'_>) -> ConsultationId {
-    let open: Vec<_> = dossier.life.consultations.iter().filter(|asked| asked.is_open()).collect();
+    let open: Vec<_> = dossier.life.consultations.iter().filter(|asked| asked.answer.is_none()).collect();
     if open.is_empty() { ConsultationId(Uuid::nil()) } else { open[draw(open.len())].id }
+}
+
+/// One of the parts that a leader must decide about.
+fn blocked(dossier: &Dossier, procedure: &Procedure, draw: Draw<'_>) -> DossierId {
+    let blocked = dossier.blocked_parts(procedure);
+    if blocked.is_empty() { DossierId(Uuid::nil()) } else { blocked[draw(blocked.len())].0 }
 }
 
 /// Every paper of the case, on paper.

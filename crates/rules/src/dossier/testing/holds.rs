@@ -124,11 +124,15 @@ fn keeps_its_promises(dossier: &Dossier, terms: Terms<'_>) -> bool {
 
 fn goes_with_its_parts(dossier: &Dossier) -> bool {
     let gone = matches!(dossier.state, State::HandedOver { .. });
-    !gone || dossier.life.parts.iter().all(|part| part.has_ended)
+    // A part that is blocked has not begun, so it has no date of its own but its whole's.
+    let awaits = matches!(dossier.state, State::AwaitingParts { .. });
+    (!gone || dossier.life.parts.iter().all(|part| part.has_ended))
+        && (!awaits || dossier.due == dossier.life.whole_due)
 }
 
 fn is_corrected_or_not(dossier: &Dossier) -> bool {
     let corrected = dossier.life.correcting.is_some();
     let may_be = dossier.state.at_step().is_some() || matches!(dossier.state, State::Done { .. });
-    !corrected || (may_be && dossier.life.before_correction.is_some())
+    let last = dossier.life.corrections.last().map(|before| before.result);
+    !corrected || (may_be && last == dossier.life.correcting)
 }

@@ -56,7 +56,7 @@ pub const TRANSITIONS: &[Transition] = &[
 ];
 
 /// Every other transition there is: the state stays, a correction is given up, or a part goes with its
-/// whole. What stands in neither list does not happen.
+/// whole. What stands in no list does not happen.
 pub const BESIDE: &[Transition] = &[
     of(Act::ChooseCase, "preparing", "preparing"),
     of(Act::Take, "in_process", "in_process"),
@@ -99,6 +99,8 @@ pub const BESIDE: &[Transition] = &[
     of(Act::Expire, "awaiting_supplement", "handed_over"),
     of(Act::Expire, "awaiting_payment", "handed_over"),
     of(Act::Expire, "halted", "handed_over"),
+    of(Act::LetPartBegin, "in_process", "in_process"),
+    of(Act::LetPartBegin, "done", "done"),
     of(Act::StartPart, "awaiting_parts", "received"),
     of(Act::HandOverPart, "done", "handed_over"),
     of(Act::WithdrawPart, "awaiting_parts", "withdrawn"),
@@ -107,6 +109,25 @@ pub const BESIDE: &[Transition] = &[
     of(Act::WithdrawPart, "awaiting_supplement", "withdrawn"),
     of(Act::WithdrawPart, "awaiting_payment", "withdrawn"),
     of(Act::WithdrawPart, "halted", "withdrawn"),
+    of(Act::StopPart, "awaiting_parts", "stopped"),
+    of(Act::StopPart, "received", "stopped"),
+    of(Act::StopPart, "in_process", "stopped"),
+    of(Act::StopPart, "awaiting_supplement", "stopped"),
+    of(Act::StopPart, "awaiting_payment", "stopped"),
+    of(Act::StopPart, "halted", "stopped"),
+];
+
+/// What happens too seldom to be counted on: a leader decides about a part while the whole has not been
+/// taken up, or waits for somebody; an opinion comes after everything is over.
+const SELDOM: &[Transition] = &[
+    of(Act::LetPartBegin, "received", "received"),
+    of(Act::LetPartBegin, "awaiting_supplement", "awaiting_supplement"),
+    of(Act::LetPartBegin, "awaiting_payment", "awaiting_payment"),
+    of(Act::LetPartBegin, "halted", "halted"),
+    of(Act::Answer, "done", "done"),
+    of(Act::Answer, "handed_over", "handed_over"),
+    of(Act::Answer, "stopped", "stopped"),
+    of(Act::Answer, "withdrawn", "withdrawn"),
 ];
 
 /// How often acts were tried and done, and which way they led.
@@ -131,8 +152,9 @@ impl Tally {
 
     /// Transitions that were taken and stand in no list.
     pub fn unlawful(&self) -> Vec<Transition> {
-        let is_known =
-            |transition: &Transition| TRANSITIONS.iter().chain(BESIDE).any(|known| known == transition);
+        let is_known = |transition: &Transition| {
+            TRANSITIONS.iter().chain(BESIDE).chain(SELDOM).any(|known| known == transition)
+        };
         self.taken.keys().filter(|transition| !is_known(transition)).copied().collect()
     }
 }
@@ -140,7 +162,7 @@ impl Tally {
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} of {} acts done", self.done, self.tried)?;
-        for (act, from, to) in TRANSITIONS.iter().chain(BESIDE).chain(&self.unlawful()) {
+        for (act, from, to) in TRANSITIONS.iter().chain(BESIDE).chain(SELDOM).chain(&self.unlawful()) {
             let times = self.taken.get(&(*act, *from, *to)).copied().unwrap_or_default();
             writeln!(f, "{times:>8} {act:?}: {from} → {to}")?;
         }

@@ -2,7 +2,7 @@
 //! act. In the end it is led home by nothing but what is said to come next.
 
 use super::{Act, Draw, Setting, Tally, broken, likely};
-use crate::dossier::{Dossier, NextAct, PartOfWhole, Refused, State, Terms};
+use crate::dossier::{Dossier, NextAct, PartEnd, PartOfWhole, Refused, State, Terms};
 use crate::id::DossierId;
 use crate::procedure::{Procedure, StepTask};
 use jiff::{SignedDuration, Timestamp};
@@ -121,6 +121,9 @@ impl<'a> Walk<'a> {
         if nth > 0 && matches!(act, Act::StartPart | Act::HandOverPart | Act::WithdrawPart) {
             return Err(Refused::GoesWithTheWhole);
         }
+        if act == Act::StopPart {
+            self.dossiers[0].check_part_to_decide(self.whole, self.dossiers[nth].id)?;
+        }
         let before = self.dossiers[nth].clone();
         let (after, _) = act.perform(before.clone(), self.setting(nth), draw)?;
         self.tally.count((act, before.state.kind(), after.state.kind()));
@@ -129,14 +132,18 @@ impl<'a> Walk<'a> {
         self.dossiers[nth] = after;
         match act {
             Act::Receive if nth == 0 => self.open_parts(),
-            Act::HandOver => self.with_parts(Act::HandOverPart, draw),
+            Act::HandOver => self.with_parts(Act::HandOverPart),
             Act::Withdraw => {
-                self.with_parts(Act::WithdrawPart, draw);
-                self.with_parts(Act::HandOverPart, draw);
+                self.with_parts(Act::WithdrawPart);
+                self.with_parts(Act::HandOverPart);
             }
             _ => {}
         }
+        if matches!(self.dossiers[0].state, State::Stopped { .. }) {
+            self.with_parts(Act::StopPart);
+        }
         self.tell_whole();
+        self.tell_parts();
         Ok(())
     }
 
@@ -148,18 +155,17 @@ impl<'a> Walk<'a> {
             let agency = whole.scope.competent;
             let opened = whole.open_part(linked, id, procedure, agency, self.terms, self.now);
             let (part, _) = opened.expect("a part is received with its whole");
-            let known = PartOfWhole { part: linked.id.clone(), dossier: id, agency, has_ended: false };
             self.dossiers.push(part);
-            self.dossiers[0].life.parts.push(known);
+            self.dossiers[0].life.parts.push(PartOfWhole::opened(&linked.id, id, agency));
         }
     }
 
     /// Does to the parts what the whole brings with it, where they let it happen.
-    fn with_parts(&mut self, act: Act, draw: Draw<'_>) {
+    fn with_parts(&mut self, act: Act) {
         for nth in 1..self.dossiers.len() {
             let before = self.dossiers[nth].clone();
             let from = before.state.kind();
-            if let Ok((after, _)) = act.perform(before, self.setting(nth), draw) {
+            if let Ok((after, _)) = act.perform(before, self.setting(nth), &mut |_| 0) {
                 self.tally.tried += 1;
                 self.tally.count((act, from, after.state.kind()));
                 self.dossiers[nth] = after;
@@ -169,20 +175,31 @@ impl<'a> Walk<'a> {
 
     /// What has ended is known to the whole, and what waited for it begins.
     fn tell_whole(&mut self) {
-        let ids: Vec<DossierId> =
-            self.dossiers[1..].iter().filter(|part| has_ended(part)).map(|part| part.id).collect();
-        for id in ids {
-            let (whole, may_begin) = self.dossiers[0].clone().part_ended(self.whole, id);
-            self.dossiers[0] = whole;
-            for nth in 1..self.dossiers.len() {
-                let waits = matches!(self.dossiers[nth].state, State::AwaitingParts { .. });
-                if waits && may_begin.contains(&self.dossiers[nth].id) {
-                    let waiting = self.dossiers[nth].clone();
-                    let begun = waiting.start_part(self.procedure_of(nth), self.terms, self.now);
-                    self.dossiers[nth] = begun.expect("what may begin begins").0;
-                    self.tally.tried += 1;
-                    self.tally.count((Act::StartPart, "awaiting_parts", "received"));
-                }
+        let ended = self.dossiers[1..].iter().filter(|part| has_ended(part));
+        let ended: Vec<_> = ended.filter_map(|part| Some((part.id, part.outcome?))).collect();
+        for (id, outcome) in ended {
+            let end = PartEnd { at: self.now, outcome };
+            self.dossiers[0] = self.dossiers[0].clone().part_ended(id, end);
+        }
+        let may_begin = self.dossiers[0].parts_that_may_begin(self.whole);
+        for nth in 1..self.dossiers.len() {
+            let waits = matches!(self.dossiers[nth].state, State::AwaitingParts { .. });
+            if waits && may_begin.contains(&self.dossiers[nth].id) {
+                let waiting = self.dossiers[nth].clone();
+                let begun = waiting.start_part(self.procedure_of(nth), self.terms, self.now);
+                self.dossiers[nth] = begun.expect("what may begin begins").0;
+                self.tally.tried += 1;
+                self.tally.count((Act::StartPart, "awaiting_parts", "received"));
+            }
+        }
+    }
+
+    /// The parts are held to the date of their whole.
+    fn tell_parts(&mut self) {
+        let Ok(due) = self.dossiers[0].due_for_parts(self.whole, self.terms) else { return };
+        for part in &mut self.dossiers[1..] {
+            if let Some((moved, _)) = part.clone().whole_moved(due, self.now) {
+                *part = moved;
             }
         }
     }
@@ -259,8 +276,9 @@ impl<'a> Walk<'a> {
                 NextAct::AwaitPayment => Act::PaymentReceived,
                 NextAct::EndHalt => Act::Resume,
                 NextAct::ConfirmWithdrawal => Act::Withdraw,
+                NextAct::DecidePart => Act::LetPartBegin,
                 NextAct::HandOver if dossier.part_of.is_none() => Act::HandOver,
-                NextAct::AwaitParts | NextAct::HandOver => {
+                NextAct::AwaitParts | NextAct::AwaitWhole | NextAct::HandOver => {
                     waits.push(dossier);
                     continue;
                 }

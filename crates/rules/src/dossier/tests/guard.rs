@@ -116,6 +116,8 @@ fn the_word_of_what_comes_next_is_its_own() {
         NextAct::Do(StepTask::Examine),
         NextAct::AwaitOpinions,
         NextAct::AwaitParts,
+        NextAct::DecidePart,
+        NextAct::AwaitWhole,
         NextAct::AwaitSupplement,
         NextAct::AwaitPayment,
         NextAct::EndHalt,

@@ -8,10 +8,14 @@ use super::{
 use crate::calendar::Limit;
 use crate::counter::{DossierComponent, Supply};
 use crate::dossier::clock::StopCause;
-use crate::dossier::{Asked, ConsultAnswer, Dossier, Life, MirrorNews, OpinionVerdict, PartOfWhole};
+use crate::dossier::{
+    Asked, ConsultAnswer, Dossier, Fault, Life, MirrorNews, NextAct, OpinionVerdict, PartEnd, PartOfWhole,
+    StoppedFor,
+};
 use crate::event::{Body, HandOverWay};
 use crate::id::{ConsultationId, DossierId};
-use crate::procedure::{ClockEffect, Custody, Verdict};
+use crate::people::Role;
+use crate::procedure::{ClockEffect, Custody, SystemOfRecord, Verdict};
 use crate::sample::{
     BINH, COMMITTEE, CONSULTATION, COUNTER, DOSSIER, PART, RESULT, at, intake, procedure, terms, whole,
 };
@@ -54,17 +58,23 @@ fn supplements_are_asked_for_until_the_third_working_day_has_ended() {
 }
 
 // law: ND61-2018/11.2.c
+// law: ND61-2018/15.3
 #[test]
-fn supplements_are_asked_for_once_before_and_after_acceptance_together() {
+fn what_is_missing_is_asked_for_once_before_acceptance_and_once_after() {
     let (waits, _) = submitted().ask_papers(items(), None, terms(), at("2026-11-18T10:00")).expect("once");
     let (back, _) = waits.papers_brought(terms(), at("2026-11-18T11:00")).expect("it waits");
     let again = back.clone().ask_papers(items(), None, terms(), at("2026-11-18T12:00"));
     assert_eq!(again.map(|(_, body)| body), Err(Refused::SupplementAskedBefore));
     let by_leader = back.clone().ask_papers(items(), LEADER, terms(), at("2026-11-18T12:00"));
     let (twice, body) = by_leader.expect("a leader may");
-    assert_eq!((twice.life.n_supplements, exception(body)), (2, LEADER.map(str::to_owned)));
+    assert_eq!((twice.life.n_papers_asked, exception(body)), (2, LEADER.map(str::to_owned)));
+    // What was asked to be received leaves the request after appraisal, which is limited by itself.
     let accepted = Dossier { life: back.life, ..working("ngo", Drafted::No) };
-    assert_eq!(supplement(accepted, None, "2026-11-18T15:00"), Err(Refused::SupplementAskedBefore));
+    let asked = accepted.ask_supplement(&procedure(), items(), None, terms(), at("2026-11-18T15:00"));
+    let (waits, _) = asked.expect("the first after acceptance");
+    assert_eq!((waits.life.n_papers_asked, waits.life.n_supplements), (1, 1));
+    let (back, _) = waits.supplement_received(terms(), at("2026-11-18T16:00")).expect("it waits");
+    assert_eq!(supplement(back, None, "2026-11-18T16:30"), Err(Refused::SupplementAskedBefore));
 }
 
 // law: ND61-2018/19.9
@@ -143,9 +153,29 @@ fn a_late_opinion_may_be_gone_on_without_and_stops_the_clock_no_longer() {
     // The clock stood for an hour of the one day and three of the other.
     assert_eq!(gone_on.due.map(|due| due.at), Some(at("2026-11-23T15:00")));
     assert_eq!(
-        gone_on.lapse(CONSULTATION, terms(), at("2026-11-20T09:00")).map(|(_, body)| body),
+        gone_on.clone().lapse(CONSULTATION, terms(), at("2026-11-20T09:00")).map(|(_, body)| body),
         Err(Refused::NoSuchConsultation)
     );
+    // It comes all the same: it is kept beside the note that it was late, and moves nothing.
+    let opinion = "Vướng hành lang bay".to_owned();
+    let late = ConsultAnswer {
+        at: at("2026-11-23T08:00"),
+        by: BINH,
+        verdict: OpinionVerdict::Disagrees,
+        opinion: opinion.clone(),
+    };
+    let (kept, body) = gone_on.clone().answer(CONSULTATION, late.clone(), terms()).expect("it is kept");
+    let lapsed_at = Some(at("2026-11-19T10:00"));
+    let verdict = OpinionVerdict::Disagrees;
+    assert_eq!(body, Body::ConsultAnswered { consultation: CONSULTATION, verdict, opinion, lapsed_at });
+    let asked_for = &kept.life.consultations[0];
+    assert_eq!((asked_for.answer.as_ref(), asked_for.ended_at()), (Some(&late), lapsed_at));
+    assert_eq!((&kept.state, &kept.clock, kept.due), (&gone_on.state, &gone_on.clock, gone_on.due));
+    let again = kept.answer(CONSULTATION, late.clone(), terms()).map(|(_, body)| body);
+    assert_eq!(again, Err(Refused::NoSuchConsultation), "it is given once");
+    let (over, _) = gone_on.stop("đất tranh chấp".to_owned(), at("2026-11-20T09:00")).expect("open");
+    let (kept, _) = over.clone().answer(CONSULTATION, late, terms()).expect("nothing that comes is lost");
+    assert_eq!((&kept.state, &kept.clock), (&over.state, &over.clock));
     let runs = answer(asked(ClockEffect::Runs), CONSULTATION, "2026-11-19T10:00");
     assert_eq!(runs.due, received().due, "an opinion for which the clock runs moves nothing");
 }
@@ -272,7 +302,19 @@ fn a_corrected_result_takes_the_place_of_the_first() {
     let gone =
         sealed.hand_over(&procedure(), &[], HandOverWay::Counter, Custodian::Applicant).expect("done").0;
     assert_eq!((gone.state.result(), gone.life.correcting), (Some(new), None));
-    assert!(gone.life.before_correction.and_then(|before| before.clock).is_some(), "the first count stays");
+    assert_eq!(gone.life.corrections[0].clock, handed_over().clock, "the first count stays");
+    // A second correction remembers the second result, and leaves the first as it was remembered.
+    let reason = "sai quê quán".to_owned();
+    let begun =
+        gone.clone().correct(&procedure(), reason, Fault::Agency, COMMITTEE, terms(), at("2026-11-20T09:00"));
+    let (again, _) = begun.expect("it went out");
+    let superseded: Vec<_> = again.life.corrections.iter().map(|before| before.result).collect();
+    assert_eq!(superseded, [RESULT, new]);
+    assert_eq!(again.life.corrections[0], gone.life.corrections[0]);
+    assert_eq!((&again.life.corrections[1].clock, again.life.correcting), (&gone.clock, Some(new)));
+    let (given_up, _) = again.stop("bản hai đúng".to_owned(), at("2026-11-20T10:00")).expect("open");
+    assert_eq!((&given_up.state, given_up.outcome), (&gone.state, gone.outcome));
+    assert_eq!((given_up.clock, given_up.life.corrections), (gone.clock, gone.life.corrections));
 }
 
 // law: ND61-2018/21
@@ -293,9 +335,13 @@ fn the_fee_is_paid_once_and_by_whoever_gets_something_for_it() {
     let paid = pay(part, 5_000).expect("the rest");
     assert_eq!(pay(paid, 1), Err(Refused::WrongAmount { due: 0 }));
     assert_eq!(pay(received(), 0), Err(Refused::WrongAmount { due: 20_000 }));
-    assert!(pay(handed_over(), 20_000).is_ok());
+    // What was owed when it went out is still collected, to the last đồng and no further.
+    let gone = pay(handed_over(), 20_000).expect("it is owed");
+    assert_eq!(pay(gone, 1), Err(Refused::NothingOwed));
+    // What ended without a result owes nothing.
     let (stopped, _) = received().stop("trùng hồ sơ".to_owned(), at("2026-11-18T10:00")).expect("open");
-    assert_eq!(pay(stopped, 20_000), Err(Refused::NotInThisState("stopped")));
+    assert_eq!(pay(stopped, 20_000), Err(Refused::NothingOwed));
+    assert_eq!(pay(submitted(), 20_000), Err(Refused::NotInThisState("submitted")));
 }
 
 #[test]
@@ -312,6 +358,10 @@ fn a_wait_runs_out_as_the_process_says() {
     assert_eq!(expire(halted(), "2026-11-26T15:59").map(|(_, body)| body), Err(Refused::NotExpired));
     let (resumed, _) = expire(halted(), "2026-11-26T16:00").expect("its time is over");
     assert!(matches!(resumed.state, State::InProcess(_)));
+    // A second halt is told with a reason and an end of its own: it has its whole limit.
+    let again = resumed.halt(&procedure(), "chờ tòa án".to_owned(), terms(), at("2026-11-26T16:00"));
+    let until = again.expect("it may be halted").0.state.wait().and_then(|(_, until)| until);
+    assert_eq!(until.map(|until| until.at), Some(at("2026-12-03T16:00")));
     let (stopped, _) = expire(awaiting(), "2026-11-26T15:00").expect("its time is over");
     assert_eq!((stopped.state.number(), stopped.outcome), (Some(8), Some(Outcome::Stopped)));
     let (stopped, _) = expire(awaiting_payment(), "2026-11-30T17:00").expect("its time is over");
@@ -319,31 +369,101 @@ fn a_wait_runs_out_as_the_process_says() {
 }
 
 fn with_parts() -> Dossier {
-    let known = |nth: u128, part: &str| PartOfWhole {
-        part: part.to_owned(),
-        dossier: DossierId(Uuid::from_u128(nth)),
-        agency: COMMITTEE,
-        has_ended: false,
-    };
+    let known = |nth, part| PartOfWhole::opened(part, DossierId(Uuid::from_u128(nth)), COMMITTEE);
     let parts = vec![known(1, "dieu"), known(2, "day"), known(3, "duoi")];
     Dossier { procedure: whole().code, life: Life { parts, ..Life::default() }, ..received() }
+}
+
+fn ends(dossier: Dossier, part: DossierId, outcome: Outcome) -> Dossier {
+    dossier.part_ended(part, PartEnd { at: at(super::NOW), outcome })
 }
 
 // law: ND61-2018/19.6
 #[test]
 fn a_part_begins_when_what_it_needs_is_there_and_only_then() {
     let [first, second, third] = [1, 2, 3].map(|nth| DossierId(Uuid::from_u128(nth)));
-    let (dossier, may_begin) = with_parts().part_ended(&whole(), second);
-    assert!(may_begin.is_empty(), "nothing waits for it");
-    let (dossier, may_begin) = dossier.part_ended(&whole(), first);
-    assert_eq!(may_begin, [third]);
-    let (dossier, may_begin) = dossier.part_ended(&whole(), first);
-    assert!(may_begin.is_empty(), "it has begun");
-    // It does not begin a second time with a part it never waited for.
-    let (early, _) = with_parts().part_ended(&whole(), first);
-    assert!(early.part_ended(&whole(), second).1.is_empty());
-    let (dossier, _) = dossier.part_ended(&whole(), third);
+    let dossier = ends(with_parts(), second, Outcome::Granted);
+    assert!(dossier.parts_that_may_begin(&whole()).is_empty(), "nothing waits for it");
+    let dossier = ends(dossier, first, Outcome::Granted);
+    assert_eq!(dossier.parts_that_may_begin(&whole()), [third]);
+    // What is known of its end is what came first.
+    assert_eq!(ends(dossier.clone(), first, Outcome::Stopped), dossier);
+    let dossier = ends(dossier, third, Outcome::Granted);
+    assert!(dossier.parts_that_may_begin(&whole()).is_empty(), "it has ended");
     assert!(dossier.life.parts.iter().all(|part| part.has_ended));
+}
+
+#[test]
+fn a_part_does_not_begin_where_what_it_needs_was_refused_and_a_leader_decides() {
+    let [first, _, third] = [1, 2, 3].map(|nth| DossierId(Uuid::from_u128(nth)));
+    let because = || "giấy khai sinh cũ còn giá trị".to_owned();
+    for outcome in [Outcome::Refused, Outcome::Stopped] {
+        let blocked = ends(with_parts(), first, outcome);
+        assert!(blocked.parts_that_may_begin(&whole()).is_empty());
+        let standing = blocked.standing(&whole(), terms()).expect("it can be said").expect("it is open");
+        assert_eq!((standing.next, standing.owner.agency), (NextAct::DecidePart, COMMITTEE));
+        assert_eq!((standing.owner.role, standing.by.at), (Role::Leader, at("2026-11-19T16:00")));
+        let decide = |dossier: Dossier, part, reason| {
+            dossier.let_part_begin(&whole(), part, reason).map(|(dossier, _)| dossier)
+        };
+        assert_eq!(decide(blocked.clone(), third, "  ".to_owned()), Err(Refused::ReasonMissing));
+        assert_eq!(decide(blocked.clone(), first, because()), Err(Refused::NoPartToDecide));
+        let decided = decide(blocked, third, because()).expect("a leader may");
+        assert_eq!(decided.parts_that_may_begin(&whole()), [third]);
+        assert_eq!(decide(decided.clone(), third, because()), Err(Refused::NoPartToDecide), "once");
+        let standing = decided.standing(&whole(), terms()).expect("it can be said").expect("it is open");
+        assert_eq!(standing.next, NextAct::Transfer, "the whole goes on as it stands");
+    }
+    assert_eq!(with_parts().check_part_to_decide(&whole(), third), Err(Refused::NoPartToDecide));
+    // Stopping it instead is its end, and what waits for it is decided in turn.
+    let (stopped, _) = part("duoi").stop_part(StoppedFor::Decided(because()), at(super::NOW)).expect("open");
+    assert_eq!(stopped.outcome, Some(Outcome::Stopped));
+    assert!(of_a_whole(done()).stop_part(StoppedFor::Decided(because()), at(super::NOW)).is_err());
+}
+
+#[test]
+fn a_part_still_waits_for_what_has_not_ended_when_a_leader_let_it_begin() {
+    let [first, second, third] = [1, 2, 3].map(|nth| DossierId(Uuid::from_u128(nth)));
+    let mut needs_both = whole();
+    needs_both.linked[2].after.push("day".to_owned());
+    let blocked = ends(with_parts(), first, Outcome::Refused);
+    let (decided, _) = blocked.let_part_begin(&needs_both, third, "cam kết".to_owned()).expect("blocked");
+    assert!(decided.parts_that_may_begin(&needs_both).is_empty());
+    let ended = ends(decided, second, Outcome::Refused);
+    assert_eq!(ended.parts_that_may_begin(&needs_both), [third], "it was decided for all it needs");
+}
+
+#[test]
+fn a_part_is_held_to_the_date_of_its_whole() {
+    let due = received().due;
+    let whole_due = |dossier: &Dossier| dossier.due_for_parts(&procedure(), terms()).expect("it can be said");
+    assert_eq!(whole_due(&working("viet", Drafted::Yes)), due);
+    // While the clock stands, what must happen to the whole; when it is done, when it must go home.
+    assert_eq!(whole_due(&awaiting()).map(|due| due.at), Some(at("2026-11-26T15:00")));
+    assert_eq!(whole_due(&in_parts(done(), false)), due);
+    assert_eq!(whole_due(&handed_over()), None);
+
+    let now = at("2026-11-18T16:00");
+    let waits = part("duoi");
+    assert_eq!((waits.due, waits.life.whole_due), (due, due));
+    let later = whole_due(&awaiting());
+    let (moved, body) = waits.clone().whole_moved(later, now).expect("another date");
+    assert_eq!((moved.due, moved.life.whole_due, body), (later, later, Body::WholeMoved { due: later }));
+    assert_eq!(moved.whole_moved(later, now), None, "it is told once");
+    // A part with a clock of its own keeps its own date; done, it waits for the whole, by the whole's.
+    let begun = part("day");
+    let (moved, _) = begun.clone().whole_moved(later, now).expect("another date");
+    assert_eq!((moved.due, moved.life.whole_due), (begun.due, later));
+    let standing = |dossier: &Dossier| {
+        let standing = dossier.standing(&procedure(), terms()).expect("it can be said");
+        standing.map(|standing| (standing.next, standing.by.at))
+    };
+    let sealed = of_a_whole(done());
+    let waiting = Dossier { life: Life { whole_due: later, ..sealed.life.clone() }, ..sealed };
+    assert_eq!(standing(&waiting), Some((NextAct::AwaitWhole, at("2026-11-26T15:00"))));
+    // The whole is over: it is handed over by itself, within what that step has from now on.
+    let (alone, _) = waiting.whole_moved(None, at("2026-11-26T09:00")).expect("no date any more");
+    assert_eq!(standing(&alone), Some((NextAct::HandOver, at("2026-11-26T11:00"))));
 }
 
 #[test]
@@ -369,11 +489,17 @@ fn a_part_lies_at_the_counter_of_its_whole_and_goes_with_it() {
     assert_eq!(begun.id, PART);
 }
 
+/// The procedure as it is where a ministry's system settles it.
+fn ministrys(system: &str) -> Procedure {
+    Procedure { system: SystemOfRecord::Ministry(system.to_owned()), ..procedure() }
+}
+
+// law: ND224-2026/15
 #[test]
 fn a_mirror_says_what_the_system_of_record_says() {
     let news = |number| MirrorNews { number, status: "Đang xử lý".to_owned(), due: None };
     let mirror = |dossier: Dossier, system: &str, number| {
-        dossier.mirror(system, news(number), at(super::NOW)).map(|(dossier, _)| dossier)
+        dossier.mirror(&ministrys(system), news(number), at(super::NOW)).map(|(dossier, _)| dossier)
     };
     for (number, outcome, counts) in [
         (1, None, false),
@@ -391,4 +517,26 @@ fn a_mirror_says_what_the_system_of_record_says() {
         assert!(mirror(intake(&procedure()), "Hộ tịch", number).is_err(), "{number}");
     }
     assert!(mirror(received(), "Hộ tịch", 4).is_err());
+    let by_post = Dossier { case: procedure().cases[1].id.clone(), ..intake(&procedure()) };
+    assert_eq!(mirror(by_post, "Hộ tịch", 4), Err(Refused::ChannelNotOffered));
+}
+
+// law: ND224-2026/15
+#[test]
+fn a_ministrys_procedure_is_mirrored_and_ours_is_received() {
+    let elsewhere = || Refused::SettledElsewhere { system: "Hộ tịch".to_owned() };
+    let news = MirrorNews { number: 4, status: "Đang xử lý".to_owned(), due: None };
+    let (theirs, ours) = (ministrys("Hộ tịch"), procedure());
+    let said = |done: Result<(Dossier, Body), Refused>| done.map(|(_, body)| body);
+    assert_eq!(said(super::online().submit(&theirs, terms(), at(super::NOW))), Err(elsewhere()));
+    let taken = intake(&ours).receive(&theirs, super::acceptance(), at(super::NOW));
+    assert_eq!(said(taken), Err(elsewhere()));
+    let whole = received();
+    let opened =
+        whole.open_part(&super::whole().linked[2], PART, &theirs, COMMITTEE, terms(), at(super::NOW));
+    assert_eq!(said(opened), Err(elsewhere()), "nor as a part of ours");
+    assert_eq!(said(intake(&ours).mirror(&ours, news, at(super::NOW))), Err(Refused::SettledHere));
+    // And each only on a channel its case offers: the second comes by post alone.
+    let second = Dossier { case: ours.cases[1].id.clone(), ..super::online() };
+    assert_eq!(said(second.submit(&ours, terms(), at(super::NOW))), Err(Refused::ChannelNotOffered));
 }

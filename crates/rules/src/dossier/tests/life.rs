@@ -3,7 +3,8 @@
 use super::{Body, Dossier, HandOverWay, Procedure, State, items, notice};
 use crate::calendar::Limit;
 use crate::dossier::{
-    Acceptance, ConsultAnswer, Custodian, Fault, Onward, OpinionVerdict, PartOfWhole, Question, Refused,
+    Acceptance, ConsultAnswer, Custodian, Fault, Onward, OpinionVerdict, Outcome, PartEnd, PartOfWhole,
+    Question, Refused,
 };
 use crate::event::{Event, Subject};
 use crate::id::{AgencyId, ConsultationId, DossierId, EventId, OfficerId, ResultId};
@@ -307,7 +308,7 @@ fn a_refused_intake_never_gets_a_code_or_a_date() {
 fn what_is_sent_at_night_and_incomplete_is_answered_in_working_hours() {
     let procedure = procedure();
     let mut life = Life::online(&procedure);
-    life.on("2026-11-18T22:15").act(HOA, |dossier, _, now| dossier.submit(terms(), now));
+    life.on("2026-11-18T22:15").act(HOA, |dossier, procedure, now| dossier.submit(procedure, terms(), now));
     life.on("2026-11-19T10:00")
         .act(HOA, |dossier, _, now| dossier.ask_papers(items(), None, terms(), now))
         .cannot(HOA, |dossier, _, _| dossier.refuse_at_counter(refusal()));
@@ -334,7 +335,7 @@ fn what_is_sent_at_night_and_incomplete_is_answered_in_working_hours() {
 fn what_is_never_completed_is_not_received() {
     let procedure = procedure();
     let mut life = Life::online(&procedure);
-    life.on("2026-11-18T10:00").act(HOA, |dossier, _, now| dossier.submit(terms(), now));
+    life.on("2026-11-18T10:00").act(HOA, |dossier, procedure, now| dossier.submit(procedure, terms(), now));
     life.on("2026-11-18T11:00").act(HOA, |dossier, _, now| dossier.ask_papers(items(), None, terms(), now));
     life.on("2026-12-17T11:00").expire();
     assert_eq!((life.dossier.state.number(), &life.dossier.code), (Some(3), &None));
@@ -535,10 +536,7 @@ fn a_refusal_after_acceptance_is_a_result_like_any_other() {
     let mut life = Life::new(&procedure);
     life.on("2026-11-18T09:00").receive();
     life.on("2026-11-20T09:00").settle(RESULT, Verdict::Refuses).hand_over();
-    assert_eq!(
-        (life.dossier.state.number(), life.dossier.outcome),
-        (Some(10), Some(super::Outcome::Refused))
-    );
+    assert_eq!((life.dossier.state.number(), life.dossier.outcome), (Some(10), Some(Outcome::Refused)));
     insta::assert_snapshot!(life.page, @r"
     09:00 18/11/2026 Hoa tiếp nhận hồ sơ, cấp mã H56.15.3-261118-0012, hẹn trả kết quả 09:00 23/11/2026; phí, lệ phí: 20.000 đồng | hẹn 09:00 23/11/2026, trong hạn
     09:00 20/11/2026 Bình nhận xử lý ở bước “Ngó qua” | hẹn 09:00 23/11/2026, trong hạn
@@ -599,19 +597,19 @@ fn a_whole_goes_when_its_three_parts_have_ended() {
         let id = DossierId(Uuid::from_u128(nth));
         let opened = life.dossier.open_part(linked, id, &part, COMMITTEE, terms(), life.now);
         let (opened, body) = opened.expect("a part is received with its whole");
-        let known = PartOfWhole { part: linked.id.clone(), dossier: id, agency: COMMITTEE, has_ended: false };
-        life.dossier.life.parts.push(known);
+        life.dossier.life.parts.push(PartOfWhole::opened(&linked.id, id, COMMITTEE));
         let mut part = Life::of(&part, opened.clone());
         part.on("2026-11-18T09:00").tell(Some(HOA), opened, body);
         parts.push(part);
     }
     let tell_whole = |life: &mut Life<'_>, nth: u128| {
-        let (dossier, may_begin) = life.dossier.clone().part_ended(&whole, DossierId(Uuid::from_u128(nth)));
-        life.tell(None, dossier, Body::PartEnded { dossier: DossierId(Uuid::from_u128(nth)) });
-        may_begin
+        let (part, outcome) = (DossierId(Uuid::from_u128(nth)), Outcome::Granted);
+        let dossier = life.dossier.clone().part_ended(part, PartEnd { at: life.now, outcome });
+        life.tell(None, dossier, Body::PartEnded { dossier: part, outcome: Some(outcome) });
     };
     parts[0].on("2026-11-19T09:00").settle(RESULT, Verdict::Grants);
-    assert_eq!(tell_whole(life.on("2026-11-19T09:00"), 1), [DossierId(Uuid::from_u128(3))]);
+    tell_whole(life.on("2026-11-19T09:00"), 1);
+    assert_eq!(life.dossier.parts_that_may_begin(&whole), [DossierId(Uuid::from_u128(3))]);
     parts[2]
         .on("2026-11-19T09:00")
         .act(HOA, |dossier, procedure, now| dossier.start_part(procedure, terms(), now));
@@ -620,7 +618,7 @@ fn a_whole_goes_when_its_three_parts_have_ended() {
     });
     for (nth, moment) in [(2, "2026-11-20T09:00"), (3, "2026-11-23T09:00")] {
         parts[nth - 1].on(moment).settle(RESULT, Verdict::Grants);
-        assert!(tell_whole(life.on(moment), nth as u128).is_empty());
+        tell_whole(life.on(moment), nth as u128);
     }
     life.on("2026-11-23T10:00").hand_over();
     parts[2].on("2026-11-23T10:00").act(HOA, |dossier, _, _| dossier.hand_over_part(HandOverWay::Counter));
