@@ -654,6 +654,15 @@ fn every_event_is_a_sentence_of_the_timeline() {
     right_confirmed: xác nhận giao vai “Lãnh đạo ký” cho Lê Bình
     post_given: giao vai “Chuyên viên” cho Lê Bình
     post_ended: cho Lê Bình thôi vai “Chuyên viên” từ ngày 23/11/2026
+    dossier_viewed: xem hồ sơ
+    found_in_search: thấy tên khi tra cứu
+    found_in_search: thấy khi tra cứu: 2 hồ sơ, 1 giấy tờ
+    officer_added: lập tài khoản cán bộ của UBND phường An Cựu
+    sign_in_locked: khóa đăng nhập, lý do: nghỉ hưu
+    sign_in_unlocked: mở khóa đăng nhập
+    password_reset: đặt lại mật khẩu
+    post_given: giao vai “Chuyên viên” cho Lê Bình (16/QĐ-UBND)
+    post_ended: cho Lê Bình thôi vai “Chuyên viên” từ ngày 23/11/2026 (17/QĐ-UBND)
     ");
 }
 
