@@ -42,7 +42,7 @@ pub struct ResultContext {
 impl Office {
     /// The facts a result is drafted from: of the kind named, or of the kind drafted already, or of the
     /// kind the case gives when all is in order.
-    pub async fn result_context(
+    pub(crate) async fn result_context(
         &self,
         actor: &Actor,
         id: DossierId,

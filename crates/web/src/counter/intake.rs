@@ -44,7 +44,7 @@ pub(crate) async fn show(
     place: Place,
 ) -> Result<Response, Failure> {
     let id: DossierId = place.id("id")?;
-    let view = web.office.dossier_view(&visitor.present.actor, id).await?;
+    let view = web.office.open_with_repository(&visitor.present.actor, id).await?;
     match view.dossier.state {
         Standing::Preparing | Standing::AwaitingSupplement { .. } => {
             render(&web, &visitor, &view, StatusCode::OK, Vec::new()).await
@@ -60,7 +60,7 @@ pub(crate) async fn show_with(
     id: DossierId,
     faults: Vec<String>,
 ) -> Result<Response, Failure> {
-    let view = web.office.dossier_view(&visitor.present.actor, id).await?;
+    let view = web.office.open_with_repository(&visitor.present.actor, id).await?;
     render(web, visitor, &view, StatusCode::UNPROCESSABLE_ENTITY, faults).await
 }
 
@@ -174,7 +174,7 @@ pub(crate) async fn receive(
     let id: DossierId = place.id("id")?;
     match web.office.receive(&posted.by(&visitor), id).await {
         Ok(()) => {
-            let view = web.office.dossier_view(&visitor.present.actor, id).await?;
+            let view = web.office.open_with_repository(&visitor.present.actor, id).await?;
             let told = match view.dossier.receipt() {
                 Some(Receipt::OnRequest) => {
                     "Đã tiếp nhận, trả kết quả trong ngày. Chỉ in giấy tiếp nhận khi người nộp yêu cầu."
@@ -226,7 +226,7 @@ async fn refuse_on_page(
     error: Error,
 ) -> Result<Response, Failure> {
     let refusal = refused(error)?;
-    let view = web.office.dossier_view(&visitor.present.actor, id).await?;
+    let view = web.office.open_with_repository(&visitor.present.actor, id).await?;
     if !matches!(view.dossier.state, Standing::Preparing | Standing::AwaitingSupplement { .. }) {
         let sentences = refusal.sentences_of(&view);
         return Ok(on_to(web, &format!("/ho-so/{id}"), &sentences.join(". ")));

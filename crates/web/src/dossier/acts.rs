@@ -138,7 +138,7 @@ async fn after(
 ) -> Result<Response, Failure> {
     let Err(error) = done else { return Ok(on_to(web, &format!("/ho-so/{id}"), message)) };
     let refusal = refused(error)?;
-    let view = web.office.dossier_view(&visitor.present.actor, id).await?;
+    let view = web.office.open_dossier(&visitor.present.actor, id).await?;
     let sentences = refusal.sentences_of(&view);
     let mut form = FormState::default();
     for name in ["y-kien", "ly-do-tra", "can-bo-sung", "ly-do-rut", "da-tra-ban-chinh"] {

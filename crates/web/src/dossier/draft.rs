@@ -48,7 +48,7 @@ pub(crate) async fn form(
     place: Place,
 ) -> Result<Response, Failure> {
     let id: DossierId = place.id("id")?;
-    let context = web.office.result_context(&visitor.present.actor, id, None).await?;
+    let context = web.office.open_draft(&visitor.present.actor, id).await?;
     let sheet = web.office.sheet_of(&context)?;
     let answers = match drafted(&web, &context).await? {
         Some(answers) => answers,
@@ -65,7 +65,7 @@ pub(crate) async fn save(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let id: DossierId = place.id("id")?;
-    let context = web.office.result_context(&visitor.present.actor, id, None).await?;
+    let context = web.office.open_draft(&visitor.present.actor, id).await?;
     let sheet = web.office.sheet_of(&context)?;
     let answers: Answers =
         sheet.asks.iter().map(|ask| (ask.key.clone(), posted.get(&ask.key).to_owned())).collect();
