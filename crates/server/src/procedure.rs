@@ -21,7 +21,8 @@ use rules::words;
 use store::Db;
 use store::procedure::publishing::{draft, revisions};
 
-use crate::config::{Config, Place};
+use crate::acting::{existing, refused};
+use crate::config::Place;
 use crate::speak::say;
 use crate::{input, installation};
 
@@ -148,16 +149,6 @@ fn check(procedure: &Procedure) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     ExitCode::FAILURE
-}
-
-fn existing(place: &Place) -> Result<Config> {
-    let config = place.load()?;
-    ensure!(
-        !config.store.url.is_empty() || config.sqlite_file().exists(),
-        "chưa có cơ sở dữ liệu ở `{}`; chạy `motcua migrate` trước",
-        config.sqlite_file().display()
-    );
-    Ok(config)
 }
 
 fn today() -> Date {
@@ -289,7 +280,7 @@ fn dry_run(args: &DryRunArgs) -> Result<ExitCode> {
     })?;
     let run = match run {
         Ok(run) => run,
-        Err(error) => return acts::refused(error),
+        Err(error) => return refused(error),
     };
     for sentence in run.sentences() {
         say(sentence);

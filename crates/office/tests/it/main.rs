@@ -1,5 +1,6 @@
 //! Acts as sentences, each on both engines, every effect asserted: state, events, jobs, files.
 
+mod accounts;
 mod audit;
 mod calendar;
 mod counter;
@@ -7,5 +8,7 @@ mod house;
 mod people;
 mod procedure;
 mod random_walk;
+mod reading;
+mod roles;
 mod steps;
 mod unit;

@@ -3,28 +3,17 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use jiff::civil::Date;
-use office::{By, Error, Office};
+use office::Error;
 use rules::code::ProcedureCode;
 use rules::procedure::publishing::Publication;
 use rules::words;
 use store::procedure::publishing::draft;
 
-use super::{check, existing, file, today};
-use crate::config::Place;
-use crate::installation;
-use crate::speak::{complain, say};
-
-/// Who does it, and where.
-#[derive(Debug, clap::Args)]
-struct Acting {
-    /// Tên đăng nhập của người làm, có vai quản trị hệ thống
-    #[arg(long, value_name = "TÊN")]
-    by: String,
-    #[command(flatten)]
-    place: Place,
-}
+use super::{check, file};
+use crate::acting::{Acting, acting, refused};
+use crate::speak::say;
 
 #[derive(Debug, clap::Args)]
 struct Decided {
@@ -95,47 +84,6 @@ impl Decided {
     fn publication(&self) -> Publication {
         Publication { decision: self.decision.clone(), valid_from: self.from, valid_to: self.to }
     }
-}
-
-/// Does one act in the office of this installation.
-fn acting(acting: &Acting, act: impl AsyncFnOnce(&Office, By) -> Result<ExitCode>) -> Result<ExitCode> {
-    let config = existing(&acting.place)?;
-    installation::runtime()?.block_on(async {
-        let db = installation::database(&config).await?;
-        let office = installation::office(&config, db).await?;
-        let done = match by_login(&office, &acting.by).await {
-            Ok(by) => act(&office, by).await,
-            Err(error) => Err(error),
-        };
-        office.db.close().await;
-        done
-    })
-}
-
-async fn by_login(office: &Office, login: &str) -> Result<By> {
-    let mut reader = office.db.read().await?;
-    let officer = store::people::officer_by_login(&mut reader, login)
-        .await?
-        .filter(|officer| officer.active)
-        .with_context(|| format!("không có tài khoản `{login}` đang dùng"))?;
-    Ok(By::new(office::people::actor_on(&mut reader, &officer, today()).await?))
-}
-
-/// Says why an act was not done.
-pub(super) fn refused(error: Error) -> Result<ExitCode> {
-    match error {
-        Error::Refused(refusal) => {
-            for sentence in refusal.sentences(str::to_owned) {
-                complain(format_args!("✗ {sentence}"));
-            }
-        }
-        Error::NotYours(why) => complain(format_args!("✗ {}", words::not_yours(&why))),
-        Error::Stale => {
-            complain("✗ Người khác vừa sửa bản nháp này. Xem lại bằng `motcua procedure diff` rồi làm lại");
-        }
-        error => return Err(error.into()),
-    }
-    Ok(ExitCode::FAILURE)
 }
 
 pub(super) fn import(args: &ImportArgs) -> Result<ExitCode> {
