@@ -2,6 +2,7 @@
 //! program's. Asserts nothing; seconds belong here and not in tests.
 
 mod cpu;
+mod office;
 mod table;
 
 use std::collections::BTreeMap;
@@ -10,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use ::office::Clock;
 use anyhow::{Context, Result, ensure};
-use office::Clock;
 use scan::intake::Limits;
 use scan::measure::{character_error_rate, words_found};
 use scan::worker::Bounds;
@@ -33,6 +34,8 @@ pub(crate) struct Args {
 enum What {
     /// Số hóa mọi ảnh, PDF trong một thư mục; so với `<tên>.gt.txt` nếu có
     Digitise(DigitiseArgs),
+    /// Cả triệu hồ sơ: việc mỗi giây và thời gian chờ, so với trình điều khiển cơ sở dữ liệu trần
+    Office(office::Args),
 }
 
 #[derive(Debug, clap::Args)]
@@ -50,6 +53,7 @@ struct DigitiseArgs {
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     match &args.what {
         What::Digitise(args) => digitise(args),
+        What::Office(args) => office::run(args),
     }
 }
 

@@ -372,10 +372,15 @@ fn mould(
 ) {
     let places: BTreeMap<Uuid, usize> = life.ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
     let ids: BTreeMap<String, usize> = places.iter().map(|(id, at)| (id.to_string(), *at)).collect();
-    let texts = [Some(&person.number), Some(&person.name), Some(&person.address)];
-    let texts = texts.into_iter().chain(life.given.iter().map(Option::as_ref)).enumerate();
-    let own: Vec<(String, usize)> = texts
-        .filter_map(|(at, text)| text.filter(|text| !text.is_empty()).map(|text| (text.clone(), at)))
+    // In the order of `Names::own`.
+    let own: Vec<(String, usize)> = [&person.number, &person.name, &person.address]
+        .map(|text| Some(text.clone()))
+        .into_iter()
+        .chain(life.given.clone())
+        .chain(life.files.iter().cloned().map(Some))
+        .chain([life.n_bytes.map(size_in_json)])
+        .enumerate()
+        .filter_map(|(at, text)| text.filter(|text| !text.is_empty()).map(|text| (text, at)))
         .collect();
     for (at, row) in rows {
         let columns = &life.columns[OWN[at]];

@@ -2,8 +2,9 @@
 
 use super::papers::{Card, of_component};
 use crate::Web;
+use crate::deed::Deed;
 use crate::error::{Failure, refused};
-use crate::form::{Choice, FormState, Posted, new_key};
+use crate::form::{Choice, FormState, new_key};
 use crate::page::{Message, Place, Shell, on_to, shell, show_as};
 use crate::session::Visitor;
 use askama::Template;
@@ -153,84 +154,54 @@ fn reason_value(reason: RefusalReason) -> &'static str {
     }
 }
 
-pub(crate) async fn choose_case(
-    State(web): State<Web>,
-    visitor: Visitor,
-    place: Place,
-    posted: Posted,
-) -> Result<Response, Failure> {
-    let id: DossierId = place.id("id")?;
-    web.office.choose_case(&posted.by(&visitor), id, posted.get("truong-hop")).await?;
-    Ok(on_to(&web, &format!("/quay/{id}"), ""))
+pub(crate) async fn choose_case(deed: Deed) -> Result<Response, Failure> {
+    deed.office().choose_case(&deed.by(), deed.id, deed.get("truong-hop")).await?;
+    Ok(on_to(&deed.web, &format!("/quay/{}", deed.id), ""))
 }
 
 /// Receives the dossier and goes on to it: the receipt is there to be printed.
-pub(crate) async fn receive(
-    State(web): State<Web>,
-    visitor: Visitor,
-    place: Place,
-    posted: Posted,
-) -> Result<Response, Failure> {
-    let id: DossierId = place.id("id")?;
-    match web.office.receive(&posted.by(&visitor), id).await {
+pub(crate) async fn receive(deed: Deed) -> Result<Response, Failure> {
+    match deed.office().receive(&deed.by(), deed.id).await {
         Ok(()) => {
-            let view = web.office.open_with_repository(&visitor.present.actor, id).await?;
+            let view = deed.office().open_with_repository(&deed.visitor.present.actor, deed.id).await?;
             let told = match view.dossier.receipt() {
                 Some(Receipt::OnRequest) => {
                     "Đã tiếp nhận, trả kết quả trong ngày. Chỉ in giấy tiếp nhận khi người nộp yêu cầu."
                 }
                 Some(Receipt::Given) | None => "Đã tiếp nhận. In giấy tiếp nhận cho người nộp.",
             };
-            Ok(on_to(&web, &format!("/ho-so/{id}"), told))
+            Ok(deed.to_dossier(told))
         }
-        Err(error) => refuse_on_page(&web, &visitor, id, error).await,
+        Err(error) => refuse_on_page(&deed, error).await,
     }
 }
 
-pub(crate) async fn refuse(
-    State(web): State<Web>,
-    visitor: Visitor,
-    place: Place,
-    posted: Posted,
-) -> Result<Response, Failure> {
-    let id: DossierId = place.id("id")?;
-    let chosen = posted.get("ly-do");
+pub(crate) async fn refuse(deed: Deed) -> Result<Response, Failure> {
+    let chosen = deed.get("ly-do");
     let reason = RefusalReason::ALL.into_iter().find(|&reason| reason_value(reason) == chosen);
     let Some(reason) = reason else {
-        return show_with(&web, &visitor, id, vec!["Chọn lý do từ chối".to_owned()]).await;
+        return show_with(&deed.web, &deed.visitor, deed.id, vec!["Chọn lý do từ chối".to_owned()]).await;
     };
-    let refusal = Refusal { reason, explanation: rules::text::nfc(posted.get("giai-thich")) };
-    match web.office.refuse_at_counter(&posted.by(&visitor), id, refusal).await {
-        Ok(()) => Ok(on_to(&web, &format!("/ho-so/{id}"), "Đã từ chối. In phiếu từ chối cho người nộp.")),
-        Err(error) => refuse_on_page(&web, &visitor, id, error).await,
+    let refusal = Refusal { reason, explanation: rules::text::nfc(deed.get("giai-thich")) };
+    match deed.office().refuse_at_counter(&deed.by(), deed.id, refusal).await {
+        Ok(()) => Ok(deed.to_dossier("Đã từ chối. In phiếu từ chối cho người nộp.")),
+        Err(error) => refuse_on_page(&deed, error).await,
     }
 }
 
-pub(crate) async fn supplement_received(
-    State(web): State<Web>,
-    visitor: Visitor,
-    place: Place,
-    posted: Posted,
-) -> Result<Response, Failure> {
-    let id: DossierId = place.id("id")?;
-    match web.office.supplement_received(&posted.by(&visitor), id).await {
-        Ok(()) => Ok(on_to(&web, &format!("/ho-so/{id}"), "Đã nhận đủ bổ sung. Thời hạn tính lại từ đầu.")),
-        Err(error) => refuse_on_page(&web, &visitor, id, error).await,
+pub(crate) async fn supplement_received(deed: Deed) -> Result<Response, Failure> {
+    match deed.office().supplement_received(&deed.by(), deed.id).await {
+        Ok(()) => Ok(deed.to_dossier("Đã nhận đủ bổ sung. Thời hạn tính lại từ đầu.")),
+        Err(error) => refuse_on_page(&deed, error).await,
     }
 }
 
-async fn refuse_on_page(
-    web: &Web,
-    visitor: &Visitor,
-    id: DossierId,
-    error: Error,
-) -> Result<Response, Failure> {
+async fn refuse_on_page(deed: &Deed, error: Error) -> Result<Response, Failure> {
     let refusal = refused(error)?;
-    let view = web.office.open_with_repository(&visitor.present.actor, id).await?;
-    if !matches!(view.dossier.state, Standing::Preparing | Standing::AwaitingSupplement { .. }) {
-        let sentences = refusal.sentences_of(&view);
-        return Ok(on_to(web, &format!("/ho-so/{id}"), &sentences.join(". ")));
-    }
+    let view = deed.office().open_with_repository(&deed.visitor.present.actor, deed.id).await?;
     let sentences = refusal.sentences_of(&view);
-    render(web, visitor, &view, StatusCode::UNPROCESSABLE_ENTITY, sentences).await
+    if !matches!(view.dossier.state, Standing::Preparing | Standing::AwaitingSupplement { .. }) {
+        return Ok(deed.to_dossier(&sentences.join(". ")));
+    }
+    render(&deed.web, &deed.visitor, &view, StatusCode::UNPROCESSABLE_ENTITY, sentences).await
 }

@@ -2,8 +2,9 @@
 
 use super::intake;
 use crate::Web;
+use crate::deed::Deed;
 use crate::error::{Failure, refused};
-use crate::form::{Posted, check_token, new_key};
+use crate::form::{check_token, new_key};
 use crate::page::{Place, html, on_to};
 use crate::session::Visitor;
 use askama::Template;
@@ -401,14 +402,9 @@ async fn settled(web: &Web, id: UploadId) -> Result<Option<String>, Failure> {
 }
 
 /// Rotates, moves or removes one page: `act=rotate:<page>`.
-pub(crate) async fn arrange(
-    State(web): State<Web>,
-    visitor: Visitor,
-    place: Place,
-    posted: Posted,
-) -> Result<Response, Failure> {
-    let (id, component) = (place.id("id")?, place.text("component")?);
-    let (act, page) = posted.get("act").split_once(':').ok_or_else(Failure::not_found)?;
+pub(crate) async fn arrange(deed: Deed) -> Result<Response, Failure> {
+    let component = deed.place.text("component")?;
+    let (act, page) = deed.get("act").split_once(':').ok_or_else(Failure::not_found)?;
     let page: PageId = page.parse().map_err(|_| Failure::not_found())?;
     let edit = match act {
         "rotate" => Edit::Rotate { page },
@@ -417,92 +413,60 @@ pub(crate) async fn arrange(
         "remove" => Edit::Remove { page },
         _ => return Err(Failure::not_found()),
     };
-    let done = web.office.arrange(&posted.by(&visitor), id, component, edit).await;
-    after(&web, &visitor, id, component, done).await
+    let done = deed.office().arrange(&deed.by(), deed.id, component, edit).await;
+    after(&deed, component, done).await
 }
 
-pub(crate) async fn undo(
-    State(web): State<Web>,
-    visitor: Visitor,
-    place: Place,
-    posted: Posted,
-) -> Result<Response, Failure> {
-    let (id, component) = (place.id("id")?, place.text("component")?);
-    let done = web.office.undo_arrange(&posted.by(&visitor), id, component).await;
-    after(&web, &visitor, id, component, done).await
+pub(crate) async fn undo(deed: Deed) -> Result<Response, Failure> {
+    let component = deed.place.text("component")?;
+    let done = deed.office().undo_arrange(&deed.by(), deed.id, component).await;
+    after(&deed, component, done).await
 }
 
-pub(crate) async fn count_sides(
-    State(web): State<Web>,
-    visitor: Visitor,
-    place: Place,
-    posted: Posted,
-) -> Result<Response, Failure> {
-    let (id, component) = (place.id("id")?, place.text("component")?);
-    let Ok(sides) = posted.get("so-mat").parse() else {
+pub(crate) async fn count_sides(deed: Deed) -> Result<Response, Failure> {
+    let component = deed.place.text("component")?;
+    let Ok(sides) = deed.get("so-mat").parse() else {
         let fault = "Số mặt giấy là một số, ví dụ 2".to_owned();
-        return intake::show_with(&web, &visitor, id, vec![fault]).await;
+        return intake::show_with(&deed.web, &deed.visitor, deed.id, vec![fault]).await;
     };
-    let done = web.office.count_sides(&posted.by(&visitor), id, component, sides).await;
-    after(&web, &visitor, id, component, done).await
+    let done = deed.office().count_sides(&deed.by(), deed.id, component, sides).await;
+    after(&deed, component, done).await
 }
 
-pub(crate) async fn mark(
-    State(web): State<Web>,
-    visitor: Visitor,
-    place: Place,
-    posted: Posted,
-) -> Result<Response, Failure> {
-    let (id, component) = (place.id("id")?, place.text("component")?);
-    let mark = match posted.get("danh-dau") {
+pub(crate) async fn mark(deed: Deed) -> Result<Response, Failure> {
+    let component = deed.place.text("component")?;
+    let mark = match deed.get("danh-dau") {
         "shown" => Mark::Shown,
         "on_paper" => Mark::OnPaper,
         "not_applicable" => Mark::NotApplicable,
         "missing" => Mark::Missing,
         _ => return Err(Failure::not_found()),
     };
-    let done = web.office.mark_component(&posted.by(&visitor), id, component, mark).await;
-    after(&web, &visitor, id, component, done).await
+    let done = deed.office().mark_component(&deed.by(), deed.id, component, mark).await;
+    after(&deed, component, done).await
 }
 
-pub(crate) async fn reuse(
-    State(web): State<Web>,
-    visitor: Visitor,
-    place: Place,
-    posted: Posted,
-) -> Result<Response, Failure> {
-    let (id, component) = (place.id("id")?, place.text("component")?);
-    let entry: EntryId = posted.get("giay").parse().map_err(|_| Failure::not_found())?;
-    let done = web.office.reuse(&posted.by(&visitor), id, component, entry).await;
-    after(&web, &visitor, id, component, done).await
+pub(crate) async fn reuse(deed: Deed) -> Result<Response, Failure> {
+    let component = deed.place.text("component")?;
+    let entry: EntryId = deed.get("giay").parse().map_err(|_| Failure::not_found())?;
+    let done = deed.office().reuse(&deed.by(), deed.id, component, entry).await;
+    after(&deed, component, done).await
 }
 
-pub(crate) async fn decline(
-    State(web): State<Web>,
-    visitor: Visitor,
-    place: Place,
-    posted: Posted,
-) -> Result<Response, Failure> {
-    let (id, component) = (place.id("id")?, place.text("component")?);
-    let entry: EntryId = posted.get("giay").parse().map_err(|_| Failure::not_found())?;
-    let by = posted.by(&visitor);
-    let done = web.office.decline_reuse(&by, id, component, entry, posted.get("ly-do")).await;
-    after(&web, &visitor, id, component, done).await
+pub(crate) async fn decline(deed: Deed) -> Result<Response, Failure> {
+    let component = deed.place.text("component")?;
+    let entry: EntryId = deed.get("giay").parse().map_err(|_| Failure::not_found())?;
+    let done = deed.office().decline_reuse(&deed.by(), deed.id, component, entry, deed.get("ly-do")).await;
+    after(&deed, component, done).await
 }
 
 /// Back to the card after an act; what a rule refused is said on the page.
-async fn after(
-    web: &Web,
-    visitor: &Visitor,
-    id: DossierId,
-    component: &str,
-    done: Result<(), Error>,
-) -> Result<Response, Failure> {
+async fn after(deed: &Deed, component: &str, done: Result<(), Error>) -> Result<Response, Failure> {
     match done {
-        Ok(()) => Ok(on_to(web, &format!("/quay/{id}#giay-{component}"), "")),
+        Ok(()) => Ok(on_to(&deed.web, &format!("/quay/{}#giay-{component}", deed.id), "")),
         Err(error) => {
             let sentences = refused(error)?.sentences(ToOwned::to_owned);
-            intake::show_with(web, visitor, id, sentences).await
+            intake::show_with(&deed.web, &deed.visitor, deed.id, sentences).await
         }
     }
 }

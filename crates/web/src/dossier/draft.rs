@@ -1,9 +1,10 @@
 //! Drafting the result: the form's questions, filled with what is known, and the draft to look at.
 
 use crate::Web;
+use crate::deed::Deed;
 use crate::error::{Failure, refused};
-use crate::form::{FormState, Posted, new_key};
-use crate::page::{Place, Shell, on_to, shell, show_as};
+use crate::form::{FormState, new_key};
+use crate::page::{Place, Shell, shell, show_as};
 use crate::session::Visitor;
 use askama::Template;
 use axum::extract::State;
@@ -58,19 +59,13 @@ pub(crate) async fn form(
     show(&web, &visitor, StatusCode::OK, &context, &sheet, form).await
 }
 
-pub(crate) async fn save(
-    State(web): State<Web>,
-    visitor: Visitor,
-    place: Place,
-    posted: Posted,
-) -> Result<Response, Failure> {
-    let id: DossierId = place.id("id")?;
-    let context = web.office.open_draft(&visitor.present.actor, id).await?;
-    let sheet = web.office.sheet_of(&context)?;
+pub(crate) async fn save(deed: Deed) -> Result<Response, Failure> {
+    let context = deed.office().open_draft(&deed.visitor.present.actor, deed.id).await?;
+    let sheet = deed.office().sheet_of(&context)?;
     let answers: Answers =
-        sheet.asks.iter().map(|ask| (ask.key.clone(), posted.get(&ask.key).to_owned())).collect();
-    match web.office.draft_result(&posted.by(&visitor), id, None, answers.clone()).await {
-        Ok(()) => Ok(on_to(&web, &format!("/ho-so/{id}"), "Đã lưu dự thảo. Xem lại rồi chuyển bước.")),
+        sheet.asks.iter().map(|ask| (ask.key.clone(), deed.get(&ask.key).to_owned())).collect();
+    match deed.office().draft_result(&deed.by(), deed.id, None, answers.clone()).await {
+        Ok(()) => Ok(deed.to_dossier("Đã lưu dự thảo. Xem lại rồi chuyển bước.")),
         Err(error) => {
             let mut form =
                 answers.into_iter().fold(FormState::default(), |form, (key, value)| form.with(key, value));
@@ -86,7 +81,7 @@ pub(crate) async fn save(
                     }
                 }
             }
-            show(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &context, &sheet, form).await
+            show(&deed.web, &deed.visitor, StatusCode::UNPROCESSABLE_ENTITY, &context, &sheet, form).await
         }
     }
 }
