@@ -204,6 +204,7 @@ dossier
     CREATE INDEX dossier_next_by_idx ON public.dossier USING btree (next_by) WHERE (next_by IS NOT NULL)
     CREATE INDEX dossier_next_idx ON public.dossier USING btree (next_agency, next_role, next_by, next_officer) WHERE (next_by IS NOT NULL)
     CREATE INDEX dossier_next_officer_idx ON public.dossier USING btree (next_officer, next_by) WHERE (next_officer IS NOT NULL)
+    CREATE INDEX dossier_officer_idx ON public.dossier USING btree (officer, due_at, id) WHERE (officer IS NOT NULL)
     CREATE INDEX dossier_part_idx ON public.dossier USING btree (part_of) WHERE (part_of IS NOT NULL)
     CREATE UNIQUE INDEX dossier_pkey ON public.dossier USING btree (id)
     CREATE INDEX dossier_preparing_idx ON public.dossier USING btree (receiving, opened_at) WHERE (state = 'preparing'::text)
@@ -298,6 +299,7 @@ event
     constraint event_purpose_check CHECK ((length(purpose) <= 500))
     constraint event_subject_kind_subject_number_key UNIQUE (subject_kind, subject, number)
     CREATE INDEX event_dossier_idx ON public.event USING btree (dossier, happened_at)
+    CREATE INDEX event_found_idx ON public.event USING btree (actor, happened_at) WHERE (kind = 'found_in_search'::text)
     CREATE UNIQUE INDEX event_pkey ON public.event USING btree (id)
     CREATE UNIQUE INDEX event_subject_kind_subject_number_key ON public.event USING btree (subject_kind, subject, number)
 event_order

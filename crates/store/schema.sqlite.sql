@@ -145,6 +145,7 @@ CREATE INDEX dossier_inbox_idx on dossier (holding, state, due_at);
 CREATE INDEX dossier_next_by_idx on dossier (next_by) where next_by is not null;
 CREATE INDEX dossier_next_idx on dossier (next_agency, next_role, next_by, next_officer) where next_by is not null;
 CREATE INDEX dossier_next_officer_idx on dossier (next_officer, next_by) where next_officer is not null;
+CREATE INDEX dossier_officer_idx on dossier (officer, due_at, id) where officer is not null;
 CREATE INDEX dossier_part_idx on dossier (part_of) where part_of is not null;
 CREATE INDEX dossier_preparing_idx on dossier (receiving, opened_at) where state = 'preparing';
 CREATE INDEX dossier_received_idx on dossier (receiving, received_on);
@@ -217,6 +218,7 @@ CREATE TABLE event (
     check ((number = 1) = (previous is null))
 ) strict;
 CREATE INDEX event_dossier_idx on event (dossier, happened_at);
+CREATE INDEX event_found_idx on event (actor, happened_at) where kind = 'found_in_search';
 CREATE TABLE event_order (
     ordinal integer not null primary key check (ordinal > 0),
     event blob check (length(event) = 16) not null unique,

@@ -17,7 +17,7 @@ use rules::counter::{self, Mark, Supply};
 use rules::dossier::{Dossier, DossierPeople, Life, Refused, State};
 use rules::event::{Body, NewEvent};
 use rules::id::{AgencyId, DossierId, EntryId, PartyId, RecordId, UploadId};
-use rules::people::{Actor, AgencyScope, NotYours, Role};
+use rules::people::{Actor, AgencyScope, Matter, NotYours, Role};
 use rules::procedure::{AgencyRule, Channel, Component, SystemOfRecord};
 use rules::scanning::{Arrangement, Edit, Record, RecordState, Source};
 use rules::unit::{Level, UnitKind};
@@ -65,13 +65,15 @@ impl Office {
         self.act(by, "counter.open", |mut tx, now| async move {
             let tx = &mut tx;
             let agency = by.actor.agency();
-            let right = by.actor.right_for(Role::Counter, agency, &alone(agency))?;
             let procedure = store::procedure::in_force(tx, procedure, today)
                 .await?
                 .ok_or(Error::Refused(Refusal::NotOffered))?;
             if let SystemOfRecord::Ministry(system) = &procedure.system {
                 return Err(Refused::SettledElsewhere { system: system.clone() }.into());
             }
+            let here = alone(agency);
+            let matter = Matter { procedure: Some(&procedure.code), ..Matter::from(&here) };
+            let right = by.actor.right_for_any(&Role::FOR_APPLICANT, agency, matter)?;
             let case = case
                 .map_or(procedure.cases.first(), |id| procedure.case(id))
                 .ok_or(Error::Refused(Refusal::NotOffered))?;
@@ -118,7 +120,8 @@ impl Office {
     pub async fn choose_case(&self, by: &By, id: DossierId, case: &str) -> Result<(), Error> {
         self.act(by, "counter.case", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure, right } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure, right } =
+                self.load_intake(tx, by, id, &Role::FOR_APPLICANT).await?;
             let (dossier, body) = dossier.choose_case(&procedure, case)?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
@@ -144,7 +147,8 @@ impl Office {
         let file_name = file_name.as_str();
         self.act(by, "counter.file", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure, .. } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure, .. } =
+                self.load_intake(tx, by, id, &Role::FOR_APPLICANT).await?;
             let wanted = component_of(&procedure, &dossier, component)?;
             counter::may_take_pages(wanted)?;
             let kept = rows::component(tx, id, component).await?;
@@ -217,7 +221,7 @@ impl Office {
         let change = &change;
         self.act(by, name, |mut tx, now| async move {
             let tx = &mut tx;
-            self.load_intake(tx, by, id).await?;
+            self.load_intake(tx, by, id, &Role::FOR_APPLICANT).await?;
             let mut kept = rows::component(tx, id, component).await?;
             let Supply::Pages { arrangement } = kept.component.supply else {
                 return Err(Error::NotFound);
@@ -241,7 +245,8 @@ impl Office {
     ) -> Result<(), Error> {
         self.act(by, "counter.mark", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure, .. } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure, .. } =
+                self.load_intake(tx, by, id, &Role::FOR_APPLICANT).await?;
             let supply = counter::mark(component_of(&procedure, &dossier, component)?, mark)?;
             let body =
                 Body::ComponentMarked { component: component.to_owned(), supply: supply.kind().to_owned() };
@@ -257,7 +262,8 @@ impl Office {
         let today = self.clock.today();
         self.act(by, "counter.reuse", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure, .. } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure, .. } =
+                self.load_intake(tx, by, id, &Role::FOR_APPLICANT).await?;
             let wanted = component_of(&procedure, &dossier, component)?;
             let paper = store::repository::find(tx, entry).await?.ok_or(Error::NotFound)?;
             reuse::satisfies(&paper, wanted, dossier.people.holder, today)?;
@@ -281,7 +287,8 @@ impl Office {
         let today = self.clock.today();
         self.act(by, "counter.decline_reuse", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure, .. } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure, .. } =
+                self.load_intake(tx, by, id, &Role::FOR_APPLICANT).await?;
             let wanted = component_of(&procedure, &dossier, component)?;
             let papers = store::repository::of_owner(tx, dossier.people.holder).await?;
             let offered = reuse::offers(&papers, wanted, dossier.people.holder, today);
@@ -300,9 +307,15 @@ impl Office {
 
     /// A dossier whose papers may still be brought: being prepared, sent and not answered yet, or waiting
     /// for a supplement.
-    async fn load_intake(&self, tx: &mut Tx, by: &By, id: DossierId) -> Result<Loaded, Error> {
+    async fn load_intake(
+        &self,
+        tx: &mut Tx,
+        by: &By,
+        id: DossierId,
+        roles: &[Role],
+    ) -> Result<Loaded, Error> {
         let mut loaded = load_for(tx, &by.actor, id).await?;
-        loaded.as_role(&by.actor, Role::Counter, loaded.dossier.scope.receiving)?;
+        loaded.as_any(&by.actor, roles, loaded.dossier.scope.receiving)?;
         match loaded.dossier.state {
             State::Preparing
             | State::Submitted { .. }

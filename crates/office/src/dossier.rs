@@ -66,8 +66,9 @@ pub fn step_of<'p>(dossier: &Dossier, procedure: &'p Procedure) -> Option<&'p St
 /// May this actor see the dossier: of its three agencies, asked about it, or settling a part of it?
 pub fn may_see(actor: &Actor, dossier: &Dossier) -> Result<(), NotYours> {
     actor.may_see(dossier).or_else(|why| {
-        let mine = actor.scope();
-        if dossier.also_seen_by().any(|agency| mine.contains(&agency)) { Ok(()) } else { Err(why) }
+        let sight = actor.sight();
+        let asked = |agency| sight.includes_asked(agency, &dossier.procedure);
+        if dossier.also_seen_by().any(asked) { Ok(()) } else { Err(why) }
     })
 }
 
@@ -89,7 +90,12 @@ impl Loaded {
 
     /// Lets the actor go on in `role` for `agency`, if he may.
     pub(crate) fn as_role(&mut self, actor: &Actor, role: Role, agency: AgencyId) -> Result<(), Error> {
-        self.right = actor.right_for(role, agency, &self.dossier)?;
+        self.as_any(actor, &[role], agency)
+    }
+
+    /// The same in the first of `roles` that he may act in.
+    pub(crate) fn as_any(&mut self, actor: &Actor, roles: &[Role], agency: AgencyId) -> Result<(), Error> {
+        self.right = actor.right_for_any(roles, agency, &self.dossier)?;
         Ok(())
     }
 
@@ -270,12 +276,16 @@ pub(crate) fn agencies(dossier: &Dossier) -> Vec<uuid::Uuid> {
 /// May this actor open the papers of a dossier? (Also the purpose its reading is written down with.)
 pub fn may_read(actor: &Actor, dossier: &Dossier) -> Result<String, Error> {
     may_see(actor, dossier)?;
-    let purpose = match (&dossier.code, &dossier.state) {
+    Ok(purpose_of(dossier))
+}
+
+/// What the papers of a dossier are looked at for.
+pub(crate) fn purpose_of(dossier: &Dossier) -> String {
+    match (&dossier.code, &dossier.state) {
         (Some(code), _) => format!("giải quyết hồ sơ {code}"),
         (None, State::Preparing) => "lập hồ sơ tại quầy".to_owned(),
         (None, _) => "xem hồ sơ".to_owned(),
-    };
-    Ok(purpose)
+    }
 }
 
 /// What a person typed, trimmed and in one form of Unicode.

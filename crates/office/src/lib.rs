@@ -49,6 +49,8 @@ pub struct Settings {
     pub system_name: String,
     /// Where an applicant looks his dossier up.
     pub lookup_url: String,
+    /// Days a high role waits for the second person who confirms it.
+    pub days_to_confirm: u16,
     /// What one uploaded file may ask of us.
     pub limits: scan::intake::Limits,
 }

@@ -1,4 +1,4 @@
-//! Signing in and out, and who is acting. What officers lend one another is in [`delegation`], leave in
+//! Signing in and out, and who is acting. Accounts are in [`accounts`], what officers lend one another is in [`delegation`], leave in
 //! [`leave`], posts in [`posts`], a transfer in [`transfer`], who read whose papers in [`reading`].
 
 use crate::{Error, Office, Refusal};
@@ -16,6 +16,7 @@ use store::people::{self, Officer};
 use store::session::{self, SecretHash, Session};
 use uuid::Uuid;
 
+pub mod accounts;
 pub mod delegation;
 pub mod leave;
 pub mod moves;

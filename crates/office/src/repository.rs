@@ -1,19 +1,26 @@
-//! The repository: filing, finding and looking at papers. Whoever looks leaves an event behind.
+//! The repository: filing papers and looking at them. Whoever looks leaves an event behind. What is found
+//! by words is in [`find`].
+
+mod find;
+
+pub use find::{Found, KINDS};
 
 use crate::act::By;
-use crate::unit::{may_see_through, uuids};
+use crate::unit::{may_see_through, sight_through};
 use crate::{Error, Office};
 use bytes::Bytes;
 use jiff::Timestamp;
 use rules::code::{DigitisationCode, DocumentNumber, OwnerNumber, TypeCode};
 use rules::event::{Body, NewEvent, Subject};
 use rules::id::{DossierId, EntryId, PageId, PartyId, RecordId, ResultId};
-use rules::people::Actor;
+use rules::people::{Actor, Matter};
 use rules::repository::Entry;
 use rules::scanning::Blob;
+use std::collections::BTreeSet;
 use store::blobs::Address;
 use store::people::Party;
-use store::search::{self, Fields, Hit, Order, Query, Scope};
+use store::people::reading::visible_entries;
+use store::search::{self, Fields};
 use store::{Tx, event, repository as entries};
 
 /// A file with its kind, to be given to somebody who may have it.
@@ -22,9 +29,6 @@ pub struct Served {
     pub bytes: Bytes,
     pub media_type: String,
 }
-
-/// The kinds of things the search knows.
-pub const KINDS: [&str; 3] = ["dossier", "entry", "party"];
 
 impl Office {
     /// Reads a stored file.
@@ -44,25 +48,12 @@ impl Office {
         Ok(Blob { sha256: address.to_string(), bytes: n_bytes })
     }
 
-    /// What the actor may find.
-    pub async fn search(&self, actor: &Actor, text: &str, kinds: &[&str]) -> Result<Vec<Hit>, Error> {
-        let mut reader = self.db.read().await?;
-        let agencies = uuids(store::unit::seen_by(&mut reader, &actor.scope()).await?);
-        let query = Query {
-            text,
-            kinds,
-            scope: Scope::Agencies(&agencies),
-            limit: 50,
-            order: if has_accents(text) { Order::Best } else { Order::Newest },
-        };
-        search::search(&mut reader, &query).await.map_err(Error::from)
-    }
-
     /// Opens an entry's file. The reading is an event with its purpose.
     pub async fn view_entry(&self, by: &By, id: EntryId) -> Result<Served, Error> {
         let mut reader = self.db.read().await?;
         let entry = entries::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
-        may_see_through(&mut reader, &by.actor, &entry.scope).await?;
+        let dossier = store::dossier::find(&mut reader, entry.dossier).await?.ok_or(Error::NotFound)?;
+        may_see_through(&mut reader, &by.actor, Matter::of_paper(&entry.scope, &dossier)).await?;
         drop(reader);
         let purpose = "tra cứu kho giấy tờ";
         let body = Body::PaperViewed { entry: Some(id), record: None };
@@ -152,17 +143,13 @@ impl Office {
     /// its own: whose papers were looked through, by whom.
     pub async fn list_repository(&self, by: &By, owner: PartyId) -> Result<Listed, Error> {
         let mut reader = self.db.read().await?;
-        let seen = store::unit::seen_by(&mut reader, &by.actor.scope()).await?;
+        let sight = sight_through(&mut reader, &by.actor).await?;
         let party = store::people::party(&mut reader, owner).await?.ok_or(Error::NotFound)?;
-        let papers: Vec<Entry> = entries::of_owner(&mut reader, owner)
-            .await?
-            .into_iter()
-            .filter(|entry| {
-                by.actor.may_see(&entry.scope).is_ok()
-                    || seen.iter().any(|agency| entry.scope.includes(*agency))
-            })
-            .collect();
-        let dossiers = store::dossier::lines_of_holder(&mut reader, owner, &uuids(seen), 100).await?;
+        let mut papers = entries::of_owner(&mut reader, owner).await?;
+        let ids: Vec<EntryId> = papers.iter().map(|entry| entry.id).collect();
+        let seen: BTreeSet<EntryId> = visible_entries(&mut reader, &sight, &ids).await?.into_iter().collect();
+        papers.retain(|entry| seen.contains(&entry.id));
+        let dossiers = store::dossier::lines_of_holder(&mut reader, owner, &sight, 100).await?;
         drop(reader);
         let found = u32::try_from(papers.len()).unwrap_or(u32::MAX);
         let body = Body::RepositoryListed { found };
@@ -219,10 +206,6 @@ fn turned(jpeg: &[u8], quarter_turns: u8) -> Result<Vec<u8>, Error> {
 pub enum PictureSize {
     Thumbnail,
     Whole,
-}
-
-fn has_accents(text: &str) -> bool {
-    rules::text::nfc(text).to_lowercase() != rules::text::fold(text)
 }
 
 /// The digitisation code of a component, counted up until it is free.

@@ -2,6 +2,7 @@
 //! the fields confirmed by a person, the code, the repository. Each step by a job is one act whose
 //! outcome and whose next job are one commit; killed anywhere, it goes on by itself, exactly once.
 
+mod picture;
 mod propose;
 
 use crate::act::By;
@@ -13,11 +14,13 @@ use crate::{Error, Office, Refusal};
 use pdf::archive::Metadata;
 use pdf::sign::SignRequest;
 use pdf::stamp::VisibleMark;
+use picture::smaller;
 use rules::code::{OwnerNumber, TypeCode};
 use rules::counter::Supply;
+use rules::dossier::Dossier;
 use rules::event::{Body, NewEvent, Signedness};
 use rules::id::{EntryId, PageId, RecordId, UploadId};
-use rules::people::Role;
+use rules::people::{Actor, Matter, Role};
 use rules::procedure::Component;
 use rules::repository::{Entry, Origin};
 use rules::scanning::{
@@ -32,7 +35,7 @@ use store::counter::{self as rows, Page, Picture, UploadState};
 use store::people::Party;
 use store::queue::Claimed;
 use store::time::new_id;
-use store::{event, scanning as records};
+use store::{Reader, event, scanning as records};
 
 /// A page ready to be read: its row, its turn, its bytes.
 struct Loaded {
@@ -380,12 +383,11 @@ impl Office {
         self.act(by, "scanning.confirm", |mut tx, now| async move {
             let tx = &mut tx;
             let record = records::find(tx, id).await?.ok_or(Error::NotFound)?;
-            by.actor.may_act(Role::Counter, record.scope.receiving, &record.scope)?;
+            let dossier = dossier_of(tx, &by.actor, &record).await?;
             let owner = crate::repository::owner(tx, record.owner).await?;
             let fields = typed.check(&owner_numbers(&owner), today)?;
             let corrected = record.corrected(typed);
             let officer = by.actor.officer().ok_or(Error::NotFound)?;
-            let dossier = store::dossier::find(tx, record.dossier).await?.ok_or(Error::NotFound)?;
             let procedure = crate::dossier::revision_of(tx, &dossier).await?;
             let title = component_of(&procedure, &dossier, &record.component)?.name.clone();
             let paper_type: TypeCode = fields.paper_type.parse().map_err(|_| {
@@ -437,11 +439,10 @@ impl Office {
         self.act(by, "scanning.read_again", |mut tx, now| async move {
             let tx = &mut tx;
             let record = records::find(tx, id).await?.ok_or(Error::NotFound)?;
-            by.actor.may_act(Role::Counter, record.scope.receiving, &record.scope)?;
-            let dossier = record.dossier;
+            let dossier = dossier_of(tx, &by.actor, &record).await?;
             let record = record.again()?;
             records::save(tx, &record).await?;
-            Job::ReadRecord(id).push_again(tx, dossier.0, &by.actor, now).await
+            Job::ReadRecord(id).push_again(tx, dossier.id.0, &by.actor, now).await
         })
         .await
     }
@@ -467,14 +468,9 @@ impl Office {
         Ok(texts.iter().map(PageText::text).collect::<Vec<_>>().join("\n"))
     }
 
-    /// One page of a record as a picture to look at: turned as the officer turned it, at most
-    /// [`VIEW_WIDTH`] pixels wide.
-    pub async fn record_page(
-        &self,
-        actor: &rules::people::Actor,
-        id: RecordId,
-        number: usize,
-    ) -> Result<Vec<u8>, Error> {
+    /// One page of a record as a picture to look at: turned as the officer turned it, scaled
+    /// down for the screen.
+    pub async fn record_page(&self, actor: &Actor, id: RecordId, number: usize) -> Result<Vec<u8>, Error> {
         let mut reader = self.db.read().await?;
         let record = records::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
         let dossier = store::dossier::find(&mut reader, record.dossier).await?.ok_or(Error::NotFound)?;
@@ -495,25 +491,12 @@ impl Office {
     }
 }
 
-/// Pixels; wide enough to read small print when it is enlarged.
-const VIEW_WIDTH: u32 = 1_300;
-/// With this a dense page stays under 250 KB on the wire.
-const VIEW_QUALITY: u8 = 66;
-
-/// A picture of our own making, scaled down for the screen.
-fn smaller(jpeg: &[u8]) -> Result<Vec<u8>, Error> {
-    let picture =
-        image::load_from_memory_with_format(jpeg, image::ImageFormat::Jpeg).map_err(Error::broken)?;
-    if picture.width() <= VIEW_WIDTH {
-        return Ok(jpeg.to_vec());
-    }
-    let height = picture.height() * VIEW_WIDTH / picture.width();
-    let scaled = picture.thumbnail_exact(VIEW_WIDTH, height.max(1)).into_rgb8();
-    let mut bytes = Vec::new();
-    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, VIEW_QUALITY)
-        .encode_image(&scaled)
-        .map_err(Error::broken)?;
-    Ok(bytes)
+/// The dossier of a record, for whoever may digitise it.
+async fn dossier_of(reader: &mut Reader, actor: &Actor, record: &Record) -> Result<Dossier, Error> {
+    let dossier = store::dossier::find(reader, record.dossier).await?.ok_or(Error::NotFound)?;
+    let matter = Matter::of_paper(&record.scope, &dossier);
+    actor.right_for_any(&Role::AT_COUNTER, record.scope.receiving, matter)?;
+    Ok(dossier)
 }
 
 /// What the file is to blame for, apart from what the machine is to blame for.

@@ -41,7 +41,8 @@ pub struct ResultContext {
 
 impl Office {
     /// The facts a result is drafted from: of the kind named, or of the kind drafted already, or of the
-    /// kind the case gives when all is in order.
+    /// kind the case gives when all is in order. What is shown to somebody goes through
+    /// [`Office::open_draft`], which leaves an event.
     pub async fn result_context(
         &self,
         actor: &Actor,

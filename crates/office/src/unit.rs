@@ -10,7 +10,7 @@ mod plan;
 mod rerouting;
 
 pub use find::FoundUnit;
-pub(crate) use find::{may_see_through, uuids};
+pub(crate) use find::{may_see_through, sight_through};
 pub use plan::{Change, EndingPost, Moved, Place, Plan};
 pub use rerouting::Turn;
 
@@ -35,12 +35,6 @@ pub async fn agencies(reader: &mut Reader) -> Result<Agencies, Error> {
 }
 
 impl Office {
-    /// The agencies whose rows this actor may find: those of his posts and all they came from.
-    pub async fn agencies_seen_by(&self, actor: &Actor) -> Result<Vec<AgencyId>, Error> {
-        let mut reader = self.db.read().await?;
-        rows::seen_by(&mut reader, &actor.scope()).await.map_err(Error::from)
-    }
-
     /// Begins a reorganisation: the trees and the posts change now, and the open dossiers follow by
     /// [`Office::reroute_some`]. The same one again begins nothing.
     pub async fn begin_reorganisation(

@@ -425,12 +425,18 @@ pub enum Body {
     PostGiven {
         officer: OfficerId,
         post: Post,
+        /// Number and day of the paper that says so; empty where none was entered.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        decision: String,
     },
     /// From this day on the officer has the post no more.
     PostEnded {
         officer: OfficerId,
         post: Post,
         on: Date,
+        /// Number and day of the paper that says so; empty where none was entered.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        decision: String,
     },
     /// A calendar changed, and with it the date; the dossier's own ledger is as it was.
     DueMoved {
@@ -469,6 +475,21 @@ pub enum Body {
         number: String,
         reason: String,
     },
+    /// Somebody looked at a dossier who was not at work on it; told to its holder.
+    DossierViewed,
+    /// A search showed somebody a person: his name, so many of his dossiers and of his papers.
+    FoundInSearch {
+        dossiers: u32,
+        papers: u32,
+    },
+    OfficerAdded {
+        agency: AgencyId,
+    },
+    SignInLocked {
+        reason: String,
+    },
+    SignInUnlocked,
+    PasswordReset,
 }
 
 /// Whether the old key has signed that another takes its place.

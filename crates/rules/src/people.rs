@@ -9,6 +9,7 @@ use delegation::Lent;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub mod account;
 pub mod delegation;
 pub mod explain;
 mod fault;
@@ -63,6 +64,13 @@ impl Role {
         Self::CentreHead,
         Self::PostOffice,
     ];
+
+    /// Roles that bring a dossier in at the counter and give what came of it out, the usual one first.
+    // law: ND107-2021/1
+    pub const AT_COUNTER: [Self; 2] = [Self::Counter, Self::PostOffice];
+
+    /// Roles that send what an applicant has to give, for him; the usual one first.
+    pub const FOR_APPLICANT: [Self; 3] = [Self::Counter, Self::PostOffice, Self::Gateway];
 
     /// Roles that nobody gives alone: they sign, seal, give rights to others, or read everything.
     pub fn is_high(self) -> bool {

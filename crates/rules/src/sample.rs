@@ -234,7 +234,9 @@ fn bodies_of_people() -> Vec<Body> {
         cover,
     };
     let proposal = ProposalId(Uuid::from_u128(0x33));
-    let leads = || Change::Post { officer: BINH, post: Post::new(COMMITTEE, Role::Leader) };
+    let leads =
+        || Change::Post { officer: BINH, post: Post::new(COMMITTEE, Role::Leader), decision: String::new() };
+    let examines = || Post::new(COMMITTEE, Role::Specialist);
     let on = date(2026, 11, 23);
     vec![
         Body::Reassigned { step: text("xem"), from: HOA, to: Some(BINH), reason: text("điều chuyển") },
@@ -268,8 +270,17 @@ fn bodies_of_people() -> Vec<Body> {
         },
         Body::RightProposed { proposal, change: leads(), lapses_on: on },
         Body::RightConfirmed { proposal, change: leads() },
-        Body::PostGiven { officer: BINH, post: Post::new(COMMITTEE, Role::Specialist) },
-        Body::PostEnded { officer: BINH, post: Post::new(COMMITTEE, Role::Specialist), on },
+        Body::PostGiven { officer: BINH, post: examines(), decision: String::new() },
+        Body::PostEnded { officer: BINH, post: examines(), on, decision: String::new() },
+        Body::DossierViewed,
+        Body::FoundInSearch { dossiers: 0, papers: 0 },
+        Body::FoundInSearch { dossiers: 2, papers: 1 },
+        Body::OfficerAdded { agency: COMMITTEE },
+        Body::SignInLocked { reason: text("nghỉ hưu") },
+        Body::SignInUnlocked,
+        Body::PasswordReset,
+        Body::PostGiven { officer: BINH, post: examines(), decision: text("16/QĐ-UBND") },
+        Body::PostEnded { officer: BINH, post: examines(), on, decision: text("17/QĐ-UBND") },
     ]
 }
 

@@ -77,6 +77,14 @@ section! {
 }
 
 section! {
+    /// How rights are given.
+    People {
+        days_to_confirm: u16 = 7,
+            "Vai trò quan trọng (quản trị, lãnh đạo ký, văn thư, kiểm soát) chờ người thứ hai xác nhận bao nhiêu ngày (1 đến 90). Quá hạn thì phải đề nghị lại.";
+    }
+}
+
+section! {
     /// What reading papers may cost.
     Scan {
         workers: usize = 0,
@@ -149,6 +157,7 @@ pub(crate) struct Config {
     pub(crate) server: Server,
     pub(crate) store: Store,
     pub(crate) legal: Legal,
+    pub(crate) people: People,
     pub(crate) scan: Scan,
     pub(crate) jobs: Jobs,
     pub(crate) signing: Signing,
@@ -160,10 +169,11 @@ pub(crate) struct Config {
 type Section = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 /// The sections in the order they are printed, with a heading.
-const SECTIONS: [Section; 8] = [
+const SECTIONS: [Section; 9] = [
     ("server", "Trang web", Server::HELP),
     ("store", "Nơi lưu", Store::HELP),
     ("legal", "Do tỉnh quyết định", Legal::HELP),
+    ("people", "Cán bộ và quyền", People::HELP),
     ("scan", "Đọc giấy tờ", Scan::HELP),
     ("jobs", "Việc nền", Jobs::HELP),
     ("signing", "Khóa ký", Signing::HELP),
@@ -240,6 +250,7 @@ impl Config {
             url.is_empty() || url.starts_with("postgres://") || url.starts_with("postgresql://"),
             "store.url phải để trống (SQLite) hoặc bắt đầu bằng postgres://"
         );
+        ensure!((1..=90).contains(&self.people.days_to_confirm), "people.days_to_confirm phải từ 1 đến 90");
         ensure!(
             self.scan.workers <= 256 && self.jobs.at_a_time <= 256,
             "scan.workers và jobs.at_a_time không quá 256"

@@ -97,6 +97,7 @@ fn settings(config: &Config) -> Settings {
         code_format: config.legal.code_format,
         system_name: config.legal.system_name.clone(),
         lookup_url: config.public_url(),
+        days_to_confirm: config.people.days_to_confirm,
         limits: config.scan_limits(),
     }
 }

@@ -12,6 +12,7 @@ mod input;
 mod installation;
 mod logs;
 mod migrate;
+mod officer;
 mod parallel;
 mod procedure;
 mod serve;
@@ -45,6 +46,7 @@ enum Command {
     Verify(verify::Args),
     Audit(audit::Args),
     Unit(unit::Args),
+    Officer(officer::Args),
     Procedure(procedure::Args),
     Calendar(calendar::Args),
     Bench(bench::Args),
@@ -64,6 +66,7 @@ fn main() -> ExitCode {
         Command::Verify(args) => verify::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Unit(args) => unit::run(&args),
+        Command::Officer(args) => officer::run(&args),
         Command::Procedure(args) => procedure::run(&args),
         Command::Calendar(args) => calendar::run(&args),
         Command::Bench(args) => bench::run(&args),

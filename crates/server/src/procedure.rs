@@ -21,6 +21,7 @@ use rules::words;
 use store::Db;
 use store::procedure::publishing::{draft, revisions};
 
+use crate::acting::refused;
 use crate::config::Place;
 use crate::input;
 use crate::installation::{self, existing};
@@ -280,7 +281,7 @@ fn dry_run(args: &DryRunArgs) -> Result<ExitCode> {
     })?;
     let run = match run {
         Ok(run) => run,
-        Err(error) => return acts::refused(error),
+        Err(error) => return refused(error),
     };
     for sentence in run.sentences() {
         say(sentence);

@@ -63,3 +63,9 @@ create table right_proposal (
     check (confirmed_by is null or confirmed_by <> proposed_by)
 ) TABLE;
 create index right_proposal_open_idx on right_proposal (lapses_on) where confirmed_by is null;
+
+-- What an officer has in hand, the soonest due first. A closed dossier is in nobody's hand.
+create index dossier_officer_idx on dossier (officer, due_at, id) where officer is not null;
+
+-- Whom searches have shown to an officer of late: told once a sitting.
+create index event_found_idx on event (actor, happened_at) where kind = 'found_in_search';

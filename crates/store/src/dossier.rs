@@ -20,7 +20,9 @@ pub mod alarm;
 pub mod consultation;
 mod lists;
 
-pub use lists::{DossierLine, lines_consulted, lines_of_holder, lines_preparing, lines_waiting, parts_of};
+pub use lists::{
+    DossierLine, lines_by_ids, lines_consulted, lines_of_holder, lines_preparing, lines_waiting, parts_of,
+};
 
 #[derive(sqlx::FromRow)]
 struct DossierRow {

@@ -201,14 +201,15 @@ impl TryFrom<EventRow> for Event {
     }
 }
 
-/// The events of a dossier, the oldest first; those whose body was disposed of are left out.
+/// What happened to a dossier, the oldest first; events whose body was disposed of are left out. Who only
+/// looked at it is told to its holder, as events about him.
 pub async fn of_dossier(reader: &mut Reader, dossier: DossierId) -> Result<Vec<Event>, Error> {
     let rows: Vec<EventRow> = fetch_all!(
         reader,
         "event.of_dossier",
         "select id, kind, version, subject_kind, subject, number, dossier, agency, actor, on_behalf_of,
             purpose, happened_at, recorded_at, body, salt, body_digest, digest, previous
-         from event where dossier = $1 and body is not null
+         from event where dossier = $1 and subject_kind <> 'party' and body is not null
          order by happened_at, subject_kind, subject, number limit 5000",
         dossier.0,
     )?;

@@ -146,6 +146,60 @@ pub async fn set_agency(tx: &mut Tx, officer: OfficerId, agency: AgencyId) -> Re
     Ok(())
 }
 
+/// Every account with its posts, by agency and login.
+pub async fn officers(reader: &mut Reader) -> Result<Vec<Officer>, Error> {
+    let rows: Vec<OfficerRow> = fetch_all!(
+        reader,
+        "officer.all",
+        "select id, login, name, title, agency, password_hash, active from officer
+         order by agency, login limit 100000",
+    )?;
+    let mut officers = Vec::new();
+    for row in rows {
+        officers.push(with_posts(reader, row).await?);
+    }
+    Ok(officers)
+}
+
+/// Who has this account comes in no more.
+pub async fn lock_account(tx: &mut Tx, officer: OfficerId) -> Result<(), Error> {
+    set_active(tx, officer, false).await
+}
+
+/// Who has this account comes in again.
+pub async fn unlock_account(tx: &mut Tx, officer: OfficerId) -> Result<(), Error> {
+    set_active(tx, officer, true).await
+}
+
+async fn set_active(tx: &mut Tx, officer: OfficerId, active: bool) -> Result<(), Error> {
+    let saved = execute!(
+        tx,
+        "officer.set_active",
+        "update officer set active = $2, version = version + 1 where id = $1",
+        officer.0,
+        active,
+    )?;
+    if saved == 0 {
+        return Err(Error::Stale { table: "officer", row: officer.to_string() });
+    }
+    Ok(())
+}
+
+/// Gives an account another password.
+pub async fn set_password(tx: &mut Tx, officer: OfficerId, hash: &str) -> Result<(), Error> {
+    let saved = execute!(
+        tx,
+        "officer.set_password",
+        "update officer set password_hash = $2, version = version + 1 where id = $1",
+        officer.0,
+        hash,
+    )?;
+    if saved == 0 {
+        return Err(Error::Stale { table: "officer", row: officer.to_string() });
+    }
+    Ok(())
+}
+
 /// The names of officers, for sentences; ids of nobody are left out.
 pub async fn officer_names(reader: &mut Reader, ids: &[Uuid]) -> Result<BTreeMap<OfficerId, String>, Error> {
     let rows: Vec<(Uuid, String)> =

@@ -3,10 +3,11 @@
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
 use crate::error::open;
+use crate::people::reading::Sight;
 use crate::time::{from_micros, to_micros};
 use jiff::Timestamp;
 use rules::id::{AgencyId, DossierId, OfficerId, PartyId, RecordId};
-use rules::people::AgencyScope;
+use rules::people::{AgencyScope, Scope};
 use rules::scanning::Record;
 use serde_json::Value;
 use sqlx::types::Json;
@@ -142,12 +143,9 @@ struct LineRow {
     created_at: i64,
 }
 
-/// What these agencies still have to digitise, the oldest first.
-pub async fn lines_open(
-    reader: &mut Reader,
-    agencies: &[Uuid],
-    limit: i64,
-) -> Result<Vec<RecordLine>, Error> {
+/// What is still to be digitised where the agencies of a scope receive, the oldest first.
+pub async fn lines_open(reader: &mut Reader, scope: &Scope, limit: i64) -> Result<Vec<RecordLine>, Error> {
+    let sight = Sight::from(scope);
     let rows: Vec<LineRow> = fetch_all!(
         reader,
         "record.lines_open",
@@ -157,9 +155,10 @@ pub async fn lines_open(
          join dossier d on d.id = c.dossier
          join procedure r on r.code = d.procedure and r.revision = d.revision
          join party p on p.id = c.owner
-         where c.receiving in IDS($1) and c.state <> 'filed'
-         order by c.created_at, c.id limit $2",
-        Json(agencies),
+         where c.receiving in IDS($1) and c.state <> 'filed' and SEEN(c, d.procedure, $2)
+         order by c.created_at, c.id limit $3",
+        Json(&sight.agencies),
+        Json(&sight),
         limit,
     )?;
     rows.into_iter()

@@ -152,23 +152,29 @@ impl TryFrom<UnitRow> for KeptUnit {
     }
 }
 
-/// The agencies whose rows these may see: their own, and those of all they came from. Ids of no unit are
-/// left out.
-pub async fn seen_by(reader: &mut Reader, agencies: &[AgencyId]) -> Result<Vec<AgencyId>, Error> {
-    let agencies: Vec<Uuid> = agencies.iter().map(|agency| agency.0).collect();
-    let rows: Vec<(Uuid,)> = fetch_all!(
+/// All that each of these agencies came from; those that came from none are left out.
+pub async fn forebears(
+    reader: &mut Reader,
+    agencies: impl IntoIterator<Item = AgencyId>,
+) -> Result<BTreeMap<AgencyId, Vec<AgencyId>>, Error> {
+    let agencies: Vec<Uuid> = agencies.into_iter().map(|agency| agency.0).collect();
+    let rows: Vec<(Uuid, Uuid)> = fetch_all!(
         reader,
-        "unit.seen_by",
-        "with recursive seen (id) as (
-            select id from unit where id in IDS($1)
+        "unit.forebears",
+        "with recursive line (heir, id) as (
+            select id, id from unit where id in IDS($1)
             union
-            select p.id from seen s join unit_predecessor l on l.unit = s.id
+            select h.heir, p.id from line h join unit_predecessor l on l.unit = h.id
                 join unit p on p.key = l.predecessor
          )
-         select id from seen order by id limit 20000",
+         select heir, id from line where id <> heir order by heir, id limit 20000",
         Json(&agencies),
     )?;
-    Ok(rows.into_iter().map(|(id,)| AgencyId(id)).collect())
+    let mut forebears: BTreeMap<AgencyId, Vec<AgencyId>> = BTreeMap::new();
+    for (heir, id) in rows {
+        forebears.entry(AgencyId(heir)).or_default().push(AgencyId(id));
+    }
+    Ok(forebears)
 }
 
 /// A reorganisation that was begun, and how far it has got.

@@ -11,7 +11,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodFilter;
 use axum::routing::{MethodRouter, on};
-use rules::people::Role;
+use rules::people::{Actor, Role};
 use std::fmt::Write as _;
 
 /// Who may use a route. What they see behind it is scoped by their agencies.
@@ -22,14 +22,76 @@ pub enum Access {
     Roles(&'static [Role]),
 }
 
-/// Those who handle papers.
+/// Those who do the steps of a dossier.
 pub const PAPERS: Access =
     Access::Roles(&[Role::Counter, Role::Specialist, Role::Head, Role::Leader, Role::Clerk]);
-/// Those who handle papers or control how they are handled.
-pub const READ_PAPERS: Access =
-    Access::Roles(&[Role::Counter, Role::Specialist, Role::Head, Role::Leader, Role::Clerk, Role::Auditor]);
-pub const COUNTER: Access = Access::Roles(&[Role::Counter]);
+/// Those who see what waits: who does the steps, and who heads the place that received it.
+pub const WAITING: Access = Access::Roles(&[
+    Role::Counter,
+    Role::Specialist,
+    Role::Head,
+    Role::Leader,
+    Role::Clerk,
+    Role::CentreHead,
+]);
+/// Those who look for papers, or control how they are handled.
+pub const SEARCH: Access = Access::Roles(&[
+    Role::Counter,
+    Role::Specialist,
+    Role::Head,
+    Role::Leader,
+    Role::Clerk,
+    Role::CentreHead,
+    Role::Auditor,
+]);
+/// Those who read a dossier they come to. The post reads what it received, and looks for nothing.
+// law: ND107-2021/1
+pub const READ_PAPERS: Access = Access::Roles(&[
+    Role::Counter,
+    Role::Specialist,
+    Role::Head,
+    Role::Leader,
+    Role::Clerk,
+    Role::CentreHead,
+    Role::Auditor,
+    Role::PostOffice,
+]);
+/// The same for programs: another system follows what it sent.
+pub const READ_BY_PROGRAM: Access = Access::Roles(&[
+    Role::Counter,
+    Role::Specialist,
+    Role::Head,
+    Role::Leader,
+    Role::Clerk,
+    Role::CentreHead,
+    Role::Auditor,
+    Role::PostOffice,
+    Role::Gateway,
+]);
+/// The acts a program may send; which of them is whose, the acts ask.
+pub const ACT_BY_PROGRAM: Access = Access::Roles(&[
+    Role::Counter,
+    Role::Specialist,
+    Role::Head,
+    Role::Leader,
+    Role::Clerk,
+    Role::PostOffice,
+    Role::Gateway,
+]);
+pub const COUNTER: Access = Access::Roles(&Role::AT_COUNTER);
+pub const FOR_APPLICANT: Access = Access::Roles(&Role::FOR_APPLICANT);
+pub const MIRRORING: Access = Access::Roles(&[Role::Counter, Role::Gateway]);
 pub const ADMIN: Access = Access::Roles(&[Role::Admin]);
+
+impl Access {
+    /// May an officer with the posts he holds today come here, his own or lent to him?
+    pub fn admits(self, actor: &Actor) -> bool {
+        match self {
+            Self::Anyone | Self::SignedIn => true,
+            Self::Roles(roles) => roles.iter().any(|&role| actor.has_role(role)),
+        }
+    }
+}
 
 /// One line of the table.
 #[derive(Clone, Copy, Debug)]
@@ -108,8 +170,7 @@ async fn admit(State((web, access)): State<(Web, Access)>, request: Request, nex
     };
     match Visitor::of(&mut parts, &web).await {
         Ok(visitor) => {
-            let admitted = roles.is_empty() || roles.iter().any(|&role| visitor.present.actor.has_role(role));
-            if admitted {
+            if access.admits(&visitor.present.actor) {
                 next.run(Request::from_parts(parts, body)).await
             } else {
                 told(Failure::role_missing(&web, roles), parts.uri.path())

@@ -66,10 +66,9 @@ async fn render(
     form: FormState,
     chosen: &str,
 ) -> Result<Response, Failure> {
-    let agencies: Vec<uuid::Uuid> =
-        visitor.present.actor.scope().into_iter().map(|agency| agency.0).collect();
+    let sight = visitor.present.actor.sight();
     let mut reader = web.office.db.read().await?;
-    let lines = store::dossier::lines_preparing(&mut reader, &agencies, 30).await?;
+    let lines = store::dossier::lines_preparing(&mut reader, &sight, 30).await?;
     drop(reader);
     let open = lines
         .into_iter()

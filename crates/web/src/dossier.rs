@@ -48,9 +48,8 @@ struct InboxRow {
 /// What waits, the soonest due first: what this officer can do now, then the rest of the agency.
 pub(crate) async fn inbox(State(web): State<Web>, visitor: Visitor) -> Result<Response, Failure> {
     let actor = &visitor.present.actor;
-    let agencies: Vec<uuid::Uuid> = actor.scope().into_iter().map(|agency| agency.0).collect();
     let mut reader = web.office.db.read().await?;
-    let lines = store::dossier::lines_waiting(&mut reader, &agencies, 200).await?;
+    let lines = store::dossier::lines_waiting(&mut reader, &actor.sight(), 200).await?;
     let today = web.office.clock.today();
     let revisions = store::procedure::of_lines(&mut reader, &lines).await?;
     drop(reader);
@@ -62,7 +61,7 @@ pub(crate) async fn inbox(State(web): State<Web>, visitor: Visitor) -> Result<Re
         let can = step.is_some_and(|step| {
             let dossier = &line.dossier;
             let held = dossier.state.officer();
-            actor.may_do_step(step, dossier.scope.holding, &dossier.scope, held).is_ok()
+            actor.may_do_step(step, dossier.scope.holding, dossier, held).is_ok()
         });
         let row = row(&web, &line, step.map(|step| step.name.clone()), today);
         if can { mine.push(row) } else { others.push(row) }
@@ -207,7 +206,7 @@ pub(crate) async fn render(
     form: FormState,
 ) -> Result<Response, Failure> {
     let actor = &visitor.present.actor;
-    let view = web.office.dossier_view(actor, id).await?;
+    let view = web.office.open_dossier(actor, id).await?;
     let dossier = &view.dossier;
     let (mark, mark_text) = mark(due_mark(dossier, web.office.clock.now(), web.office.clock.today()));
     let mut shell = shell(web, visitor, "/viec").await?;
@@ -216,7 +215,7 @@ pub(crate) async fn render(
     let mut facts: Vec<String> = holder.numbers.iter().map(|number| number.number.clone()).collect();
     facts.extend(holder.born_on.map(|day| format!("sinh {}", words::date(day))));
     facts.extend([holder.address.clone(), holder.phone.clone()].into_iter().filter(|f| !f.is_empty()));
-    let counter_here = actor.may_act(Role::Counter, dossier.scope.receiving, &dossier.scope).is_ok();
+    let counter_here = actor.right_for_any(&Role::AT_COUNTER, dossier.scope.receiving, dossier).is_ok();
     let page = Show {
         shell,
         id: id.to_string(),

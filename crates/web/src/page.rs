@@ -1,5 +1,6 @@
 //! What every page of a signed-in officer has around it, and the address extractors.
 
+use crate::access::{ADMIN, Access, COUNTER, SEARCH, WAITING};
 use crate::error::Failure;
 use crate::session::Visitor;
 use crate::{Web, session};
@@ -8,8 +9,9 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use rules::people::Role;
+use rules::people::{Actor, Role};
 use rules::words;
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 /// The frame of a page.
@@ -20,6 +22,8 @@ pub(crate) struct Shell {
     pub(crate) officer_role: String,
     pub(crate) csrf: String,
     pub(crate) query: String,
+    /// Whether he may look for papers and people.
+    pub(crate) may_search: bool,
     pub(crate) version: &'static str,
     pub(crate) nav: Vec<NavItem>,
     pub(crate) flash: Vec<Message>,
@@ -47,47 +51,55 @@ impl Message {
     }
 }
 
-/// The places of the navigation, and who sees them.
-const PLACES: [(&str, &str, &str, &[Role]); 5] = [
-    ("/quay", "Quầy tiếp nhận", "inbox", &[Role::Counter]),
-    (
-        "/viec",
-        "Việc của tôi",
-        "list-checks",
-        &[Role::Counter, Role::Specialist, Role::Head, Role::Leader, Role::Clerk],
-    ),
-    ("/so-hoa", "Số hóa", "scan-line", &[Role::Counter]),
-    (
-        "/kho",
-        "Kho giấy tờ",
-        "archive",
-        &[Role::Counter, Role::Specialist, Role::Head, Role::Leader, Role::Clerk, Role::Auditor],
-    ),
-    ("/quan-tri/viec", "Việc chạy ngầm", "settings", &[Role::Admin]),
+/// The places of the navigation with their names and icons, and who may come there: as the table of
+/// routes says.
+const PLACES: [(&str, &str, &str, Access); 5] = [
+    ("/quay", "Quầy tiếp nhận", "inbox", COUNTER),
+    ("/viec", "Việc của tôi", "list-checks", WAITING),
+    ("/so-hoa", "Số hóa", "scan-line", COUNTER),
+    ("/kho", "Kho giấy tờ", "archive", SEARCH),
+    ("/quan-tri/viec", "Việc chạy ngầm", "settings", ADMIN),
 ];
+
+/// The navigation of an officer with the posts he holds today.
+fn nav(actor: &Actor, place: &str) -> Vec<NavItem> {
+    PLACES
+        .into_iter()
+        .filter(|(_, _, _, access)| access.admits(actor))
+        .map(|(href, label, icon, _)| NavItem { href, label, icon, current: href == place, count: 0 })
+        .collect()
+}
+
+/// Where the day's work of an officer is: the first place of his navigation.
+pub(crate) fn first_place(actor: &Actor) -> &'static str {
+    nav(actor, "").first().map_or("/tai-khoan", |item| item.href)
+}
+
+/// What an officer is today: his own roles, and those he acts in for others.
+fn roles(actor: &Actor) -> String {
+    let held = |is_lent: bool| -> BTreeSet<Role> {
+        actor.held().filter(|(_, lent)| lent.is_some() == is_lent).map(|(post, _)| post.role).collect()
+    };
+    let own = held(false);
+    let lent = held(true).into_iter().map(|role| format!("{} (làm thay)", words::role(role)));
+    own.iter().map(|&role| words::role(role).to_owned()).chain(lent).collect::<Vec<_>>().join(", ")
+}
 
 /// The frame for a visitor at a place of the navigation.
 pub(crate) async fn shell(web: &Web, visitor: &Visitor, place: &str) -> Result<Shell, Failure> {
     let mut reader = web.office.db.read().await?;
     let officer = &visitor.present.officer;
     let agency = store::people::unit(&mut reader, officer.agency).await?;
-    let mut roles: Vec<Role> = officer.posts.iter().map(|post| post.role).collect();
-    roles.sort_unstable();
-    roles.dedup();
-    let nav = PLACES
-        .into_iter()
-        .filter(|(_, _, _, for_roles)| for_roles.iter().any(|role| roles.contains(role)))
-        .map(|(href, label, icon, _)| NavItem { href, label, icon, current: href == place, count: 0 })
-        .collect();
     let flash = visitor.flash.iter().map(|text| Message { tone: "ok", text: text.clone() }).collect();
     Ok(Shell {
         agency: agency.map(|kept| kept.unit.name).unwrap_or_default(),
         officer: officer.name.clone(),
-        officer_role: roles.iter().map(|&role| words::role(role)).collect::<Vec<_>>().join(", "),
+        officer_role: roles(&visitor.present.actor),
         csrf: visitor.present.csrf.clone(),
         query: String::new(),
+        may_search: SEARCH.admits(&visitor.present.actor),
         version: web.settings.version,
-        nav,
+        nav: nav(&visitor.present.actor, place),
         flash,
     })
 }
@@ -162,3 +174,6 @@ pub(crate) fn file(bytes: bytes::Bytes, media_type: &str, name: &str) -> Respons
     ];
     (headers, bytes).into_response()
 }
+
+#[cfg(test)]
+mod tests;

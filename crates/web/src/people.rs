@@ -3,14 +3,14 @@
 use crate::Web;
 use crate::error::{Failure, refused};
 use crate::form::{FormState, Posted, query_value};
-use crate::page::{Shell, html, shell, show};
+use crate::page::{Shell, first_place, html, shell, show};
 use crate::session::{Address, Visitor, no_session, session_cookie};
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use rules::people::Role;
+use rules::people::delegation::Lent;
 use rules::words;
 
 #[derive(Debug, Template)]
@@ -75,18 +75,7 @@ pub(crate) async fn sign_out(
 
 /// To where the day's work is.
 pub(crate) async fn home(visitor: Visitor) -> Redirect {
-    let has = |role| visitor.present.actor.has_role(role);
-    let only_admin = has(Role::Admin)
-        && ![Role::Counter, Role::Specialist, Role::Head, Role::Leader, Role::Clerk].into_iter().any(has);
-    Redirect::to(if has(Role::Counter) {
-        "/quay"
-    } else if only_admin {
-        "/quan-tri/viec"
-    } else if has(Role::Auditor) {
-        "/kho"
-    } else {
-        "/viec"
-    })
+    Redirect::to(first_place(&visitor.present.actor))
 }
 
 #[derive(Debug, Template)]
@@ -96,7 +85,7 @@ struct Account {
     name: String,
     title: String,
     login: String,
-    posts: Vec<(String, &'static str)>,
+    posts: Vec<(String, String)>,
     certificate: String,
 }
 
@@ -104,9 +93,13 @@ pub(crate) async fn account(State(web): State<Web>, visitor: Visitor) -> Result<
     let officer = &visitor.present.officer;
     let mut reader = web.office.db.read().await?;
     let mut posts = Vec::new();
-    for post in &officer.posts {
+    for (post, lent) in visitor.present.actor.held() {
         let unit = store::people::unit(&mut reader, post.agency).await?;
-        posts.push((unit.map(|kept| kept.unit.name).unwrap_or_default(), words::role(post.role)));
+        let role = words::role(post.role);
+        let until =
+            |lent: &Lent| format!("{role} (làm thay đến hết {})", words::date(lent.delegation.valid_to));
+        let role = lent.map_or_else(|| role.to_owned(), until);
+        posts.push((unit.map(|kept| kept.unit.name).unwrap_or_default(), role));
     }
     let certificate =
         store::signing::key(&mut reader, officer.id.0).await?.map(|key| key.label).unwrap_or_default();

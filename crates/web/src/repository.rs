@@ -9,10 +9,11 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use office::Error;
-use office::repository::Served;
+use office::repository::{Found, Served};
 use rules::id::{DossierId, EntryId, PartyId, RecordId, ResultId};
 use rules::repository::{Entry, Standing};
 use rules::words;
+use store::dossier::DossierLine;
 
 #[derive(Debug, Template)]
 #[template(path = "repository/find.html")]
@@ -71,55 +72,33 @@ async fn results(
     place: &str,
 ) -> Result<Response, Failure> {
     let typed: String = typed.chars().take(200).collect();
-    let hits = if typed.trim().is_empty() {
-        Vec::new()
-    } else {
-        web.office.search(&visitor.present.actor, &typed, kinds).await?
-    };
-    let mut reader = web.office.db.read().await?;
-    let (mut people, mut dossiers, mut papers) = (Vec::new(), Vec::new(), Vec::new());
-    let entries: Vec<uuid::Uuid> =
-        hits.iter().filter(|hit| hit.kind == "entry").map(|hit| hit.subject).collect();
-    let entries = store::repository::by_ids(&mut reader, &entries).await?;
-    for hit in &hits {
-        match hit.kind.as_str() {
-            "party" => {
-                if let Some(party) = store::people::party(&mut reader, PartyId(hit.subject)).await? {
-                    let number = party.numbers.first().map(|number| number.number.clone());
-                    people.push(FoundRow {
-                        href: format!("/kho/nguoi/{}", party.id),
-                        title: party.name,
-                        detail: [number.unwrap_or_default(), party.address].join(" · "),
-                    });
-                }
-            }
-            "dossier" => {
-                let id = DossierId(hit.subject);
-                if let Some(dossier) = store::dossier::find(&mut reader, id).await? {
-                    let holder = store::people::party(&mut reader, dossier.people.holder).await?;
-                    dossiers.push(FoundRow {
-                        href: format!("/ho-so/{id}"),
-                        title: dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
-                        detail: format!(
-                            "{} · {}",
-                            holder.map(|holder| holder.name).unwrap_or_default(),
-                            words::state(&dossier.state)
-                        ),
-                    });
-                }
-            }
-            _ => {
-                if let Some(entry) = entries.iter().find(|entry| entry.id.0 == hit.subject) {
-                    papers.push(entry_row(entry, web.office.clock.today()));
-                }
-            }
-        }
-    }
-    drop(reader);
+    let asked = !typed.trim().is_empty();
+    let found =
+        if asked { web.office.find(&visitor.present.actor, &typed, kinds).await? } else { Found::default() };
+    let today = web.office.clock.today();
+    let people = found.people.into_iter().map(person_row).collect();
+    let dossiers = found.dossiers.iter().map(dossier_row).collect();
+    let papers = found.papers.iter().map(|entry| entry_row(entry, today)).collect();
     let mut shell = shell(web, visitor, place).await?;
     shell.query.clone_from(&typed);
-    let asked = !typed.trim().is_empty();
     Ok(show(web, &Find { shell, typed, title, asked, people, dossiers, papers }))
+}
+
+fn person_row(person: store::people::Party) -> FoundRow {
+    let number = person.numbers.first().map(|number| number.number.clone());
+    FoundRow {
+        href: format!("/kho/nguoi/{}", person.id),
+        title: person.name,
+        detail: [number.unwrap_or_default(), person.address].join(" · "),
+    }
+}
+
+fn dossier_row(line: &DossierLine) -> FoundRow {
+    FoundRow {
+        href: format!("/ho-so/{}", line.dossier.id),
+        title: line.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
+        detail: format!("{} · {}", line.holder_name, words::state(&line.dossier.state)),
+    }
 }
 
 fn entry_row(entry: &Entry, today: jiff::civil::Date) -> EntryRow {

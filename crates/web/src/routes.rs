@@ -2,7 +2,10 @@
 
 #[cfg(test)]
 use crate::access::Line;
-use crate::access::{ADMIN, Access, COUNTER, PAPERS, READ_PAPERS, Table};
+use crate::access::{
+    ACT_BY_PROGRAM, ADMIN, Access, COUNTER, FOR_APPLICANT, MIRRORING, PAPERS, READ_BY_PROGRAM, READ_PAPERS,
+    SEARCH, Table, WAITING,
+};
 use crate::error::Failure;
 use crate::session::is_foreign;
 use crate::{Web, admin, api, assets, counter, dossier, people, picture, public, repository, scanning};
@@ -33,8 +36,8 @@ fn table(web: Option<Web>) -> Table {
         .get("/", SignedIn, people::home)
         .get("/tai-khoan", SignedIn, people::account)
         .get("/tro-giup", SignedIn, public::help)
-        .get("/viec", PAPERS, dossier::inbox)
-        .get("/tim", READ_PAPERS, repository::find);
+        .get("/viec", WAITING, dossier::inbox)
+        .get("/tim", SEARCH, repository::find);
     let table = table
         .get("/quay", COUNTER, counter::show)
         .post("/quay", COUNTER, counter::open)
@@ -81,20 +84,20 @@ fn table(web: Option<Web>) -> Table {
         .get("/so-hoa/{id}/anh/{number}", READ_PAPERS, picture::of_record)
         .get("/trang/{id}/nho", READ_PAPERS, picture::thumbnail)
         .get("/trang/{id}/anh", READ_PAPERS, picture::whole)
-        .get("/kho", READ_PAPERS, repository::list)
-        .get("/kho/nguoi/{id}", READ_PAPERS, repository::of_party)
-        .get("/kho/{id}/tep", READ_PAPERS, repository::entry_file)
+        .get("/kho", SEARCH, repository::list)
+        .get("/kho/nguoi/{id}", SEARCH, repository::of_party)
+        .get("/kho/{id}/tep", SEARCH, repository::entry_file)
         .post("/api/v1/session", Anyone, api::sign_in)
         .get("/api/v1/me", SignedIn, api::me)
         .get("/api/v1/agencies", SignedIn, api::views::agencies)
-        .get("/api/v1/alarms", READ_PAPERS, api::views::alarms)
-        .post("/api/v1/dossiers", COUNTER, api::acts::open)
-        .get("/api/v1/dossiers/{id}", READ_PAPERS, api::views::dossier)
-        .get("/api/v1/dossiers/{id}/events", READ_PAPERS, api::views::events)
-        .get("/api/v1/dossiers/{id}/due", READ_PAPERS, api::due::due)
-        .post("/api/v1/dossiers/{id}/acts", PAPERS, api::acts::perform)
-        .post("/api/v1/dossiers/{id}/components/{component}/file", COUNTER, api::acts::upload)
-        .post("/api/v1/mirrors", COUNTER, api::acts::mirror)
+        .get("/api/v1/alarms", SEARCH, api::views::alarms)
+        .post("/api/v1/dossiers", FOR_APPLICANT, api::acts::open)
+        .get("/api/v1/dossiers/{id}", READ_BY_PROGRAM, api::views::dossier)
+        .get("/api/v1/dossiers/{id}/events", READ_BY_PROGRAM, api::views::events)
+        .get("/api/v1/dossiers/{id}/due", READ_BY_PROGRAM, api::due::due)
+        .post("/api/v1/dossiers/{id}/acts", ACT_BY_PROGRAM, api::acts::perform)
+        .post("/api/v1/dossiers/{id}/components/{component}/file", FOR_APPLICANT, api::acts::upload)
+        .post("/api/v1/mirrors", MIRRORING, api::acts::mirror)
         .post("/api/v1/posts", ADMIN, api::people::give_post)
         .post("/api/v1/posts/end", ADMIN, api::people::end_post)
         .post("/api/v1/delegations", SignedIn, api::people::delegate)

@@ -42,10 +42,9 @@ struct Row {
 }
 
 pub(crate) async fn list(State(web): State<Web>, visitor: Visitor) -> Result<Response, Failure> {
-    let agencies: Vec<uuid::Uuid> =
-        visitor.present.actor.scope().into_iter().map(|agency| agency.0).collect();
+    let sight = visitor.present.actor.sight();
     let mut reader = web.office.db.read().await?;
-    let lines = store::scanning::lines_open(&mut reader, &agencies, 200).await?;
+    let lines = store::scanning::lines_open(&mut reader, &sight, 200).await?;
     let names = store::procedure::component_names(&mut reader, &lines).await?;
     drop(reader);
     let busy = lines.iter().any(|line| matches!(line.state.as_str(), "reading" | "to_sign"));
@@ -157,10 +156,7 @@ async fn render(
     status: StatusCode,
     asked: &Asked,
 ) -> Result<Response, Failure> {
-    let mut reader = web.office.db.read().await?;
-    let record = store::scanning::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
-    drop(reader);
-    let view = web.office.dossier_view(&visitor.present.actor, record.dossier).await?;
+    let (record, view) = web.office.open_record(&visitor.present.actor, id).await?;
     let texts = web.office.page_sizes(&record).await?;
     let proposed = record.state.reading().map(|reading| reading.proposed.as_slice()).unwrap_or_default();
     // The page that most of the fields stand on is shown; without one, the first.
@@ -339,9 +335,10 @@ pub(crate) async fn confirm(
 async fn next(web: &Web, visitor: &Visitor, done: RecordId) -> Result<String, Failure> {
     let mut reader = web.office.db.read().await?;
     let record = store::scanning::find(&mut reader, done).await?.ok_or(Error::NotFound)?;
+    let dossier = store::dossier::find(&mut reader, record.dossier).await?.ok_or(Error::NotFound)?;
     let others = store::scanning::of_dossier(&mut reader, record.dossier).await?;
     drop(reader);
-    visitor.present.actor.may_see(&record.scope).map_err(Error::from)?;
+    visitor.present.actor.may_see(&dossier).map_err(Error::from)?;
     Ok(others
         .iter()
         .find(|other| other.id != done && other.state.kind() == "to_confirm")

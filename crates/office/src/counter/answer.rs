@@ -19,7 +19,8 @@ impl Office {
         let today = self.clock.today();
         self.act(by, "counter.receive", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure, right } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure, right } =
+                self.load_intake(tx, by, id, &Role::AT_COUNTER).await?;
             let agency = store::people::unit(tx, dossier.scope.receiving).await?.ok_or(Error::NotFound)?;
             let ordinal = dossiers::next_ordinal(tx, agency.unit.code.as_str(), today).await?;
             let code =
@@ -42,7 +43,8 @@ impl Office {
     pub async fn submit(&self, by: &By, id: DossierId) -> Result<(), Error> {
         self.act(by, "counter.submit", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure, right } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure, right } =
+                self.load_intake(tx, by, id, &Role::FOR_APPLICANT).await?;
             let terms = self.terms(dossier.scope.receiving, now)?;
             let (dossier, body) = dossier.submit(&procedure, terms, now)?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
@@ -68,7 +70,7 @@ impl Office {
             let mut loaded = load_for(tx, &by.actor, id).await?;
             let scope = loaded.dossier.scope;
             match exception {
-                None => loaded.as_role(&by.actor, Role::Counter, scope.receiving)?,
+                None => loaded.as_any(&by.actor, &Role::AT_COUNTER, scope.receiving)?,
                 Some(_) => loaded.as_role(&by.actor, Role::Leader, scope.competent)?,
             }
             let Loaded { dossier, procedure, right } = loaded;
@@ -84,7 +86,8 @@ impl Office {
     pub async fn papers_brought(&self, by: &By, id: DossierId) -> Result<(), Error> {
         self.act(by, "counter.papers_brought", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure, right } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure, right } =
+                self.load_intake(tx, by, id, &Role::FOR_APPLICANT).await?;
             let terms = self.terms(dossier.scope.receiving, now)?;
             let (dossier, body) = dossier.papers_brought(terms, now)?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
@@ -98,7 +101,7 @@ impl Office {
         self.act(by, "counter.transfer", |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
-            loaded.as_role(&by.actor, Role::Counter, loaded.dossier.scope.receiving)?;
+            loaded.as_any(&by.actor, &Role::AT_COUNTER, loaded.dossier.scope.receiving)?;
             let to = loaded.dossier.state.step().unwrap_or_default().to_owned();
             let holding = loaded.destination(tx, &to, now).await?;
             let Loaded { dossier, procedure, right } = loaded;
@@ -118,7 +121,8 @@ impl Office {
         let refusal = &refusal;
         self.act(by, "counter.refuse", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure, right } = self.load_intake(tx, by, id).await?;
+            let Loaded { dossier, procedure, right } =
+                self.load_intake(tx, by, id, &Role::AT_COUNTER).await?;
             let (dossier, body) = dossier.refuse_at_counter(refusal.clone())?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })

@@ -8,7 +8,7 @@ use crate::{Error, Office};
 use rules::calendar::{Limit, legal_time};
 use rules::dossier::{ConsultAnswer, OpinionVerdict, Question, Refused};
 use rules::id::{AgencyId, ConsultationId, DossierId};
-use rules::people::{NotYours, Role};
+use rules::people::{Matter, NotYours, Role};
 use rules::procedure::ClockEffect;
 use store::time::new_id;
 
@@ -100,13 +100,12 @@ impl Office {
         let opinion = &typed(opinion);
         self.act(by, "dossier.answer", |mut tx, now| async move {
             let tx = &mut tx;
-            let loaded = load_for(tx, &by.actor, id).await?;
+            let mut loaded = load_for(tx, &by.actor, id).await?;
             let asked = loaded.dossier.life.consultations.iter().find(|asked| asked.id == consultation);
             let agency = asked.ok_or(Error::from(Refused::NoSuchConsultation))?.agency;
             let mine = alone(agency);
-            if !SPEAKERS.iter().any(|&role| by.actor.may_act(role, agency, &mine).is_ok()) {
-                return Err(NotYours::NeedsRole(Role::Specialist).into());
-            }
+            let right = by.actor.right_for_any(&SPEAKERS, agency, Matter::of_paper(&mine, &loaded.dossier));
+            loaded.right = right.map_err(|_| NotYours::NeedsRole(Role::Specialist))?;
             let officer = by.actor.officer().ok_or(Error::NotFound)?;
             self.decided(tx, by, loaded, now, |dossier, _, terms, now| {
                 let answer = ConsultAnswer { at: now, by: officer, verdict, opinion: opinion.clone() };

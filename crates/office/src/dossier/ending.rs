@@ -48,7 +48,7 @@ impl Office {
         self.act(by, "dossier.withdraw", |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
-            loaded.as_role(&by.actor, Role::Counter, loaded.dossier.scope.receiving)?;
+            loaded.as_any(&by.actor, &Role::AT_COUNTER, loaded.dossier.scope.receiving)?;
             let Loaded { dossier, procedure, right } = loaded;
             let parts = dossier.life.parts.clone();
             let papers = brought(tx, id).await?;

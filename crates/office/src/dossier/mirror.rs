@@ -9,7 +9,7 @@ use rules::code::ProcedureCode;
 use rules::counter::applicant::TypedApplicant;
 use rules::dossier::{Dossier, DossierPeople, Life, MirrorNews, State};
 use rules::id::DossierId;
-use rules::people::{AgencyScope, NotYours, Role};
+use rules::people::{AgencyScope, Matter, NotYours, Role};
 use rules::procedure::Channel;
 use store::time::new_id;
 
@@ -35,10 +35,12 @@ impl Office {
         self.act(by, "dossier.mirror", |mut tx, now| async move {
             let tx = &mut tx;
             let agency = by.actor.agency();
-            let right = by.actor.right_for(Role::Counter, agency, &alone(agency))?;
             let procedure = store::procedure::in_force(tx, &mirror.procedure, today)
                 .await?
                 .ok_or(Error::Refused(Refusal::NotOffered))?;
+            let here = alone(agency);
+            let matter = Matter { procedure: Some(&procedure.code), ..Matter::from(&here) };
+            let right = by.actor.right_for_any(&[Role::Counter, Role::Gateway], agency, matter)?;
             if let Some(id) = store::dossier::id_by_foreign_code(tx, code).await? {
                 let Loaded { dossier, procedure, .. } = load(tx, id).await?;
                 let (dossier, body) = dossier.mirror(&procedure, mirror.news.clone(), now)?;

@@ -44,14 +44,15 @@ pub struct DossierView {
 }
 
 impl Office {
-    /// Reads a dossier for somebody who may see it.
+    /// Reads a dossier for somebody who may see it. What is shown to him goes through
+    /// [`Office::open_dossier`], which leaves an event.
     pub async fn dossier_view(&self, actor: &Actor, id: DossierId) -> Result<DossierView, Error> {
         let mut reader = self.db.read().await?;
         let dossier = store::dossier::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
         match crate::dossier::may_see(actor, &dossier) {
             // What is closed is seen by those who took over from its agencies, too.
             Err(_) if !dossier.state.is_open() => {
-                crate::unit::may_see_through(&mut reader, actor, &dossier.scope).await?;
+                crate::unit::may_see_through(&mut reader, actor, (&dossier).into()).await?;
             }
             seen => seen?,
         }

@@ -49,7 +49,7 @@ impl Office {
         self.act(by, "dossier.supplement_received", |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
-            loaded.as_role(&by.actor, Role::Counter, loaded.dossier.scope.receiving)?;
+            loaded.as_any(&by.actor, &Role::FOR_APPLICANT, loaded.dossier.scope.receiving)?;
             let Loaded { dossier, procedure, right } = loaded;
             let (dossier, body) = dossier.clone().supplement_received(self.terms_of(&dossier)?, now)?;
             self.check_complete(tx, &dossier, &procedure).await?;
@@ -149,7 +149,7 @@ impl Office {
         .await
     }
 
-    /// An act of the counter that received the dossier.
+    /// An act at the place that received the dossier, by it or for the applicant.
     pub(super) async fn at_counter(
         &self,
         by: &By,
@@ -161,7 +161,7 @@ impl Office {
         self.act(by, name, |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
-            loaded.as_role(&by.actor, Role::Counter, loaded.dossier.scope.receiving)?;
+            loaded.as_any(&by.actor, &Role::FOR_APPLICANT, loaded.dossier.scope.receiving)?;
             self.decided(tx, by, loaded, now, decide).await
         })
         .await

@@ -9,7 +9,7 @@ use rules::code::ProcedureCode;
 use rules::event::{Body, NewEvent, Subject};
 use rules::id::{AgencyId, DelegationId, OfficerId, ProposalId};
 use rules::people::delegation::{Delegation, DelegationKind};
-use rules::people::proposal::{Change, DAYS_TO_CONFIRM, Proposal};
+use rules::people::proposal::{Change, Proposal};
 use rules::people::{PeopleFault, Role};
 use serde::{Deserialize, Serialize};
 use store::time::new_id;
@@ -71,7 +71,7 @@ impl Office {
                 kind: lending.kind,
                 decision: rules::text::nfc(lending.decision.trim()),
             };
-            lend(&mut tx, by, delegation, today, now).await
+            self.lend(&mut tx, by, delegation, today, now).await
         })
         .await
     }
@@ -98,55 +98,65 @@ impl Office {
     }
 }
 
-/// Gives a delegation, or proposes it where the role is high; one event.
-pub(super) async fn lend(
-    tx: &mut Writing,
-    by: &By,
-    delegation: Delegation,
-    today: Date,
-    now: Timestamp,
-) -> Result<Lent, Error> {
-    let giver = working(tx, delegation.from).await?;
-    working(tx, delegation.to).await?;
-    sound(delegation.faults(&giver.posts, today))?;
-    let known = rights::delegations_by(tx, delegation.from, today).await?;
-    let overlaps = delegation.overlapping(&known).into_iter().map(|other| other.id).collect();
-    let id = delegation.id;
-    let change = Change::Delegation { delegation };
-    Ok(Lent { delegation: id, granted: grant(tx, by, change, today, now).await?, overlaps })
-}
-
-/// Gives a right at once, or leaves it to wait for its second person; one event.
-pub(super) async fn grant(
-    tx: &mut Tx,
-    by: &By,
-    change: Change,
-    today: Date,
-    now: Timestamp,
-) -> Result<Granted, Error> {
-    if !change.needs_second_person() {
-        let body = match &change {
-            Change::Post { officer, post } => Body::PostGiven { officer: *officer, post: post.clone() },
-            Change::Delegation { delegation } => Body::Delegated { delegation: delegation.clone() },
-        };
-        apply(tx, &change).await?;
-        note(tx, by, change.officer(), body, now).await?;
-        return Ok(Granted::Now);
+impl Office {
+    /// Gives a delegation, or proposes it where the role is high; one event.
+    pub(super) async fn lend(
+        &self,
+        tx: &mut Writing,
+        by: &By,
+        delegation: Delegation,
+        today: Date,
+        now: Timestamp,
+    ) -> Result<Lent, Error> {
+        let giver = working(tx, delegation.from).await?;
+        working(tx, delegation.to).await?;
+        sound(delegation.faults(&giver.posts, today))?;
+        let known = rights::delegations_by(tx, delegation.from, today).await?;
+        let overlaps = delegation.overlapping(&known).into_iter().map(|other| other.id).collect();
+        let id = delegation.id;
+        let change = Change::Delegation { delegation };
+        Ok(Lent { delegation: id, granted: self.grant(tx, by, change, today, now).await?, overlaps })
     }
-    let proposer = by.actor.officer().ok_or(Error::NotFound)?;
-    let proposal = Proposal::new(ProposalId(new_id(now)), proposer, change, today, DAYS_TO_CONFIRM);
-    rights::add_proposal(tx, &proposal, now).await?;
-    let officer = proposal.change.officer();
-    let body =
-        Body::RightProposed { proposal: proposal.id, change: proposal.change, lapses_on: proposal.lapses_on };
-    note(tx, by, officer, body, now).await?;
-    Ok(Granted::Waits(proposal.id))
+
+    /// Gives a right at once, or leaves it to wait for its second person; one event.
+    pub(super) async fn grant(
+        &self,
+        tx: &mut Tx,
+        by: &By,
+        change: Change,
+        today: Date,
+        now: Timestamp,
+    ) -> Result<Granted, Error> {
+        if !change.needs_second_person() {
+            let body = match &change {
+                Change::Post { officer, post, decision } => {
+                    Body::PostGiven { officer: *officer, post: post.clone(), decision: decision.clone() }
+                }
+                Change::Delegation { delegation } => Body::Delegated { delegation: delegation.clone() },
+            };
+            apply(tx, &change).await?;
+            note(tx, by, change.officer(), body, now).await?;
+            return Ok(Granted::Now);
+        }
+        let proposer = by.actor.officer().ok_or(Error::NotFound)?;
+        let n_days = self.settings.days_to_confirm;
+        let proposal = Proposal::new(ProposalId(new_id(now)), proposer, change, today, n_days);
+        rights::add_proposal(tx, &proposal, now).await?;
+        let officer = proposal.change.officer();
+        let body = Body::RightProposed {
+            proposal: proposal.id,
+            change: proposal.change,
+            lapses_on: proposal.lapses_on,
+        };
+        note(tx, by, officer, body, now).await?;
+        Ok(Granted::Waits(proposal.id))
+    }
 }
 
 /// Writes the right a change is about.
 pub(super) async fn apply(tx: &mut Tx, change: &Change) -> Result<(), Error> {
     match change {
-        Change::Post { officer, post } => rights::add_post(tx, *officer, post).await?,
+        Change::Post { officer, post, .. } => rights::add_post(tx, *officer, post).await?,
         Change::Delegation { delegation } => rights::add_delegation(tx, delegation).await?,
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Leave: it begins only when it is said who goes on with the work.
 
-use super::delegation::{Lent, lend, note, take_back};
+use super::delegation::{Lent, note, take_back};
 use super::moves::Passing;
 use super::{actor_on, must_be_admin, sound, working};
 use crate::act::By;
@@ -82,7 +82,7 @@ impl Office {
             note(tx, by, officer.id, Body::LeaveBegun { absence: absence.clone() }, now).await?;
             let mut begun = LeaveBegun { absence: absence.id, lent: Vec::new(), returned: Vec::new() };
             for delegation in absence.substitutions(&officer.posts, || DelegationId(new_id(now))) {
-                begun.lent.push(lend(tx, by, delegation, today, now).await?);
+                begun.lent.push(self.lend(tx, by, delegation, today, now).await?);
             }
             if let Cover::Inbox { reason } = &absence.cover {
                 for InHand { id: dossier, .. } in held {

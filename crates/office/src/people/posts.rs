@@ -1,9 +1,10 @@
 //! Posts: given by one person, or by two where the role is high; ended by one, since taking a right
 //! away must not wait.
 
-use super::delegation::{Granted, apply, grant, note};
+use super::delegation::{Granted, apply, note};
 use super::{must_be_admin, sound, working};
 use crate::act::By;
+use crate::dossier::typed;
 use crate::{Error, Office};
 use rules::event::Body;
 use rules::id::{AgencyId, OfficerId, ProposalId};
@@ -13,16 +14,23 @@ use store::people::reading::in_hand;
 use store::people::rights;
 
 impl Office {
-    /// Gives an officer a post. A high role waits for its second person.
-    pub async fn propose_post(&self, by: &By, officer: OfficerId, post: &Post) -> Result<Granted, Error> {
-        let today = self.clock.today();
+    /// Gives an officer a post by a decision. A high role waits for its second person.
+    pub async fn propose_post(
+        &self,
+        by: &By,
+        officer: OfficerId,
+        post: &Post,
+        decision: &str,
+    ) -> Result<Granted, Error> {
+        let (today, decision) = (self.clock.today(), &typed(decision));
         self.act(by, "people.propose_post", |mut tx, now| async move {
             let tx = &mut tx;
             must_be_admin(&by.actor)?;
             let known = working(tx, officer).await?;
             sound(faults_of(post, &known.posts))?;
             let post = Post { valid_from: Some(post.valid_from.unwrap_or(today)), ..post.clone() };
-            grant(tx, by, Change::Post { officer, post }, today, now).await
+            let change = Change::Post { officer, post, decision: decision.clone() };
+            self.grant(tx, by, change, today, now).await
         })
         .await
     }
@@ -59,8 +67,9 @@ impl Office {
         officer: OfficerId,
         agency: AgencyId,
         role: Role,
+        decision: &str,
     ) -> Result<(), Error> {
-        let today = self.clock.today();
+        let (today, decision) = (self.clock.today(), &typed(decision));
         self.act(by, "people.end_post", |mut tx, now| async move {
             let tx = &mut tx;
             must_be_admin(&by.actor)?;
@@ -78,7 +87,8 @@ impl Office {
             }
             for post in ending {
                 rights::end_post(tx, officer, &post, today).await?;
-                note(tx, by, officer, Body::PostEnded { officer, post, on: today }, now).await?;
+                let body = Body::PostEnded { officer, post, on: today, decision: decision.clone() };
+                note(tx, by, officer, body, now).await?;
             }
             Ok(())
         })

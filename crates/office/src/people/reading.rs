@@ -1,12 +1,14 @@
 //! Who read whose papers, and why somebody may see a dossier, in sentences.
 
 use crate::act::By;
-use crate::dossier::step_of;
+use crate::dossier::view::DossierView;
+use crate::dossier::{purpose_of, step_of};
+use crate::signing::ResultContext;
 use crate::{Error, Office};
 use jiff::{SignedDuration, Timestamp};
 use rules::dossier::{Dossier, State};
-use rules::event::{Body, NewEvent};
-use rules::id::{AgencyId, DossierId, OfficerId, PartyId};
+use rules::event::{Body, NewEvent, Subject};
+use rules::id::{AgencyId, DossierId, OfficerId, PartyId, RecordId};
 use rules::people::Actor;
 use rules::people::explain::explain_view;
 use rules::scanning::{Record, RecordState};
@@ -15,8 +17,10 @@ use std::collections::BTreeMap;
 use store::people::{officer_names, reading, rights, units};
 use store::{Reader, event};
 
-/// Pages leafed through within this time are one reading.
-const SITTING: SignedDuration = SignedDuration::from_mins(30);
+/// What is looked at within this time is one reading.
+pub(crate) const SITTING: SignedDuration = SignedDuration::from_mins(30);
+/// The kind of the event that pages were leafed through.
+const LEAFED: &str = "paper_viewed";
 /// Readings shown at once.
 const READINGS: i64 = 200;
 
@@ -74,6 +78,79 @@ fn is_at_work(officer: OfficerId, dossier: &Dossier, record: Option<&Record>) ->
 }
 
 impl Office {
+    /// Reads a dossier to show it to somebody. That he looked at it is an event to its holder, once a
+    /// sitting; who is at work on it leaves the events of his work.
+    // law: LBVDLCN2025/0
+    pub async fn open_dossier(&self, actor: &Actor, id: DossierId) -> Result<DossierView, Error> {
+        let view = self.dossier_view(actor, id).await?;
+        self.note_opening(actor, &view.dossier).await?;
+        Ok(view)
+    }
+
+    /// The same where the titles in the holder's repository are shown with it, to be used again: that is
+    /// a look into the repository, whoever is at work.
+    pub async fn open_with_repository(&self, actor: &Actor, id: DossierId) -> Result<DossierView, Error> {
+        let view = self.open_dossier(actor, id).await?;
+        if let Some(found) = u32::try_from(view.papers.len()).ok().filter(|found| *found > 0) {
+            let body = Body::RepositoryListed { found };
+            self.note_once(actor, &view.dossier, body).await?;
+        }
+        Ok(view)
+    }
+
+    /// Reads a record with its dossier to show what was read off the paper.
+    pub async fn open_record(&self, actor: &Actor, id: RecordId) -> Result<(Record, DossierView), Error> {
+        let mut reader = self.db.read().await?;
+        let record = store::scanning::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
+        drop(reader);
+        let view = self.dossier_view(actor, record.dossier).await?;
+        let purpose = purpose_of(&view.dossier);
+        self.note_leafing(actor, &view.dossier, Some(&record), &purpose).await?;
+        Ok((record, view))
+    }
+
+    /// Shows what a result is drafted from.
+    pub async fn open_draft(&self, actor: &Actor, id: DossierId) -> Result<ResultContext, Error> {
+        let context = self.result_context(actor, id, None).await?;
+        self.note_opening(actor, &context.dossier).await?;
+        Ok(context)
+    }
+
+    async fn note_opening(&self, actor: &Actor, dossier: &Dossier) -> Result<(), Error> {
+        match actor.officer() {
+            Some(officer) if !is_at_work(officer, dossier, None) => {
+                self.note_once(actor, dossier, Body::DossierViewed).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Tells the holder of a dossier, unless this officer left the same kind of event in this sitting.
+    async fn note_once(&self, actor: &Actor, dossier: &Dossier, body: Body) -> Result<(), Error> {
+        let Some(officer) = actor.officer() else { return Ok(()) };
+        let kind = body.kind();
+        let mut reader = self.db.read().await?;
+        let since = self.clock.now() - SITTING;
+        if reading::last_reading(&mut reader, officer, dossier.id, &kind, since).await?.is_some() {
+            return Ok(());
+        }
+        drop(reader);
+        let holder = Subject::Party(dossier.people.holder);
+        let lent_by = explain_view(actor, dossier).first().and_then(|reason| reason.through.clone());
+        let (kind, body, purpose) = (&kind, &body, &purpose_of(dossier));
+        let lent_by = lent_by.map(|delegation| delegation.from);
+        self.act(&By::new(actor.clone()), "people.open", |mut tx, now| async move {
+            let tx = &mut tx;
+            if reading::last_reading(tx, officer, dossier.id, kind, now - SITTING).await?.is_none() {
+                let event = NewEvent::new(holder, Some(dossier.id), actor, now, body.clone());
+                let event = NewEvent { on_behalf_of: lent_by, ..event }.for_purpose(purpose);
+                event::append(tx, &event, now).await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
     /// Writes down that an officer leafs through the pages of a dossier, once a sitting.
     pub(crate) async fn note_leafing(
         &self,
@@ -88,7 +165,7 @@ impl Office {
         }
         let mut reader = self.db.read().await?;
         let since = self.clock.now() - SITTING;
-        if reading::has_read(&mut reader, officer, dossier.id, since).await?.is_some() {
+        if reading::last_reading(&mut reader, officer, dossier.id, LEAFED, since).await?.is_some() {
             return Ok(());
         }
         drop(reader);
@@ -96,7 +173,7 @@ impl Office {
         self.act(&By::new(actor.clone()), "repository.leaf", |mut tx, now| async move {
             let tx = &mut tx;
             // Pictures are asked for many at a time: the first of them has written it.
-            if reading::has_read(tx, officer, dossier.id, now - SITTING).await?.is_none() {
+            if reading::last_reading(tx, officer, dossier.id, LEAFED, now - SITTING).await?.is_none() {
                 let body = Body::PaperViewed { entry: None, record };
                 let event = NewEvent::of_dossier(dossier.id, actor, now, body).for_purpose(purpose);
                 event::append(tx, &event, now).await?;

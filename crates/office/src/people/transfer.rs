@@ -1,7 +1,7 @@
 //! The transfer of an officer: his posts end on a day, others begin, and every dossier he has in hand
 //! is given to somebody by name or back to its inbox.
 
-use super::delegation::{Granted, apply, grant, note};
+use super::delegation::{Granted, apply, note};
 use super::leave::taker;
 use super::moves::{Move, Passing};
 use super::{must_be_admin, sound, working};
@@ -82,11 +82,12 @@ impl Office {
             let (mut given, mut waiting) = (Vec::new(), Vec::new());
             for post in &transfer.posts {
                 let post = Post { valid_from: Some(transfer.on), ..post.clone() };
-                let change = Change::Post { officer: officer.id, post: post.clone() };
+                let change =
+                    Change::Post { officer: officer.id, post: post.clone(), decision: decision.clone() };
                 if !change.needs_second_person() {
                     apply(tx, &change).await?;
                     given.push(post);
-                } else if let Granted::Waits(proposal) = grant(tx, by, change, today, now).await? {
+                } else if let Granted::Waits(proposal) = self.grant(tx, by, change, today, now).await? {
                     waiting.push(proposal);
                 }
             }

@@ -6,7 +6,7 @@
 use super::agencies;
 use crate::{Error, Office};
 use rules::id::AgencyId;
-use rules::people::{Actor, AgencyScope, NotYours};
+use rules::people::{Actor, Matter, NotYours, Scope};
 use store::Reader;
 use store::unit::{self as rows, UnitDossier};
 use uuid::Uuid;
@@ -43,26 +43,29 @@ impl Office {
     /// The dossiers of a unit and of all it came from, as far as the actor may see them.
     pub async fn dossiers_of_unit(&self, actor: &Actor, unit: AgencyId) -> Result<Vec<UnitDossier>, Error> {
         let mut reader = self.db.read().await?;
-        let of = uuids(rows::seen_by(&mut reader, &[unit]).await?);
-        let seen = uuids(rows::seen_by(&mut reader, &actor.scope()).await?);
+        let before = rows::forebears(&mut reader, [unit]).await?;
+        let of: Vec<Uuid> = [unit].iter().chain(before.values().flatten()).map(|agency| agency.0).collect();
+        let seen = sight_through(&mut reader, actor).await?;
         rows::lines_of_unit(&mut reader, &of, &seen, MOST_DOSSIERS).await.map_err(Error::from)
     }
 }
 
-/// May this actor see a row of these agencies, by his posts or as one who took over from them? For what
-/// is closed; open work goes to its agencies.
+/// The rows this actor may find: those of his posts, and of all that their agencies came from.
+pub(crate) async fn sight_through(reader: &mut Reader, actor: &Actor) -> Result<Scope, Error> {
+    let sight = actor.sight();
+    let forebears = rows::forebears(reader, sight.agencies()).await?;
+    Ok(sight.with_forebears(&forebears))
+}
+
+/// May this actor see a row, by his posts or as one who took over from its agencies? For what is closed;
+/// open work goes to its agencies.
 pub(crate) async fn may_see_through(
     reader: &mut Reader,
     actor: &Actor,
-    scope: &AgencyScope,
+    matter: Matter<'_>,
 ) -> Result<(), Error> {
-    if actor.may_see(scope).is_ok() {
+    if actor.may_see(matter).is_ok() || sight_through(reader, actor).await?.includes(matter) {
         return Ok(());
     }
-    let seen = rows::seen_by(reader, &actor.scope()).await?;
-    if seen.iter().any(|agency| scope.includes(*agency)) { Ok(()) } else { Err(NotYours::OutOfScope.into()) }
-}
-
-pub(crate) fn uuids(agencies: Vec<AgencyId>) -> Vec<Uuid> {
-    agencies.into_iter().map(|agency| agency.0).collect()
+    Err(NotYours::OutOfScope.into())
 }

@@ -96,6 +96,7 @@ impl House {
                 code_format: "{agency}-{yymmdd}-{ordinal:4}".to_owned().try_into().expect("a format"),
                 system_name: "Một Cửa".to_owned(),
                 lookup_url: "http://127.0.0.1".to_owned(),
+                days_to_confirm: 7,
                 limits: scan::intake::Limits::default(),
             }),
             limits: limits().into(),

@@ -1,5 +1,6 @@
 //! Acts as sentences, each on both engines, every effect asserted: state, events, jobs, files.
 
+mod accounts;
 mod afterwards;
 mod audit;
 mod calendar;
@@ -9,5 +10,7 @@ mod linked;
 mod people;
 mod procedure;
 mod random_walk;
+mod reading;
+mod roles;
 mod steps;
 mod unit;

@@ -12,13 +12,13 @@ use rules::event::Subject;
 use rules::id::{DossierId, OfficerId, ProposalId};
 use rules::people::delegation::DelegationKind;
 use rules::people::leave::Cover;
-use rules::people::{PeopleFault, Post, Role};
+use rules::people::{PeopleFault, Post, Role, Scope};
 use store::testing::Scratch;
 
 const TODAY: Date = date(2026, 11, 23);
 const FRIDAY: Date = date(2026, 11, 27);
 
-fn faults<T: std::fmt::Debug>(done: Result<T, Error>) -> Vec<PeopleFault> {
+pub(crate) fn faults<T: std::fmt::Debug>(done: Result<T, Error>) -> Vec<PeopleFault> {
     match done {
         Err(Error::Refused(refusal)) => {
             let said = refusal.sentences(ToOwned::to_owned);
@@ -31,7 +31,7 @@ fn faults<T: std::fmt::Debug>(done: Result<T, Error>) -> Vec<PeopleFault> {
 }
 
 /// The kinds of the events about an officer.
-async fn events_of(house: &House, officer: OfficerId) -> Vec<String> {
+pub(crate) async fn events_of(house: &House, officer: OfficerId) -> Vec<String> {
     let mut reader = house.office.db.read().await.expect("a snapshot");
     let subject = Subject::Officer(officer);
     let broken = store::event::check_chain(&mut reader, subject).await.expect("read");
@@ -41,12 +41,12 @@ async fn events_of(house: &House, officer: OfficerId) -> Vec<String> {
 }
 
 /// The same person, as he may act today.
-async fn today(house: &House, by: &By) -> By {
+pub(crate) async fn today(house: &House, by: &By) -> By {
     By::new(house.office.actor_of(id_of(&by.actor)).await.expect("an actor"))
 }
 
 /// A dossier in the hand of an officer of the role its step asks for.
-async fn in_hand(house: &House) -> (DossierId, By, Role) {
+pub(crate) async fn in_hand(house: &House) -> (DossierId, By, Role) {
     let counter = house.officer(Role::Counter).await;
     let id = received(house, &counter).await;
     let view = house.office.dossier_view(&counter.actor, id).await.expect("the dossier");
@@ -56,7 +56,7 @@ async fn in_hand(house: &House) -> (DossierId, By, Role) {
     (id, officer, role)
 }
 
-fn lending(house: &House, from: &By, to: &By, role: Role) -> Lending {
+pub(crate) fn lending(house: &House, from: &By, to: &By, role: Role) -> Lending {
     Lending {
         from: id_of(&from.actor),
         to: id_of(&to.actor),
@@ -180,7 +180,7 @@ async fn a_transfer_leaves_nothing_behind(db: Scratch) {
     assert_eq!(waiting.len(), 1, "a leader is confirmed by a second person");
     assert_eq!(house.dossier(id).await.state.officer(), Some(id_of(&heir.actor)));
     let actor = today(&house, &leaving).await.actor;
-    assert_eq!((actor.agency(), actor.scope()), (house.elsewhere, vec![house.elsewhere]));
+    assert_eq!((actor.agency(), actor.sight()), (house.elsewhere, Scope::whole([house.elsewhere])));
     assert!(!actor.has_role(Role::Leader));
     let kept = house.events(id).await;
     assert_eq!(kept.iter().filter(|kind| *kind == "reassigned").count(), 1);
@@ -191,7 +191,7 @@ async fn a_transfer_leaves_nothing_behind(db: Scratch) {
 /// Proposes the post of a leader for somebody.
 async fn proposed(house: &House, admin: &By, officer: OfficerId) -> ProposalId {
     let post = Post::new(house.commune, Role::Leader);
-    match house.office.propose_post(admin, officer, &post).await.expect("proposed") {
+    match house.office.propose_post(admin, officer, &post, "16/QĐ").await.expect("proposed") {
         Granted::Waits(proposal) => proposal,
         Granted::Now => panic!("one person made a leader"),
     }
@@ -230,19 +230,19 @@ async fn an_ordinary_post_takes_one_and_ends_by_one(db: Scratch) {
     let (id, officer, role) = in_hand(&house).await;
     let of = id_of(&officer.actor);
     let post = Post::new(house.elsewhere, Role::Counter);
-    assert_eq!(house.office.propose_post(&admin, of, &post).await.expect("given"), Granted::Now);
+    assert_eq!(house.office.propose_post(&admin, of, &post, "16/QĐ").await.expect("given"), Granted::Now);
     assert!(today(&house, &officer).await.actor.has_role(Role::Counter));
-    let twice = house.office.propose_post(&admin, of, &post).await;
+    let twice = house.office.propose_post(&admin, of, &post, "16/QĐ").await;
     assert_eq!(faults(twice), [PeopleFault::HasIt(Role::Counter)]);
 
     let code = house.dossier(id).await.code.expect("received").to_string();
-    let busy = house.office.end_post(&admin, of, house.commune, role).await;
+    let busy = house.office.end_post(&admin, of, house.commune, role, "17/QĐ").await;
     assert_eq!(faults(busy), [PeopleFault::NotMoved(vec![code])]);
     let head = house.officer(Role::Head).await;
     house.office.reassign(&head, id, None, "điều chuyển").await.expect("back to the inbox");
-    house.office.end_post(&admin, of, house.commune, role).await.expect("ended");
-    assert_eq!(today(&house, &officer).await.actor.scope(), [house.elsewhere]);
-    let none = house.office.end_post(&admin, of, house.commune, role).await;
+    house.office.end_post(&admin, of, house.commune, role, "17/QĐ").await.expect("ended");
+    assert_eq!(today(&house, &officer).await.actor.sight(), Scope::whole([house.elsewhere]));
+    let none = house.office.end_post(&admin, of, house.commune, role, "17/QĐ").await;
     assert_eq!(faults(none), [PeopleFault::HasNot(role)]);
     assert_eq!(events_of(&house, of).await, ["post_given", "post_ended"]);
 }

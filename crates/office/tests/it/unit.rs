@@ -440,7 +440,7 @@ async fn unit_elsewhere(house: &House) -> AgencyId {
 }
 
 /// A paper of the holder that the commune filed.
-async fn paper(house: &House, dossier: DossierId) -> Entry {
+pub(crate) async fn paper(house: &House, dossier: DossierId) -> Entry {
     let mut reader = house.office.db.read().await.expect("a snapshot");
     let dossier = store::dossier::find(&mut reader, dossier).await.expect("read").expect("there");
     let procedure = STATUS.parse().expect("a procedure code");

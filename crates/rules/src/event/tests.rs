@@ -63,6 +63,12 @@ fn tag(body: &Body) -> &'static str {
         Body::RightConfirmed { .. } => "right_confirmed",
         Body::PostGiven { .. } => "post_given",
         Body::PostEnded { .. } => "post_ended",
+        Body::DossierViewed => "dossier_viewed",
+        Body::FoundInSearch { .. } => "found_in_search",
+        Body::OfficerAdded { .. } => "officer_added",
+        Body::SignInLocked { .. } => "sign_in_locked",
+        Body::SignInUnlocked => "sign_in_unlocked",
+        Body::PasswordReset => "password_reset",
         Body::Submitted { .. } => "submitted",
         Body::PapersAsked { .. } => "papers_asked",
         Body::PapersBrought { .. } => "papers_brought",
@@ -98,7 +104,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 81, "one body of every kind");
+    assert_eq!(kinds.len(), 87, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

@@ -48,4 +48,16 @@ pub enum PeopleFault {
     HasIt(Role),
     /// He has no such post to end.
     HasNot(Role),
+    /// A login is made of small letters, digits, points and hyphens.
+    LoginUnusable(String),
+    LoginTaken(String),
+    NameMissing,
+    /// The agency is none of today's.
+    NoSuchAgency,
+    /// Nobody locks himself out.
+    LocksHimself,
+    /// Whoever is to be locked is, and whoever is to be let in may come in.
+    AlreadySo,
+    /// The first administrators are there: the others are added by them.
+    HasAdministrators,
 }

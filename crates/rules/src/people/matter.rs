@@ -70,6 +70,11 @@ impl<'m> Matter<'m> {
         Self { sensitivity: component.sensitivity(), ..Self::from(dossier) }
     }
 
+    /// A row with agencies of its own that came out of a dossier: a record, an entry.
+    pub fn of_paper(agencies: &AgencyScope, dossier: &'m Dossier) -> Self {
+        Self { procedure: Some(&dossier.procedure), ..Self::from(agencies) }
+    }
+
     pub fn agency(&self, relation: Relation) -> AgencyId {
         match relation {
             Relation::Receives => self.agencies.receiving,

@@ -6,9 +6,6 @@ use crate::id::{OfficerId, ProposalId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// Days a proposal waits for its second person. No law says a number: an office decides it.
-pub const DAYS_TO_CONFIRM: u16 = 7;
-
 /// A right that waits for its second person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
@@ -26,8 +23,16 @@ pub struct Proposal {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "snake_case")]
 pub enum Change {
-    Post { officer: OfficerId, post: Post },
-    Delegation { delegation: Delegation },
+    Post {
+        officer: OfficerId,
+        post: Post,
+        /// Number and day of the paper that says so; empty where none was entered.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        decision: String,
+    },
+    Delegation {
+        delegation: Delegation,
+    },
 }
 
 impl Change {
@@ -60,8 +65,9 @@ impl Change {
 }
 
 impl Proposal {
-    pub fn new(id: ProposalId, by: OfficerId, change: Change, today: Date, days: u16) -> Self {
-        let lapses_on = today.saturating_add(jiff::Span::new().days(i64::from(days)));
+    /// A proposal that waits `n_days` for its second person. No law says how many: an office decides it.
+    pub fn new(id: ProposalId, by: OfficerId, change: Change, today: Date, n_days: u16) -> Self {
+        let lapses_on = today.saturating_add(jiff::Span::new().days(i64::from(n_days)));
         Self { id, version: 1, by, change, lapses_on, confirmed_by: None }
     }
 

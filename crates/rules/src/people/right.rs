@@ -1,12 +1,12 @@
 //! By what an officer acts, and what he sees in lists: the same answers, once for a row and once as the
 //! values a `where` clause is bound with.
 
-use super::{Actor, Matter, NotYours, Reach, Role};
+use super::{Actor, Matter, NotYours, Reach, Relation, Role, Sensitivity};
 use crate::code::ProcedureCode;
 use crate::event::NewEvent;
 use crate::id::{AgencyId, DelegationId, OfficerId};
-use crate::procedure::Step;
-use std::collections::BTreeSet;
+use crate::procedure::{Step, StepTask};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The right an act is done by. Through a delegation, the event says for whom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +37,86 @@ pub struct Scope {
     pub received_in: BTreeSet<(AgencyId, ProcedureCode)>,
 }
 
+impl Scope {
+    /// All that these agencies have anything to do with.
+    pub fn whole(agencies: impl IntoIterator<Item = AgencyId>) -> Self {
+        let concerned: BTreeSet<AgencyId> = agencies.into_iter().collect();
+        Self { received: concerned.clone(), concerned, ..Self::default() }
+    }
+
+    /// Is the row among them? Rows that are more guarded than papers of persons are asked of the actor.
+    pub fn includes<'m>(&self, matter: impl Into<Matter<'m>>) -> bool {
+        let matter = matter.into();
+        let seen = |relation| {
+            let agency = matter.agency(relation);
+            let (whole, some) = match relation {
+                Relation::Receives => (&self.received, &self.received_in),
+                Relation::Settles | Relation::Holds => (&self.concerned, &self.concerned_in),
+            };
+            whole.contains(&agency) || has_pair(some, agency, matter.procedure)
+        };
+        matter.sensitivity == Sensitivity::Personal && Relation::ALL.into_iter().any(seen)
+    }
+
+    /// Is a row of this procedure among them for an agency that was asked about it, or settles a part
+    /// of it?
+    pub fn includes_asked(&self, agency: AgencyId, procedure: &ProcedureCode) -> bool {
+        self.concerned.contains(&agency) || has_pair(&self.concerned_in, agency, Some(procedure))
+    }
+
+    /// Every agency whose rows, or some of them, are seen.
+    pub fn agencies(&self) -> BTreeSet<AgencyId> {
+        let limited = self.received_in.iter().map(|(agency, _)| *agency);
+        self.received.iter().copied().chain(limited).collect()
+    }
+
+    /// Does every row of its agencies belong to it?
+    pub fn is_whole(&self) -> bool {
+        self.concerned == self.received && self.received_in.is_empty()
+    }
+
+    /// The same with the rows of the agencies that each of its own came from, which it may no longer
+    /// find under their names.
+    #[must_use]
+    pub fn with_forebears(self, forebears: &BTreeMap<AgencyId, Vec<AgencyId>>) -> Self {
+        let before = |agency: &AgencyId| forebears.get(agency).into_iter().flatten().copied();
+        let agencies = |set: BTreeSet<AgencyId>| {
+            let inherited: Vec<AgencyId> = set.iter().flat_map(before).collect();
+            set.into_iter().chain(inherited).collect()
+        };
+        let pairs = |set: BTreeSet<(AgencyId, ProcedureCode)>| {
+            let inherited: Vec<_> = set
+                .iter()
+                .flat_map(|(agency, procedure)| before(agency).map(|older| (older, procedure.clone())))
+                .collect();
+            set.into_iter().chain(inherited).collect()
+        };
+        Self {
+            concerned: agencies(self.concerned),
+            received: agencies(self.received),
+            concerned_in: pairs(self.concerned_in),
+            received_in: pairs(self.received_in),
+        }
+    }
+}
+
+/// The roles that may do a step. What the counter gives out, the post may.
+// law: ND107-2021/1
+fn roles_of(step: &Step) -> &[Role] {
+    match (step.task, step.role) {
+        (StepTask::HandOver, Role::Counter) => &Role::AT_COUNTER,
+        _ => std::slice::from_ref(&step.role),
+    }
+}
+
+fn has_pair(
+    pairs: &BTreeSet<(AgencyId, ProcedureCode)>,
+    agency: AgencyId,
+    procedure: Option<&ProcedureCode>,
+) -> bool {
+    procedure.is_some_and(|procedure| pairs.contains(&(agency, procedure.clone())))
+}
+
 impl Actor {
     /// The right by which this actor acts in `role` for `agency` on this row: his own where he has it,
     /// else the first that was lent to him.
@@ -56,16 +136,7 @@ impl Actor {
         agency: AgencyId,
         matter: impl Into<Matter<'m>>,
     ) -> Result<Right, NotYours> {
-        let matter = matter.into();
-        let mut refused = NotYours::OutOfScope;
-        // The first role is the usual one, so its refusal is the one to be told.
-        for &role in roles.iter().rev() {
-            match self.right_for(role, agency, matter) {
-                Ok(right) => return Ok(right),
-                Err(why) => refused = why,
-            }
-        }
-        Err(refused)
+        self.rights_for_any(roles, agency, &matter.into()).map(|rights| rights[0])
     }
 
     /// The right to a step of a dossier that one officer may have in hand: he himself, or whoever was
@@ -77,7 +148,7 @@ impl Actor {
         matter: impl Into<Matter<'m>>,
         holder: Option<OfficerId>,
     ) -> Result<Right, NotYours> {
-        let rights = self.rights_for(step.role, agency, &matter.into())?;
+        let rights = self.rights_for_any(roles_of(step), agency, &matter.into())?;
         match (self, holder) {
             (Self::Officer { id, .. }, Some(holder)) if *id != holder => rights
                 .into_iter()
@@ -85,6 +156,24 @@ impl Actor {
                 .ok_or(NotYours::HeldBy(holder)),
             _ => Ok(rights[0]),
         }
+    }
+
+    /// Every right to it by the first of the roles that gives one.
+    fn rights_for_any(
+        &self,
+        roles: &[Role],
+        agency: AgencyId,
+        matter: &Matter<'_>,
+    ) -> Result<Vec<Right>, NotYours> {
+        let mut refused = None;
+        for &role in roles {
+            match self.rights_for(role, agency, matter) {
+                Ok(rights) => return Ok(rights),
+                // The first role is the usual one, so its refusal is the one to be told.
+                Err(why) => refused = refused.or(Some(why)),
+            }
+        }
+        Err(refused.unwrap_or(NotYours::OutOfScope))
     }
 
     /// Every right to it, at least one, his own first.
@@ -108,23 +197,13 @@ impl Actor {
         if rights.is_empty() { Err(NotYours::NeedsRole(role)) } else { Ok(rights) }
     }
 
-    /// The agencies whose rows this actor sees whole, for lists that know no procedures. Who is limited
-    /// to some procedures, or to what an agency received, sees his rows through [`Self::sight`].
-    pub fn scope(&self) -> Vec<AgencyId> {
-        match self {
-            Self::Officer { .. } => self.sight().concerned.into_iter().collect(),
-            Self::System { agency, .. } => vec![*agency],
-        }
-    }
-
     /// The rows this actor sees, for a `where` clause. It says of each dossier what [`Self::may_see`]
     /// says.
     pub fn sight(&self) -> Scope {
-        let mut scope = Scope::default();
-        if let Self::System { agency, .. } = self {
-            scope.concerned.insert(*agency);
-            scope.received.insert(*agency);
-        }
+        let mut scope = match self {
+            Self::Officer { .. } => Scope::default(),
+            Self::System { agency, .. } => Scope::whole([*agency]),
+        };
         for (post, _) in self.held() {
             let reach = post.role.reach();
             if reach == Reach::Nothing {

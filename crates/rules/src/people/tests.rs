@@ -6,17 +6,20 @@ use super::{Actor, AgencyScope, Matter, NotYours, Post, Reach, Relation, Right, 
 use crate::code::ProcedureCode;
 use crate::event::{Body, NewEvent};
 use crate::id::AgencyId;
-use crate::procedure::{AdmissibleForm, DigitisationClass, Step};
+use crate::procedure::{AdmissibleForm, DigitisationClass, Step, StepTask};
 use crate::sample::{
     BINH, COMMITTEE, COUNTER, DOSSIER, ELSEWHERE, HOA, at, component, delegation, intake, procedure,
 };
 use jiff::civil::date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use uuid::Uuid;
 
 /// Who holds it now, besides those who received and settle it.
 const HOLDING: AgencyId = AgencyId(Uuid::from_u128(0xa3));
+
+/// An agency without officers.
+const NOWHERE: AgencyId = AgencyId(Uuid::from_u128(0xaf));
 
 const SCOPE: AgencyScope = AgencyScope { receiving: COUNTER, competent: COMMITTEE, holding: HOLDING };
 
@@ -147,20 +150,20 @@ fn the_system_goes_on_by_itself_but_is_nobody() {
         assert!(!SYSTEM.has_role(role));
     }
     assert_eq!((SYSTEM.officer(), SYSTEM.agency()), (None, COUNTER));
-    assert_eq!(SYSTEM.scope(), [COUNTER]);
+    assert_eq!(SYSTEM.sight().agencies(), BTreeSet::from([COUNTER]));
 }
 
 #[test]
 fn lists_are_of_the_agencies_an_officer_has_a_post_in() {
     let actor = officer(&[(COMMITTEE, Role::Head), (COUNTER, Role::Counter), (COMMITTEE, Role::Leader)]);
-    assert_eq!(actor.scope(), [COUNTER, COMMITTEE], "each once, in order");
+    assert_eq!(actor.sight().agencies(), BTreeSet::from([COUNTER, COMMITTEE]));
     assert!(actor.has_role(Role::Leader) && !actor.has_role(Role::Clerk));
     assert_eq!((actor.officer(), actor.agency()), (Some(BINH), COMMITTEE));
-    assert_eq!(officer(&[]).scope(), []);
+    assert_eq!(officer(&[]).sight().agencies(), BTreeSet::new());
     // A list holds what may be seen, row by row.
     for (_, agency) in RELATIONS {
         let alone = AgencyScope { receiving: agency, competent: agency, holding: agency };
-        assert_eq!(actor.scope().contains(&agency), actor.may_see(&alone).is_ok());
+        assert_eq!(actor.sight().includes(&alone), actor.may_see(&alone).is_ok());
     }
 }
 
@@ -263,6 +266,16 @@ fn one_of_several_roles_is_enough_and_the_first_is_told() {
 }
 
 #[test]
+fn the_post_gives_out_what_the_counter_gives_out_and_does_no_other_step() {
+    let post = officer(&[(COUNTER, Role::PostOffice)]);
+    let may = |task| post.may_do_step(&Step { task, ..step(Role::Counter) }, COUNTER, &SCOPE, None);
+    assert_eq!(may(StepTask::HandOver), Ok(()));
+    assert_eq!(may(StepTask::Examine), Err(NotYours::NeedsRole(Role::Counter)));
+    let seal = Step { task: StepTask::HandOver, ..step(Role::Clerk) };
+    assert_eq!(post.may_do_step(&seal, COUNTER, &SCOPE, None), Err(NotYours::NeedsRole(Role::Clerk)));
+}
+
+#[test]
 fn lists_know_the_limits_of_each_post() {
     let limited = |agency, role| Post { procedures: Some(vec![code("1.004873")]), ..Post::new(agency, role) };
     let actor = Actor::Officer {
@@ -283,7 +296,50 @@ fn lists_know_the_limits_of_each_post() {
     assert_eq!(sight.concerned_in, BTreeSet::from([(HOLDING, code("1.004873"))]));
     let received_in = [(HOLDING, code("1.004873")), (ELSEWHERE, code("1.004873"))];
     assert_eq!(sight.received_in, BTreeSet::from(received_in));
-    assert_eq!(actor.scope(), [COMMITTEE], "lists that know no limit show what has none");
+    assert_eq!(sight.agencies(), BTreeSet::from([COMMITTEE, COUNTER, HOLDING, ELSEWHERE]));
+    assert!(!sight.is_whole() && officer(&[(COMMITTEE, Role::Head)]).sight().is_whole());
+    assert!(!officer(&[(COUNTER, Role::PostOffice)]).sight().is_whole());
+    // Asked about a dossier, an agency sees it through those who have to do with its procedure.
+    let asked = |agency| {
+        [code("1.004873"), code("1.000656")].map(|procedure| sight.includes_asked(agency, &procedure))
+    };
+    assert_eq!(asked(COMMITTEE), [true, true]);
+    assert_eq!(asked(HOLDING), [true, false]);
+    assert_eq!((asked(COUNTER), asked(ELSEWHERE)), ([false; 2], [false; 2]), "received is not asked");
+}
+
+/// Whoever takes over from an agency sees its rows as he sees those of his own, and no further.
+#[test]
+fn what_an_agency_came_from_is_seen_within_the_same_limits() {
+    let only = code("1.004873");
+    let actor = Actor::Officer {
+        id: BINH,
+        name: String::new(),
+        agency: COUNTER,
+        posts: vec![
+            Post { procedures: Some(vec![only.clone()]), ..Post::new(COUNTER, Role::Specialist) },
+            Post::new(COMMITTEE, Role::CentreHead),
+        ],
+        lent: Vec::new(),
+    };
+    let forebears = BTreeMap::from([(COUNTER, vec![HOLDING]), (COMMITTEE, vec![ELSEWHERE])]);
+    let sight = actor.sight().with_forebears(&forebears);
+    let of = |agency, procedure| Matter {
+        procedure,
+        ..Matter::from(&AgencyScope { receiving: agency, competent: NOWHERE, holding: NOWHERE })
+    };
+    let settled = |agency, procedure| Matter {
+        procedure,
+        ..Matter::from(&AgencyScope { receiving: NOWHERE, competent: agency, holding: NOWHERE })
+    };
+    let other = code("1.000656");
+    assert!(sight.includes(of(HOLDING, Some(&only))) && sight.includes(settled(HOLDING, Some(&only))));
+    assert!(!sight.includes(of(HOLDING, Some(&other))) && !sight.includes(of(HOLDING, None)));
+    assert!(sight.includes(of(ELSEWHERE, Some(&other))), "received by whom his agency came from");
+    assert!(!sight.includes(settled(ELSEWHERE, Some(&other))), "settling it is not receiving it");
+    let secret = Matter { sensitivity: Sensitivity::Secret, ..of(HOLDING, Some(&only)) };
+    assert!(!sight.includes(secret), "what is secret is asked of the actor");
+    assert!(!actor.sight().includes(of(HOLDING, Some(&only))));
 }
 
 #[test]

@@ -135,6 +135,19 @@ pub fn fault(fault: &PeopleFault) -> String {
         PeopleFault::HasNot(held) => {
             format!("Người này không giữ vai “{}” tại cơ quan này", role(*held))
         }
+        PeopleFault::LoginUnusable(login) => format!(
+            "Tên đăng nhập “{login}” không dùng được. Dùng 2 đến 60 chữ thường không dấu, chữ số, dấu chấm, gạch nối"
+        ),
+        PeopleFault::LoginTaken(login) => {
+            format!("Tên đăng nhập “{login}” đã có người dùng. Chọn tên khác")
+        }
+        PeopleFault::NameMissing => "Ghi họ tên cán bộ".to_owned(),
+        PeopleFault::NoSuchAgency => "Cơ quan này không còn hoạt động. Chọn cơ quan hiện có".to_owned(),
+        PeopleFault::LocksHimself => "Không tự khóa tài khoản của mình. Nhờ quản trị khác".to_owned(),
+        PeopleFault::AlreadySo => "Tài khoản đã ở tình trạng này, không phải làm nữa".to_owned(),
+        PeopleFault::HasAdministrators => {
+            "Hệ thống đã có cán bộ. Thêm người mới bằng tài khoản của một quản trị".to_owned()
+        }
     }
 }
 
@@ -143,12 +156,12 @@ pub fn days(delegation: &Delegation) -> String {
     span(delegation.valid_from, delegation.valid_to)
 }
 
-pub(crate) fn span(first: Date, last: Date) -> String {
+pub fn span(first: Date, last: Date) -> String {
     format!("từ {} đến hết {}", date(first), date(last))
 }
 
 /// The limit of a post to some procedures: `, chỉ với thủ tục 1.004873`.
-pub(crate) fn only(procedures: &[ProcedureCode]) -> String {
+pub fn only(procedures: &[ProcedureCode]) -> String {
     let codes: Vec<&str> = procedures.iter().map(ProcedureCode::as_str).collect();
     format!(", chỉ với thủ tục {}", codes.join(", "))
 }

@@ -282,7 +282,11 @@ fn what(event: &Event, names: &impl Names) -> String {
         | Body::RightProposed { .. }
         | Body::RightConfirmed { .. }
         | Body::PostGiven { .. }
-        | Body::PostEnded { .. } => about_people(&event.body, names).unwrap_or_default(),
+        | Body::PostEnded { .. }
+        | Body::OfficerAdded { .. }
+        | Body::SignInLocked { .. }
+        | Body::SignInUnlocked
+        | Body::PasswordReset => about_people(&event.body, names).unwrap_or_default(),
         Body::DueMoved { was, due_at, decision, .. } => format!(
             "ngày hẹn trả chuyển từ {} sang {} vì lịch làm việc thay đổi theo {decision}",
             moment(*was),
@@ -311,6 +315,14 @@ fn what(event: &Event, names: &impl Names) -> String {
         Body::NumberCancelled { number, reason, .. } => format!(
             "hủy số {number} đã cấp mà chưa ban hành; số vẫn nằm trong sổ và không cấp lại, lý do: {reason}"
         ),
+        Body::DossierViewed => match &event.purpose {
+            Some(purpose) => format!("xem hồ sơ, mục đích: {purpose}"),
+            None => "xem hồ sơ".to_owned(),
+        },
+        Body::FoundInSearch { dossiers: 0, papers: 0 } => "thấy tên khi tra cứu".to_owned(),
+        Body::FoundInSearch { dossiers, papers } => {
+            format!("thấy khi tra cứu: {dossiers} hồ sơ, {papers} giấy tờ")
+        }
     }
 }
 
@@ -373,14 +385,27 @@ fn about_people(body: &Body, names: &impl Names) -> Option<String> {
         Body::RightConfirmed { change, .. } => {
             format!("xác nhận giao vai “{}” cho {}", role(change.role()), names.officer(change.officer()))
         }
-        Body::PostGiven { officer, post } => {
-            format!("giao vai “{}” cho {}", role(post.role), names.officer(*officer))
+        Body::PostGiven { officer, post, decision } => {
+            let decision = in_brackets(decision);
+            format!("giao vai “{}” cho {}{decision}", role(post.role), names.officer(*officer))
         }
-        Body::PostEnded { officer, post, on } => {
-            format!("cho {} thôi vai “{}” từ ngày {}", names.officer(*officer), role(post.role), date(*on))
-        }
+        Body::PostEnded { officer, post, on, decision } => format!(
+            "cho {} thôi vai “{}” từ ngày {}{}",
+            names.officer(*officer),
+            role(post.role),
+            date(*on),
+            in_brackets(decision)
+        ),
+        Body::OfficerAdded { agency } => format!("lập tài khoản cán bộ của {}", names.agency(*agency)),
+        Body::SignInLocked { reason } => format!("khóa đăng nhập, lý do: {reason}"),
+        Body::SignInUnlocked => "mở khóa đăng nhập".to_owned(),
+        Body::PasswordReset => "đặt lại mật khẩu".to_owned(),
         _ => return None,
     })
+}
+
+fn in_brackets(decision: &str) -> String {
+    if decision.is_empty() { String::new() } else { format!(" ({decision})") }
 }
 
 fn roles(posts: &[Post]) -> String {

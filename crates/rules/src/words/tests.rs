@@ -668,6 +668,15 @@ fn every_event_is_a_sentence_of_the_timeline() {
     post_ended: cho Lê Bình thôi vai “Chuyên viên” từ ngày 23/11/2026
     audit_key_changed: đổi khóa niêm phong dấu vết lần 1, sau điểm niêm phong số 412 (khóa cũ đã ký nhận), lý do: đổi theo năm
     audit_key_changed: đổi khóa niêm phong dấu vết lần 2, sau điểm niêm phong số 977 (khóa cũ đã mất, không ký nhận được), lý do: mất tệp mật khẩu
+    dossier_viewed: xem hồ sơ
+    found_in_search: thấy tên khi tra cứu
+    found_in_search: thấy khi tra cứu: 2 hồ sơ, 1 giấy tờ
+    officer_added: lập tài khoản cán bộ của UBND phường An Cựu
+    sign_in_locked: khóa đăng nhập, lý do: nghỉ hưu
+    sign_in_unlocked: mở khóa đăng nhập
+    password_reset: đặt lại mật khẩu
+    post_given: giao vai “Chuyên viên” cho Lê Bình (16/QĐ-UBND)
+    post_ended: cho Lê Bình thôi vai “Chuyên viên” từ ngày 23/11/2026 (17/QĐ-UBND)
     ");
 }
 

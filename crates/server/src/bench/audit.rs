@@ -63,8 +63,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
 
 /// Some dossiers with their events, a step of each in turn.
 async fn append(db: &Db, now: Timestamp) -> Result<()> {
-    let dossiers: Vec<DossierId> =
-        (0..N_AN_ACT / N_EACH).map(|_| DossierId(time::new_id(now))).collect();
+    let dossiers: Vec<DossierId> = (0..N_AN_ACT / N_EACH).map(|_| DossierId(time::new_id(now))).collect();
     let (dossiers, agency) = (&dossiers, AgencyId(Uuid::from_u128(1)));
     let appended = db.act(|mut tx| async move {
         for _ in 0..N_EACH {

@@ -12,8 +12,8 @@ use rules::words;
 use store::procedure::publishing::draft;
 
 use super::{check, file};
-use crate::acting::{self, Acting, acting};
-use crate::speak::{complain, say};
+use crate::acting::{Acting, acting, refused};
+use crate::speak::say;
 
 #[derive(Debug, clap::Args)]
 struct Decided {
@@ -84,15 +84,6 @@ impl Decided {
     fn publication(&self) -> Publication {
         Publication { decision: self.decision.clone(), valid_from: self.from, valid_to: self.to }
     }
-}
-
-/// Says why an act was not done.
-pub(super) fn refused(error: Error) -> Result<ExitCode> {
-    if let Error::Stale = error {
-        complain("✗ Người khác vừa sửa bản nháp này. Xem lại bằng `motcua procedure diff` rồi làm lại");
-        return Ok(ExitCode::FAILURE);
-    }
-    acting::refused(error)
 }
 
 pub(super) fn import(args: &ImportArgs) -> Result<ExitCode> {

@@ -4,6 +4,7 @@ mod audit;
 mod calendar;
 mod demo;
 mod digitise;
+mod officer;
 mod procedure;
 mod program;
 mod unit;

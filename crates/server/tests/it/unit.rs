@@ -246,12 +246,9 @@ async fn a_merger_is_checked_planned_applied_and_found_by_every_name(db: Scratch
         let committee = found.iter().find(|unit| unit.key == "xa-thac-may-2025");
         assert!(committee.is_some(), "{words}: {:?}", found.iter().map(|unit| &unit.key).collect::<Vec<_>>());
     }
-    let of: Vec<uuid::Uuid> = store::unit::seen_by(&mut reader, &[new])
-        .await
-        .expect("read")
-        .into_iter()
-        .map(|agency| agency.0)
-        .collect();
+    let mut forebears = store::unit::forebears(&mut reader, [new]).await.expect("read");
+    let of: Vec<uuid::Uuid> =
+        forebears.remove(&new).unwrap_or_default().into_iter().chain([new]).map(|agency| agency.0).collect();
     let lines = store::unit::lines_of_unit(&mut reader, &of, &of, 10).await.expect("read");
     assert_eq!(lines.iter().map(|line| line.id).collect::<Vec<_>>(), [closed], "whoever took over finds it");
 }

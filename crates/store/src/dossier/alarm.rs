@@ -3,11 +3,12 @@
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all};
+use crate::people::reading::Sight;
 use crate::time::{from_micros, new_id, to_micros};
 use jiff::Timestamp;
 use rules::dossier::{AlarmKind, Standing};
 use rules::id::{AgencyId, DossierId, OfficerId};
-use rules::people::Role;
+use rules::people::{Role, Scope};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -178,14 +179,22 @@ pub async fn clear(tx: &mut Tx, dossier: DossierId, kind: AlarmKind, now: Timest
 
 type AlarmRow = (Uuid, String, Uuid, String, i64);
 
-/// The alarms of these agencies that are not ended, the oldest first.
-pub async fn open(reader: &mut Reader, agencies: &[Uuid], limit: i64) -> Result<Vec<Alarm>, Error> {
+/// The alarms of the agencies of a scope that are not ended, the oldest first: those that an agency of
+/// its own must see to, and those about dossiers it lets see.
+pub async fn open(reader: &mut Reader, scope: &Scope, limit: i64) -> Result<Vec<Alarm>, Error> {
+    let sight = Sight::from(scope);
     let rows: Vec<AlarmRow> = fetch_all!(
         reader,
         "alarm.open",
-        "select dossier, kind, agency, role, raised_at from alarm
-         where cleared_at is null and agency in IDS($1) order by raised_at, id limit $2",
-        Json(agencies),
+        "select a.dossier, a.kind, a.agency, a.role, a.raised_at
+         from alarm a join dossier d on d.id = a.dossier
+         where a.cleared_at is null and a.agency in IDS($1)
+           and (a.agency in IDS($2) or (a.agency, d.procedure) in PAIRS($3) or SEEN(d, d.procedure, $4))
+         order by a.raised_at, a.id limit $5",
+        Json(&sight.agencies),
+        Json(&sight.concerned),
+        Json(&sight.concerned_in),
+        Json(&sight),
         limit,
     )?;
     rows.into_iter().map(alarm).collect()

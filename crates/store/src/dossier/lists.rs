@@ -1,10 +1,12 @@
-//! The lists the inboxes are made of.
+//! The lists the inboxes are made of. Each shows of its rows those that a scope lets see.
 
 use super::DossierRow;
 use crate::Error;
 use crate::engine::{Reader, fetch_all};
+use crate::people::reading::Sight;
 use rules::dossier::Dossier;
 use rules::id::{DossierId, PartyId};
+use rules::people::Scope;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -42,22 +44,22 @@ fn lines(rows: Vec<LineRow>) -> Result<Vec<DossierLine>, Error> {
 /// Agencies asked one by one; more than these are asked together.
 const N_ONE_BY_ONE: usize = 16;
 
-/// What is waiting in these agencies: open dossiers, the soonest due first, those whose clock stands last.
+/// What is waiting in the agencies of a scope: open dossiers, the soonest due first, those whose clock
+/// stands last.
 ///
 /// Of one agency the index gives them in this order and ends at the limit, however much waits.
 pub async fn lines_waiting(
     reader: &mut Reader,
-    agencies: &[Uuid],
+    scope: &Scope,
     limit: i64,
 ) -> Result<Vec<DossierLine>, Error> {
-    if agencies.len() > N_ONE_BY_ONE {
-        return lines_waiting_in_any(reader, agencies, limit).await;
+    let sight = Sight::from(scope);
+    if sight.agencies.len() > N_ONE_BY_ONE {
+        return lines_waiting_in_any(reader, &sight, limit).await;
     }
     let mut waiting = Vec::new();
-    for (at, agency) in agencies.iter().enumerate() {
-        if !agencies[..at].contains(agency) {
-            waiting.extend(lines_waiting_in(reader, *agency, limit).await?);
-        }
+    for agency in &sight.agencies {
+        waiting.extend(lines_waiting_in(reader, *agency, &sight, limit).await?);
     }
     waiting.sort_by_key(|line| {
         (line.dossier.due.is_none(), line.dossier.due.map(|due| due.at), line.dossier.id)
@@ -66,7 +68,12 @@ pub async fn lines_waiting(
     Ok(waiting)
 }
 
-async fn lines_waiting_in(reader: &mut Reader, agency: Uuid, limit: i64) -> Result<Vec<DossierLine>, Error> {
+async fn lines_waiting_in(
+    reader: &mut Reader,
+    agency: Uuid,
+    sight: &Sight,
+    limit: i64,
+) -> Result<Vec<DossierLine>, Error> {
     let rows: Vec<LineRow> = fetch_all!(
         reader,
         "dossier.lines_waiting_in",
@@ -81,8 +88,10 @@ async fn lines_waiting_in(reader: &mut Reader, agency: Uuid, limit: i64) -> Resu
          left join officer o on o.id = d.officer
          where d.holding = $1 and d.state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts', 'in_process',
             'awaiting_supplement', 'awaiting_payment', 'halted', 'done')
-         order by case when d.due_at is null then 1 else 0 end, d.due_at, d.id limit $2",
+           and SEEN(d, d.procedure, $2)
+         order by case when d.due_at is null then 1 else 0 end, d.due_at, d.id limit $3",
         agency,
+        Json(sight),
         limit,
     )?;
     lines(rows)
@@ -90,7 +99,7 @@ async fn lines_waiting_in(reader: &mut Reader, agency: Uuid, limit: i64) -> Resu
 
 async fn lines_waiting_in_any(
     reader: &mut Reader,
-    agencies: &[Uuid],
+    sight: &Sight,
     limit: i64,
 ) -> Result<Vec<DossierLine>, Error> {
     let rows: Vec<LineRow> = fetch_all!(
@@ -107,19 +116,22 @@ async fn lines_waiting_in_any(
          left join officer o on o.id = d.officer
          where d.holding in IDS($1) and d.state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts', 'in_process',
             'awaiting_supplement', 'awaiting_payment', 'halted', 'done')
-         order by case when d.due_at is null then 1 else 0 end, d.due_at, d.id limit $2",
-        Json(agencies),
+           and SEEN(d, d.procedure, $2)
+         order by case when d.due_at is null then 1 else 0 end, d.due_at, d.id limit $3",
+        Json(&sight.agencies),
+        Json(sight),
         limit,
     )?;
     lines(rows)
 }
 
-/// The intakes these agencies' counters have open, the newest first.
+/// The intakes that are open at the counters of a scope, the newest first.
 pub async fn lines_preparing(
     reader: &mut Reader,
-    agencies: &[Uuid],
+    scope: &Scope,
     limit: i64,
 ) -> Result<Vec<DossierLine>, Error> {
+    let sight = Sight::from(scope);
     let rows: Vec<LineRow> = fetch_all!(
         reader,
         "dossier.lines_preparing",
@@ -132,21 +144,23 @@ pub async fn lines_preparing(
          join procedure r on r.code = d.procedure and r.revision = d.revision
          join party p on p.id = d.holder
          left join officer o on o.id = d.opened_by
-         where d.receiving in IDS($1) and d.state = 'preparing'
-         order by d.opened_at desc, d.id limit $2",
-        Json(agencies),
+         where d.receiving in IDS($1) and d.state = 'preparing' and SEEN(d, d.procedure, $2)
+         order by d.opened_at desc, d.id limit $3",
+        Json(&sight.agencies),
+        Json(&sight),
         limit,
     )?;
     lines(rows)
 }
 
-/// The dossiers of a person that these agencies may see, the newest first.
+/// The dossiers of a person, the newest first.
 pub async fn lines_of_holder(
     reader: &mut Reader,
     holder: PartyId,
-    agencies: &[Uuid],
+    scope: &Scope,
     limit: i64,
 ) -> Result<Vec<DossierLine>, Error> {
+    let sight = Sight::from(scope);
     let rows: Vec<LineRow> = fetch_all!(
         reader,
         "dossier.lines_of_holder",
@@ -160,21 +174,23 @@ pub async fn lines_of_holder(
          join party p on p.id = d.holder
          left join officer o on o.id = d.officer
          where d.holder = $1 and d.state <> 'preparing' and d.part_of is null
-           and (d.receiving in IDS($2) or d.competent in IDS($2) or d.holding in IDS($2))
+           and SEEN(d, d.procedure, $2)
          order by d.opened_at desc, d.id limit $3",
         holder.0,
-        Json(agencies),
+        Json(&sight),
         limit,
     )?;
     lines(rows)
 }
 
-/// The dossiers about which these agencies were asked and have not answered, the soonest due first.
+/// The dossiers about which the agencies of a scope were asked and have not answered, the soonest due
+/// first. Who has to do with some procedures only is asked about those.
 pub async fn lines_consulted(
     reader: &mut Reader,
-    agencies: &[Uuid],
+    scope: &Scope,
     limit: i64,
 ) -> Result<Vec<DossierLine>, Error> {
+    let sight = Sight::from(scope);
     let rows: Vec<LineRow> = fetch_all!(
         reader,
         "dossier.lines_consulted",
@@ -189,9 +205,32 @@ pub async fn lines_consulted(
          join party p on p.id = d.holder
          left join officer o on o.id = d.officer
          where c.agency in IDS($1) and c.ended_at is null
-         order by c.due_at, d.id limit $2",
-        Json(agencies),
+           and (c.agency in IDS($2) or (c.agency, d.procedure) in PAIRS($3))
+         order by c.due_at, d.id limit $4",
+        Json(&sight.agencies),
+        Json(&sight.concerned),
+        Json(&sight.concerned_in),
         limit,
+    )?;
+    lines(rows)
+}
+
+/// Dossiers by id, in no particular order.
+pub async fn lines_by_ids(reader: &mut Reader, ids: &[Uuid]) -> Result<Vec<DossierLine>, Error> {
+    let rows: Vec<LineRow> = fetch_all!(
+        reader,
+        "dossier.lines_by_ids",
+        "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
+            d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
+            d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body,
+            d.life, d.part_of,
+            r.name as procedure_name, p.name as holder_name, o.name as officer_name
+         from dossier d
+         join procedure r on r.code = d.procedure and r.revision = d.revision
+         join party p on p.id = d.holder
+         left join officer o on o.id = d.officer
+         where d.id in IDS($1)",
+        Json(ids),
     )?;
     lines(rows)
 }

@@ -1,11 +1,11 @@
 //! Dossiers in every state, versions, ordinals, and the lists with their order and their scope.
 
 use super::{
-    DossierLine, add, find, id_by_code, lines_of_holder, lines_preparing, lines_waiting, lock, next_ordinal,
-    save,
+    DossierLine, add, find, id_by_code, lines_by_ids, lines_of_holder, lines_preparing, lines_waiting, lock,
+    next_ordinal, save,
 };
 use crate::engine::execute;
-use crate::sample::{Office, after, now, office, party, uuids};
+use crate::sample::{Office, after, now, office, party};
 use crate::testing::Scratch;
 use crate::{Db, Error, on_both, people, time};
 use futures::future::join_all;
@@ -16,7 +16,7 @@ use rules::dossier::clock::{Clock, Stop, StopCause};
 use rules::dossier::{AtStep, Dossier, DossierPeople, DueMoment, Outcome, State};
 use rules::event::{HandOverWay, SupplementItem};
 use rules::id::{AgencyId, DossierId, ResultId};
-use rules::people::AgencyScope;
+use rules::people::{AgencyScope, Scope};
 use rules::procedure::Channel;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -222,17 +222,16 @@ async fn the_soonest_due_waits_first_and_a_stopped_clock_last(db: Scratch) {
     office.opened(&db).await;
 
     let mut reader = db.read().await.expect("a snapshot");
-    let agencies = uuids([office.commune, office.province]);
-    let lines = lines_waiting(&mut reader, &agencies, 10).await.expect("read");
+    let scope = Scope::whole([office.commune, office.province]);
+    let lines = lines_waiting(&mut reader, &scope, 10).await.expect("read");
     assert_eq!(ids(&lines), [overdue, soon, late, stopped]);
-    let first = lines_waiting(&mut reader, &agencies, 2).await.expect("read");
+    let first = lines_waiting(&mut reader, &scope, 2).await.expect("read");
     assert_eq!(ids(&first), [overdue, soon]);
-    let twice = uuids([office.commune, office.province, office.commune]);
-    assert_eq!(lines_waiting(&mut reader, &twice, 10).await.expect("read").len(), 4, "each once");
-    let many: Vec<Uuid> = agencies.into_iter().chain((0..40).map(Uuid::from_u128)).collect();
+    let others = (0..40).map(|n| AgencyId(Uuid::from_u128(n)));
+    let many = Scope::whole([office.commune, office.province].into_iter().chain(others));
     let of_many = lines_waiting(&mut reader, &many, 3).await.expect("read");
     assert_eq!(ids(&of_many), [overdue, soon, late]);
-    assert!(lines_waiting(&mut reader, &[], 10).await.expect("read").is_empty());
+    assert!(lines_waiting(&mut reader, &Scope::default(), 10).await.expect("read").is_empty());
 }
 
 async fn only_open_dossiers_wait(db: Scratch) {
@@ -241,7 +240,7 @@ async fn only_open_dossiers_wait(db: Scratch) {
         office.put(&db, &Dossier { state, ..office.intake(now()) }).await;
     }
     let mut reader = db.read().await.expect("a snapshot");
-    let lines = lines_waiting(&mut reader, &uuids([office.commune]), 50).await.expect("read");
+    let lines = lines_waiting(&mut reader, &Scope::whole([office.commune]), 50).await.expect("read");
     assert_eq!(lines.len(), 5);
     assert!(lines.iter().all(|line| line.dossier.state.is_open()));
     let with_officer: Vec<Option<&str>> = lines
@@ -264,12 +263,12 @@ async fn open_intakes_are_listed_newest_first_at_their_own_counter(db: Scratch) 
     }
     received(&db, &office, Some(1), office.commune).await;
     let mut reader = db.read().await.expect("a snapshot");
-    let lines = lines_preparing(&mut reader, &uuids([office.commune]), 10).await.expect("read");
+    let lines = lines_preparing(&mut reader, &Scope::whole([office.commune]), 10).await.expect("read");
     assert_eq!(ids(&lines), added);
     assert_eq!(lines[0].officer_name.as_deref(), Some("Trần Thị đào"), "who opened it");
-    let newest = lines_preparing(&mut reader, &uuids([office.commune]), 1).await.expect("read");
+    let newest = lines_preparing(&mut reader, &Scope::whole([office.commune]), 1).await.expect("read");
     assert_eq!(ids(&newest), added[..1]);
-    let others = uuids([office.province, office.elsewhere]);
+    let others = Scope::whole([office.province, office.elsewhere]);
     assert!(lines_preparing(&mut reader, &others, 10).await.expect("read").is_empty());
 }
 
@@ -293,9 +292,9 @@ async fn a_persons_dossiers_are_seen_by_the_agencies_they_concern(db: Scratch) {
         office.put(&db, dossier).await;
     }
     let mut reader = db.read().await.expect("a snapshot");
-    let lines = lines_of_holder(&mut reader, office.holder, &uuids([c]), 10).await.expect("read");
+    let lines = lines_of_holder(&mut reader, office.holder, &Scope::whole([c]), 10).await.expect("read");
     assert_eq!(ids(&lines), seen.map(|dossier| dossier.id), "the newest first");
-    let one = lines_of_holder(&mut reader, office.holder, &uuids([c]), 1).await.expect("read");
+    let one = lines_of_holder(&mut reader, office.holder, &Scope::whole([c]), 1).await.expect("read");
     assert_eq!(one.len(), 1);
 }
 
@@ -307,11 +306,18 @@ async fn lists_ask_once(db: Scratch) {
         office.opened(&db).await;
     }
     let mut reader = db.read().await.expect("a snapshot");
-    let agencies = uuids([office.commune]);
-    assert_eq!(lines_waiting(&mut reader, &agencies, 100).await.expect("read").len(), 30);
-    assert_eq!(lines_preparing(&mut reader, &agencies, 100).await.expect("read").len(), 30);
-    assert_eq!(lines_of_holder(&mut reader, office.holder, &agencies, 100).await.expect("read").len(), 30);
-    assert_eq!(reader.n_statements(), 3);
+    let scope = Scope::whole([office.commune]);
+    assert_eq!(lines_waiting(&mut reader, &scope, 100).await.expect("read").len(), 30);
+    assert_eq!(lines_preparing(&mut reader, &scope, 100).await.expect("read").len(), 30);
+    assert_eq!(lines_of_holder(&mut reader, office.holder, &scope, 100).await.expect("read").len(), 30);
+    let shown: Vec<Uuid> = ids(&lines_waiting(&mut reader, &scope, 2).await.expect("read"))
+        .into_iter()
+        .map(|dossier| dossier.0)
+        .collect();
+    let again = lines_by_ids(&mut reader, &shown).await.expect("read");
+    let again: BTreeSet<Uuid> = again.iter().map(|line| line.dossier.id.0).collect();
+    assert_eq!(again, shown.into_iter().collect());
+    assert_eq!(reader.n_statements(), 5);
 }
 
 /// Runs one edit on a fresh dossier and gives what reading it says then.

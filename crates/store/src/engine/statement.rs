@@ -3,6 +3,8 @@
 //! A statement is one text for both engines. Few words in it are ours:
 //! - `IDS($n)`, `TEXTS($n)`: the list bound as `Json<&[Uuid]>` / `Json<&[&str]>`, for `in`;
 //! - `PAIRS($n)`: the list bound as `Json<&[(Uuid, &str)]>`, for `(column, column) in`;
+//! - `SEEN(row, procedure, $n)`: whether a row with three agencies, which is of that procedure, is in
+//!   the scope bound as [`Sight`](crate::people::reading::Sight);
 //! - `for update`, `for update skip locked`: row locks, which SQLite with its one writer does not need.
 //!
 //! Where one text cannot serve (full-text search), `sqlite: "…", postgres: "…"` are given side by
@@ -67,11 +69,47 @@ fn render(sql: &str, dialect: Dialect) -> String {
             "(select (value ->> 0)::uuid, value ->> 1 from jsonb_array_elements($) as listed(value))",
         ),
     };
-    let rendered = expand(&expand(&expand(sql, "IDS($", ids), "TEXTS($", texts), "PAIRS($", pairs);
+    let seen = expand_seen(sql, dialect);
+    let rendered = expand(&expand(&expand(&seen, "IDS($", ids), "TEXTS($", texts), "PAIRS($", pairs);
     match dialect {
         Dialect::Sqlite => rendered.replace("for update skip locked", "").replace("for update", ""),
         Dialect::Postgres => rendered,
     }
+}
+
+/// Puts the clause of what a scope lets see in place of `SEEN(row, procedure, $n)`.
+fn expand_seen(sql: &str, dialect: Dialect) -> String {
+    let (agencies, pairs) = match dialect {
+        Dialect::Sqlite => (
+            "(select unhex(replace(value, '-', '')) from json_each(?, '$.@'))",
+            "(select unhex(replace(value ->> 0, '-', '')), value ->> 1 from json_each(?, '$.@'))",
+        ),
+        Dialect::Postgres => (
+            "(select value::uuid from jsonb_array_elements_text(?::jsonb -> '@') as listed(value))",
+            "(select (value ->> 0)::uuid, value ->> 1
+              from jsonb_array_elements(?::jsonb -> '@') as listed(value))",
+        ),
+    };
+    let mut rendered = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some((before, after)) = rest.split_once("SEEN(") {
+        let Some((inside, after)) = after.split_once(')') else { break };
+        let [row, procedure, bound] = inside.split(", ").collect::<Vec<_>>()[..] else { break };
+        let list = |template: &str, name| template.replace('?', bound).replace('@', name);
+        let (concerned, received) = (list(agencies, "concerned"), list(agencies, "received"));
+        let (concerned_in, received_in) = (list(pairs, "concerned_in"), list(pairs, "received_in"));
+        let clause = format!(
+            "({row}.receiving in {received} or {row}.competent in {concerned} or {row}.holding in {concerned}
+              or ({row}.receiving, {procedure}) in {received_in}
+              or ({row}.competent, {procedure}) in {concerned_in}
+              or ({row}.holding, {procedure}) in {concerned_in})"
+        );
+        rendered.push_str(before);
+        rendered.push_str(&clause);
+        rest = after;
+    }
+    rendered.push_str(rest);
+    rendered
 }
 
 /// Puts `template` in place of `word` + digits + `)`; the `$` of the template gets the digits.

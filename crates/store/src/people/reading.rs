@@ -5,9 +5,12 @@ use crate::Error;
 use crate::engine::{Reader, fetch_all, fetch_optional};
 use crate::time::{from_micros, to_micros};
 use jiff::Timestamp;
-use rules::id::{AgencyId, DossierId, OfficerId, PartyId};
+use rules::code::ProcedureCode;
+use rules::id::{AgencyId, DossierId, EntryId, OfficerId, PartyId};
 use rules::people::Scope;
+use serde::Serialize;
 use sqlx::types::Json;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// A dossier an officer has in hand.
@@ -36,23 +39,26 @@ pub async fn in_hand(reader: &mut Reader, officer: OfficerId) -> Result<Vec<InHa
     Ok(rows.into_iter().map(in_hand).collect())
 }
 
-/// A [`Scope`] as a `where` clause is bound with it. The clause is the one of [`visible`]; lists repeat
-/// it over their own rows.
-#[derive(Clone, Debug)]
-pub struct Sight {
-    pub concerned: Vec<Uuid>,
-    pub received: Vec<Uuid>,
-    pub concerned_in: Vec<(Uuid, String)>,
-    pub received_in: Vec<(Uuid, String)>,
+/// A [`Scope`] as `SEEN(row, procedure, $n)` of a statement is bound with it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Sight {
+    pub(crate) concerned: Vec<Uuid>,
+    received: Vec<Uuid>,
+    pub(crate) concerned_in: Vec<(Uuid, String)>,
+    received_in: Vec<(Uuid, String)>,
+    /// All of them: a list first finds the rows of these by an index.
+    #[serde(skip)]
+    pub(crate) agencies: Vec<Uuid>,
 }
 
 impl From<&Scope> for Sight {
     fn from(scope: &Scope) -> Self {
-        let agencies = |set: &std::collections::BTreeSet<AgencyId>| set.iter().map(|id| id.0).collect();
-        let pairs = |set: &std::collections::BTreeSet<(AgencyId, rules::code::ProcedureCode)>| {
+        let agencies = |set: &BTreeSet<AgencyId>| set.iter().map(|id| id.0).collect();
+        let pairs = |set: &BTreeSet<(AgencyId, ProcedureCode)>| {
             set.iter().map(|(agency, procedure)| (agency.0, procedure.to_string())).collect()
         };
         Self {
+            agencies: agencies(&scope.agencies()),
             concerned: agencies(&scope.concerned),
             received: agencies(&scope.received),
             concerned_in: pairs(&scope.concerned_in),
@@ -68,23 +74,56 @@ pub async fn visible(
     scope: &Scope,
     dossiers: &[DossierId],
 ) -> Result<Vec<DossierId>, Error> {
-    let sight = Sight::from(scope);
     let dossiers: Vec<Uuid> = dossiers.iter().map(|dossier| dossier.0).collect();
     let rows: Vec<(Uuid,)> = fetch_all!(
         reader,
         "dossier.visible",
-        "select d.id from dossier d
-         where d.id in IDS($1)
-           and (d.receiving in IDS($3) or d.competent in IDS($2) or d.holding in IDS($2)
-                or (d.receiving, d.procedure) in PAIRS($5) or (d.competent, d.procedure) in PAIRS($4)
-                or (d.holding, d.procedure) in PAIRS($4))",
+        "select d.id from dossier d where d.id in IDS($1) and SEEN(d, d.procedure, $2)",
         Json(dossiers),
-        Json(sight.concerned),
-        Json(sight.received),
-        Json(sight.concerned_in),
-        Json(sight.received_in),
+        Json(Sight::from(scope)),
     )?;
     Ok(rows.into_iter().map(|(id,)| DossierId(id)).collect())
+}
+
+/// Those of `dossiers` that an agency of this scope was asked about, or settles a part of.
+pub async fn asked_about(
+    reader: &mut Reader,
+    scope: &Scope,
+    dossiers: &[DossierId],
+) -> Result<Vec<DossierId>, Error> {
+    let dossiers: Vec<Uuid> = dossiers.iter().map(|dossier| dossier.0).collect();
+    let sight = Sight::from(scope);
+    let rows: Vec<(Uuid,)> = fetch_all!(
+        reader,
+        "dossier.asked_about",
+        "select d.id from dossier d where d.id in IDS($1) and (
+            exists (select 1 from consultation c where c.dossier = d.id
+                and (c.agency in IDS($2) or (c.agency, d.procedure) in PAIRS($3)))
+            or exists (select 1 from dossier p where p.part_of = d.id
+                and (p.competent in IDS($2) or (p.competent, d.procedure) in PAIRS($3))))",
+        Json(dossiers),
+        Json(sight.concerned),
+        Json(sight.concerned_in),
+    )?;
+    Ok(rows.into_iter().map(|(id,)| DossierId(id)).collect())
+}
+
+/// As [`visible`], of entries of the repository, which keep the agencies that made them.
+pub async fn visible_entries(
+    reader: &mut Reader,
+    scope: &Scope,
+    entries: &[EntryId],
+) -> Result<Vec<EntryId>, Error> {
+    let entries: Vec<Uuid> = entries.iter().map(|entry| entry.0).collect();
+    let rows: Vec<(Uuid,)> = fetch_all!(
+        reader,
+        "entry.visible",
+        "select n.id from entry n join dossier d on d.id = n.dossier
+         where n.id in IDS($1) and SEEN(n, d.procedure, $2)",
+        Json(entries),
+        Json(Sight::from(scope)),
+    )?;
+    Ok(rows.into_iter().map(|(id,)| EntryId(id)).collect())
 }
 
 /// One reading of somebody's papers.
@@ -125,7 +164,7 @@ pub async fn readings_of(
         "event.readings_of_party",
         "select id, kind, actor, on_behalf_of, agency, dossier, purpose, happened_at
          from event where subject_kind = 'party' and subject = $1
-           and kind in ('paper_viewed', 'repository_listed')
+           and kind in ('paper_viewed', 'repository_listed', 'dossier_viewed', 'found_in_search')
          union all
          select e.id, e.kind, e.actor, e.on_behalf_of, e.agency, e.dossier, e.purpose, e.happened_at
          from entry n join event e on e.subject_kind = 'entry' and e.subject = n.id
@@ -154,24 +193,43 @@ pub async fn readings_of(
         .collect()
 }
 
-/// Has this officer left a reading of this dossier's papers since then?
-pub async fn has_read(
+/// When this officer last left an event of this kind about a dossier, if since then.
+pub async fn last_reading(
     reader: &mut Reader,
     officer: OfficerId,
     dossier: DossierId,
+    kind: &str,
     since: Timestamp,
 ) -> Result<Option<Timestamp>, Error> {
     let row: Option<(i64,)> = fetch_optional!(
         reader,
         "event.last_reading",
         "select happened_at from event
-         where dossier = $1 and happened_at >= $2 and kind = 'paper_viewed' and actor = $3
+         where dossier = $1 and happened_at >= $2 and kind = $3 and actor = $4
          order by happened_at desc limit 1",
         dossier.0,
         to_micros(since),
+        kind,
         officer.0,
     )?;
     row.map(|(at,)| from_micros(at).map_err(|_| Error::corrupt("event", "happened_at", dossier))).transpose()
+}
+
+/// Whom searches have shown to this officer since then.
+pub async fn found_since(
+    reader: &mut Reader,
+    officer: OfficerId,
+    since: Timestamp,
+) -> Result<BTreeSet<PartyId>, Error> {
+    let rows: Vec<(Uuid,)> = fetch_all!(
+        reader,
+        "event.found_since",
+        "select distinct subject from event
+         where kind = 'found_in_search' and actor = $1 and happened_at >= $2 limit 100000",
+        officer.0,
+        to_micros(since),
+    )?;
+    Ok(rows.into_iter().map(|(id,)| PartyId(id)).collect())
 }
 
 #[cfg(test)]

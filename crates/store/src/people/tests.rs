@@ -2,8 +2,9 @@
 
 use super::{
     NumberKind, Officer, Party, PartyKind, PartyNumber, add_officer, add_sign_in_failure,
-    clear_sign_in_failures, leader_of, n_officers, officer, officer_by_login, officer_names, party,
-    party_by_number, put_unit, save_party, sign_in_failures, unit, unit_names, units, units_by_ids,
+    clear_sign_in_failures, leader_of, lock_account, n_officers, officer, officer_by_login, officer_names,
+    officers, party, party_by_number, put_unit, save_party, set_password, sign_in_failures, unit, unit_names,
+    units, units_by_ids, unlock_account,
 };
 use crate::engine::execute;
 use crate::sample::{self, after, now, office};
@@ -335,7 +336,31 @@ async fn asking_after_every_statement_spoils_none(db: Scratch) {
     saved(&db, &read_party(&db, party.id).await).await.expect("saved");
 }
 
+async fn an_account_is_locked_opened_and_given_a_password(db: Scratch) {
+    let office = office(&db).await;
+    let id = office.counter;
+    let kept = || async {
+        let mut reader = db.read().await.expect("a snapshot");
+        let all = officers(&mut reader).await.expect("read");
+        let kept = all.into_iter().find(|officer| officer.id == id).expect("he is listed");
+        assert!(!kept.posts.is_empty(), "with his posts");
+        (kept.active, kept.password_hash)
+    };
+    let (_, before) = kept().await;
+    db.act(|mut tx| async move { lock_account(&mut tx, id).await }).await.expect("locked");
+    assert_eq!(kept().await, (false, before.clone()));
+    db.act(|mut tx| async move { unlock_account(&mut tx, id).await }).await.expect("open");
+    db.act(|mut tx| async move { set_password(&mut tx, id, "mới").await }).await.expect("given");
+    assert_eq!(kept().await, (true, "mới".to_owned()));
+    let nobody = OfficerId(time::new_id(now()));
+    let error = db.act(|mut tx| async move { lock_account(&mut tx, nobody).await }).await;
+    assert!(matches!(error, Err(Error::Stale { table: "officer", .. })), "{error:?}");
+    let error = db.act(|mut tx| async move { set_password(&mut tx, nobody, "x").await }).await;
+    assert!(matches!(error, Err(Error::Stale { table: "officer", .. })), "{error:?}");
+}
+
 on_both!(
+    an_account_is_locked_opened_and_given_a_password,
     a_unit_put_again_keeps_its_id,
     every_level_and_kind_of_unit_comes_back_in_the_order_of_keys,
     a_unit_that_does_not_open_is_named,

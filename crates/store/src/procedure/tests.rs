@@ -2,12 +2,13 @@
 
 use super::{add, all_in_force, component_names, find, in_force, of_lines};
 use crate::engine::execute;
-use crate::sample::{Office, after, now, office, procedure, uuids};
+use crate::sample::{Office, after, now, office, procedure};
 use crate::testing::Scratch;
 use crate::{Db, dossier, on_both, scanning, time};
 use jiff::civil::{Date, date};
 use rules::dossier::{Dossier, State};
 use rules::id::{DossierId, RecordId};
+use rules::people::Scope;
 use rules::procedure::Procedure;
 use rules::scanning::{Record, RecordState, Source};
 
@@ -107,9 +108,9 @@ async fn busy(db: &Db, office: &Office, n: i64) {
 async fn lists_find_their_revisions_and_names_in_few_readings(db: Scratch) {
     let office = office(&db).await;
     busy(&db, &office, 20).await;
-    let agencies = uuids([office.commune]);
+    let scope = Scope::whole([office.commune]);
     let mut reader = db.read().await.expect("a snapshot");
-    let lines = dossier::lines_waiting(&mut reader, &agencies, 100).await.expect("read");
+    let lines = dossier::lines_waiting(&mut reader, &scope, 100).await.expect("read");
     assert_eq!(lines.len(), 40);
     let before = reader.n_statements();
     let revisions = of_lines(&mut reader, &lines).await.expect("read");
@@ -117,7 +118,7 @@ async fn lists_find_their_revisions_and_names_in_few_readings(db: Scratch) {
     assert_eq!(keys, [("1.000656", 1), ("1.000894", 4)], "only those the lines were opened under");
     assert_eq!(reader.n_statements() - before, 1);
 
-    let records = scanning::lines_open(&mut reader, &agencies, 100).await.expect("read");
+    let records = scanning::lines_open(&mut reader, &scope, 100).await.expect("read");
     let before = reader.n_statements();
     let names = component_names(&mut reader, &records).await.expect("read");
     assert_eq!(reader.n_statements() - before, 2);

@@ -7,8 +7,8 @@ use crate::testing::Scratch;
 use crate::{Db, Error, on_both, people, time};
 use futures::future::join_all;
 use jiff::civil::date;
-use rules::id::{DossierId, EntryId, RecordId, ResultId};
-use rules::people::AgencyScope;
+use rules::id::{AgencyId, DossierId, EntryId, RecordId, ResultId};
+use rules::people::{AgencyScope, Scope};
 use rules::repository::{Entry, Origin};
 use rules::scanning::{Blob, Fields};
 use std::collections::BTreeSet;
@@ -69,6 +69,36 @@ async fn an_entry_comes_back_as_it_was_filed(db: Scratch) {
     let twin = Entry { id: EntryId(Uuid::new_v4()), ..full };
     let error = filed(&db, &twin).await.expect_err("its code is given");
     assert!(matches!(&error, Error::Taken(name) if name == "entry_code_key"), "{error}");
+}
+
+/// An entry keeps the agencies that made it, and the procedure of its dossier.
+async fn papers_are_seen_within_the_limits_of_a_scope(db: Scratch) {
+    use crate::people::reading as people;
+
+    let office = office(&db).await;
+    let dossier = office.opened(&db).await;
+    let entry = &entry(&office, dossier.id, "001090000001.TKKT.1");
+    filed(&db, entry).await.expect("filed");
+    let whole = |agency| Scope::whole([agency]);
+    let received = |agency| Scope { received: [agency].into(), ..Scope::default() };
+    let within = |agency: AgencyId, procedure: &str| Scope {
+        concerned_in: [(agency, procedure.parse().expect("a code"))].into(),
+        ..Scope::default()
+    };
+    let other = "1.009999";
+    for (scope, sees) in [
+        (whole(office.elsewhere), true),
+        (whole(AgencyId(time::new_id(now()))), false),
+        (received(office.commune), true),
+        (received(office.province), false),
+        (within(office.province, &dossier.procedure.to_string()), true),
+        (within(office.province, other), false),
+        (Scope::default(), false),
+    ] {
+        let mut reader = db.read().await.expect("a snapshot");
+        let seen = people::visible_entries(&mut reader, &scope, &[entry.id]).await.expect("read");
+        assert_eq!(seen, if sees { vec![entry.id] } else { Vec::new() }, "{scope:?}");
+    }
 }
 
 async fn an_owners_papers_come_newest_first(db: Scratch) {
@@ -214,6 +244,7 @@ async fn a_corrupt_entry_is_named(db: Scratch) {
 on_both!(
     an_entry_comes_back_as_it_was_filed,
     an_owners_papers_come_newest_first,
+    papers_are_seen_within_the_limits_of_a_scope,
     codes_are_counted_with_and_without_a_counter,
     counters_taken_at_once_are_all_different,
     a_paper_is_superseded_once_and_stays_readable,

@@ -2,13 +2,13 @@
 
 use super::{add, find, lines_open, of_dossier, save};
 use crate::engine::execute;
-use crate::sample::{Office, after, now, office, sha256, uuids};
+use crate::sample::{Office, after, now, office, sha256};
 use crate::testing::Scratch;
 use crate::{Db, Error, on_both, time};
 use jiff::civil::date;
 use rules::dossier::{Dossier, State};
 use rules::id::{DossierId, EntryId, PageId, RecordId, UploadId};
-use rules::people::AgencyScope;
+use rules::people::{AgencyScope, Scope};
 use rules::scanning::{ArrangedPage, Blob, FieldKey, Fields, Proposal, Reading, Record, RecordState, Source};
 
 fn record(office: &Office, dossier: DossierId, component: &str) -> Record {
@@ -151,7 +151,7 @@ async fn what_is_still_to_digitise_is_listed_oldest_first_where_it_was_received(
     added(&db, &Record { scope, ..record(&office, dossier.id, "khac") }, 0).await;
 
     let mut reader = db.read().await.expect("a snapshot");
-    let lines = lines_open(&mut reader, &uuids([office.commune]), 100).await.expect("read");
+    let lines = lines_open(&mut reader, &Scope::whole([office.commune]), 100).await.expect("read");
     let listed: Vec<_> = lines.iter().map(|line| (line.id, line.created_at, line.state.clone())).collect();
     assert_eq!(listed, open);
     let line = &lines[0];
@@ -159,9 +159,9 @@ async fn what_is_still_to_digitise_is_listed_oldest_first_where_it_was_received(
     assert_eq!(line.dossier_code.as_deref(), Some(code.as_str()));
     assert_eq!(line.procedure_name, "Đăng ký khai tử");
     assert_eq!(line.holder_name, "Nguyễn Văn Ân");
-    let first = lines_open(&mut reader, &uuids([office.commune]), 1).await.expect("read");
+    let first = lines_open(&mut reader, &Scope::whole([office.commune]), 1).await.expect("read");
     assert_eq!(first.len(), 1);
-    let of_province = lines_open(&mut reader, &uuids([office.province]), 100).await.expect("read");
+    let of_province = lines_open(&mut reader, &Scope::whole([office.province]), 100).await.expect("read");
     assert!(of_province.is_empty(), "competent is not receiving");
     assert_eq!(reader.n_statements(), 3, "one question a list");
 }
@@ -188,7 +188,8 @@ async fn a_corrupt_record_is_named(db: Scratch) {
     .await
     .expect("spoilt");
     let mut reader = db.read().await.expect("a snapshot");
-    let error = lines_open(&mut reader, &uuids([office.commune]), 1).await.expect_err("beyond all years");
+    let error =
+        lines_open(&mut reader, &Scope::whole([office.commune]), 1).await.expect_err("beyond all years");
     assert_eq!(error.to_string(), format!("`created_at` of `{}` in `record` is corrupt", kept.id));
 }
 

@@ -3,9 +3,10 @@
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all};
+use crate::people::reading::Sight;
 use rules::code::ProcedureCode;
 use rules::id::{AgencyId, DossierId};
-use rules::people::AgencyScope;
+use rules::people::{AgencyScope, Scope};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -169,12 +170,12 @@ struct UnitDossierRow {
     state: String,
 }
 
-/// The dossiers that any of `units` received, settles or holds, and any of `seen` may see, the newest
-/// first.
+/// The dossiers that any of `units` received, settles or holds, as far as a scope lets see them, the
+/// newest first.
 pub async fn lines_of_unit(
     reader: &mut Reader,
     units: &[Uuid],
-    seen: &[Uuid],
+    seen: &Scope,
     limit: i64,
 ) -> Result<Vec<UnitDossier>, Error> {
     let rows: Vec<UnitDossierRow> = fetch_all!(
@@ -189,10 +190,10 @@ pub async fn lines_of_unit(
                select id from dossier where receiving in IDS($1)
                union select id from dossier where competent in IDS($1)
                union select id from dossier where holding in IDS($1))
-           and (d.receiving in IDS($2) or d.competent in IDS($2) or d.holding in IDS($2))
+           and SEEN(d, d.procedure, $2)
          order by d.id desc limit $3",
         Json(units),
-        Json(seen),
+        Json(Sight::from(seen)),
         limit,
     )?;
     Ok(rows

@@ -1,8 +1,8 @@
 //! Who came from whom, a reorganisation's rounds, the open dossiers of a unit, its posts.
 
 use super::{
-    Progress, Reorganising, advance, begin, end_round, follow, groups_open, lines_of_posts, lines_of_unit,
-    open_page, put_unit, reorganisation, reorganisation_by_key, rescope_papers, seen_by, touched,
+    Progress, Reorganising, advance, begin, end_round, follow, forebears, groups_open, lines_of_posts,
+    lines_of_unit, open_page, put_unit, reorganisation, reorganisation_by_key, rescope_papers, touched,
     units_by_code, units_by_ids,
 };
 use crate::people::officer;
@@ -51,12 +51,15 @@ async fn units_are_read_by_their_code(db: Scratch) {
     assert_eq!(read("H99.9").await, BTreeSet::new());
 }
 
-async fn seen(db: &Db, agencies: &[AgencyId]) -> Vec<AgencyId> {
+async fn before(db: &Db, agency: AgencyId) -> Vec<AgencyId> {
     let mut reader = db.read().await.expect("a snapshot");
-    seen_by(&mut reader, agencies).await.expect("read")
+    let mut found = forebears(&mut reader, [agency]).await.expect("read");
+    let before = found.remove(&agency).unwrap_or_default();
+    assert!(found.is_empty(), "nobody else's");
+    before
 }
 
-async fn a_unit_sees_what_it_came_from_in_whatever_order_they_were_put(db: Scratch) {
+async fn a_unit_knows_what_it_came_from_in_whatever_order_they_were_put(db: Scratch) {
     let newest = put(&db, "moi-2", &["moi"]).await;
     let new = put(&db, "moi", &["cu-1", "cu-2", "khong-co"]).await;
     let (first, second) = (put(&db, "cu-1", &[]).await, put(&db, "cu-2", &[]).await);
@@ -64,12 +67,16 @@ async fn a_unit_sees_what_it_came_from_in_whatever_order_they_were_put(db: Scrat
         agencies.sort();
         agencies
     };
-    assert_eq!(seen(&db, &[newest]).await, sorted(vec![newest, new, first, second]));
-    assert_eq!(seen(&db, &[first]).await, [first], "nobody sees what came after");
-    assert_eq!(seen(&db, &[]).await, []);
-    // Put again with another past, it sees that one.
+    assert_eq!(before(&db, newest).await, sorted(vec![new, first, second]));
+    assert_eq!(before(&db, first).await, [], "what came after is not before");
+    let mut reader = db.read().await.expect("a snapshot");
+    let both = forebears(&mut reader, [new, newest, second]).await.expect("read");
+    assert_eq!(both.keys().copied().collect::<Vec<_>>(), sorted(vec![new, newest]), "each its own");
+    assert_eq!(both[&new], sorted(vec![first, second]));
+    drop(reader);
+    // Put again with another past, it has that one.
     put(&db, "moi", &["cu-2"]).await;
-    assert_eq!(seen(&db, &[new]).await, sorted(vec![new, second]));
+    assert_eq!(before(&db, new).await, [second]);
 }
 
 fn decided(agency: AgencyId) -> Reorganising {
@@ -166,10 +173,12 @@ async fn open_dossiers_come_page_by_page_and_counted(db: Scratch) {
     assert_eq!(counts, [(false, 1), (true, 2)]);
     assert!(groups.iter().all(|(group, _)| group.step.as_deref() == Some("tham-dinh")));
 
-    let [province, elsewhere] = uuids([office.province, office.elsewhere]);
-    let listed = lines_of_unit(&mut reader, &[commune], &[province], 10).await.expect("read");
+    let seen = |agency| rules::people::Scope::whole([agency]);
+    let listed = lines_of_unit(&mut reader, &[commune], &seen(office.province), 10).await.expect("read");
     assert_eq!(listed.iter().map(|line| line.id).collect::<Vec<_>>(), [ids[3]], "what both have to do with");
-    assert!(lines_of_unit(&mut reader, &[commune], &[elsewhere], 10).await.expect("read").is_empty());
+    assert!(
+        lines_of_unit(&mut reader, &[commune], &seen(office.elsewhere), 10).await.expect("read").is_empty()
+    );
 }
 
 async fn posts_end_or_follow(db: Scratch) {
@@ -286,7 +295,7 @@ async fn what_is_still_being_made_goes_along_and_what_is_filed_stays(db: Scratch
 on_both!(
     units_are_read_by_their_ids,
     units_are_read_by_their_code,
-    a_unit_sees_what_it_came_from_in_whatever_order_they_were_put,
+    a_unit_knows_what_it_came_from_in_whatever_order_they_were_put,
     a_round_that_finds_nothing_is_the_last,
     open_dossiers_come_page_by_page_and_counted,
     posts_end_or_follow,

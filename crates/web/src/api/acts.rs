@@ -69,7 +69,7 @@ pub(crate) async fn perform(
     match web.office.perform(&caller.by(), id, act).await {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
         Err(office::Error::Refused(refusal)) => {
-            let view = web.office.dossier_view(&caller.0.present.actor, id).await?;
+            let view = web.office.open_dossier(&caller.0.present.actor, id).await?;
             Err(Refusal(Failure::refused(&refusal.sentences_of(&view))))
         }
         Err(error) => Err(error.into()),

@@ -61,7 +61,7 @@ pub(crate) async fn due(
     caller: Caller,
     place: Place,
 ) -> Result<Json<DueTold>, Refusal> {
-    let view = web.office.dossier_view(&caller.0.present.actor, place.id("id")?).await?;
+    let view = web.office.open_dossier(&caller.0.present.actor, place.id("id")?).await?;
     let dossier = &view.dossier;
     let Some(clock) = &dossier.clock else {
         let sentences = vec![without_clock(&dossier.state)];

@@ -19,6 +19,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Deserialize)]
 pub(crate) struct NewPost {
     officer: OfficerId,
+    #[serde(default)]
+    decision: String,
     #[serde(flatten)]
     post: Post,
 }
@@ -44,7 +46,7 @@ pub(crate) async fn give_post(
     caller: Caller,
     Body(new): Body<NewPost>,
 ) -> Result<(StatusCode, Json<Answer>), Refusal> {
-    let granted = web.office.propose_post(&caller.by(), new.officer, &new.post).await?;
+    let granted = web.office.propose_post(&caller.by(), new.officer, &new.post, &new.decision).await?;
     Ok((StatusCode::CREATED, Json(Answer { proposal: proposal(granted), delegation: None })))
 }
 
@@ -55,6 +57,8 @@ pub(crate) struct EndedPost {
     officer: OfficerId,
     agency: AgencyId,
     role: Role,
+    #[serde(default)]
+    decision: String,
 }
 
 /// Ends a post from today on.
@@ -63,7 +67,8 @@ pub(crate) async fn end_post(
     caller: Caller,
     Body(ended): Body<EndedPost>,
 ) -> Result<StatusCode, Refusal> {
-    web.office.end_post(&caller.by(), ended.officer, ended.agency, ended.role).await?;
+    let EndedPost { officer, agency, role, decision } = ended;
+    web.office.end_post(&caller.by(), officer, agency, role, &decision).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

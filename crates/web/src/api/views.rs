@@ -79,7 +79,7 @@ pub(crate) async fn dossier(
     caller: Caller,
     place: Place,
 ) -> Result<Json<Dossier>, Refusal> {
-    let view = web.office.dossier_view(&caller.0.present.actor, place.id("id")?).await?;
+    let view = web.office.open_dossier(&caller.0.present.actor, place.id("id")?).await?;
     Ok(Json(told(&view)))
 }
 
@@ -156,7 +156,7 @@ pub(crate) async fn events(
     caller: Caller,
     place: Place,
 ) -> Result<Json<Vec<Line>>, Refusal> {
-    let view = web.office.dossier_view(&caller.0.present.actor, place.id("id")?).await?;
+    let view = web.office.open_dossier(&caller.0.present.actor, place.id("id")?).await?;
     let lines = view
         .timeline()
         .into_iter()
@@ -183,10 +183,9 @@ pub(crate) struct Alarm {
 
 /// The open alarms of the caller's agencies.
 pub(crate) async fn alarms(State(web): State<Web>, caller: Caller) -> Result<Json<Vec<Alarm>>, Refusal> {
-    let agencies: Vec<uuid::Uuid> =
-        caller.0.present.actor.scope().into_iter().map(|agency| agency.0).collect();
+    let sight = caller.0.present.actor.sight();
     let mut reader = web.office.db.read().await?;
-    let open = store::dossier::alarm::open(&mut reader, &agencies, 1_000).await?;
+    let open = store::dossier::alarm::open(&mut reader, &sight, 1_000).await?;
     let told = open.into_iter().map(|alarm| Alarm {
         dossier: alarm.dossier,
         kind: alarm.kind.kind(),

@@ -45,7 +45,7 @@ pub(crate) async fn show(
     place: Place,
 ) -> Result<Response, Failure> {
     let id: DossierId = place.id("id")?;
-    let view = web.office.dossier_view(&visitor.present.actor, id).await?;
+    let view = web.office.open_with_repository(&visitor.present.actor, id).await?;
     match view.dossier.state {
         Standing::Preparing | Standing::AwaitingSupplement { .. } => {
             render(&web, &visitor, &view, StatusCode::OK, Vec::new()).await
@@ -61,7 +61,7 @@ pub(crate) async fn show_with(
     id: DossierId,
     faults: Vec<String>,
 ) -> Result<Response, Failure> {
-    let view = web.office.dossier_view(&visitor.present.actor, id).await?;
+    let view = web.office.open_with_repository(&visitor.present.actor, id).await?;
     render(web, visitor, &view, StatusCode::UNPROCESSABLE_ENTITY, faults).await
 }
 
@@ -163,7 +163,7 @@ pub(crate) async fn choose_case(deed: Deed) -> Result<Response, Failure> {
 pub(crate) async fn receive(deed: Deed) -> Result<Response, Failure> {
     match deed.office().receive(&deed.by(), deed.id).await {
         Ok(()) => {
-            let view = deed.office().dossier_view(&deed.visitor.present.actor, deed.id).await?;
+            let view = deed.office().open_with_repository(&deed.visitor.present.actor, deed.id).await?;
             let told = match view.dossier.receipt() {
                 Some(Receipt::OnRequest) => {
                     "Đã tiếp nhận, trả kết quả trong ngày. Chỉ in giấy tiếp nhận khi người nộp yêu cầu."
@@ -198,7 +198,7 @@ pub(crate) async fn supplement_received(deed: Deed) -> Result<Response, Failure>
 
 async fn refuse_on_page(deed: &Deed, error: Error) -> Result<Response, Failure> {
     let refusal = refused(error)?;
-    let view = deed.office().dossier_view(&deed.visitor.present.actor, deed.id).await?;
+    let view = deed.office().open_with_repository(&deed.visitor.present.actor, deed.id).await?;
     let sentences = refusal.sentences_of(&view);
     if !matches!(view.dossier.state, Standing::Preparing | Standing::AwaitingSupplement { .. }) {
         return Ok(deed.to_dossier(&sentences.join(". ")));

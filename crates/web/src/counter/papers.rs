@@ -283,7 +283,7 @@ pub(crate) async fn card(
     place: Place,
 ) -> Result<Response, Failure> {
     let (id, component) = (place.id("id")?, place.text("component")?);
-    let view = web.office.dossier_view(&visitor.present.actor, id).await?;
+    let view = web.office.open_with_repository(&visitor.present.actor, id).await?;
     let cards = intake::cards(&web, &visitor, &view).await?;
     let card = cards.into_iter().find(|card| card.id == component).ok_or_else(Failure::not_found)?;
     Ok(html(StatusCode::OK, &card))

@@ -77,7 +77,7 @@ fn custodian(posted: &Posted) -> Custodian {
 async fn after(deed: &Deed, done: Result<(), Error>, message: &str) -> Result<Response, Failure> {
     let Err(error) = done else { return Ok(deed.to_dossier(message)) };
     let refusal = refused(error)?;
-    let view = deed.office().dossier_view(&deed.visitor.present.actor, deed.id).await?;
+    let view = deed.office().open_dossier(&deed.visitor.present.actor, deed.id).await?;
     let sentences = refusal.sentences_of(&view);
     let mut form = FormState::default();
     for name in ["y-kien", "ly-do-tra", "can-bo-sung", "ly-do-rut", "da-tra-ban-chinh"] {

@@ -49,7 +49,7 @@ pub(crate) async fn form(
     place: Place,
 ) -> Result<Response, Failure> {
     let id: DossierId = place.id("id")?;
-    let context = web.office.result_context(&visitor.present.actor, id, None).await?;
+    let context = web.office.open_draft(&visitor.present.actor, id).await?;
     let sheet = web.office.sheet_of(&context)?;
     let answers = match drafted(&web, &context).await? {
         Some(answers) => answers,
@@ -60,7 +60,7 @@ pub(crate) async fn form(
 }
 
 pub(crate) async fn save(deed: Deed) -> Result<Response, Failure> {
-    let context = deed.office().result_context(&deed.visitor.present.actor, deed.id, None).await?;
+    let context = deed.office().open_draft(&deed.visitor.present.actor, deed.id).await?;
     let sheet = deed.office().sheet_of(&context)?;
     let answers: Answers =
         sheet.asks.iter().map(|ask| (ask.key.clone(), deed.get(&ask.key).to_owned())).collect();

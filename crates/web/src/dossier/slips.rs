@@ -12,7 +12,7 @@ use rules::id::DossierId;
 
 async fn view(web: &Web, visitor: &Visitor, place: &Place) -> Result<DossierView, Failure> {
     let id: DossierId = place.id("id")?;
-    Ok(web.office.dossier_view(&visitor.present.actor, id).await?)
+    Ok(web.office.open_dossier(&visitor.present.actor, id).await?)
 }
 
 fn pdf(bytes: Vec<u8>, name: &str) -> Response {

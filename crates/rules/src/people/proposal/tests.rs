@@ -1,6 +1,6 @@
 //! High roles take two persons, neither of whom gains.
 
-use super::{Change, DAYS_TO_CONFIRM, Proposal};
+use super::{Change, Proposal};
 use crate::id::{OfficerId, ProposalId};
 use crate::people::delegation::Delegation;
 use crate::people::{PeopleFault, Post, Role};
@@ -14,11 +14,15 @@ const FIRST_ADMIN: OfficerId = OfficerId(Uuid::from_u128(0xa01));
 const SECOND_ADMIN: OfficerId = OfficerId(Uuid::from_u128(0xa02));
 
 fn proposed(change: Change) -> Proposal {
-    Proposal::new(ProposalId(Uuid::nil()), FIRST_ADMIN, change, TODAY, DAYS_TO_CONFIRM)
+    Proposal::new(ProposalId(Uuid::nil()), FIRST_ADMIN, change, TODAY, 7)
+}
+
+fn given(officer: OfficerId, role: Role) -> Change {
+    Change::Post { officer, post: Post::new(COMMITTEE, role), decision: String::new() }
 }
 
 fn leader() -> Change {
-    Change::Post { officer: BINH, post: Post::new(COMMITTEE, Role::Leader) }
+    given(BINH, Role::Leader)
 }
 
 #[test]
@@ -26,7 +30,7 @@ fn the_high_roles_are_those_that_sign_seal_give_or_read_all() {
     let high = |change: Change| change.needs_second_person();
     for role in Role::ALL {
         let expected = [Role::Admin, Role::Leader, Role::Clerk, Role::Auditor].contains(&role);
-        assert_eq!(high(Change::Post { officer: BINH, post: Post::new(COMMITTEE, role) }), expected);
+        assert_eq!(high(given(BINH, role)), expected);
         let lent = Change::Delegation { delegation: Delegation { role, ..delegation() } };
         assert_eq!(high(lent), expected, "as a delegation, {role:?}");
     }
@@ -49,7 +53,7 @@ fn neither_who_proposed_nor_who_gains_confirms() {
     let refused = |change, by| proposed(change).confirm(by, TODAY);
     assert_eq!(refused(leader(), FIRST_ADMIN), Err(vec![PeopleFault::SamePerson]));
     assert_eq!(refused(leader(), BINH), Err(vec![PeopleFault::GainsHimself]));
-    let to_himself = Change::Post { officer: FIRST_ADMIN, post: Post::new(COMMITTEE, Role::Admin) };
+    let to_himself = given(FIRST_ADMIN, Role::Admin);
     let both = vec![PeopleFault::SamePerson, PeopleFault::GainsHimself];
     assert_eq!(refused(to_himself, FIRST_ADMIN), Err(both));
     let lent = || Change::Delegation { delegation: Delegation { role: Role::Leader, ..delegation() } };

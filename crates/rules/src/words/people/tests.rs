@@ -105,6 +105,13 @@ fn every_fault_is_said() {
             PeopleFault::Settled,
             PeopleFault::HasIt(Role::Head),
             PeopleFault::HasNot(Role::Head),
+            PeopleFault::LoginUnusable("Mây".into()),
+            PeopleFault::LoginTaken("quay.yenbinh".into()),
+            PeopleFault::NameMissing,
+            PeopleFault::NoSuchAgency,
+            PeopleFault::LocksHimself,
+            PeopleFault::AlreadySo,
+            PeopleFault::HasAdministrators,
         ]
         .iter()
         .map(fault),

@@ -19,10 +19,10 @@ pub(super) async fn read(office: &Office, house: &House, samples: &[Sample]) -> 
         let view = latencies.time("mở hồ sơ", opening).await?;
         anyhow::ensure!(!view.timeline().is_empty(), "hồ sơ không có diễn biến");
 
-        let agencies: Vec<uuid::Uuid> = actor.scope().into_iter().map(|agency| agency.0).collect();
+        let sight = actor.sight();
         let inbox = async {
             let mut reader = office.db.read().await?;
-            let lines = store::dossier::lines_waiting(&mut reader, &agencies, N_LINES).await?;
+            let lines = store::dossier::lines_waiting(&mut reader, &sight, N_LINES).await?;
             store::procedure::of_lines(&mut reader, &lines).await
         };
         latencies.time("danh sách việc", inbox).await?;

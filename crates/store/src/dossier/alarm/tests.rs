@@ -5,7 +5,8 @@ use super::{
     waiting_for, without_next,
 };
 use crate::dossier::{add, id_by_foreign_code, lines_consulted, parts_of};
-use crate::sample::{Office, after, now, office, uuids};
+use crate::people::reading::asked_about;
+use crate::sample::{Office, after, now, office};
 use crate::testing::Scratch;
 use crate::{Db, on_both, time};
 use jiff::Timestamp;
@@ -15,7 +16,7 @@ use rules::dossier::{
     PartOfWhole, PaymentNotice, Standing, State,
 };
 use rules::id::{AgencyId, ConsultationId, DossierId, OfficerId};
-use rules::people::Role;
+use rules::people::{Role, Scope};
 use rules::procedure::{ClockEffect, StepTask};
 use uuid::Uuid;
 
@@ -97,8 +98,8 @@ async fn an_alarm_is_raised_once_listed_and_ended(db: Scratch) {
             let mut reader = db.read().await.expect("a snapshot");
             let past = past_next(&mut reader, at, 10).await.expect("read");
             let over = perhaps_over(&mut reader, at, 10).await.expect("read");
-            let mine = open(&mut reader, &uuids([office.commune]), 10).await.expect("read");
-            let others = open(&mut reader, &uuids([office.province]), 10).await.expect("read");
+            let mine = open(&mut reader, &Scope::whole([office.commune]), 10).await.expect("read");
+            let others = open(&mut reader, &Scope::whole([office.province]), 10).await.expect("read");
             assert!(others.is_empty(), "an alarm is told to those who must act");
             (past, over, mine)
         }
@@ -176,14 +177,35 @@ async fn an_agency_that_was_asked_finds_the_dossier_until_it_has_answered(db: Sc
         let db = &db;
         async move {
             let mut reader = db.read().await.expect("a snapshot");
-            let theirs = lines_consulted(&mut reader, &uuids([office.elsewhere]), 10).await.expect("read");
+            let theirs =
+                lines_consulted(&mut reader, &Scope::whole([office.elsewhere]), 10).await.expect("read");
             assert!(
-                lines_consulted(&mut reader, &uuids([office.province]), 10).await.expect("read").is_empty()
+                lines_consulted(&mut reader, &Scope::whole([office.province]), 10)
+                    .await
+                    .expect("read")
+                    .is_empty()
             );
             theirs.into_iter().map(|line| line.dossier.id).collect::<Vec<_>>()
         }
     };
     assert_eq!(lists().await, [dossier.id]);
+    // Who has to do with some procedures only is asked about those.
+    let procedure = |code: &str| Scope {
+        concerned_in: [(office.elsewhere, code.parse().expect("a code"))].into(),
+        received_in: [(office.elsewhere, code.parse().expect("a code"))].into(),
+        ..Scope::default()
+    };
+    for (scope, is_asked) in [
+        (Scope::whole([office.elsewhere]), true),
+        (procedure(&dossier.procedure.to_string()), true),
+        (procedure("1.009999"), false),
+        (Scope { received: [office.elsewhere].into(), ..Scope::default() }, false),
+    ] {
+        let mut reader = db.read().await.expect("a snapshot");
+        let listed = lines_consulted(&mut reader, &scope, 10).await.expect("read");
+        let asked = asked_about(&mut reader, &scope, &[dossier.id]).await.expect("read");
+        assert_eq!((listed.len(), asked.len()), (is_asked.into(), is_asked.into()), "{scope:?}");
+    }
     let answer = ConsultAnswer {
         at: after(5),
         by: office.specialist,

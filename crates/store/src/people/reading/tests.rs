@@ -1,11 +1,13 @@
-//! The `where` clause says what the rule says; what is in hand and who read are read back.
+//! The `where` clause says what the rule says, in every list; what is in hand and who read are read back.
 
-use super::{has_read, in_hand, readings_of, visible};
+use super::{asked_about, found_since, in_hand, last_reading, readings_of, visible};
+use crate::dossier::{DossierLine, lines_of_holder, lines_preparing, lines_waiting};
 use crate::people::rights::{add_delegation, lent_to, posts};
 use crate::people::{add_officer, put_unit};
 use crate::sample::{self, Office, after, now, office};
 use crate::testing::Scratch;
-use crate::{Db, Error, event, on_both, procedure, time};
+use crate::unit::lines_of_unit;
+use crate::{Db, Error, Reader, event, on_both, procedure, time};
 use jiff::civil::{Date, date};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -13,9 +15,9 @@ use rand::{Rng, SeedableRng};
 use rules::code::ProcedureCode;
 use rules::dossier::{AtStep, Dossier, State};
 use rules::event::{Body, Subject};
-use rules::id::{AgencyId, DelegationId, DossierId, EntryId, OfficerId};
+use rules::id::{AgencyId, DelegationId, DossierId, EntryId, OfficerId, PartyId};
 use rules::people::delegation::{Delegation, DelegationKind};
-use rules::people::{Actor, AgencyScope, Post, Role, Sensitivity};
+use rules::people::{Actor, AgencyScope, Post, Role, Scope, Sensitivity};
 use std::collections::BTreeSet;
 
 const TODAY: Date = date(2026, 11, 21);
@@ -50,6 +52,7 @@ async fn every_dossier(
             [n % 3, n / 3 % 3, n / 9 % 3].map(|place: usize| agencies[place]);
         let dossier = Dossier {
             procedure: codes[n / 27].clone(),
+            state: if n % 2 == 0 { State::Preparing } else { State::Received { step: "tham-dinh".into() } },
             scope: AgencyScope { receiving, competent, holding },
             ..office.intake(now())
         };
@@ -173,9 +176,62 @@ async fn the_where_clause_says_what_the_rule_says(db: Scratch) {
         let by_clause: BTreeSet<DossierId> =
             visible(&mut reader, &actor.sight(), &ids).await.expect("read").into_iter().collect();
         assert_eq!(by_clause, by_rule, "{actor:?}");
+        lists_hold_what_is_seen(&mut reader, &actor, &dossiers, office.holder).await;
         n_seen += by_rule.len();
     }
     assert!(n_seen > 1_000 && n_lent > 20, "the officers are not all strangers: {n_seen}, {n_lent}");
+}
+
+/// Each list shows, of the rows it is about, those that the rule lets see.
+async fn lists_hold_what_is_seen(reader: &mut Reader, actor: &Actor, dossiers: &[Dossier], holder: PartyId) {
+    let sight = actor.sight();
+    let seen = |about: &dyn Fn(&Dossier) -> bool| -> BTreeSet<DossierId> {
+        let mut seen = BTreeSet::new();
+        for dossier in dossiers {
+            assert_eq!(sight.includes(dossier), actor.may_see(dossier).is_ok(), "{actor:?}");
+            if sight.includes(dossier) && about(dossier) {
+                seen.insert(dossier.id);
+            }
+        }
+        seen
+    };
+    let ids = |lines: Vec<DossierLine>| lines.iter().map(|line| line.dossier.id).collect::<BTreeSet<_>>();
+    let (mine, open) = (sight.agencies(), |dossier: &Dossier| dossier.state != State::Preparing);
+    let waiting = lines_waiting(reader, &sight, 500).await.expect("read");
+    let held = |dossier: &Dossier| open(dossier) && mine.contains(&dossier.scope.holding);
+    assert_eq!(ids(waiting), seen(&held), "{actor:?}");
+    let preparing = lines_preparing(reader, &sight, 500).await.expect("read");
+    let at_counter = |dossier: &Dossier| !open(dossier) && mine.contains(&dossier.scope.receiving);
+    assert_eq!(ids(preparing), seen(&at_counter), "{actor:?}");
+    let of_holder = lines_of_holder(reader, holder, &sight, 500).await.expect("read");
+    assert_eq!(ids(of_holder), seen(&open), "{actor:?}");
+    let unit = dossiers[0].scope.receiving;
+    let of_unit = lines_of_unit(reader, &[unit.0], &sight, 500).await.expect("read");
+    let concerned = |dossier: &Dossier| open(dossier) && dossier.scope.includes(unit);
+    assert_eq!(of_unit.iter().map(|line| line.id).collect::<BTreeSet<_>>(), seen(&concerned), "{actor:?}");
+}
+
+/// Who settles a part finds the whole, within the limits of his post.
+async fn who_settles_a_part_finds_the_whole(db: Scratch) {
+    let office = office(&db).await;
+    let whole = office.opened(&db).await;
+    let scope = AgencyScope { competent: office.elsewhere, ..whole.scope };
+    let part = Dossier { part_of: Some(whole.id), scope, ..office.intake(now()) };
+    office.put(&db, &part).await;
+    let within = |code: &str| Scope {
+        concerned_in: [(office.elsewhere, code.parse().expect("a code"))].into(),
+        ..Scope::default()
+    };
+    for (scope, finds) in [
+        (Scope::whole([office.elsewhere]), true),
+        (within(&whole.procedure.to_string()), true),
+        (within("1.009999"), false),
+        (Scope::whole([office.province]), false),
+    ] {
+        let mut reader = db.read().await.expect("a snapshot");
+        let found = asked_about(&mut reader, &scope, &[whole.id, part.id]).await.expect("read");
+        assert_eq!(found, if finds { vec![whole.id] } else { Vec::new() }, "{scope:?}");
+    }
 }
 
 async fn what_is_in_hand_is_found_whatever_its_state(db: Scratch) {
@@ -242,16 +298,65 @@ async fn a_person_learns_who_read_his_papers(db: Scratch) {
     assert_eq!(readings[0].purpose.as_deref(), Some("giải quyết hồ sơ"));
     assert_eq!(readings_of(&mut reader, office.holder, 1).await.expect("read").len(), 1);
 
-    let read = async |reader: &mut crate::Reader, officer, minute| {
-        has_read(reader, officer, dossier.id, after(minute)).await.expect("read")
+    let read = async |reader: &mut Reader, officer, minute| {
+        last_reading(reader, officer, dossier.id, "paper_viewed", after(minute)).await.expect("read")
     };
     assert_eq!(read(&mut reader, office.counter, 0).await, Some(after(1)));
     assert_eq!(read(&mut reader, office.counter, 2).await, None, "not since then");
     assert_eq!(read(&mut reader, office.specialist, 0).await, None, "it was another");
 }
 
+/// Who only looked is told to the person and not in the timeline.
+async fn looking_and_finding_are_told_to_the_person(db: Scratch) {
+    let office = office(&db).await;
+    let dossier = office.opened(&db).await;
+    let holder = Subject::Party(office.holder);
+    let mut events = Vec::new();
+    for (minute, of, body) in [
+        (1, Some(dossier.id), Body::DossierViewed),
+        (2, None, Body::FoundInSearch { dossiers: 1, papers: 0 }),
+        (3, Some(dossier.id), Body::RepositoryListed { found: 1 }),
+    ] {
+        let event = office.event(holder, of, body).for_purpose("giải quyết hồ sơ");
+        events.push(rules::event::NewEvent { happened_at: after(minute), ..event });
+    }
+    let before = {
+        let mut reader = db.read().await.expect("a snapshot");
+        event::of_dossier(&mut reader, dossier.id).await.expect("read").len()
+    };
+    let events = &events;
+    db.act(|mut tx| async move {
+        for event in events {
+            event::append(&mut tx, event, now()).await?;
+        }
+        Ok::<_, Error>(())
+    })
+    .await
+    .expect("events");
+    let mut reader = db.read().await.expect("a snapshot");
+    let readings = readings_of(&mut reader, office.holder, 50).await.expect("read");
+    let kinds: Vec<&str> = readings.iter().map(|read| read.kind.as_str()).collect();
+    assert_eq!(kinds, ["repository_listed", "found_in_search", "dossier_viewed"]);
+    assert_eq!(readings[2].dossier, Some(dossier.id));
+    assert_eq!(event::of_dossier(&mut reader, dossier.id).await.expect("read").len(), before);
+    for (officer, minute, found) in [
+        (office.counter, 2, BTreeSet::from([office.holder])),
+        (office.counter, 3, BTreeSet::new()),
+        (office.specialist, 0, BTreeSet::new()),
+    ] {
+        let known = found_since(&mut reader, officer, after(minute)).await.expect("read");
+        assert_eq!(known, found, "since minute {minute}");
+    }
+    for (kind, minute, at) in [("dossier_viewed", 0, Some(after(1))), ("dossier_viewed", 2, None)] {
+        let last = last_reading(&mut reader, office.counter, dossier.id, kind, after(minute)).await;
+        assert_eq!(last.expect("read"), at, "{kind}");
+    }
+}
+
 on_both!(
     the_where_clause_says_what_the_rule_says,
+    who_settles_a_part_finds_the_whole,
     what_is_in_hand_is_found_whatever_its_state,
     a_person_learns_who_read_his_papers,
+    looking_and_finding_are_told_to_the_person,
 );

@@ -13,7 +13,7 @@ use jiff::civil::{Date, date};
 use rules::id::{AbsenceId, DelegationId, OfficerId, ProposalId};
 use rules::people::delegation::{Delegation, DelegationKind};
 use rules::people::leave::{Absence, Cover};
-use rules::people::proposal::{Change, DAYS_TO_CONFIRM, Proposal};
+use rules::people::proposal::{Change, Proposal};
 use rules::people::{Post, Right, Role, Sensitivity};
 
 const TODAY: Date = date(2026, 11, 21);
@@ -193,9 +193,13 @@ async fn a_leave_is_known_on_its_days_and_ends_early(db: Scratch) {
 
 async fn a_proposal_waits_until_it_is_confirmed_or_lapses(db: Scratch) {
     let office = office(&db).await;
-    let change = Change::Post { officer: office.specialist, post: Post::new(office.commune, Role::Leader) };
+    let change = Change::Post {
+        officer: office.specialist,
+        post: Post::new(office.commune, Role::Leader),
+        decision: "16/QĐ".into(),
+    };
     let id = ProposalId(time::new_id(now()));
-    let proposed = &Proposal::new(id, office.counter, change, TODAY, DAYS_TO_CONFIRM);
+    let proposed = &Proposal::new(id, office.counter, change, TODAY, 7);
     written!(db, |tx| add_proposal(tx, proposed, now())).expect("proposed");
     let mut reader = db.read().await.expect("a snapshot");
     assert_eq!(proposal(&mut reader, id).await.expect("read").as_ref(), Some(proposed));
