@@ -12,7 +12,7 @@ use jiff::civil::date;
 use rules::dossier::{Dossier, DossierPeople, Life, State};
 use rules::event::{Body, NewEvent, Subject};
 use rules::id::{AgencyId, DossierId, OfficerId, PartyId};
-use rules::people::{Actor, AgencyScope};
+use rules::people::{Actor, AgencyScope, Scope};
 use rules::procedure::Channel;
 use rules::unit::Units;
 use store::people::{NumberKind, Party, PartyKind, PartyNumber};
@@ -247,9 +247,9 @@ async fn a_merger_is_checked_planned_applied_and_found_by_every_name(db: Scratch
         assert!(committee.is_some(), "{words}: {:?}", found.iter().map(|unit| &unit.key).collect::<Vec<_>>());
     }
     let mut forebears = store::unit::forebears(&mut reader, [new]).await.expect("read");
-    let of: Vec<uuid::Uuid> =
-        forebears.remove(&new).unwrap_or_default().into_iter().chain([new]).map(|agency| agency.0).collect();
-    let lines = store::unit::lines_of_unit(&mut reader, &of, &of, 10).await.expect("read");
+    let sees: Vec<AgencyId> = forebears.remove(&new).unwrap_or_default().into_iter().chain([new]).collect();
+    let of: Vec<uuid::Uuid> = sees.iter().map(|agency| agency.0).collect();
+    let lines = store::unit::lines_of_unit(&mut reader, &of, &Scope::whole(sees), 10).await.expect("read");
     assert_eq!(lines.iter().map(|line| line.id).collect::<Vec<_>>(), [closed], "whoever took over finds it");
 }
 

@@ -1,0 +1,488 @@
+//! What happened, in data: one kind for each thing that can.
+
+use crate::calendar::Limit;
+use crate::code::DossierCode;
+use crate::counter::Refusal;
+use crate::dossier::{AlarmKind, DueMoment, Fault, OpinionVerdict, Outcome, PaymentNotice};
+use crate::id::{
+    AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, OfficerId, ProposalId, RecordId,
+    ResultId, UploadId,
+};
+use crate::people::delegation::Delegation;
+use crate::people::leave::Absence;
+use crate::people::proposal::Change;
+use crate::people::{AgencyScope, Post, Role};
+use crate::procedure::{Channel, WaitExit, WaitKind};
+use crate::scanning::Edit;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// The version of [`Body`] written today; older ones still open (`store` keeps the number beside it).
+pub const BODY_VERSION: i64 = 1;
+
+/// What happened, in data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Body {
+    IntakeOpened {
+        procedure: String,
+        revision: u32,
+        case: String,
+    },
+    CaseChosen {
+        case: String,
+    },
+    FileAdded {
+        component: String,
+        upload: UploadId,
+        bytes: u64,
+    },
+    FileRejected {
+        component: String,
+        upload: UploadId,
+        why: String,
+    },
+    FileOpened {
+        component: String,
+        upload: UploadId,
+        pages: u32,
+        already_signed: Signedness,
+    },
+    PagesArranged {
+        component: String,
+        edit: Edit,
+    },
+    ArrangementUndone {
+        component: String,
+        edit: Edit,
+    },
+    SidesReconciled {
+        component: String,
+        sides: u32,
+    },
+    ComponentMarked {
+        component: String,
+        supply: String,
+    },
+    PaperReused {
+        component: String,
+        entry: EntryId,
+    },
+    ReuseDeclined {
+        component: String,
+        entry: EntryId,
+        reason: String,
+    },
+    DossierReceived {
+        /// None for a part, which goes under the code of the whole.
+        code: Option<DossierCode>,
+        limit: Limit,
+        due_at: Timestamp,
+        due_on: Date,
+        fee: i64,
+    },
+    RefusedAtCounter {
+        refusal: Refusal,
+    },
+    PaperRead {
+        component: String,
+        record: RecordId,
+        pages: u32,
+        words: u32,
+        confidence: f32,
+    },
+    PaperNotRead {
+        component: String,
+        record: RecordId,
+        why: String,
+    },
+    PaperSigned {
+        component: String,
+        record: RecordId,
+        sha256: String,
+        certificate: String,
+    },
+    FieldsConfirmed {
+        component: String,
+        record: RecordId,
+        corrected: Vec<String>,
+    },
+    PaperFiled {
+        component: String,
+        record: RecordId,
+        entry: EntryId,
+    },
+    DossierTaken {
+        step: String,
+    },
+    StepFinished {
+        step: String,
+        next: String,
+        opinion: String,
+        /// Whom the next step was given to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        officer: Option<OfficerId>,
+    },
+    SentBack {
+        step: String,
+        to: String,
+        reason: String,
+    },
+    SupplementAsked {
+        items: Vec<SupplementItem>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
+        /// The leader's reason for asking again, or late.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exception: Option<String>,
+    },
+    SupplementReceived {
+        due_at: Timestamp,
+        due_on: Date,
+    },
+    Withdrawn {
+        reason: String,
+        /// The components whose papers went back.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        returned: Vec<String>,
+    },
+    ResultDrafted {
+        result: ResultId,
+        result_type: String,
+        sha256: String,
+    },
+    ResultSigned {
+        result: ResultId,
+        sha256: String,
+        certificate: String,
+    },
+    ResultSealed {
+        result: ResultId,
+        number: String,
+        issued_on: Date,
+        sha256: String,
+        certificate: String,
+    },
+    ResultFiled {
+        result: ResultId,
+        entry: EntryId,
+    },
+    ResultHandedOver {
+        result: ResultId,
+        way: HandOverWay,
+        /// The components whose papers went back with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        returned: Vec<String>,
+    },
+    /// A person's paper was opened by somebody.
+    PaperViewed {
+        entry: Option<EntryId>,
+        record: Option<RecordId>,
+    },
+    /// A person's papers were searched for or listed.
+    RepositoryListed {
+        found: u32,
+    },
+    SignedIn,
+    SignedOut,
+    SignInRefused,
+    Submitted {
+        channel: Channel,
+        answer_by: Timestamp,
+    },
+    PapersAsked {
+        items: Vec<SupplementItem>,
+        until: Timestamp,
+        /// The leader's reason for asking again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exception: Option<String>,
+    },
+    PapersBrought {
+        answer_by: Timestamp,
+    },
+    Transferred {
+        step: String,
+        agency: AgencyId,
+    },
+    Assigned {
+        step: String,
+        officer: OfficerId,
+    },
+    Consulted {
+        consultation: ConsultationId,
+        agency: AgencyId,
+        question: String,
+        due_at: Timestamp,
+    },
+    ConsultAnswered {
+        consultation: ConsultationId,
+        verdict: OpinionVerdict,
+        opinion: String,
+        /// It came after the dossier had gone on without it, or had ended.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lapsed_at: Option<Timestamp>,
+    },
+    ConsultLapsed {
+        consultation: ConsultationId,
+        agency: AgencyId,
+    },
+    PaymentAsked {
+        notice: PaymentNotice,
+        until: Timestamp,
+    },
+    PaymentReceived {
+        receipt: String,
+        due_at: Timestamp,
+        due_on: Date,
+    },
+    FeeCollected {
+        amount: i64,
+        receipt: String,
+    },
+    Halted {
+        reason: String,
+        until: Timestamp,
+    },
+    Resumed {
+        due_at: Timestamp,
+        due_on: Date,
+    },
+    DossierStopped {
+        reason: String,
+    },
+    WaitExpired {
+        what: WaitKind,
+        exit: WaitExit,
+    },
+    Extended {
+        was: Timestamp,
+        due_at: Timestamp,
+        due_on: Date,
+        reason: String,
+    },
+    WithdrawalAsked {
+        reason: String,
+    },
+    CorrectionBegun {
+        result: ResultId,
+        reason: String,
+        fault: Fault,
+    },
+    ResultAnnulled {
+        result: ResultId,
+        decision: String,
+        reason: String,
+    },
+    PartOpened {
+        part: String,
+        dossier: DossierId,
+    },
+    PartAwaits {
+        part: String,
+    },
+    PartEnded {
+        dossier: DossierId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        outcome: Option<Outcome>,
+    },
+    MirrorUpdated {
+        system: String,
+        number: u8,
+        status: String,
+    },
+    AlarmRaised {
+        alarm: AlarmKind,
+        agency: AgencyId,
+    },
+    AlarmCleared {
+        alarm: AlarmKind,
+    },
+    /// An open dossier went to those who took over from its agencies.
+    Rerouted {
+        from: AgencyScope,
+        to: AgencyScope,
+        decision: String,
+    },
+    /// A unit was founded, changed or ended.
+    UnitReorganised {
+        decision: String,
+    },
+    /// The posts of an officer went along with the work of a unit, or ended with it.
+    PostsMoved {
+        from: AgencyId,
+        to: Option<AgencyId>,
+        decision: String,
+    },
+    /// A file was taken as the draft of a procedure.
+    ProcedureDrafted {
+        procedure: String,
+        version: i64,
+    },
+    ProcedurePublished {
+        procedure: String,
+        revision: u32,
+        decision: String,
+        valid_from: Date,
+        valid_to: Option<Date>,
+        /// The revision whose content came back.
+        content_of: Option<u32>,
+    },
+    /// This revision and all before it end, and nothing takes over.
+    ProcedureRetired {
+        procedure: String,
+        revision: u32,
+        last_day: Date,
+        decision: String,
+    },
+    /// A dossier went from one officer's hand to another's, or to the common inbox.
+    Reassigned {
+        step: String,
+        from: OfficerId,
+        to: Option<OfficerId>,
+        reason: String,
+    },
+    Delegated {
+        delegation: Delegation,
+    },
+    DelegationEnded {
+        delegation: DelegationId,
+        to: OfficerId,
+        role: Role,
+        reason: String,
+    },
+    LeaveBegun {
+        absence: Absence,
+    },
+    LeaveEnded {
+        absence: AbsenceId,
+        on: Date,
+    },
+    OfficerTransferred {
+        on: Date,
+        ended: Vec<Post>,
+        given: Vec<Post>,
+        decision: String,
+    },
+    /// A high role waits for its second person.
+    RightProposed {
+        proposal: ProposalId,
+        change: Change,
+        lapses_on: Date,
+    },
+    RightConfirmed {
+        proposal: ProposalId,
+        change: Change,
+    },
+    PostGiven {
+        officer: OfficerId,
+        post: Post,
+        /// Number and day of the paper that says so; empty where none was entered.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        decision: String,
+    },
+    /// From this day on the officer has the post no more.
+    PostEnded {
+        officer: OfficerId,
+        post: Post,
+        on: Date,
+        /// Number and day of the paper that says so; empty where none was entered.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        decision: String,
+    },
+    /// A calendar changed, and with it the date; the dossier's own ledger is as it was.
+    DueMoved {
+        was: Timestamp,
+        due_at: Timestamp,
+        due_on: Date,
+        decision: String,
+    },
+    /// The calendar of a unit or of a year was decided; so many dossiers were shown to be moved.
+    CalendarDecided {
+        decision: String,
+        version: i64,
+        moved: u32,
+    },
+    /// Another key signs the checkpoints of the audit chain from now on.
+    AuditKeyChanged {
+        number: i64,
+        after_checkpoint: i64,
+        /// SHA-256 of the new certificate.
+        certificate: String,
+        voucher: Voucher,
+        reason: String,
+    },
+    /// A part begins though what it waited for ended without a result.
+    PartMayBegin {
+        dossier: DossierId,
+        reason: String,
+    },
+    /// The whole of a part has another date, or is over.
+    WholeMoved {
+        due: Option<DueMoment>,
+    },
+    /// A number was given to a paper that will not be issued; it is given to no other.
+    NumberCancelled {
+        result: ResultId,
+        number: String,
+        reason: String,
+    },
+    /// Somebody looked at a dossier who was not at work on it; told to its holder.
+    DossierViewed,
+    /// A search showed somebody a person: his name, so many of his dossiers and of his papers.
+    FoundInSearch {
+        dossiers: u32,
+        papers: u32,
+    },
+    OfficerAdded {
+        agency: AgencyId,
+    },
+    SignInLocked {
+        reason: String,
+    },
+    SignInUnlocked,
+    PasswordReset,
+}
+
+/// Whether the old key has signed that another takes its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Voucher {
+    Given,
+    /// The old key was lost.
+    Missing,
+}
+
+/// Whether an uploaded file carries signatures already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Signedness {
+    Unsigned,
+    Signed,
+}
+
+/// One thing the applicant is asked to bring.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SupplementItem {
+    pub component: String,
+    pub what: String,
+}
+
+/// How a result left the office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandOverWay {
+    Counter,
+    Post,
+    Electronic,
+}
+
+impl Body {
+    /// The `kind` column: the serde tag of the variant.
+    pub fn kind(&self) -> String {
+        serde_json::to_value(self)
+            .ok()
+            .and_then(|value| value.get("kind").and_then(|kind| kind.as_str().map(String::from)))
+            .expect("every body serialises with its tag")
+    }
+}
