@@ -269,11 +269,12 @@ impl Loader {
             let columns = &life.columns[COUNTERS[*at]];
             let (keys, last) = columns.split_at(columns.len() - 1);
             let row: Cells = key.iter().cloned().chain([Cell::Int(*count)]).collect();
+            let places: Vec<String> = (1..=columns.len()).map(|column| format!("${column}")).collect();
             let sql = format!(
-                "insert into {} ({}) values {} on conflict ({}) do update set {last} = excluded.{last}",
+                "insert into {} ({}) values ({}) on conflict ({}) do update set {last} = excluded.{last}",
                 COUNTERS[*at],
                 columns.join(", "),
-                places(columns.len(), 1),
+                places.join(", "),
                 keys.join(", "),
                 last = last[0],
             );
@@ -300,20 +301,10 @@ impl Loader {
     }
 }
 
-/// `(?, ?), (?, ?)`, with the numbers SQLite and PostgreSQL both take.
-fn places(n_columns: usize, n_rows: usize) -> String {
-    let mut places = String::with_capacity(n_rows * n_columns * 7);
-    for row in 0..n_rows {
-        let from = row * n_columns;
-        let row: Vec<String> = (1..=n_columns).map(|column| format!("${}", from + column)).collect();
-        let comma = if places.is_empty() { "" } else { ", " };
-        write!(places, "{comma}({})", row.join(", ")).expect("a string takes it");
-    }
-    places
-}
-
 async fn insert(connection: &mut SqliteConnection, of: &Rows, rows: &[Cells]) -> Result<(), Error> {
-    let places = places(of.columns.len(), rows.len());
+    // Without numbers: SQLite looks for each numbered place among all of them.
+    let row = format!("({})", vec!["?"; of.columns.len()].join(", "));
+    let places = vec![row.as_str(); rows.len()].join(", ");
     let sql = format!("insert into {} ({}) values {places}", of.table, of.columns.join(", "));
     execute(connection, sql, rows).await
 }

@@ -3,8 +3,8 @@
 
 use anyhow::{Context, Result};
 use jiff::SignedDuration;
-use office::Office;
 use office::dossier::act::{Act, MarkWord};
+use office::{Clock, Office};
 use rules::calendar::Limit;
 use rules::event::SupplementItem;
 use rules::procedure::Channel;
@@ -38,11 +38,14 @@ pub(super) struct Worked {
     pub(super) took: Duration,
 }
 
-/// Lets all officers work, each in a task of his own.
+/// Lets all officers work, each in a task of his own and by a clock of his own: no two of them act in the
+/// same microsecond, as in an office, so that said again they meet as seldom as they did.
 pub(super) async fn work(office: &Office, house: &Arc<House>, work: Work) -> Result<Worked> {
     let begun = Instant::now();
+    let since = office.clock.now();
     let officers = (0..work.n_officers).map(|at| {
-        let (office, house) = (office.clone(), Arc::clone(house));
+        let clock = Clock::set(since + SignedDuration::from_micros(i64::try_from(at).unwrap_or(0)));
+        let (office, house) = (Office { clock, ..office.clone() }, Arc::clone(house));
         tokio::spawn(async move {
             let mut latencies = Latencies::default();
             let commune = &house.communes[at % house.communes.len()];
@@ -58,6 +61,7 @@ pub(super) async fn work(office: &Office, house: &Arc<House>, work: Work) -> Res
     for officer in officers {
         latencies.take_in(officer.await??);
     }
+    office.clock.advance(SignedDuration::from_hours(1));
     Ok(Worked { latencies, took: begun.elapsed() })
 }
 
