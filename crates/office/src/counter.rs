@@ -221,7 +221,7 @@ impl Office {
         let change = &change;
         self.act(by, name, |mut tx, now| async move {
             let tx = &mut tx;
-            self.load_intake(tx, by, id, &Role::FOR_APPLICANT).await?;
+            self.load_intake(tx, by, id, &Role::AT_COUNTER).await?;
             let mut kept = rows::component(tx, id, component).await?;
             let Supply::Pages { arrangement } = kept.component.supply else {
                 return Err(Error::NotFound);
@@ -245,8 +245,7 @@ impl Office {
     ) -> Result<(), Error> {
         self.act(by, "counter.mark", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure, .. } =
-                self.load_intake(tx, by, id, &Role::FOR_APPLICANT).await?;
+            let Loaded { dossier, procedure, .. } = self.load_intake(tx, by, id, marked_by(mark)).await?;
             let supply = counter::mark(component_of(&procedure, &dossier, component)?, mark)?;
             let body =
                 Body::ComponentMarked { component: component.to_owned(), supply: supply.kind().to_owned() };
@@ -287,8 +286,7 @@ impl Office {
         let today = self.clock.today();
         self.act(by, "counter.decline_reuse", |mut tx, now| async move {
             let tx = &mut tx;
-            let Loaded { dossier, procedure, .. } =
-                self.load_intake(tx, by, id, &Role::FOR_APPLICANT).await?;
+            let Loaded { dossier, procedure, .. } = self.load_intake(tx, by, id, &Role::AT_COUNTER).await?;
             let wanted = component_of(&procedure, &dossier, component)?;
             let papers = store::repository::of_owner(tx, dossier.people.holder).await?;
             let offered = reuse::offers(&papers, wanted, dossier.people.holder, today);
@@ -384,6 +382,14 @@ async fn of_level(tx: &mut Tx, agency: AgencyId, level: Level) -> Result<Option<
     let known = store::people::unit(tx, agency).await?;
     let fits = known.is_some_and(|known| known.unit.level == level && known.unit.kind != UnitKind::Counter);
     Ok(fits.then_some(agency))
+}
+
+/// Who marks a component so. What was shown or brought on paper, only the counter has seen.
+fn marked_by(mark: Mark) -> &'static [Role] {
+    match mark {
+        Mark::Shown | Mark::OnPaper => &Role::AT_COUNTER,
+        Mark::Missing | Mark::NotApplicable => &Role::FOR_APPLICANT,
+    }
 }
 
 /// A row that only one agency has to do with.

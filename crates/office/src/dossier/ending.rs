@@ -30,7 +30,7 @@ impl Office {
     /// The applicant asks, from afar, to take the dossier back.
     pub async fn ask_withdrawal(&self, by: &By, id: DossierId, reason: &str) -> Result<(), Error> {
         let reason = &typed(reason);
-        self.at_counter(by, "dossier.ask_withdrawal", id, |dossier, _, _, now| {
+        self.at_counter(by, "dossier.ask_withdrawal", id, &Role::FOR_APPLICANT, |dossier, _, _, now| {
             dossier.ask_withdrawal(reason.clone(), now)
         })
         .await

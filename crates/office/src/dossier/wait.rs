@@ -71,7 +71,7 @@ impl Office {
     /// The counter has seen the proof of payment.
     pub async fn payment_received(&self, by: &By, id: DossierId, receipt: &str) -> Result<(), Error> {
         let receipt = &typed(receipt);
-        self.at_counter(by, "dossier.payment_received", id, |dossier, _, terms, now| {
+        self.at_counter(by, "dossier.payment_received", id, &Role::FOR_APPLICANT, |dossier, _, terms, now| {
             dossier.payment_received(receipt.clone(), terms, now)
         })
         .await
@@ -80,7 +80,7 @@ impl Office {
     /// A fee was collected at the counter.
     pub async fn collect_fee(&self, by: &By, id: DossierId, amount: i64, receipt: &str) -> Result<(), Error> {
         let receipt = &typed(receipt);
-        self.at_counter(by, "dossier.collect_fee", id, |dossier, _, _, _| {
+        self.at_counter(by, "dossier.collect_fee", id, &Role::AT_COUNTER, |dossier, _, _, _| {
             dossier.collect_fee(amount, receipt.clone())
         })
         .await
@@ -149,19 +149,20 @@ impl Office {
         .await
     }
 
-    /// An act at the place that received the dossier, by it or for the applicant.
+    /// An act at the place that received the dossier, in one of `roles`.
     pub(super) async fn at_counter(
         &self,
         by: &By,
         name: &'static str,
         id: DossierId,
+        roles: &[Role],
         decide: impl Fn(Dossier, &Procedure, Terms<'_>, Timestamp) -> Result<(Dossier, Body), Refused>,
     ) -> Result<(), Error> {
         let decide = &decide;
         self.act(by, name, |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
-            loaded.as_any(&by.actor, &Role::FOR_APPLICANT, loaded.dossier.scope.receiving)?;
+            loaded.as_any(&by.actor, roles, loaded.dossier.scope.receiving)?;
             self.decided(tx, by, loaded, now, decide).await
         })
         .await

@@ -27,6 +27,7 @@ const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
 const N_LETTERS: usize = 16;
 
 impl Drawn {
+    #[expect(clippy::disallowed_methods, reason = "a password is a secret, drawn here and nowhere else")]
     fn draw() -> Self {
         let mut rng = rand::rng();
         let letter = |at: usize| {

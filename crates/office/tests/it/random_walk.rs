@@ -334,7 +334,8 @@ impl Walk {
         let by = &self.town.officers[officer];
         let procedure = &self.town.procedures[wish.procedure];
         let is_offered = procedure.case(&wish.case).is_some_and(|case| case.terms(wish.channel).is_some());
-        is_offered && town::has_post(by, by.actor.agency(), Role::Counter)
+        let sends = [Role::Counter, Role::PostOffice, Role::Gateway];
+        is_offered && sends.into_iter().any(|role| town::has_post(by, by.actor.agency(), role))
     }
 
     fn officer(&self, place: usize) -> Option<rules::id::OfficerId> {

@@ -40,7 +40,7 @@ async fn who_looks_at_a_dossier_is_told_to_its_holder_once_a_sitting(db: Scratch
     }
     let code = house.dossier(id).await.code.expect("a code");
     let once = ("Head".to_owned(), format!("giải quyết hồ sơ {code}"));
-    assert_eq!(told(&house, holder).await, [once.clone()]);
+    assert_eq!(told(&house, holder).await, std::slice::from_ref(&once));
     let stranger = house.officer_of(house.elsewhere, Role::Head).await;
     house.office.open_dossier(&stranger.actor, id).await.expect_err("it does not exist for him");
     house.office.clock.advance(SignedDuration::from_mins(31));

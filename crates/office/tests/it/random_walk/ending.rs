@@ -61,13 +61,13 @@ fn check_supplements(town: &Town, dossier: &Dossier, events: &[Event]) {
             Body::SupplementAsked { exception, .. } => {
                 let received_at = dossier.received_at.expect("asked after reception");
                 let last = terms.end_of(received_at, within).expect("a date");
-                (&mut n_after, exception, last.at < event.happened_at)
+                (&mut n_after, exception, last.on < legal_time(event.happened_at).date())
             }
             _ => continue,
         };
         let is_said = exception.as_ref().is_some_and(|reason| !reason.trim().is_empty());
         let needs_reason = *n_asked >= terms.limits.most_supplements || is_late;
-        assert!(is_said || !needs_reason, "{}: asked again or late without a reason", dossier.id);
+        assert!(is_said || !needs_reason, "{}: asked again or late without a reason: {event:?}", dossier.id);
         *n_asked += 1;
     }
     let counted = (dossier.life.n_papers_asked, dossier.life.n_supplements);

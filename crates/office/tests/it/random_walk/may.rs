@@ -3,30 +3,34 @@
 
 use super::town::{Town, has_post};
 use office::By;
-use office::dossier::act::Act;
+use office::dossier::act::{Act, MarkWord};
 use rules::dossier::Dossier;
 use rules::id::AgencyId;
 use rules::people::Role;
+use rules::procedure::StepTask;
 
 /// Might this officer do this act on the dossier as it stands?
 pub(super) fn may(town: &Town, by: &By, dossier: &Dossier, act: &Act) -> bool {
-    let counter = has_post(by, dossier.scope.receiving, Role::Counter);
+    let receives = |role| has_post(by, dossier.scope.receiving, role);
+    let counter = receives(Role::Counter) || receives(Role::PostOffice);
+    let sends = counter || receives(Role::Gateway);
     let leader = has_post(by, dossier.scope.competent, Role::Leader);
     let at_step = is_at_step(town, by, dossier);
     match act {
         Act::ChooseCase { .. }
-        | Act::Mark { .. }
-        | Act::CountSides { .. }
+        | Act::Mark { mark: MarkWord::Missing | MarkWord::NotApplicable, .. }
         | Act::Reuse { .. }
         | Act::Submit
-        | Act::Receive
-        | Act::Refuse { .. }
         | Act::PapersBrought
-        | Act::Transfer
         | Act::SupplementReceived
         | Act::PaymentReceived { .. }
+        | Act::AskWithdrawal { .. } => sends,
+        Act::Mark { mark: MarkWord::Shown | MarkWord::OnPaper, .. }
+        | Act::CountSides { .. }
+        | Act::Receive
+        | Act::Refuse { .. }
+        | Act::Transfer
         | Act::CollectFee { .. }
-        | Act::AskWithdrawal { .. }
         | Act::Withdraw { .. } => counter,
         Act::AskPapers { exception, .. } => {
             if is_said(exception.as_ref()) {
@@ -81,7 +85,10 @@ pub(super) fn speaks_for(by: &By, agency: AgencyId) -> bool {
 fn is_at_step(town: &Town, by: &By, dossier: &Dossier) -> bool {
     let Some((step, agency)) = town.step_of(dossier) else { return false };
     let in_hand = dossier.state.officer();
-    has_post(by, agency, step.role) && (in_hand.is_none() || in_hand == by.actor.officer())
+    // The post gives out what the counter gives out.
+    let gives_out = step.task == StepTask::HandOver && step.role == Role::Counter;
+    let has_role = has_post(by, agency, step.role) || gives_out && has_post(by, agency, Role::PostOffice);
+    has_role && (in_hand.is_none() || in_hand == by.actor.officer())
 }
 
 fn is_said(reason: Option<&String>) -> bool {

@@ -166,13 +166,13 @@ async fn put_units(office: &Office, agencies: Agencies) -> BTreeMap<AgencyId, St
     units.iter().map(|(id, unit, _)| (*id, unit.code.to_string())).collect()
 }
 
-/// Two officers in every role of every agency, three with two posts. The province has no counter: nothing
-/// is above it that could be asked.
+/// Two officers in every role of every agency, three with two posts. Nobody opens a dossier at the province,
+/// which has no counter: nothing is above it that could be asked.
 async fn employ(office: &Office, agencies: Agencies) -> Vec<By> {
     let mut posts: Vec<Vec<Post>> = Vec::new();
     for agency in agencies.all() {
         for role in Role::ALL {
-            if agency != agencies.province || role != Role::Counter {
+            if agency != agencies.province || !Role::FOR_APPLICANT.contains(&role) {
                 posts.extend([vec![Post::new(agency, role)], vec![Post::new(agency, role)]]);
             }
         }
