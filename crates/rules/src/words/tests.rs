@@ -666,8 +666,6 @@ fn every_event_is_a_sentence_of_the_timeline() {
     right_confirmed: xác nhận giao vai “Lãnh đạo ký” cho Lê Bình
     post_given: giao vai “Chuyên viên” cho Lê Bình
     post_ended: cho Lê Bình thôi vai “Chuyên viên” từ ngày 23/11/2026
-    audit_key_changed: đổi khóa niêm phong dấu vết lần 1, sau điểm niêm phong số 412 (khóa cũ đã ký nhận), lý do: đổi theo năm
-    audit_key_changed: đổi khóa niêm phong dấu vết lần 2, sau điểm niêm phong số 977 (khóa cũ đã mất, không ký nhận được), lý do: mất tệp mật khẩu
     dossier_viewed: xem hồ sơ
     found_in_search: thấy tên khi tra cứu
     found_in_search: thấy khi tra cứu: 2 hồ sơ, 1 giấy tờ
@@ -677,6 +675,8 @@ fn every_event_is_a_sentence_of_the_timeline() {
     password_reset: đặt lại mật khẩu
     post_given: giao vai “Chuyên viên” cho Lê Bình (16/QĐ-UBND)
     post_ended: cho Lê Bình thôi vai “Chuyên viên” từ ngày 23/11/2026 (17/QĐ-UBND)
+    audit_key_changed: đổi khóa niêm phong dấu vết lần 1, sau điểm niêm phong số 412 (khóa cũ đã ký nhận), lý do: đổi theo năm
+    audit_key_changed: đổi khóa niêm phong dấu vết lần 2, sau điểm niêm phong số 977 (khóa cũ đã mất, không ký nhận được), lý do: mất tệp mật khẩu
     ");
 }
 
