@@ -15,7 +15,7 @@ use keys::Pattern;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-/// Hits that are ranked for [`Order::Best`]: the newest so many.
+/// Where marks were typed, the hits that have them are looked for among the newest so many.
 const N_RANKED: i64 = 2000;
 /// Most hits of one search.
 const N_HITS: u32 = 500;
@@ -54,7 +54,6 @@ pub struct Query<'a> {
     pub scope: Scope<'a>,
     /// At most 500.
     pub limit: u32,
-    pub order: Order,
 }
 
 /// The agency of entries that every agency may see, those to come as well.
@@ -66,14 +65,6 @@ pub enum Scope<'a> {
     Everything,
     /// Entries of at least one of these, and of [`EVERYBODY`].
     Agencies(&'a [Uuid]),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
-    /// By `at`, the latest first; but text typed with marks is ranked as by [`Order::Best`].
-    Newest,
-    /// Hits with the marks as typed first, then the closest; among the newest 2,000.
-    Best,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,7 +135,9 @@ pub async fn remove(tx: &mut Tx, kind: &str, subject: Uuid) -> Result<bool, Erro
     Ok(true)
 }
 
-/// Finds entries. Text without a single word finds nothing.
+/// Finds entries, the latest first; where marks were typed, before them those that have the marks. No
+/// closeness is weighed: it would count every entry that has a word, which is most of them for `Nguyễn`.
+/// Text without a single word finds nothing.
 pub async fn search(reader: &mut Reader, query: &Query<'_>) -> Result<Vec<Hit>, Error> {
     let Some(pattern) = Pattern::parse(query.text) else { return Ok(Vec::new()) };
     let kinds = (!query.kinds.is_empty()).then_some(Json(query.kinds));
@@ -156,16 +149,15 @@ pub async fn search(reader: &mut Reader, query: &Query<'_>) -> Result<Vec<Hit>, 
     };
     let engine = reader.engine();
     let limit = i64::from(query.limit.min(N_HITS));
-    let best = query.order == Order::Best || pattern.has_marks;
-    let n_candidates = if best { N_RANKED } else { limit };
-    // `newest` walks the hits from the latest on and stops when it has enough, so that what is
-    // ranked is few. On SQLite `cross join` keeps the words outermost, in the order of the index,
-    // and `+` keeps it from asking the words once for each candidate. Marks only count where some were typed: `giay` is no better than `giấy`.
+    let n_candidates = if pattern.has_marks { N_RANKED.max(limit) } else { limit };
+    // `newest` walks the hits from the latest on and stops when it has enough. On SQLite `cross join`
+    // keeps the words outermost, in the order of the index. Marks only count where some were typed:
+    // `giay` is no better than `giấy`.
     let rows: Vec<(String, Uuid, bool)> = fetch_all!(
         reader,
         "search.search",
         sqlite: "with newest as materialized (
-                select e.n from search_words w cross join search_entry e on e.n = w.rowid
+                select e.n, e.kind, e.subject from search_words w cross join search_entry e on e.n = w.rowid
                 where search_words match $1
                   and ($3 is null or e.kind in TEXTS($3))
                   and ($4 is null or exists (
@@ -175,12 +167,9 @@ pub async fn search(reader: &mut Reader, query: &Query<'_>) -> Result<Vec<Hit>, 
                 select rowid as n from search_words
                 where search_words match $2 and rowid >= (select min(n) from newest)
             )
-            select e.kind, e.subject, e.n in (select n from exact) as is_exact
-            from search_words w cross join search_entry e on e.n = w.rowid
-            where search_words match $1 and w.rowid >= (select min(n) from newest)
-              and +e.n in (select n from newest)
-            order by case when $8 then e.n in (select n from exact) end desc,
-                     case when $7 then bm25(search_words) end, e.n desc
+            select kind, subject, n in (select n from exact) as is_exact
+            from newest
+            order by case when $7 then n in (select n from exact) end desc, n desc
             limit $6",
         postgres: "with newest as materialized (
                 select e.n, e.kind, e.subject, w.words
@@ -193,8 +182,7 @@ pub async fn search(reader: &mut Reader, query: &Query<'_>) -> Result<Vec<Hit>, 
             )
             select kind, subject, words @@ $2::text::tsquery as is_exact
             from newest
-            order by case when $8 then words @@ $2::text::tsquery end desc nulls last,
-                     case when $7 then ts_rank(words, $1::text::tsquery, 1) end desc nulls last, n desc
+            order by case when $7 then words @@ $2::text::tsquery end desc nulls last, n desc
             limit $6",
         pattern.found_by(engine),
         pattern.exact_by(engine),
@@ -202,7 +190,6 @@ pub async fn search(reader: &mut Reader, query: &Query<'_>) -> Result<Vec<Hit>, 
         agencies,
         n_candidates,
         limit,
-        best,
         pattern.has_marks,
     )?;
     Ok(rows.into_iter().map(|(kind, subject, is_exact)| Hit { kind, subject, is_exact }).collect())

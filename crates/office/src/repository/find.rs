@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::dossier::DossierLine;
 use store::people::Party;
 use store::people::reading::{asked_about, found_since, visible, visible_entries};
-use store::search::{self, Hit, Order, Query};
+use store::search::{self, Hit, Query};
 use store::{Reader, event};
 use uuid::Uuid;
 
@@ -58,7 +58,6 @@ impl Office {
             // The index knows agencies only: who sees some of their rows is shown what is left of ten
             // times as many.
             limit: if sight.is_whole() { N_HITS } else { 10 * N_HITS },
-            order: if has_accents(text) { Order::Best } else { Order::Newest },
         };
         let hits = search::search(&mut reader, &query).await?;
         if sight.is_whole() { Ok(hits) } else { seen(&mut reader, &sight, hits).await }
@@ -131,8 +130,4 @@ async fn seen(reader: &mut Reader, sight: &Scope, hits: Vec<Hit>) -> Result<Vec<
     seen.extend(visible_entries(reader, sight, &entries).await?.into_iter().map(|entry| entry.0));
     let shown = hits.into_iter().filter(|hit| hit.kind == "party" || seen.contains(&hit.subject));
     Ok(shown.take(N_HITS as usize).collect())
-}
-
-fn has_accents(text: &str) -> bool {
-    rules::text::nfc(text).to_lowercase() != rules::text::fold(text)
 }

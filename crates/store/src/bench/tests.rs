@@ -6,7 +6,7 @@ use super::{
 };
 use crate::people::{NumberKind, Party, party_by_number, save_party};
 use crate::sample::{self, after, now};
-use crate::search::{self, Fields, Order, Query, Scope};
+use crate::search::{self, Fields, Query, Scope};
 use crate::testing::Scratch;
 use crate::{Config, Db, Error, event, on_both};
 use jiff::Timestamp;
@@ -111,8 +111,7 @@ async fn a_life_is_written_again_under_other_names(db: Scratch) {
     assert_eq!(told[0].body, Body::CaseChosen { case: "Lê Thị Cam".to_owned() });
     let nobody = [Uuid::from_u128(9)];
     for (text, n) in [("cam", 1), ("thi", 2), ("001190000002", 1), ("ân", 0)] {
-        let (scope, order) = (Scope::Agencies(&nobody), Order::Newest);
-        let query = Query { text, kinds: &[], scope, limit: 9, order };
+        let query = Query { text, kinds: &[], scope: Scope::Agencies(&nobody), limit: 9 };
         assert_eq!(search::search(&mut reader, &query).await.expect("searched").len(), n, "{text}");
     }
     drop(reader);
