@@ -19,76 +19,38 @@ use std::fmt::Write as _;
 pub enum Access {
     Anyone,
     SignedIn,
-    Roles(&'static [Role]),
+    /// Whoever has a role of one of these groups.
+    Roles(&'static [&'static [Role]]),
 }
 
 /// Those who do the steps of a dossier.
-pub const PAPERS: Access =
-    Access::Roles(&[Role::Counter, Role::Specialist, Role::Head, Role::Leader, Role::Clerk]);
+const AT_STEPS: &[Role] = &[Role::Counter, Role::Specialist, Role::Head, Role::Leader, Role::Clerk];
+
+pub const PAPERS: Access = Access::Roles(&[AT_STEPS]);
 /// Those who see what waits: who does the steps, and who heads the place that received it.
-pub const WAITING: Access = Access::Roles(&[
-    Role::Counter,
-    Role::Specialist,
-    Role::Head,
-    Role::Leader,
-    Role::Clerk,
-    Role::CentreHead,
-]);
+pub const WAITING: Access = Access::Roles(&[AT_STEPS, &[Role::CentreHead]]);
 /// Those who look for papers, or control how they are handled.
-pub const SEARCH: Access = Access::Roles(&[
-    Role::Counter,
-    Role::Specialist,
-    Role::Head,
-    Role::Leader,
-    Role::Clerk,
-    Role::CentreHead,
-    Role::Auditor,
-]);
+pub const SEARCH: Access = Access::Roles(&[AT_STEPS, &[Role::CentreHead, Role::Auditor]]);
 /// Those who read a dossier they come to. The post reads what it received, and looks for nothing.
 // law: ND107-2021/1
-pub const READ_PAPERS: Access = Access::Roles(&[
-    Role::Counter,
-    Role::Specialist,
-    Role::Head,
-    Role::Leader,
-    Role::Clerk,
-    Role::CentreHead,
-    Role::Auditor,
-    Role::PostOffice,
-]);
+pub const READ_PAPERS: Access =
+    Access::Roles(&[AT_STEPS, &[Role::CentreHead, Role::Auditor, Role::PostOffice]]);
 /// The same for programs: another system follows what it sent.
-pub const READ_BY_PROGRAM: Access = Access::Roles(&[
-    Role::Counter,
-    Role::Specialist,
-    Role::Head,
-    Role::Leader,
-    Role::Clerk,
-    Role::CentreHead,
-    Role::Auditor,
-    Role::PostOffice,
-    Role::Gateway,
-]);
+pub const READ_BY_PROGRAM: Access =
+    Access::Roles(&[AT_STEPS, &[Role::CentreHead, Role::Auditor, Role::PostOffice, Role::Gateway]]);
 /// The acts a program may send; which of them is whose, the acts ask.
-pub const ACT_BY_PROGRAM: Access = Access::Roles(&[
-    Role::Counter,
-    Role::Specialist,
-    Role::Head,
-    Role::Leader,
-    Role::Clerk,
-    Role::PostOffice,
-    Role::Gateway,
-]);
-pub const COUNTER: Access = Access::Roles(&Role::AT_COUNTER);
-pub const FOR_APPLICANT: Access = Access::Roles(&Role::FOR_APPLICANT);
-pub const MIRRORING: Access = Access::Roles(&[Role::Counter, Role::Gateway]);
-pub const ADMIN: Access = Access::Roles(&[Role::Admin]);
+pub const ACT_BY_PROGRAM: Access = Access::Roles(&[AT_STEPS, &[Role::PostOffice, Role::Gateway]]);
+pub const COUNTER: Access = Access::Roles(&[&Role::AT_COUNTER]);
+pub const FOR_APPLICANT: Access = Access::Roles(&[&Role::FOR_APPLICANT]);
+pub const MIRRORING: Access = Access::Roles(&[&[Role::Counter, Role::Gateway]]);
+pub const ADMIN: Access = Access::Roles(&[&[Role::Admin]]);
 
 impl Access {
     /// May an officer with the posts he holds today come here, his own or lent to him?
     pub fn admits(self, actor: &Actor) -> bool {
         match self {
             Self::Anyone | Self::SignedIn => true,
-            Self::Roles(roles) => roles.iter().any(|&role| actor.has_role(role)),
+            Self::Roles(groups) => groups.iter().copied().flatten().any(|&role| actor.has_role(role)),
         }
     }
 }
@@ -161,8 +123,8 @@ impl Table {
 async fn admit(State((web, access)): State<(Web, Access)>, request: Request, next: Next) -> Response {
     let roles = match access {
         Access::Anyone => return next.run(request).await,
-        Access::SignedIn => &[][..],
-        Access::Roles(roles) => roles,
+        Access::SignedIn => Vec::new(),
+        Access::Roles(groups) => groups.concat(),
     };
     let (mut parts, body) = request.into_parts();
     let told = |failure: Failure, path: &str| {
@@ -173,7 +135,7 @@ async fn admit(State((web, access)): State<(Web, Access)>, request: Request, nex
             if access.admits(&visitor.present.actor) {
                 next.run(Request::from_parts(parts, body)).await
             } else {
-                told(Failure::role_missing(&web, roles), parts.uri.path())
+                told(Failure::role_missing(&web, &roles), parts.uri.path())
             }
         }
         Err(failure) => told(failure, parts.uri.path()),
@@ -196,7 +158,7 @@ pub fn golden(lines: &[Line]) -> String {
         for role in Role::ALL {
             text.push_str(may(match line.access {
                 Access::Anyone | Access::SignedIn => true,
-                Access::Roles(roles) => roles.contains(&role),
+                Access::Roles(groups) => groups.iter().any(|roles| roles.contains(&role)),
             }));
         }
         text.push('\n');
