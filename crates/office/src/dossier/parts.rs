@@ -140,9 +140,7 @@ impl Office {
         let reason = &typed(reason);
         self.act(by, "dossier.let_part_begin", |mut tx, now| async move {
             let tx = &mut tx;
-            let mut loaded = load_for(tx, &by.actor, whole).await?;
-            loaded.as_role(&by.actor, Role::Leader, loaded.dossier.scope.competent)?;
-            let Loaded { dossier, procedure, right } = loaded;
+            let Loaded { dossier, procedure, right } = load_as_leader(tx, by, whole).await?;
             let (dossier, body) = dossier.let_part_begin(&procedure, part, reason.clone())?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             self.begin_parts(tx, by.hand(right), &dossier, &procedure, now).await
@@ -161,10 +159,9 @@ impl Office {
         let reason = &typed(reason);
         self.act(by, "dossier.stop_part", |mut tx, now| async move {
             let tx = &mut tx;
-            let mut loaded = load_for(tx, &by.actor, whole).await?;
-            loaded.as_role(&by.actor, Role::Leader, loaded.dossier.scope.competent)?;
-            loaded.dossier.check_part_to_decide(&loaded.procedure, part)?;
-            let right = loaded.right;
+            let whole = load_as_leader(tx, by, whole).await?;
+            whole.dossier.check_part_to_decide(&whole.procedure, part)?;
+            let right = whole.right;
             let Loaded { dossier, procedure, .. } = load(tx, part).await?;
             let (dossier, body) = dossier.stop_part(StoppedFor::Decided(reason.clone()), now)?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
@@ -237,4 +234,11 @@ impl Office {
         dossiers::save(tx, &dossier, standing.as_ref(), &event, now).await?;
         crate::signing::cancel_numbers(tx, hand, &dossier, &event.body, now).await
     }
+}
+
+/// A whole, for the leader of the agency that settles it.
+async fn load_as_leader(tx: &mut Tx, by: &By, whole: DossierId) -> Result<Loaded, Error> {
+    let mut loaded = load_for(tx, &by.actor, whole).await?;
+    loaded.as_role(&by.actor, Role::Leader, loaded.dossier.scope.competent)?;
+    Ok(loaded)
 }
