@@ -41,6 +41,29 @@ fn lines(rows: Vec<LineRow>) -> Result<Vec<DossierLine>, Error> {
         .collect()
 }
 
+/// Fetches lines: where their dossiers `d` come from, which officer each shows, and which they are.
+macro_rules! fetch_lines {
+    ($reader:expr, $name:literal, from $from:literal, officer $officer:literal, $which:literal
+     $(, $bind:expr)* $(,)?) => {{
+        let rows: Vec<LineRow> = fetch_all!(
+            $reader,
+            $name,
+            concat!(
+                "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
+                    d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
+                    d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body, d.life, d.part_of,
+                    r.name as procedure_name, p.name as holder_name, o.name as officer_name
+                 from ", $from, "
+                 join procedure r on r.code = d.procedure and r.revision = d.revision
+                 join party p on p.id = d.holder
+                 left join officer o on o.id = ", $officer, " ", $which
+            )
+            $(, $bind)*
+        )?;
+        lines(rows)
+    }};
+}
+
 /// Agencies asked one by one; more than these are asked together.
 const N_ONE_BY_ONE: usize = 16;
 
@@ -74,27 +97,19 @@ async fn lines_waiting_in(
     sight: &Sight,
     limit: i64,
 ) -> Result<Vec<DossierLine>, Error> {
-    let rows: Vec<LineRow> = fetch_all!(
+    fetch_lines!(
         reader,
         "dossier.lines_waiting_in",
-        "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
-            d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
-            d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body,
-            d.life, d.part_of,
-            r.name as procedure_name, p.name as holder_name, o.name as officer_name
-         from dossier d
-         join procedure r on r.code = d.procedure and r.revision = d.revision
-         join party p on p.id = d.holder
-         left join officer o on o.id = d.officer
-         where d.holding = $1 and d.state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts', 'in_process',
+        from "dossier d",
+        officer "d.officer",
+        "where d.holding = $1 and d.state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts', 'in_process',
             'awaiting_supplement', 'awaiting_payment', 'halted', 'done')
            and SEEN(d, d.procedure, $2)
          order by case when d.due_at is null then 1 else 0 end, d.due_at, d.id limit $3",
         agency,
         Json(sight),
         limit,
-    )?;
-    lines(rows)
+    )
 }
 
 async fn lines_waiting_in_any(
@@ -102,27 +117,19 @@ async fn lines_waiting_in_any(
     sight: &Sight,
     limit: i64,
 ) -> Result<Vec<DossierLine>, Error> {
-    let rows: Vec<LineRow> = fetch_all!(
+    fetch_lines!(
         reader,
         "dossier.lines_waiting",
-        "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
-            d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
-            d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body,
-            d.life, d.part_of,
-            r.name as procedure_name, p.name as holder_name, o.name as officer_name
-         from dossier d
-         join procedure r on r.code = d.procedure and r.revision = d.revision
-         join party p on p.id = d.holder
-         left join officer o on o.id = d.officer
-         where d.holding in IDS($1) and d.state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts', 'in_process',
+        from "dossier d",
+        officer "d.officer",
+        "where d.holding in IDS($1) and d.state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts', 'in_process',
             'awaiting_supplement', 'awaiting_payment', 'halted', 'done')
            and SEEN(d, d.procedure, $2)
          order by case when d.due_at is null then 1 else 0 end, d.due_at, d.id limit $3",
         Json(&sight.agencies),
         Json(sight),
         limit,
-    )?;
-    lines(rows)
+    )
 }
 
 /// The intakes that are open at the counters of a scope, the newest first.
@@ -132,25 +139,17 @@ pub async fn lines_preparing(
     limit: i64,
 ) -> Result<Vec<DossierLine>, Error> {
     let sight = Sight::from(scope);
-    let rows: Vec<LineRow> = fetch_all!(
+    fetch_lines!(
         reader,
         "dossier.lines_preparing",
-        "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
-            d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
-            d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body,
-            d.life, d.part_of,
-            r.name as procedure_name, p.name as holder_name, o.name as officer_name
-         from dossier d
-         join procedure r on r.code = d.procedure and r.revision = d.revision
-         join party p on p.id = d.holder
-         left join officer o on o.id = d.opened_by
-         where d.receiving in IDS($1) and d.state = 'preparing' and SEEN(d, d.procedure, $2)
+        from "dossier d",
+        officer "d.opened_by",
+        "where d.receiving in IDS($1) and d.state = 'preparing' and SEEN(d, d.procedure, $2)
          order by d.opened_at desc, d.id limit $3",
         Json(&sight.agencies),
         Json(&sight),
         limit,
-    )?;
-    lines(rows)
+    )
 }
 
 /// The dossiers of a person, the newest first.
@@ -161,26 +160,18 @@ pub async fn lines_of_holder(
     limit: i64,
 ) -> Result<Vec<DossierLine>, Error> {
     let sight = Sight::from(scope);
-    let rows: Vec<LineRow> = fetch_all!(
+    fetch_lines!(
         reader,
         "dossier.lines_of_holder",
-        "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
-            d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
-            d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body,
-            d.life, d.part_of,
-            r.name as procedure_name, p.name as holder_name, o.name as officer_name
-         from dossier d
-         join procedure r on r.code = d.procedure and r.revision = d.revision
-         join party p on p.id = d.holder
-         left join officer o on o.id = d.officer
-         where d.holder = $1 and d.state <> 'preparing' and d.part_of is null
+        from "dossier d",
+        officer "d.officer",
+        "where d.holder = $1 and d.state <> 'preparing' and d.part_of is null
            and SEEN(d, d.procedure, $2)
          order by d.opened_at desc, d.id limit $3",
         holder.0,
         Json(&sight),
         limit,
-    )?;
-    lines(rows)
+    )
 }
 
 /// The dossiers about which the agencies of a scope were asked and have not answered, the soonest due
@@ -191,48 +182,32 @@ pub async fn lines_consulted(
     limit: i64,
 ) -> Result<Vec<DossierLine>, Error> {
     let sight = Sight::from(scope);
-    let rows: Vec<LineRow> = fetch_all!(
+    fetch_lines!(
         reader,
         "dossier.lines_consulted",
-        "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
-            d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
-            d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body,
-            d.life, d.part_of,
-            r.name as procedure_name, p.name as holder_name, o.name as officer_name
-         from consultation c
-         join dossier d on d.id = c.dossier
-         join procedure r on r.code = d.procedure and r.revision = d.revision
-         join party p on p.id = d.holder
-         left join officer o on o.id = d.officer
-         where c.agency in IDS($1) and c.ended_at is null
+        from "consultation c
+         join dossier d on d.id = c.dossier",
+        officer "d.officer",
+        "where c.agency in IDS($1) and c.ended_at is null
            and (c.agency in IDS($2) or (c.agency, d.procedure) in PAIRS($3))
          order by c.due_at, d.id limit $4",
         Json(&sight.agencies),
         Json(&sight.concerned),
         Json(&sight.concerned_in),
         limit,
-    )?;
-    lines(rows)
+    )
 }
 
 /// Dossiers by id, in no particular order.
 pub async fn lines_by_ids(reader: &mut Reader, ids: &[Uuid]) -> Result<Vec<DossierLine>, Error> {
-    let rows: Vec<LineRow> = fetch_all!(
+    fetch_lines!(
         reader,
         "dossier.lines_by_ids",
-        "select d.id, d.version, d.code, d.procedure, d.revision, d.case_id, d.channel, d.submitter,
-            d.holder, d.authorised, d.receiving, d.competent, d.holding, d.outcome, d.opened_at,
-            d.opened_by, d.received_at, d.due_at, d.due_on, d.clock, d.body,
-            d.life, d.part_of,
-            r.name as procedure_name, p.name as holder_name, o.name as officer_name
-         from dossier d
-         join procedure r on r.code = d.procedure and r.revision = d.revision
-         join party p on p.id = d.holder
-         left join officer o on o.id = d.officer
-         where d.id in IDS($1)",
+        from "dossier d",
+        officer "d.officer",
+        "where d.id in IDS($1)",
         Json(ids),
-    )?;
-    lines(rows)
+    )
 }
 
 /// The parts of a whole, in the order they were opened.

@@ -128,7 +128,7 @@ fn expand(sql: &str, word: &str, template: &str) -> String {
 
 /// Runs a statement in a [`crate::Tx`] and gives the number of rows it touched, as `u64`.
 macro_rules! execute {
-    ($tx:expr, $name:literal, sqlite: $sqlite:literal, postgres: $postgres:literal $(, $bind:expr)* $(,)?) => {{
+    ($tx:expr, $name:literal, sqlite: $sqlite:expr, postgres: $postgres:expr $(, $bind:expr)* $(,)?) => {{
         static STATEMENT: $crate::engine::statement::Statement =
             $crate::engine::statement::Statement::new($name, $sqlite, $postgres);
         inventory::submit! { $crate::engine::statement::Listed(&STATEMENT) }
@@ -157,7 +157,7 @@ macro_rules! execute {
         }
         reader.judge(&STATEMENT, outcome)
     }};
-    ($tx:expr, $name:literal, $sql:literal $(, $bind:expr)* $(,)?) => {
+    ($tx:expr, $name:literal, $sql:expr $(, $bind:expr)* $(,)?) => {
         $crate::engine::execute!($tx, $name, sqlite: $sql, postgres: $sql $(, $bind)*)
     };
 }
@@ -165,7 +165,7 @@ macro_rules! execute {
 /// Runs a statement and gives its rows by the `sqlx` method named first; the recorder's word for that
 /// method and how many rows its answer holds come behind it.
 macro_rules! fetch {
-    ($method:ident, $ask:ident, $n_rows:expr, $reader:expr, $name:literal, sqlite: $sqlite:literal, postgres: $postgres:literal $(, $bind:expr)* $(,)?) => {{
+    ($method:ident, $ask:ident, $n_rows:expr, $reader:expr, $name:literal, sqlite: $sqlite:expr, postgres: $postgres:expr $(, $bind:expr)* $(,)?) => {{
         static STATEMENT: $crate::engine::statement::Statement =
             $crate::engine::statement::Statement::new($name, $sqlite, $postgres);
         inventory::submit! { $crate::engine::statement::Listed(&STATEMENT) }
@@ -194,7 +194,7 @@ macro_rules! fetch {
         }
         reader.judge(&STATEMENT, outcome)
     }};
-    ($method:ident, $ask:ident, $n_rows:expr, $reader:expr, $name:literal, $sql:literal $(, $bind:expr)* $(,)?) => {
+    ($method:ident, $ask:ident, $n_rows:expr, $reader:expr, $name:literal, $sql:expr $(, $bind:expr)* $(,)?) => {
         $crate::engine::fetch!(
             $method, $ask, $n_rows, $reader, $name, sqlite: $sql, postgres: $sql $(, $bind)*)
     };
