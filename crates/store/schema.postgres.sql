@@ -299,7 +299,7 @@ event
     constraint event_purpose_check CHECK ((length(purpose) <= 500))
     constraint event_subject_kind_subject_number_key UNIQUE (subject_kind, subject, number)
     CREATE INDEX event_dossier_idx ON public.event USING btree (dossier, happened_at)
-    CREATE INDEX event_found_idx ON public.event USING btree (actor, happened_at) WHERE (kind = 'found_in_search'::text)
+    CREATE INDEX event_found_idx ON public.event USING btree (actor, subject, happened_at) WHERE (kind = 'found_in_search'::text)
     CREATE UNIQUE INDEX event_pkey ON public.event USING btree (id)
     CREATE UNIQUE INDEX event_subject_kind_subject_number_key ON public.event USING btree (subject_kind, subject, number)
 event_order

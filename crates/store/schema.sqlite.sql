@@ -218,7 +218,7 @@ CREATE TABLE event (
     check ((number = 1) = (previous is null))
 ) strict;
 CREATE INDEX event_dossier_idx on event (dossier, happened_at);
-CREATE INDEX event_found_idx on event (actor, happened_at) where kind = 'found_in_search';
+CREATE INDEX event_found_idx on event (actor, subject, happened_at) where kind = 'found_in_search';
 CREATE TABLE event_order (
     ordinal integer not null primary key check (ordinal > 0),
     event blob check (length(event) = 16) not null unique,

@@ -68,4 +68,4 @@ create index right_proposal_open_idx on right_proposal (lapses_on) where confirm
 create index dossier_officer_idx on dossier (officer, due_at, id) where officer is not null;
 
 -- Whom searches have shown to an officer of late: told once a sitting.
-create index event_found_idx on event (actor, happened_at) where kind = 'found_in_search';
+create index event_found_idx on event (actor, subject, happened_at) where kind = 'found_in_search';

@@ -17,7 +17,9 @@ pub mod reading;
 pub mod rights;
 
 pub use crate::unit::{KeptUnit, put_unit, unit, unit_names, units, units_by_ids};
-pub use parties::{NumberKind, Party, PartyKind, PartyNumber, party, party_by_number, save_party};
+pub use parties::{
+    NumberKind, Party, PartyKind, PartyNumber, parties_by_ids, party, party_by_number, save_party,
+};
 
 /// An officer as the sign-in needs him.
 #[derive(Clone, Debug)]

@@ -15,8 +15,6 @@ use keys::Pattern;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-/// Where marks were typed, the hits that have them are looked for among the newest so many.
-const N_RANKED: i64 = 2000;
 /// Most hits of one search.
 const N_HITS: u32 = 500;
 
@@ -71,8 +69,6 @@ pub enum Scope<'a> {
 pub struct Hit {
     pub kind: String,
     pub subject: Uuid,
-    /// Whether every word is there with the marks as typed.
-    pub is_exact: bool,
 }
 
 /// Puts an entry in, or in place of the one there is for the same kind and subject.
@@ -135,11 +131,39 @@ pub async fn remove(tx: &mut Tx, kind: &str, subject: Uuid) -> Result<bool, Erro
     Ok(true)
 }
 
-/// Finds entries, the latest first; where marks were typed, before them those that have the marks. No
-/// closeness is weighed: it would count every entry that has a word, which is most of them for `Nguyễn`.
-/// Text without a single word finds nothing.
+/// Finds entries: those that have the marks as typed before those that do not, whole words before
+/// beginnings, each the latest first. A code typed in full finds what bears it, and nothing else. Text
+/// without a single word finds nothing.
+///
+/// Each question walks its hits from the latest on and ends at the limit, so what is common costs no more
+/// among millions. The words that begin so, which the engine has to put together first, are asked for last,
+/// and only where there is room left; closeness, for which it would have to count every entry that has a
+/// word, is not weighed.
 pub async fn search(reader: &mut Reader, query: &Query<'_>) -> Result<Vec<Hit>, Error> {
     let Some(pattern) = Pattern::parse(query.text) else { return Ok(Vec::new()) };
+    let engine = reader.engine();
+    if let Some(code) = pattern.code(engine) {
+        let hits = answers(reader, query, code).await?;
+        if !hits.is_empty() {
+            return Ok(hits);
+        }
+    }
+    let limit = query.limit.min(N_HITS) as usize;
+    let mut hits: Vec<Hit> = Vec::new();
+    for question in pattern.questions(engine) {
+        if hits.len() >= limit {
+            break;
+        }
+        let found = answers(reader, query, question).await?;
+        let new: Vec<Hit> = found.into_iter().filter(|hit| !hits.contains(hit)).collect();
+        hits.extend(new);
+    }
+    hits.truncate(limit);
+    Ok(hits)
+}
+
+/// What one question of a query finds, the latest first.
+async fn answers(reader: &mut Reader, query: &Query<'_>, question: String) -> Result<Vec<Hit>, Error> {
     let kinds = (!query.kinds.is_empty()).then_some(Json(query.kinds));
     let agencies = match query.scope {
         Scope::Everything => None,
@@ -147,52 +171,28 @@ pub async fn search(reader: &mut Reader, query: &Query<'_>) -> Result<Vec<Hit>, 
             Some(Json(agencies.iter().copied().chain([EVERYBODY]).collect::<Vec<Uuid>>()))
         }
     };
-    let engine = reader.engine();
-    let limit = i64::from(query.limit.min(N_HITS));
-    let n_candidates = if pattern.has_marks { N_RANKED.max(limit) } else { limit };
-    // `newest` walks the hits from the latest on and stops when it has enough. On SQLite `cross join`
-    // keeps the words outermost, in the order of the index. Marks only count where some were typed:
-    // `giay` is no better than `giấy`.
-    let rows: Vec<(String, Uuid, bool)> = fetch_all!(
+    // On SQLite `cross join` keeps the words outermost, in the order of the index.
+    let rows: Vec<(String, Uuid)> = fetch_all!(
         reader,
         "search.search",
-        sqlite: "with newest as materialized (
-                select e.n, e.kind, e.subject from search_words w cross join search_entry e on e.n = w.rowid
-                where search_words match $1
-                  and ($3 is null or e.kind in TEXTS($3))
-                  and ($4 is null or exists (
-                      select 1 from search_scope s where s.n = e.n and s.agency in IDS($4)))
-                order by w.rowid desc limit $5
-            ), exact as materialized (
-                select rowid as n from search_words
-                where search_words match $2 and rowid >= (select min(n) from newest)
-            )
-            select kind, subject, n in (select n from exact) as is_exact
-            from newest
-            order by case when $7 then n in (select n from exact) end desc, n desc
-            limit $6",
-        postgres: "with newest as materialized (
-                select e.n, e.kind, e.subject, w.words
-                from search_words w join search_entry e on e.n = w.n
-                where w.words @@ $1::text::tsquery
-                  and ($3::jsonb is null or e.kind in TEXTS($3))
-                  and ($4::jsonb is null or exists (
-                      select 1 from search_scope s where s.n = e.n and s.agency in IDS($4)))
-                order by w.n desc limit $5
-            )
-            select kind, subject, words @@ $2::text::tsquery as is_exact
-            from newest
-            order by case when $7 then words @@ $2::text::tsquery end desc nulls last, n desc
-            limit $6",
-        pattern.found_by(engine),
-        pattern.exact_by(engine),
+        sqlite: "select e.kind, e.subject from search_words w cross join search_entry e on e.n = w.rowid
+            where search_words match $1
+              and ($2 is null or e.kind in TEXTS($2))
+              and ($3 is null or exists (
+                  select 1 from search_scope s where s.n = e.n and s.agency in IDS($3)))
+            order by w.rowid desc limit $4",
+        postgres: "select e.kind, e.subject from search_words w join search_entry e on e.n = w.n
+            where w.words @@ $1::text::tsquery
+              and ($2::jsonb is null or e.kind in TEXTS($2))
+              and ($3::jsonb is null or exists (
+                  select 1 from search_scope s where s.n = e.n and s.agency in IDS($3)))
+            order by w.n desc limit $4",
+        question,
         kinds,
         agencies,
-        n_candidates,
-        limit,
-        pattern.has_marks,
+        i64::from(query.limit.min(N_HITS)),
     )?;
-    Ok(rows.into_iter().map(|(kind, subject, is_exact)| Hit { kind, subject, is_exact }).collect())
+    Ok(rows.into_iter().map(|(kind, subject)| Hit { kind, subject }).collect())
 }
 
 async fn number_of(reader: &mut Reader, kind: &str, subject: Uuid) -> Result<Option<i64>, Error> {

@@ -1,7 +1,7 @@
 //! Who is logged in. A row knows the hash of the cookie's secret, never the secret; what a session
 //! may do and how long it lasts is decided above.
 
-use crate::engine::{execute, fetch_optional};
+use crate::engine::{execute, fetch_all, fetch_optional};
 use crate::{Error, Reader, Tx, time};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -23,7 +23,7 @@ impl SecretHash {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Session {
     pub holder: Uuid,
-    /// What the pages keep: the counter chosen, the token of the forms. No personal data.
+    /// What the pages keep: the token of the forms, the machine it was begun on.
     pub body: Value,
     pub created_at: Timestamp,
     pub seen_at: Timestamp,
@@ -52,12 +52,29 @@ pub async fn find(reader: &mut Reader, secret: SecretHash, now: Timestamp) -> Re
     let row: Option<Row> = fetch_optional!(
         reader,
         "session.find",
-        "select holder, body, created_at, seen_at, expires_at from session
+        "select secret_hash, holder, body, created_at, seen_at, expires_at from session
          where secret_hash = $1 and expires_at > $2",
         &secret.0[..],
         time::to_micros(now),
     )?;
     row.map(Row::session).transpose()
+}
+
+/// The sessions of a person that have not expired, the last seen first.
+pub async fn of_holder(
+    reader: &mut Reader,
+    holder: Uuid,
+    now: Timestamp,
+) -> Result<Vec<(SecretHash, Session)>, Error> {
+    let rows: Vec<Row> = fetch_all!(
+        reader,
+        "session.of_holder",
+        "select secret_hash, holder, body, created_at, seen_at, expires_at from session
+         where holder = $1 and expires_at > $2 order by seen_at desc, secret_hash limit 100",
+        holder,
+        time::to_micros(now),
+    )?;
+    rows.into_iter().map(|row| Ok((row.secret_hash()?, row.session()?))).collect()
 }
 
 /// Keeps what changed of a session: what the pages keep, when it was seen, when it ends. `false`
@@ -85,6 +102,17 @@ pub async fn end_all_of(tx: &mut Tx, holder: Uuid) -> Result<u64, Error> {
     execute!(tx, "session.end_all_of", "delete from session where holder = $1", holder)
 }
 
+/// Ends the sessions of a person but this one, and counts them.
+pub async fn end_others_of(tx: &mut Tx, holder: Uuid, kept: SecretHash) -> Result<u64, Error> {
+    execute!(
+        tx,
+        "session.end_others_of",
+        "delete from session where holder = $1 and secret_hash <> $2",
+        holder,
+        &kept.0[..],
+    )
+}
+
 /// Clears away what has expired.
 pub async fn forget_expired(tx: &mut Tx, now: Timestamp) -> Result<u64, Error> {
     execute!(tx, "session.forget_expired", "delete from session where expires_at <= $1", time::to_micros(now))
@@ -92,6 +120,7 @@ pub async fn forget_expired(tx: &mut Tx, now: Timestamp) -> Result<u64, Error> {
 
 #[derive(FromRow)]
 struct Row {
+    secret_hash: Vec<u8>,
     holder: Uuid,
     body: Json<Value>,
     created_at: i64,
@@ -100,13 +129,14 @@ struct Row {
 }
 
 impl Row {
+    fn secret_hash(&self) -> Result<SecretHash, Error> {
+        let hash = self.secret_hash.as_slice().try_into();
+        hash.map(SecretHash).map_err(|_| Error::corrupt("session", "secret_hash", self.holder))
+    }
+
     fn session(self) -> Result<Session, Error> {
         let instant = |micros, column: &str| {
-            time::from_micros(micros).map_err(|_| Error::Corrupt {
-                table: "session",
-                column: column.to_owned(),
-                row: self.holder.to_string(),
-            })
+            time::from_micros(micros).map_err(|_| Error::corrupt("session", column, self.holder))
         };
         Ok(Session {
             created_at: instant(self.created_at, "created_at")?,
@@ -120,7 +150,9 @@ impl Row {
 
 #[cfg(test)]
 mod tests {
-    use super::{SecretHash, Session, end, end_all_of, find, forget_expired, save, start};
+    use super::{
+        SecretHash, Session, end, end_all_of, end_others_of, find, forget_expired, of_holder, save, start,
+    };
     use crate::on_both;
     use crate::testing::Scratch;
     use jiff::Timestamp;
@@ -174,5 +206,43 @@ mod tests {
         assert_eq!(found(one, at(60)).await, None);
     }
 
-    on_both!(a_session_lives_until_it_expires_or_is_ended);
+    async fn a_person_sees_and_ends_his_sessions_elsewhere(db: Scratch) {
+        let [here, there, expired, of_another] =
+            [b"one", b"two", b"thr", b"fou"].map(|secret| SecretHash::of(secret));
+        let holder = Uuid::new_v4();
+        let session = |holder, seen: i64, expires: i64| Session {
+            holder,
+            body: json!({}),
+            created_at: at(0),
+            seen_at: at(seen),
+            expires_at: at(expires),
+        };
+        let begun = &[
+            (here, session(holder, 30, 90)),
+            (there, session(holder, 40, 90)),
+            (expired, session(holder, 0, 50)),
+            (of_another, session(Uuid::new_v4(), 45, 90)),
+        ];
+        db.act(|mut tx| async move {
+            for (secret, session) in begun {
+                start(&mut tx, *secret, session).await?;
+            }
+            Ok::<_, crate::Error>(())
+        })
+        .await
+        .expect("begun");
+        let seen = async || {
+            let mut reader = db.read().await.expect("a snapshot");
+            let kept = of_holder(&mut reader, holder, at(60)).await.expect("read");
+            kept.into_iter().map(|(secret, _)| secret).collect::<Vec<_>>()
+        };
+        assert_eq!(seen().await, [there, here]);
+        let n_ended = db.act(|mut tx| async move { end_others_of(&mut tx, holder, here).await }).await;
+        assert_eq!(n_ended.expect("ended"), 2, "the expired one too");
+        assert_eq!(seen().await, [here]);
+        let mut reader = db.read().await.expect("a snapshot");
+        assert!(find(&mut reader, of_another, at(60)).await.expect("read").is_some());
+    }
+
+    on_both!(a_session_lives_until_it_expires_or_is_ended, a_person_sees_and_ends_his_sessions_elsewhere,);
 }

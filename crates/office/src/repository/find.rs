@@ -67,7 +67,8 @@ impl Office {
         let Some(officer) = actor.officer() else { return Ok(()) };
         let shown = found.by_person();
         let mut reader = self.db.read().await?;
-        let known = found_since(&mut reader, officer, self.clock.now() - SITTING).await?;
+        let known =
+            found_since(&mut reader, officer, shown.keys().copied(), self.clock.now() - SITTING).await?;
         drop(reader);
         if shown.keys().all(|person| known.contains(person)) {
             return Ok(());
@@ -75,7 +76,7 @@ impl Office {
         let shown = &shown;
         self.act(&By::new(actor.clone()), "repository.find", |mut tx, now| async move {
             let tx = &mut tx;
-            let known = found_since(tx, officer, now - SITTING).await?;
+            let known = found_since(tx, officer, shown.keys().copied(), now - SITTING).await?;
             for (person, body) in shown.iter().filter(|(person, _)| !known.contains(person)) {
                 let event = NewEvent::new(Subject::Party(*person), None, actor, now, body.clone());
                 event::append(tx, &event.for_purpose(PURPOSE), now).await?;
@@ -91,16 +92,15 @@ impl Found {
         let of_kind = |kind| hits.iter().filter(move |hit| hit.kind == kind).map(|hit| hit.subject);
         let [dossiers, entries]: [Vec<Uuid>; 2] = ["dossier", "entry"].map(|kind| of_kind(kind).collect());
         let place = |id: Uuid| hits.iter().position(|hit| hit.subject == id);
+        let people: Vec<PartyId> = of_kind("party").map(PartyId).collect();
         let mut found = Self {
-            people: Vec::new(),
+            people: store::people::parties_by_ids(reader, &people).await?,
             dossiers: store::dossier::lines_by_ids(reader, &dossiers).await?,
             papers: store::repository::by_ids(reader, &entries).await?,
         };
+        found.people.sort_by_key(|person| place(person.id.0));
         found.dossiers.sort_by_key(|line| place(line.dossier.id.0));
         found.papers.sort_by_key(|entry| place(entry.id.0));
-        for person in of_kind("party") {
-            found.people.extend(store::people::party(reader, PartyId(person)).await?);
-        }
         Ok(found)
     }
 

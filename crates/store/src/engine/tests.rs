@@ -404,7 +404,6 @@ const WALKS: &[&str] = &[
     "queue.counts",
     "reorganisation.touched",
     // What it walks are the hits it has found.
-    "search.search",
     "unit.all",
     // What it walks are the units it has found.
     "unit.forebears",

@@ -5,6 +5,8 @@ use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
 use jiff::civil::Date;
 use rules::id::PartyId;
+use sqlx::types::Json;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A party as it is kept.
@@ -123,43 +125,91 @@ pub async fn party_by_number(
     }
 }
 
+/// Parties by id, in no particular order.
+pub async fn parties_by_ids(reader: &mut Reader, ids: &[PartyId]) -> Result<Vec<Party>, Error> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<PartyRow> = fetch_all!(
+        reader,
+        "party.by_ids",
+        "select id, version, kind, name, born_on, sex, address, phone, email from party where id in IDS($1)",
+        Json(&ids),
+    )?;
+    all_with_numbers(reader, rows).await
+}
+
 async fn with_numbers(reader: &mut Reader, row: PartyRow) -> Result<Party, Error> {
-    let numbers: Vec<(String, String, Option<String>)> = fetch_all!(
+    let id = row.id;
+    all_with_numbers(reader, vec![row]).await?.pop().ok_or_else(|| corrupt("party", "id", id))
+}
+
+async fn all_with_numbers(reader: &mut Reader, rows: Vec<PartyRow>) -> Result<Vec<Party>, Error> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let numbers: Vec<NumberRow> = fetch_all!(
         reader,
         "party.numbers",
-        "select kind, number, given_on from party_number where party = $1 order by kind, number",
-        row.id,
+        "select party, kind, number, given_on from party_number where party in IDS($1)
+         order by party, kind, number",
+        Json(&ids),
     )?;
-    let day = |text: Option<String>, table, column| {
-        text.map(|text| text.parse::<Date>().map_err(|_| corrupt(table, column, row.id))).transpose()
-    };
-    let numbers = numbers
-        .into_iter()
-        .map(|(kind, number, given_on)| {
-            Ok(PartyNumber {
-                kind: NumberKind::parse(&kind).ok_or_else(|| corrupt("party_number", "kind", row.id))?,
-                number,
-                given_on: day(given_on, "party_number", "given_on")?,
-            })
+    let mut numbers_of: BTreeMap<Uuid, Vec<PartyNumber>> = BTreeMap::new();
+    for row in numbers {
+        numbers_of.entry(row.party).or_default().push(PartyNumber::try_from(row)?);
+    }
+    rows.into_iter()
+        .map(|row| {
+            let numbers = numbers_of.remove(&row.id).unwrap_or_default();
+            row.party(numbers)
         })
-        .collect::<Result<Vec<_>, Error>>()?;
-    let kind = match row.kind.as_str() {
-        "person" => PartyKind::Person,
-        "organisation" => PartyKind::Organisation,
-        _ => return Err(corrupt("party", "kind", row.id)),
-    };
-    Ok(Party {
-        id: PartyId(row.id),
-        version: row.version,
-        kind,
-        born_on: day(row.born_on, "party", "born_on")?,
-        name: row.name,
-        sex: row.sex,
-        address: row.address,
-        phone: row.phone,
-        email: row.email,
-        numbers,
-    })
+        .collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct NumberRow {
+    party: Uuid,
+    kind: String,
+    number: String,
+    given_on: Option<String>,
+}
+
+impl TryFrom<NumberRow> for PartyNumber {
+    type Error = Error;
+
+    fn try_from(row: NumberRow) -> Result<Self, Error> {
+        let kind = NumberKind::parse(&row.kind).ok_or_else(|| corrupt("party_number", "kind", row.party))?;
+        let given_on = day(row.given_on, "party_number", "given_on", row.party)?;
+        Ok(Self { kind, number: row.number, given_on })
+    }
+}
+
+impl PartyRow {
+    fn party(self, numbers: Vec<PartyNumber>) -> Result<Party, Error> {
+        let kind = match self.kind.as_str() {
+            "person" => PartyKind::Person,
+            "organisation" => PartyKind::Organisation,
+            _ => return Err(corrupt("party", "kind", self.id)),
+        };
+        Ok(Party {
+            id: PartyId(self.id),
+            version: self.version,
+            kind,
+            born_on: day(self.born_on, "party", "born_on", self.id)?,
+            name: self.name,
+            sex: self.sex,
+            address: self.address,
+            phone: self.phone,
+            email: self.email,
+            numbers,
+        })
+    }
+}
+
+fn day(
+    text: Option<String>,
+    table: &'static str,
+    column: &'static str,
+    party: Uuid,
+) -> Result<Option<Date>, Error> {
+    text.map(|text| text.parse::<Date>().map_err(|_| corrupt(table, column, party))).transpose()
 }
 
 /// Adds a party (version 0), or saves the one that was read at `party.version`. Numbers it had before

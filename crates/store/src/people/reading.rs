@@ -215,18 +215,21 @@ pub async fn last_reading(
     row.map(|(at,)| from_micros(at).map_err(|_| Error::corrupt("event", "happened_at", dossier))).transpose()
 }
 
-/// Whom searches have shown to this officer since then.
+/// Whom of these people searches have shown to this officer since then.
 pub async fn found_since(
     reader: &mut Reader,
     officer: OfficerId,
+    people: impl IntoIterator<Item = PartyId>,
     since: Timestamp,
 ) -> Result<BTreeSet<PartyId>, Error> {
+    let people: Vec<Uuid> = people.into_iter().map(|person| person.0).collect();
     let rows: Vec<(Uuid,)> = fetch_all!(
         reader,
         "event.found_since",
         "select distinct subject from event
-         where kind = 'found_in_search' and actor = $1 and happened_at >= $2 limit 100000",
+         where kind = 'found_in_search' and actor = $1 and subject in IDS($2) and happened_at >= $3",
         officer.0,
+        Json(people),
         to_micros(since),
     )?;
     Ok(rows.into_iter().map(|(id,)| PartyId(id)).collect())

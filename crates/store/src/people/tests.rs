@@ -3,8 +3,8 @@
 use super::{
     NumberKind, Officer, Party, PartyKind, PartyNumber, add_officer, add_sign_in_failure,
     clear_sign_in_failures, leader_of, lock_account, n_officers, officer, officer_by_login, officer_names,
-    officers, party, party_by_number, put_unit, save_party, set_password, sign_in_failures, unit, unit_names,
-    units, units_by_ids, unlock_account,
+    officers, parties_by_ids, party, party_by_number, put_unit, save_party, set_password, sign_in_failures,
+    unit, unit_names, units, units_by_ids, unlock_account,
 };
 use crate::engine::execute;
 use crate::sample::{self, after, now, office};
@@ -256,7 +256,11 @@ async fn every_kind_of_party_and_number_comes_back(db: Scratch) {
     }
     let other_kind = party_by_number(&mut reader, NumberKind::OldId, "0101234567").await.expect("read");
     assert_eq!(other_kind, None, "the same figures as another kind of number");
-    assert_eq!(party(&mut reader, PartyId(Uuid::new_v4())).await.expect("read"), None);
+    let nobody = PartyId(Uuid::new_v4());
+    assert_eq!(party(&mut reader, nobody).await.expect("read"), None);
+    let mut both = parties_by_ids(&mut reader, &[firm.id, nobody, person.id]).await.expect("read");
+    both.sort_by_key(|party| party.kind == PartyKind::Organisation);
+    assert_eq!(both, [person, firm].map(|party| Party { version: 1, ..party }));
 }
 
 async fn a_party_keeps_its_numbers_over_time(db: Scratch) {

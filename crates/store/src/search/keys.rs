@@ -85,7 +85,7 @@ fn cut(key: &str) -> String {
 pub(super) struct Pattern {
     groups: Vec<Group>,
     /// Typed with Vietnamese marks.
-    pub(super) has_marks: bool,
+    has_marks: bool,
 }
 
 struct Group {
@@ -118,32 +118,58 @@ impl Pattern {
         Some(Self { groups, has_marks: has_marks(&text) })
     }
 
-    /// The query that finds, without regard to marks.
-    pub(super) fn found_by(&self, engine: Engine) -> String {
-        let groups = self.groups.iter().map(|group| render(&group.folded, "", group.is_open, engine));
-        join(groups.collect(), "folded", engine)
+    /// What names one thing: a code of several parts that ends in its number, as one word.
+    pub(super) fn code(&self, engine: Engine) -> Option<String> {
+        let [Group { folded, .. }] = self.groups.as_slice() else { return None };
+        let number = folded.last()?;
+        let is_code = folded.len() > 1 && number.bytes().all(|byte| byte.is_ascii_digit());
+        is_code.then(|| {
+            let word = render(&[cut(&folded.concat())], "", false, engine);
+            asked_of("folded", &[word], engine)
+        })
     }
 
-    /// The query for the marks as typed.
-    pub(super) fn exact_by(&self, engine: Engine) -> String {
-        let groups = self.groups.iter().map(|group| {
-            // A tone stands at the end of the key, so a word typed with its tone is a whole word.
-            let is_open = group.is_open && group.exact.last().is_some_and(|key| !ends_in_tone(key));
-            render(&group.exact, "=", is_open, engine)
-        });
-        join(groups.collect(), "exact", engine)
+    /// What is asked of `engine`, one after the other until there are hits enough: with the marks, where
+    /// some were typed, then without regard to them; of each, whole words first.
+    pub(super) fn questions(&self, engine: Engine) -> Vec<String> {
+        let marks = if self.has_marks { &[true, false][..] } else { &[false] };
+        let mut questions: Vec<String> = Vec::new();
+        for &with_marks in marks {
+            for may_begin in [false, true] {
+                let question = self.question(with_marks, may_begin, engine);
+                if questions.last() != Some(&question) {
+                    questions.push(question);
+                }
+            }
+        }
+        questions
+    }
+
+    fn question(&self, with_marks: bool, may_begin: bool, engine: Engine) -> String {
+        let (column, mark) = if with_marks { ("exact", "=") } else { ("folded", "") };
+        let groups: Vec<String> = self
+            .groups
+            .iter()
+            .map(|group| {
+                let keys = if with_marks { &group.exact } else { &group.folded };
+                // A tone stands at the end of the key, so a word typed with its tone is a whole word.
+                let is_open = may_begin && group.is_open && keys.last().is_some_and(|key| !ends_in_tone(key));
+                render(keys, mark, is_open, engine)
+            })
+            .collect();
+        asked_of(column, &groups, engine)
+    }
+}
+
+fn asked_of(column: &str, groups: &[String], engine: Engine) -> String {
+    match engine {
+        Engine::Sqlite => format!("{column} : ({})", groups.join(" AND ")),
+        Engine::Postgres => groups.join(" & "),
     }
 }
 
 fn ends_in_tone(key: &str) -> bool {
     key.ends_with(['α', 'β', 'γ', 'δ', 'ε'])
-}
-
-fn join(groups: Vec<String>, column: &str, engine: Engine) -> String {
-    match engine {
-        Engine::Sqlite => format!("{column} : ({})", groups.join(" AND ")),
-        Engine::Postgres => groups.join(" & "),
-    }
 }
 
 fn render(keys: &[String], mark: &str, is_open: bool, engine: Engine) -> String {
@@ -164,11 +190,41 @@ mod tests {
     #[test]
     fn what_is_typed_becomes_each_engines_query() {
         let pattern = Pattern::parse("Giấy  45/QĐ-UB").expect("has words");
-        assert!(pattern.has_marks);
-        assert_eq!(pattern.found_by(Engine::Sqlite), "folded : (\"giay\" AND \"45 qd ub\" *)");
-        assert_eq!(pattern.exact_by(Engine::Sqlite), "exact : (\"giâyβ\" AND \"45 qđ ub\" *)");
-        assert_eq!(pattern.found_by(Engine::Postgres), "('giay') & ('45' <-> 'qd' <-> 'ub':*)");
-        assert_eq!(pattern.exact_by(Engine::Postgres), "('=giâyβ') & ('=45' <-> '=qđ' <-> '=ub':*)");
+        assert_eq!(
+            pattern.questions(Engine::Sqlite),
+            [
+                "exact : (\"giâyβ\" AND \"45 qđ ub\")",
+                "exact : (\"giâyβ\" AND \"45 qđ ub\" *)",
+                "folded : (\"giay\" AND \"45 qd ub\")",
+                "folded : (\"giay\" AND \"45 qd ub\" *)",
+            ]
+        );
+        assert_eq!(
+            pattern.questions(Engine::Postgres),
+            [
+                "('=giâyβ') & ('=45' <-> '=qđ' <-> '=ub')",
+                "('=giâyβ') & ('=45' <-> '=qđ' <-> '=ub':*)",
+                "('giay') & ('45' <-> 'qd' <-> 'ub')",
+                "('giay') & ('45' <-> 'qd' <-> 'ub':*)",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_word_with_its_tone_is_whole_and_marks_are_asked_for_where_some_were_typed() {
+        let questions = |text| Pattern::parse(text).expect("has words").questions(Engine::Sqlite);
+        let whole = "exact : (\"giâyβ\")";
+        assert_eq!(questions("giấy"), [whole, "folded : (\"giay\")", "folded : (\"giay\" *)"]);
+        assert_eq!(questions("giay"), ["folded : (\"giay\")", "folded : (\"giay\" *)"]);
+    }
+
+    #[test]
+    fn a_code_of_several_parts_is_one_word() {
+        let code = |text| Pattern::parse(text).expect("has words").code(Engine::Sqlite);
+        assert_eq!(code("H56.15.3-260310-0012").as_deref(), Some("folded : (\"h561532603100012\")"));
+        for other in ["0012", "45/QĐ-UBND", "H56.15-260310 Hoa", "giấy"] {
+            assert_eq!(code(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -74,8 +74,17 @@ async fn typed_marks_come_first(db: Scratch) {
     }
     assert_eq!(found(&db, &all("Giấy khai sinh")).await, [4, 5]);
     assert_eq!(found(&db, &all("giay khai sinh")).await, [5, 4], "without marks the newest first");
-    let exact: Vec<bool> = hits(&db, &all("Giấy")).await.iter().map(|hit| hit.is_exact).collect();
-    assert_eq!(exact, [true, false]);
+    let few = Query { limit: 1, ..all("Giấy") };
+    assert_eq!(found(&db, &few).await, [4], "where there is room for one, it is one with the marks");
+}
+
+async fn whole_words_come_before_beginnings(db: Scratch) {
+    texts(&db, "x", &["Trần Thị Hoa", "Trần Thị Hoàng", "Tran Thi Hoan"]).await;
+    assert_eq!(found(&db, &all("tran thi hoa")).await, [0, 2, 1]);
+    assert_eq!(found(&db, &all("Trần Thị Hoa")).await, [0, 1, 2]);
+    assert_eq!(found(&db, &all("Trần Thị Hoan")).await, [1, 2], "the marks before the whole word");
+    let few = Query { limit: 1, ..all("tran thi ho") };
+    assert_eq!(found(&db, &few).await, [2]);
 }
 
 async fn old_and_new_tone_placement_are_one_word(db: Scratch) {
@@ -217,6 +226,7 @@ async fn hostile_text_is_bounded(db: Scratch) {
 on_both!(
     words_are_found_without_their_marks,
     typed_marks_come_first,
+    whole_words_come_before_beginnings,
     old_and_new_tone_placement_are_one_word,
     codes_and_numbers_are_found,
     initials_find_a_title,

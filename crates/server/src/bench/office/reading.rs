@@ -1,4 +1,4 @@
-//! What pages and the API read, by one reader after the other.
+//! What pages and the API read, by one reader after the other, with the events that he has seen it.
 
 use anyhow::{Context, Result};
 use office::Office;
@@ -15,7 +15,7 @@ pub(super) async fn read(office: &Office, house: &House, samples: &[Sample]) -> 
     let mut latencies = Latencies::default();
     for sample in samples {
         let actor = &house.communes[sample.commune].by(Who::Specialist).actor;
-        let opening = Box::pin(office.dossier_view(actor, sample.dossier));
+        let opening = Box::pin(office.open_dossier(actor, sample.dossier));
         let view = latencies.time("mở hồ sơ", opening).await?;
         anyhow::ensure!(!view.timeline().is_empty(), "hồ sơ không có diễn biến");
 
@@ -28,16 +28,18 @@ pub(super) async fn read(office: &Office, house: &House, samples: &[Sample]) -> 
         latencies.time("danh sách việc", inbox).await?;
 
         if let Some(code) = &sample.code {
-            let hits = latencies.time("tìm theo mã", office.search(actor, code, &["dossier"])).await?;
-            anyhow::ensure!(hits.iter().any(|hit| hit.subject == sample.dossier.0), "không tìm thấy {code}");
+            let finding = Box::pin(office.find(actor, code, &["dossier"]));
+            let found = latencies.time("tìm theo mã", finding).await?;
+            let is_there = found.dossiers.iter().any(|line| line.dossier.id == sample.dossier);
+            anyhow::ensure!(is_there, "không tìm thấy {code}");
         }
         let name = &sample.person.name;
-        latencies.time("tìm theo tên", office.search(actor, name, &[])).await?;
+        latencies.time("tìm theo tên", Box::pin(office.find(actor, name, &[]))).await?;
         let folded = rules::text::fold(name);
         let (first, last) = folded.split_once(' ').context("tên có nhiều chữ")?;
         let last = last.rsplit(' ').next().unwrap_or(last);
         let two = format!("{first} {last}");
-        latencies.time("tìm hai chữ", office.search(actor, &two, &[])).await?;
+        latencies.time("tìm hai chữ", Box::pin(office.find(actor, &two, &[]))).await?;
     }
     Ok(latencies)
 }

@@ -339,13 +339,17 @@ async fn looking_and_finding_are_told_to_the_person(db: Scratch) {
     assert_eq!(kinds, ["repository_listed", "found_in_search", "dossier_viewed"]);
     assert_eq!(readings[2].dossier, Some(dossier.id));
     assert_eq!(event::of_dossier(&mut reader, dossier.id).await.expect("read").len(), before);
-    for (officer, minute, found) in [
-        (office.counter, 2, BTreeSet::from([office.holder])),
-        (office.counter, 3, BTreeSet::new()),
-        (office.specialist, 0, BTreeSet::new()),
+    let holder = [office.holder];
+    let nobody = BTreeSet::new();
+    for (officer, people, minute, found) in [
+        (office.counter, &holder[..], 2, &BTreeSet::from(holder)),
+        (office.counter, &[], 2, &nobody),
+        (office.counter, &holder, 3, &nobody),
+        (office.specialist, &holder, 0, &nobody),
     ] {
-        let known = found_since(&mut reader, officer, after(minute)).await.expect("read");
-        assert_eq!(known, found, "since minute {minute}");
+        let people = people.iter().copied();
+        let known = found_since(&mut reader, officer, people, after(minute)).await.expect("read");
+        assert_eq!(known, *found, "since minute {minute}");
     }
     for (kind, minute, at) in [("dossier_viewed", 0, Some(after(1))), ("dossier_viewed", 2, None)] {
         let last = last_reading(&mut reader, office.counter, dossier.id, kind, after(minute)).await;
