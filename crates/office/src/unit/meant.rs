@@ -27,7 +27,7 @@ pub(crate) async fn agency_by(
     Ok(match rule {
         AgencyRule::Receiving => Some(scope.receiving),
         AgencyRule::Competent => Some(scope.competent),
-        AgencyRule::LevelAbove => rows::unit(tx, scope.competent).await?.and_then(|kept| kept.parent),
+        AgencyRule::LevelAbove => agencies(tx).await?.above(scope.competent, day),
         AgencyRule::Named(code) => named(tx, code, day).await?,
         // Named by whoever opens the dossier.
         AgencyRule::OfLevel(_) => None,

@@ -89,7 +89,8 @@ impl Agencies {
         self.id(&self.units.named(code, day)?.key)
     }
 
-    fn above(&self, agency: AgencyId, day: Date) -> Option<AgencyId> {
+    /// Who stands above an agency on `day`.
+    pub fn above(&self, agency: AgencyId, day: Date) -> Option<AgencyId> {
         let parent = self.units.ancestors(self.keys.get(&agency)?, day).into_iter().next()?;
         self.id(&parent.key)
     }
