@@ -1,14 +1,15 @@
-//! Signing in and out, and who is acting. Accounts are in [`accounts`], what officers lend one another is in [`delegation`], leave in
-//! [`leave`], posts in [`posts`], a transfer in [`transfer`], who read whose papers in [`reading`].
+//! Signing in and out, and who is acting. Accounts are in [`accounts`], passwords in [`password`], where one is
+//! signed in in [`sessions`], what officers lend one another in [`delegation`], leave in [`leave`], posts in
+//! [`posts`], a transfer in [`transfer`], who read whose papers in [`reading`].
 
 use crate::{Error, Office, Refusal};
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Argon2, PasswordHash};
 use jiff::SignedDuration;
 use jiff::civil::Date;
+use password::WINDOW;
 use rules::event::{Body, NewEvent, Subject};
 use rules::id::OfficerId;
 use rules::people::{Actor, NotYours, PeopleFault, Role};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::Reader;
 use store::event;
@@ -20,20 +21,29 @@ pub mod accounts;
 pub mod delegation;
 pub mod leave;
 pub mod moves;
+pub mod password;
 pub mod posts;
 pub mod reading;
+pub mod sessions;
 pub mod transfer;
 
 /// How long a session lasts without a request.
 const SESSION: SignedDuration = SignedDuration::from_mins(30);
 /// A session that has this much left or less is prolonged by a request.
 const PROLONG_BELOW: SignedDuration = SignedDuration::from_mins(25);
-/// Failures are counted over this time.
-const WINDOW: SignedDuration = SignedDuration::from_mins(15);
+/// The machine a session was begun on, in its body.
+const DEVICE: &str = "device";
 /// The key of a session's form token in its body.
 const CSRF: &str = "csrf";
-const MOST_FAILURES_OF_LOGIN: i64 = 5;
-const MOST_FAILURES_OF_ADDRESS: i64 = 50;
+
+/// What somebody signs in from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// The address its requests come from.
+    pub address: String,
+    /// What it says of itself: the `User-Agent`.
+    pub agent: String,
+}
 
 /// A session that has just begun.
 #[derive(Debug)]
@@ -50,41 +60,26 @@ pub struct Present {
     pub csrf: String,
 }
 
-/// The hash of a password, for the row of an officer. Takes some tens of milliseconds.
-pub fn hash_password(password: &str) -> Result<String, Error> {
-    Argon2::default()
-        .hash_password(password.as_bytes())
-        .map(|hash| hash.to_string())
-        .map_err(|error| Error::broken(std::io::Error::other(error.to_string())))
-}
-
 fn new_token() -> String {
     format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
 }
 
 impl Office {
-    /// Signs an officer in. Failures are counted per login and per address in the store, so that they
-    /// hold on every node and over a restart.
-    pub async fn sign_in(&self, login: &str, password: &str, address: &str) -> Result<SignedIn, Error> {
+    /// Signs an officer in.
+    pub async fn sign_in(&self, login: &str, password: &str, device: &Device) -> Result<SignedIn, Error> {
         let now = self.clock.now();
         let login: String = login.trim().to_lowercase().chars().take(100).collect();
         let mut reader = self.db.read().await?;
-        let (of_login, of_address) =
-            people::sign_in_failures(&mut reader, &login, address, now - WINDOW).await?;
-        if of_login >= MOST_FAILURES_OF_LOGIN || of_address >= MOST_FAILURES_OF_ADDRESS {
-            return Err(Error::Refused(Refusal::SignInThrottled(WINDOW.as_mins())));
-        }
         let officer = people::officer_by_login(&mut reader, &login).await?;
         drop(reader);
-        if !self.password_fits(officer.as_ref(), password).await? {
-            self.note_failure(&login, address, officer.as_ref()).await?;
+        if !self.proves(&login, officer.as_ref(), password, device).await? {
             return Err(Error::Refused(Refusal::SignIn));
         }
         let officer = officer.ok_or(Error::Refused(Refusal::SignIn))?;
         let token = new_token();
         let session = Session {
             holder: officer.id.0,
-            body: json!({ CSRF: new_token() }),
+            body: json!({ CSRF: new_token(), DEVICE: device }),
             created_at: now,
             seen_at: now,
             expires_at: now + SESSION,
@@ -102,41 +97,6 @@ impl Office {
             })
             .await?;
         Ok(SignedIn { token })
-    }
-
-    /// Checks a password beside the runtime's threads; an unknown login takes as long as a known one.
-    async fn password_fits(&self, officer: Option<&Officer>, password: &str) -> Result<bool, Error> {
-        // The hash of no password, so that the time taken does not tell which logins exist.
-        const NOBODY: &str =
-            "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlz$3yX3oUwJxO4V1c0M7bKqjvJ1mYj3eWmN5iK0bQ8nq0w";
-        let hash = officer
-            .filter(|officer| officer.active)
-            .map_or_else(|| NOBODY.to_owned(), |officer| officer.password_hash.clone());
-        let password = password.to_owned();
-        tokio::task::spawn_blocking(move || {
-            PasswordHash::new(&hash)
-                .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-        })
-        .await
-        .map_err(Error::broken)
-    }
-
-    async fn note_failure(&self, login: &str, address: &str, officer: Option<&Officer>) -> Result<(), Error> {
-        let now = self.clock.now();
-        let event = officer.map(|officer| {
-            let actor = Actor::System { on_behalf_of: None, agency: officer.agency };
-            NewEvent::new(Subject::Officer(officer.id), None, &actor, now, Body::SignInRefused)
-        });
-        let event = event.as_ref();
-        self.db
-            .act(|mut tx| async move {
-                people::add_sign_in_failure(&mut tx, login, address, now).await?;
-                if let Some(event) = event {
-                    event::append(&mut tx, event, now).await?;
-                }
-                Ok(())
-            })
-            .await
     }
 
     /// Who a browser's token stands for; prolongs the session when it is used.

@@ -279,6 +279,8 @@ fn bodies_of_people() -> Vec<Body> {
         Body::SignInLocked { reason: text("nghỉ hưu") },
         Body::SignInUnlocked,
         Body::PasswordReset,
+        Body::PasswordChanged,
+        Body::SignedOutElsewhere { sessions: 2 },
         Body::PostGiven { officer: BINH, post: examines(), decision: text("16/QĐ-UBND") },
         Body::PostEnded { officer: BINH, post: examines(), on, decision: text("17/QĐ-UBND") },
     ]

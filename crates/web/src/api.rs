@@ -12,7 +12,7 @@ pub(crate) use caller::Caller;
 
 use crate::Web;
 use crate::error::Failure;
-use crate::session::Address;
+use crate::session::FromDevice;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -51,10 +51,10 @@ pub(crate) struct Token {
 /// Signs in; the token is good for as long as a session of the pages.
 pub(crate) async fn sign_in(
     State(web): State<Web>,
-    Address(address): Address,
+    FromDevice(device): FromDevice,
     Body(credentials): Body<Credentials>,
 ) -> Result<Json<Token>, Refusal> {
-    let signed_in = web.office.sign_in(&credentials.login, &credentials.password, &address).await?;
+    let signed_in = web.office.sign_in(&credentials.login, &credentials.password, &device).await?;
     Ok(Json(Token { token: signed_in.token }))
 }
 

@@ -1,17 +1,17 @@
-//! Signing in and out, the officer's own page.
+//! Signing in and out; the officer's own page is in [`account`].
+
+pub(crate) mod account;
 
 use crate::Web;
 use crate::error::{Failure, refused};
 use crate::form::{FormState, Posted, query_value};
-use crate::page::{Shell, first_place, html, shell, show};
-use crate::session::{Address, Visitor, no_session, session_cookie};
+use crate::page::{first_place, html};
+use crate::session::{FromDevice, Visitor, no_session, session_cookie};
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use rules::people::delegation::Lent;
-use rules::words;
 
 #[derive(Debug, Template)]
 #[template(path = "people/sign_in.html")]
@@ -29,13 +29,13 @@ pub(crate) async fn sign_in_page(RawQuery(query): RawQuery) -> Response {
 /// cookie's SameSite stand for it.
 pub(crate) async fn sign_in(
     State(web): State<Web>,
-    Address(address): Address,
+    FromDevice(device): FromDevice,
     body: Bytes,
 ) -> Result<Response, Failure> {
     let posted = Posted::parse(&body);
     let login = posted.get("ten-dang-nhap");
     let back = own_path(posted.get("ve"));
-    match web.office.sign_in(login, posted.get("mat-khau"), &address).await {
+    match web.office.sign_in(login, posted.get("mat-khau"), &device).await {
         Ok(signed_in) => {
             let mut response = Redirect::to(&back).into_response();
             let cookie = session_cookie(&signed_in.token, web.settings.secure_cookies);
@@ -76,43 +76,6 @@ pub(crate) async fn sign_out(
 /// To where the day's work is.
 pub(crate) async fn home(visitor: Visitor) -> Redirect {
     Redirect::to(first_place(&visitor.present.actor))
-}
-
-#[derive(Debug, Template)]
-#[template(path = "people/account.html")]
-struct Account {
-    shell: Shell,
-    name: String,
-    title: String,
-    login: String,
-    posts: Vec<(String, String)>,
-    certificate: String,
-}
-
-pub(crate) async fn account(State(web): State<Web>, visitor: Visitor) -> Result<Response, Failure> {
-    let officer = &visitor.present.officer;
-    let mut reader = web.office.db.read().await?;
-    let mut posts = Vec::new();
-    for (post, lent) in visitor.present.actor.held() {
-        let unit = store::people::unit(&mut reader, post.agency).await?;
-        let role = words::role(post.role);
-        let until =
-            |lent: &Lent| format!("{role} (làm thay đến hết {})", words::date(lent.delegation.valid_to));
-        let role = lent.map_or_else(|| role.to_owned(), until);
-        posts.push((unit.map(|kept| kept.unit.name).unwrap_or_default(), role));
-    }
-    let certificate =
-        store::signing::key(&mut reader, officer.id.0).await?.map(|key| key.label).unwrap_or_default();
-    drop(reader);
-    let page = Account {
-        shell: shell(&web, &visitor, "/tai-khoan").await?,
-        name: officer.name.clone(),
-        title: officer.title.clone(),
-        login: officer.login.clone(),
-        posts,
-        certificate,
-    };
-    Ok(show(&web, &page))
 }
 
 #[cfg(test)]

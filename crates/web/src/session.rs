@@ -3,11 +3,11 @@
 use crate::error::Failure;
 use crate::{Cookies, Web};
 use axum::extract::FromRequestParts;
-use axum::http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN};
+use axum::http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use office::By;
-use office::people::Present;
+use office::people::{Device, Present};
 use std::convert::Infallible;
 
 const SESSION: &str = "motcua_phien";
@@ -61,19 +61,21 @@ impl FromRequestParts<Web> for Visitor {
     }
 }
 
-/// Where the request came from, for throttling: the peer's address.
+/// What the request came from: the peer's address, for throttling, and what its program calls itself.
 #[derive(Clone, Debug)]
-pub(crate) struct Address(pub(crate) String);
+pub(crate) struct FromDevice(pub(crate) Device);
 
-impl FromRequestParts<Web> for Address {
+/// Letters kept of what a program calls itself.
+const N_AGENT: usize = 300;
+
+impl FromRequestParts<Web> for FromDevice {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _web: &Web) -> Result<Self, Infallible> {
-        let peer = parts
-            .extensions
-            .get::<axum::extract::ConnectInfo<std::net::SocketAddr>>()
-            .map_or_else(|| "unknown".to_owned(), |peer| peer.0.ip().to_string());
-        Ok(Self(peer))
+        let peer = parts.extensions.get::<axum::extract::ConnectInfo<std::net::SocketAddr>>();
+        let address = peer.map_or_else(|| "unknown".to_owned(), |peer| peer.0.ip().to_string());
+        let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Ok(Self(Device { address, agent: agent.chars().take(N_AGENT).collect() }))
     }
 }
 

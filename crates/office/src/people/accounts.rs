@@ -2,7 +2,8 @@
 //! without posts may do nothing, so that one person opens it; what gives rights is in [`super::posts`].
 
 use super::delegation::{apply, note};
-use super::{hash_password, must_be_admin, sound};
+use super::password::hash_beside;
+use super::{must_be_admin, sound};
 use crate::act::{By, Writing};
 use crate::dossier::typed;
 use crate::{Error, Office};
@@ -45,8 +46,7 @@ impl Drawn {
     }
 
     async fn hash(&self) -> Result<String, Error> {
-        let password = self.0.clone();
-        tokio::task::spawn_blocking(move || hash_password(&password)).await.map_err(Error::broken)?
+        hash_beside(self.0.clone()).await
     }
 }
 

@@ -2,13 +2,14 @@
 
 use crate::house::{House, id_of};
 use crate::people::{events_of, faults};
+use office::people::Device;
 use office::people::delegation::Granted;
 use office::{By, Error, Refusal};
 use rules::people::account::NewAccount;
 use rules::people::{PeopleFault, Post, Role};
 use store::testing::Scratch;
 
-fn account(house: &House, login: &str) -> NewAccount {
+pub(crate) fn account(house: &House, login: &str) -> NewAccount {
     NewAccount {
         login: login.to_owned(),
         name: "Lò Thị Mây".to_owned(),
@@ -17,8 +18,13 @@ fn account(house: &House, login: &str) -> NewAccount {
     }
 }
 
-async fn signs_in(house: &House, login: &str, password: &str) -> bool {
-    match house.office.sign_in(login, password, "127.0.0.1").await {
+/// A machine at this address.
+pub(crate) fn device(address: &str) -> Device {
+    Device { address: address.to_owned(), agent: "thử".to_owned() }
+}
+
+pub(crate) async fn signs_in(house: &House, login: &str, password: &str) -> bool {
+    match house.office.sign_in(login, password, &device("127.0.0.1")).await {
         Ok(_) => true,
         Err(Error::Refused(Refusal::SignIn)) => false,
         Err(other) => panic!("{other:?}"),
@@ -86,7 +92,8 @@ async fn a_locked_account_lets_nobody_in_until_it_is_opened_again(db: Scratch) {
     let house = House::open(&db).await;
     let admin = house.officer(Role::Admin).await;
     let (id, password) = house.office.add_officer(&admin, &account(&house, "quay.moi")).await.expect("added");
-    let session = house.office.sign_in("quay.moi", password.reveal(), "here").await.expect("signed in");
+    let session =
+        house.office.sign_in("quay.moi", password.reveal(), &device("here")).await.expect("signed in");
     assert!(house.office.present(&session.token).await.expect("read").is_some());
     let silent = house.office.lock_sign_in(&admin, id, " ").await;
     assert_eq!(faults(silent), [PeopleFault::ReasonMissing]);
@@ -100,7 +107,8 @@ async fn a_locked_account_lets_nobody_in_until_it_is_opened_again(db: Scratch) {
     house.office.unlock_sign_in(&admin, id).await.expect("open again");
     assert_eq!(faults(house.office.unlock_sign_in(&admin, id).await), [PeopleFault::AlreadySo]);
     assert!(house.office.present(&session.token).await.expect("read").is_none(), "that session is over");
-    let session = house.office.sign_in("quay.moi", password.reveal(), "here").await.expect("signed in");
+    let session =
+        house.office.sign_in("quay.moi", password.reveal(), &device("here")).await.expect("signed in");
 
     let new = house.office.reset_password(&admin, id).await.expect("a new one");
     assert!(house.office.present(&session.token).await.expect("read").is_none(), "signed out by it");

@@ -7,6 +7,7 @@ mod calendar;
 mod counter;
 mod house;
 mod linked;
+mod own_account;
 mod people;
 mod procedure;
 mod random_walk;

@@ -1,4 +1,4 @@
-//! The steps after the counter: who may take a dossier, what a step must give, sign-in.
+//! The steps after the counter: who may take a dossier, what a step must give.
 
 use crate::counter::received;
 use crate::house::{House, id_of};
@@ -56,22 +56,8 @@ async fn a_withdrawal_ends_the_dossier_and_its_clock(db: Scratch) {
     assert!(house.office.take(&officer, id).await.is_err());
 }
 
-async fn signing_in_is_throttled_by_login_and_says_how_long(db: Scratch) {
-    let house = House::open(&db).await;
-    for _ in 0..5 {
-        let refused = house.office.sign_in("ai-do", "sai", "192.0.2.7").await;
-        assert!(matches!(refused, Err(Error::Refused(Refusal::SignIn))), "{refused:?}");
-    }
-    let refused = house.office.sign_in("ai-do", "sai", "192.0.2.8").await;
-    assert!(matches!(refused, Err(Error::Refused(Refusal::SignInThrottled(15)))), "{refused:?}");
-    house.office.clock.advance(jiff::SignedDuration::from_mins(16));
-    let refused = house.office.sign_in("ai-do", "sai", "192.0.2.8").await;
-    assert!(matches!(refused, Err(Error::Refused(Refusal::SignIn))), "{refused:?}");
-}
-
 store::on_both!(
     one_officer_takes_a_dossier_and_the_next_is_told,
     a_step_goes_only_where_its_process_says,
     a_withdrawal_ends_the_dossier_and_its_clock,
-    signing_in_is_throttled_by_login_and_says_how_long,
 );

@@ -442,6 +442,12 @@ pub enum Body {
     },
     SignInUnlocked,
     PasswordReset,
+    /// By the officer himself, who keeps this session only.
+    PasswordChanged,
+    /// Sessions of his elsewhere that an officer ended.
+    SignedOutElsewhere {
+        sessions: u32,
+    },
 }
 
 /// Whether the old key has signed that another takes its place.

@@ -69,6 +69,8 @@ fn tag(body: &Body) -> &'static str {
         Body::SignInLocked { .. } => "sign_in_locked",
         Body::SignInUnlocked => "sign_in_unlocked",
         Body::PasswordReset => "password_reset",
+        Body::PasswordChanged => "password_changed",
+        Body::SignedOutElsewhere { .. } => "signed_out_elsewhere",
         Body::Submitted { .. } => "submitted",
         Body::PapersAsked { .. } => "papers_asked",
         Body::PapersBrought { .. } => "papers_brought",
@@ -104,7 +106,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 87, "one body of every kind");
+    assert_eq!(kinds.len(), 89, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

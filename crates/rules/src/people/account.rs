@@ -3,6 +3,7 @@
 use super::PeopleFault;
 use crate::id::AgencyId;
 use crate::text::{nfc, tidy_name};
+use std::collections::BTreeSet;
 
 /// An account that is to be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,9 +37,33 @@ impl NewAccount {
     }
 }
 
+/// Letters of a password, at least: what cannot be tried out where failures are counted.
+const SHORTEST: usize = 12;
+/// At most: hashing must stay cheap.
+const LONGEST: usize = 200;
+/// Different letters among them, at least.
+const N_DIFFERENT: usize = 6;
+
+/// Everything that is wrong with a password somebody chose himself. Long rather than odd: it need not have
+/// digits or signs, and does not run out.
+pub fn check_password(password: &str, login: &str) -> Result<(), Vec<PeopleFault>> {
+    let password = nfc(password).to_lowercase();
+    let n_letters = password.chars().count();
+    let n_different = password.chars().collect::<BTreeSet<char>>().len();
+    let faults: Vec<PeopleFault> = [
+        (n_letters < SHORTEST, PeopleFault::PasswordShort(SHORTEST)),
+        (n_letters > LONGEST, PeopleFault::PasswordLong(LONGEST)),
+        (n_different < N_DIFFERENT || password.contains(login), PeopleFault::PasswordPlain),
+    ]
+    .into_iter()
+    .filter_map(|(is_wrong, fault)| is_wrong.then_some(fault))
+    .collect();
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::NewAccount;
+    use super::{NewAccount, check_password};
     use crate::people::PeopleFault;
     use crate::sample::COMMITTEE;
 
@@ -68,5 +93,18 @@ mod tests {
             assert_eq!(account(login, " ").check(), Err(vec![unusable, PeopleFault::NameMissing]));
         }
         assert_eq!(account("quay", " ").check(), Err(vec![PeopleFault::NameMissing]));
+    }
+
+    #[test]
+    fn a_password_is_long_and_not_the_login() {
+        let faults = |password: &str| check_password(password, "quay.yenbinh").err().unwrap_or_default();
+        for good in ["bốn con trâu trắng", "xe đạp ướt mưa", "7fk2-99aq-pl3d-xw8m"] {
+            assert_eq!(faults(good), [], "{good}");
+        }
+        assert_eq!(faults("trâu trắng"), [PeopleFault::PasswordShort(12)]);
+        assert_eq!(faults("aaaa"), [PeopleFault::PasswordShort(12), PeopleFault::PasswordPlain]);
+        assert_eq!(faults("abababababababab"), [PeopleFault::PasswordPlain]);
+        assert_eq!(faults("Quay.YenBinh2026"), [PeopleFault::PasswordPlain]);
+        assert_eq!(faults(&"bốn con trâu ".repeat(20)), [PeopleFault::PasswordLong(200)]);
     }
 }

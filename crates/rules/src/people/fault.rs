@@ -60,4 +60,15 @@ pub enum PeopleFault {
     AlreadySo,
     /// The first administrators are there: the others are added by them.
     HasAdministrators,
+    /// Whoever changes his password proves that it is he.
+    PasswordWrong,
+    PasswordUnchanged,
+    /// It has fewer letters than this.
+    PasswordShort(usize),
+    /// It has more letters than this.
+    PasswordLong(usize),
+    /// Few different letters, or the login itself.
+    PasswordPlain,
+    /// What was typed twice differs.
+    PasswordTypedApart,
 }

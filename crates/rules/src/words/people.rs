@@ -148,6 +148,18 @@ pub fn fault(fault: &PeopleFault) -> String {
         PeopleFault::HasAdministrators => {
             "Hệ thống đã có cán bộ. Thêm người mới bằng tài khoản của một quản trị".to_owned()
         }
+        PeopleFault::PasswordWrong => "Mật khẩu đang dùng chưa đúng. Gõ lại".to_owned(),
+        PeopleFault::PasswordUnchanged => {
+            "Mật khẩu mới giống mật khẩu đang dùng. Chọn mật khẩu khác".to_owned()
+        }
+        PeopleFault::PasswordShort(least) => {
+            format!("Mật khẩu mới cần ít nhất {least} ký tự. Vài từ không liên quan nhau là dễ nhớ nhất")
+        }
+        PeopleFault::PasswordLong(most) => format!("Mật khẩu mới dài quá {most} ký tự. Rút ngắn lại"),
+        PeopleFault::PasswordPlain => {
+            "Mật khẩu mới dễ đoán: lặp ký tự hoặc chứa tên đăng nhập. Chọn mật khẩu khác".to_owned()
+        }
+        PeopleFault::PasswordTypedApart => "Hai lần gõ mật khẩu mới không giống nhau. Gõ lại".to_owned(),
     }
 }
 

@@ -286,7 +286,9 @@ fn what(event: &Event, names: &impl Names) -> String {
         | Body::OfficerAdded { .. }
         | Body::SignInLocked { .. }
         | Body::SignInUnlocked
-        | Body::PasswordReset => about_people(&event.body, names).unwrap_or_default(),
+        | Body::PasswordReset
+        | Body::PasswordChanged
+        | Body::SignedOutElsewhere { .. } => about_people(&event.body, names).unwrap_or_default(),
         Body::DueMoved { was, due_at, decision, .. } => format!(
             "ngày hẹn trả chuyển từ {} sang {} vì lịch làm việc thay đổi theo {decision}",
             moment(*was),
@@ -400,6 +402,8 @@ fn about_people(body: &Body, names: &impl Names) -> Option<String> {
         Body::SignInLocked { reason } => format!("khóa đăng nhập, lý do: {reason}"),
         Body::SignInUnlocked => "mở khóa đăng nhập".to_owned(),
         Body::PasswordReset => "đặt lại mật khẩu".to_owned(),
+        Body::PasswordChanged => "tự đổi mật khẩu".to_owned(),
+        Body::SignedOutElsewhere { sessions } => format!("đăng xuất ở {sessions} nơi khác"),
         _ => return None,
     })
 }

@@ -131,7 +131,7 @@ pub(super) async fn add(db: &Db, authority: &Authority, password: &str, now: Tim
         .map(|house| units.get(house.unit).with_context(|| format!("cây đơn vị thiếu `{}`", house.unit)))
         .collect::<Result<_>>()?;
     // One password, hashed once: argon2 is slow on purpose.
-    let hash = office::people::hash_password(PASSWORD)?;
+    let hash = office::people::password::hash_password(PASSWORD)?;
     let mut officers = Vec::new();
     let mut keys = Vec::new();
     for (house, agency) in HOUSES.iter().zip(&agencies) {

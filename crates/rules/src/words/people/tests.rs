@@ -112,6 +112,12 @@ fn every_fault_is_said() {
             PeopleFault::LocksHimself,
             PeopleFault::AlreadySo,
             PeopleFault::HasAdministrators,
+            PeopleFault::PasswordWrong,
+            PeopleFault::PasswordUnchanged,
+            PeopleFault::PasswordShort(12),
+            PeopleFault::PasswordLong(200),
+            PeopleFault::PasswordPlain,
+            PeopleFault::PasswordTypedApart,
         ]
         .iter()
         .map(fault),
