@@ -268,12 +268,60 @@ async function doStep(login, prepare) {
   return page;
 }
 
+/**
+ * Opens one of the acts below the work of the step.
+ * @param {import('playwright-core').Page} page
+ * @param {string} title
+ */
+async function openAct(page, title) {
+  const act = page.locator('section[aria-labelledby="viec-khac"] details').filter({ has: page.getByText(title, { exact: true }) });
+  if (!await act.evaluate((details) => details.hasAttribute('open'))) await act.locator('summary').click();
+  return act;
+}
+
+/** @param {import('playwright-core').Page} page */
+async function stopAndGoOn(page) {
+  const consult = await openAct(page, 'Xin ý kiến một cơ quan');
+  await consult.getByRole('button', { name: 'Gửi xin ý kiến' }).click();
+  await page.getByRole('link', { name: 'Chọn cơ quan' }).waitFor();
+  await look(page, 'ho-so-viec-khac-loi');
+  const halt = await openAct(page, 'Tạm dừng giải quyết');
+  await halt.getByLabel('Lý do').fill('Chờ kết luận thanh tra');
+  await halt.getByRole('button', { name: 'Tạm dừng' }).click();
+  await page.getByText(/^Tạm dừng giải quyết đến .*: Chờ kết luận thanh tra/).waitFor();
+  await look(page, 'ho-so-tam-dung');
+  const resume = await openAct(page, 'Giải quyết tiếp');
+  await resume.getByRole('button', { name: 'Giải quyết tiếp' }).click();
+  await page.getByLabel('Ý kiến').waitFor();
+}
+
+/** @param {import('playwright-core').Page} page */
+async function putOff(page) {
+  const extend = await openAct(page, 'Xin lỗi và hẹn lại ngày trả');
+  await extend.getByLabel('Thêm số ngày làm việc').fill('hai');
+  await extend.getByLabel('Lý do').fill('Sổ gốc đang được phục chế');
+  await extend.getByRole('button', { name: 'Hẹn lại' }).click();
+  await page.getByRole('link', { name: /Ghi số ngày làm việc/ }).waitFor();
+  assert.equal(await extend.getByLabel('Lý do').inputValue(), 'Sổ gốc đang được phục chế', 'what was typed is still there');
+  await extend.getByLabel('Thêm số ngày làm việc').fill('2');
+  await extend.getByRole('button', { name: 'Hẹn lại' }).click();
+  await page.getByRole('link', { name: 'Văn bản xin lỗi' }).waitFor();
+  assert.equal(await page.getByText('Xin lỗi và hẹn lại ngày trả', { exact: true }).count(), 0, 'once only');
+  await page.getByRole('link', { name: 'Vì sao?' }).click();
+  await page.getByRole('heading', { name: /^Vì sao hẹn trả .+\?$/ }).waitFor();
+  await page.getByText(/gia hạn|hẹn lại|thêm 2 ngày/i).first().waitFor();
+  await look(page, 'ho-so-vi-sao');
+  await page.getByRole('link', { name: 'Về hồ sơ' }).click();
+  await page.getByText('Đọc dự thảo trước khi ký').waitFor();
+}
+
 test('head, specialist, leader and clerk do their steps', async () => {
   const head = await doStep('truongphong.yenbinh', async (page) => look(page, 'ho-so-phan-cong'));
   await head.goto('/viec');
   await look(head, 'viec');
   await doStep('chuyenvien.yenbinh', async (page) => {
     await look(page, 'ho-so-tham-dinh');
+    await stopAndGoOn(page);
     await page.getByLabel('Ý kiến').fill('Đã tra sổ hộ tịch: ly hôn năm 2023, từ đó chưa đăng ký kết hôn với ai.');
   });
   await doStep('chuyenvien.yenbinh', async (page) => {
@@ -296,6 +344,7 @@ test('head, specialist, leader and clerk do their steps', async () => {
   });
   await doStep('lanhdao.yenbinh', async (page) => {
     await page.getByText('Đọc dự thảo trước khi ký').waitFor();
+    await putOff(page);
     await look(page, 'ho-so-ky');
   });
   const clerk = await doStep('vanthu.yenbinh', async (page) => look(page, 'ho-so-dong-dau'));

@@ -5,6 +5,7 @@ pub mod act;
 mod consult;
 mod ending;
 mod mirror;
+pub mod offer;
 pub(crate) mod parts;
 mod steps;
 pub mod view;

@@ -27,6 +27,8 @@ pub enum Access {
 const AT_STEPS: &[Role] = &[Role::Counter, Role::Specialist, Role::Head, Role::Leader, Role::Clerk];
 
 pub const PAPERS: Access = Access::Roles(&[AT_STEPS]);
+/// Those who may do something to a dossier; which of the acts are whose, the acts ask.
+pub const ACTS: Access = Access::Roles(&[AT_STEPS, &[Role::PostOffice]]);
 /// Those who see what waits: who does the steps, and who heads the place that received it.
 pub const WAITING: Access = Access::Roles(&[AT_STEPS, &[Role::CentreHead]]);
 /// Those who look for papers, or control how they are handled.

@@ -1,10 +1,15 @@
-//! The dossier at its desks: the inbox, the dossier's page, and what can be done at its present step.
+//! The dossier's page: what it is, what is to be done at its present step, what else may be done, and what
+//! happened. The inbox is in [`inbox`].
 
 pub(crate) mod acts;
 pub(crate) mod draft;
+pub(crate) mod inbox;
+pub(crate) mod offers;
 pub(crate) mod slips;
+pub(crate) mod why;
 
 use crate::Web;
+use crate::access::ACTS;
 use crate::error::Failure;
 use crate::form::{Choice, FormState, new_key};
 use crate::page::{Message, Place, Shell, shell, show_as};
@@ -13,94 +18,17 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use inbox::mark;
+use offers::ActForm;
 use office::dossier::view::DossierView;
 use rules::counter::Supply;
 use rules::dossier::{AtStep, State as Standing};
 use rules::id::DossierId;
-use rules::measure::{DueMark, due_mark};
-use rules::people::{Actor, Role};
+use rules::measure::due_mark;
+use rules::people::Actor;
 use rules::procedure::StepTask;
 use rules::words;
 use rules::words::sentence::Names;
-use store::dossier::DossierLine;
-
-#[derive(Debug, Template)]
-#[template(path = "dossier/inbox.html")]
-struct Inbox {
-    shell: Shell,
-    mine: Vec<InboxRow>,
-    others: Vec<InboxRow>,
-}
-
-#[derive(Debug)]
-struct InboxRow {
-    href: String,
-    code: String,
-    holder: String,
-    procedure: String,
-    step: String,
-    officer: String,
-    mark: &'static str,
-    mark_text: String,
-    due: String,
-}
-
-/// What waits, the soonest due first: what this officer can do now, then the rest of the agency.
-pub(crate) async fn inbox(State(web): State<Web>, visitor: Visitor) -> Result<Response, Failure> {
-    let actor = &visitor.present.actor;
-    let mut reader = web.office.db.read().await?;
-    let lines = store::dossier::lines_waiting(&mut reader, &actor.sight(), 200).await?;
-    let today = web.office.clock.today();
-    let revisions = store::procedure::of_lines(&mut reader, &lines).await?;
-    drop(reader);
-    let (mut mine, mut others) = (Vec::new(), Vec::new());
-    for line in lines {
-        let key = (line.dossier.procedure.to_string(), line.dossier.revision);
-        let Some(procedure) = revisions.get(&key) else { continue };
-        let step = office::dossier::step_of(&line.dossier, procedure);
-        let can = step.is_some_and(|step| {
-            let dossier = &line.dossier;
-            let held = dossier.state.officer();
-            actor.may_do_step(step, dossier.scope.holding, dossier, held).is_ok()
-        });
-        let row = row(&web, &line, step.map(|step| step.name.clone()), today);
-        if can { mine.push(row) } else { others.push(row) }
-    }
-    let page = Inbox { shell: shell(&web, &visitor, "/viec").await?, mine, others };
-    Ok(show_as(&web, StatusCode::OK, &page))
-}
-
-fn row(web: &Web, line: &DossierLine, step: Option<String>, today: jiff::civil::Date) -> InboxRow {
-    let dossier = &line.dossier;
-    let (mark, mark_text) = mark(due_mark(dossier, web.office.clock.now(), today));
-    InboxRow {
-        href: format!("/ho-so/{}", dossier.id),
-        code: dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
-        holder: line.holder_name.clone(),
-        procedure: line.procedure_name.clone(),
-        step: match dossier.state {
-            Standing::AwaitingSupplement { .. } => words::state(&dossier.state).to_owned(),
-            _ => step.unwrap_or_else(|| words::state(&dossier.state).to_owned()),
-        },
-        officer: line.officer_name.clone().unwrap_or_default(),
-        mark,
-        mark_text,
-        due: dossier.due.map(|due| words::moment(due.at)).unwrap_or_default(),
-    }
-}
-
-/// The mark's class and words; empty where nothing is due.
-pub(crate) fn mark(mark: Option<DueMark>) -> (&'static str, String) {
-    let Some(mark) = mark else { return ("ok", String::new()) };
-    let class = match mark {
-        DueMark::Overdue { .. } => "overdue",
-        DueMark::Today => "today",
-        DueMark::Soon => "soon",
-        DueMark::InTime => "ok",
-        DueMark::Stopped => "paused",
-    };
-    (class, words::due_mark(mark))
-}
 
 #[derive(Debug, Template)]
 #[template(path = "dossier/show.html")]
@@ -129,7 +57,8 @@ struct Show {
     has_supplement: bool,
     has_apology: bool,
     has_stop_notice: bool,
-    may_withdraw: bool,
+    /// What else may be done.
+    others: Vec<ActForm>,
     form: FormState,
     keys: Vec<String>,
 }
@@ -215,7 +144,7 @@ pub(crate) async fn render(
     let mut facts: Vec<String> = holder.numbers.iter().map(|number| number.number.clone()).collect();
     facts.extend(holder.born_on.map(|day| format!("sinh {}", words::date(day))));
     facts.extend([holder.address.clone(), holder.phone.clone()].into_iter().filter(|f| !f.is_empty()));
-    let counter_here = actor.right_for_any(&Role::AT_COUNTER, dossier.scope.receiving, dossier).is_ok();
+    let offered = if ACTS.admits(actor) { web.office.offers(actor, &view).await? } else { Vec::new() };
     let page = Show {
         shell,
         id: id.to_string(),
@@ -244,20 +173,9 @@ pub(crate) async fn render(
         ),
         has_apology: dossier.life.n_extensions > 0,
         has_stop_notice: matches!(dossier.state, Standing::Halted { .. } | Standing::Stopped { .. }),
-        may_withdraw: counter_here
-            && dossier.part_of.is_none()
-            && matches!(
-                dossier.state,
-                Standing::Submitted { .. }
-                    | Standing::AwaitingPapers { .. }
-                    | Standing::Received { .. }
-                    | Standing::InProcess(_)
-                    | Standing::AwaitingSupplement { .. }
-                    | Standing::AwaitingPayment { .. }
-                    | Standing::Halted { .. }
-            ),
+        others: offers::forms(offered, &view, &form),
         form,
-        keys: (0..8).map(|_| new_key()).collect(),
+        keys: (0..4).map(|_| new_key()).collect(),
     };
     Ok(show_as(web, status, &page))
 }

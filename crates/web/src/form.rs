@@ -28,6 +28,12 @@ impl Posted {
         self.fields.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.trim())
     }
 
+    /// What was typed, to be shown again.
+    pub(crate) fn state(&self) -> FormState {
+        let typed = self.fields.iter().filter(|(key, _)| key != "csrf" && key != "idempotency_key");
+        typed.fold(FormState::default(), |form, (key, value)| form.with(key, value.trim()))
+    }
+
     /// Who acts, with this form's key.
     pub(crate) fn by(&self, visitor: &Visitor) -> By {
         visitor.by(Some(self.get("idempotency_key")))
@@ -132,6 +138,11 @@ impl FormState {
 
     pub(crate) fn value(&self, name: &str) -> &str {
         self.values.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// Was this one of the values sent under a name?
+    pub(crate) fn has(&self, name: &str, value: &str) -> bool {
+        self.values.iter().any(|(key, sent)| key == name && sent == value)
     }
 
     pub(crate) fn error(&self, name: &str) -> &str {

@@ -3,8 +3,8 @@
 #[cfg(test)]
 use crate::access::Line;
 use crate::access::{
-    ACT_BY_PROGRAM, ADMIN, Access, COUNTER, FOR_APPLICANT, MIRRORING, PAPERS, READ_BY_PROGRAM, READ_PAPERS,
-    SEARCH, Table, WAITING,
+    ACT_BY_PROGRAM, ACTS, ADMIN, Access, COUNTER, FOR_APPLICANT, MIRRORING, PAPERS, READ_BY_PROGRAM,
+    READ_PAPERS, SEARCH, Table, WAITING,
 };
 use crate::error::Failure;
 use crate::session::is_foreign;
@@ -34,9 +34,11 @@ fn table(web: Option<Web>) -> Table {
         .post("/dang-nhap", Anyone, people::sign_in)
         .post("/dang-xuat", SignedIn, people::sign_out)
         .get("/", SignedIn, people::home)
-        .get("/tai-khoan", SignedIn, people::account)
+        .get("/tai-khoan", SignedIn, people::account::account)
+        .post("/tai-khoan/mat-khau", SignedIn, people::account::change_password)
+        .post("/tai-khoan/dang-xuat-noi-khac", SignedIn, people::account::sign_out_elsewhere)
         .get("/tro-giup", SignedIn, public::help)
-        .get("/viec", WAITING, dossier::inbox)
+        .get("/viec", WAITING, dossier::inbox::show)
         .get("/tim", SEARCH, repository::find);
     let table = table
         .get("/quay", COUNTER, counter::show)
@@ -57,6 +59,7 @@ fn table(web: Option<Web>) -> Table {
         .post("/quay/{id}/giay/{component}/van-yeu-cau", COUNTER, counter::papers::decline);
     let table = table
         .get("/ho-so/{id}", READ_PAPERS, dossier::show)
+        .get("/ho-so/{id}/vi-sao", READ_PAPERS, dossier::why::show_why)
         .get("/ho-so/{id}/giay-tiep-nhan", READ_PAPERS, dossier::slips::receipt)
         .get("/ho-so/{id}/phieu-tu-choi", READ_PAPERS, dossier::slips::refusal)
         .get("/ho-so/{id}/phieu-bo-sung", READ_PAPERS, dossier::slips::supplement)
@@ -68,9 +71,9 @@ fn table(web: Option<Web>) -> Table {
         .post("/ho-so/{id}/chuyen-buoc", PAPERS, dossier::acts::finish_step)
         .post("/ho-so/{id}/tra-lai", PAPERS, dossier::acts::send_back)
         .post("/ho-so/{id}/yeu-cau-bo-sung", PAPERS, dossier::acts::ask_supplement)
-        .post("/ho-so/{id}/rut", COUNTER, dossier::acts::withdraw)
         .get("/ho-so/{id}/du-thao", PAPERS, dossier::draft::form)
         .post("/ho-so/{id}/du-thao", PAPERS, dossier::draft::save)
+        .post("/ho-so/{id}/viec/{act}", ACTS, dossier::offers::perform)
         .post("/ho-so/{id}/ky", PAPERS, dossier::acts::sign)
         .post("/ho-so/{id}/dong-dau", PAPERS, dossier::acts::seal)
         .post("/ho-so/{id}/tra-ket-qua", COUNTER, dossier::acts::hand_over)

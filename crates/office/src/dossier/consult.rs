@@ -21,7 +21,7 @@ pub struct Asking {
 }
 
 /// Who may speak for an agency that was asked.
-const SPEAKERS: [Role; 3] = [Role::Specialist, Role::Head, Role::Leader];
+pub(super) const SPEAKERS: [Role; 3] = [Role::Specialist, Role::Head, Role::Leader];
 
 impl Office {
     /// Asks every agency the process wants at this step, all at once.

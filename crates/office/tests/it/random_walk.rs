@@ -8,6 +8,7 @@ mod ending;
 mod fitting;
 mod ledger;
 mod may;
+mod offered;
 mod procedures;
 mod tally;
 mod town;
@@ -35,6 +36,8 @@ use town::{N_APPLICANTS, Town};
 const N_ALIVE: usize = 320;
 /// Every transition is taken at least so often in a whole walk.
 const LEAST: u32 = 100;
+/// What is offered is held against what is accepted in one round of so many.
+const OFFERS_EVERY: usize = 3;
 /// Acts between two looks of the watch.
 const WATCH_EVERY: usize = 500;
 /// Results drafted in a whole walk: printing and signing are what an act costs most.
@@ -179,6 +182,11 @@ impl Walk {
     async fn round(&mut self) {
         let tries = self.draw_all();
         self.n_tried += tries.len();
+        // Every so often, for reading a dossier costs as much as an act on it.
+        let offers = match &tries[..] {
+            [attempt, ..] if self.dice.once_in(OFFERS_EVERY) => offered::before(&self.town, attempt).await,
+            _ => None,
+        };
         let answers = join_all(tries.iter().map(|attempt| perform(&self.town, attempt))).await;
         let mut reader = self.reader().await;
         let mut acted: BTreeMap<DossierId, Vec<(&Try, &Act, bool)>> = BTreeMap::new();
@@ -196,6 +204,11 @@ impl Walk {
             }
         }
         for (id, tried) in acted {
+            if let [(attempt, _, _)] = tried[..]
+                && let Some(offers) = offers.as_ref().filter(|_| is_of(&tries[0], id))
+            {
+                offered::check(attempt, offers, answers[0]);
+            }
             if let [(attempt, act, true)] = tried[..] {
                 let (by, before) = (&self.town.officers[attempt.officer], &self.ledger.get(id).dossier);
                 assert!(may::may(&self.town, by, before, act), "{id}: {attempt:?} in {:?}", before.state);
@@ -373,6 +386,10 @@ impl Walk {
         };
         self.town.office.clock.advance(SignedDuration::from_mins(minutes as i64));
     }
+}
+
+fn is_of(attempt: &Try, dossier: DossierId) -> bool {
+    matches!(&attempt.deed, Deed::Act(id, _) if *id == dossier)
 }
 
 /// Some applicants never bring what they were asked for, some halts are forgotten.

@@ -2,6 +2,7 @@
 
 use super::{Caller, Refusal};
 use crate::Web;
+use crate::dossier::why::date_told;
 use crate::page::Place;
 use axum::Json;
 use axum::extract::State;
@@ -10,8 +11,6 @@ use jiff::civil::Date;
 use rules::calendar::{Counted, Counting, Limit};
 use rules::dossier::DueMoment;
 use rules::dossier::clock::{CountPart, CountTold, DayTold, Explanation, StopCause};
-use rules::words::explanation::{Begun, explanation_since, without_clock};
-use rules::words::sentence::Names;
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -62,18 +61,9 @@ pub(crate) async fn due(
     place: Place,
 ) -> Result<Json<DueTold>, Refusal> {
     let view = web.office.open_dossier(&caller.0.present.actor, place.id("id")?).await?;
-    let dossier = &view.dossier;
-    let Some(clock) = &dossier.clock else {
-        let sentences = vec![without_clock(&dossier.state)];
-        return Ok(Json(DueTold { due: dossier.due, sentences, clock: None }));
-    };
-    let told = clock
-        .explain(web.office.calendars.of(dossier.scope.competent), web.office.clock.now())
-        .map_err(office::Error::broken)?;
-    let first = told.counts.first().map(|count| count.started_at);
-    let begun = if first == dossier.received_at { Begun::Acceptance } else { Begun::Correction };
-    let sentences = explanation_since(begun, &told, |id| view.officer(id));
-    Ok(Json(DueTold { due: told.due, sentences, clock: Some(data(told)) }))
+    let (sentences, told) = date_told(&web, &view)?;
+    let due = told.as_ref().map_or(view.dossier.due, |told| told.due);
+    Ok(Json(DueTold { due, sentences, clock: told.map(data) }))
 }
 
 fn data(told: Explanation) -> Told {

@@ -3,10 +3,10 @@
 use super::render;
 use crate::deed::Deed;
 use crate::error::{Failure, refused};
-use crate::form::{FormState, Posted};
+use crate::form::Posted;
 use axum::http::StatusCode;
 use axum::response::Response;
-use office::Error;
+use office::{Error, Refusal};
 use rules::dossier::Custodian;
 use rules::event::{HandOverWay, SupplementItem};
 
@@ -35,17 +35,11 @@ pub(crate) async fn ask_supplement(deed: Deed) -> Result<Response, Failure> {
         .collect();
     let done = if items.is_empty() {
         let fault = ("giay".to_owned(), "Chưa chọn giấy nào cần bổ sung".to_owned());
-        Err(Error::Refused(office::Refusal::Form(vec![fault])))
+        Err(Error::Refused(Refusal::Form(vec![fault])))
     } else {
         deed.office().ask_supplement(&deed.by(), deed.id, items, None).await
     };
     after(&deed, done, "Đã yêu cầu bổ sung. Thời hạn tạm dừng. In phiếu cho người nộp.").await
-}
-
-pub(crate) async fn withdraw(deed: Deed) -> Result<Response, Failure> {
-    let done =
-        deed.office().withdraw(&deed.by(), deed.id, deed.get("ly-do-rut"), custodian(&deed.posted)).await;
-    after(&deed, done, "Đã rút hồ sơ. Trả lại bản chính cho người nộp.").await
 }
 
 pub(crate) async fn sign(deed: Deed) -> Result<Response, Failure> {
@@ -73,15 +67,22 @@ fn custodian(posted: &Posted) -> Custodian {
     if posted.get("da-tra-ban-chinh").is_empty() { Custodian::Office } else { Custodian::Applicant }
 }
 
-/// Back to the dossier; what a rule refused is said on its page, with what was typed still there.
-async fn after(deed: &Deed, done: Result<(), Error>, message: &str) -> Result<Response, Failure> {
+/// Back to the dossier; what was refused is said on its page, at the fields that are wrong where some are,
+/// with what was typed still there.
+pub(super) async fn after(deed: &Deed, done: Result<(), Error>, message: &str) -> Result<Response, Failure> {
     let Err(error) = done else { return Ok(deed.to_dossier(message)) };
-    let refusal = refused(error)?;
-    let view = deed.office().open_dossier(&deed.visitor.present.actor, deed.id).await?;
-    let sentences = refusal.sentences_of(&view);
-    let mut form = FormState::default();
-    for name in ["y-kien", "ly-do-tra", "can-bo-sung", "ly-do-rut", "da-tra-ban-chinh"] {
-        form = form.with(name, deed.get(name));
-    }
+    let mut form = deed.posted.state();
+    let sentences = match refused(error)? {
+        Refusal::Form(faults) => {
+            for (field, sentence) in faults {
+                form.fault(field, sentence);
+            }
+            Vec::new()
+        }
+        refusal => {
+            let view = deed.office().open_dossier(&deed.visitor.present.actor, deed.id).await?;
+            refusal.sentences_of(&view)
+        }
+    };
     render(&deed.web, &deed.visitor, deed.id, StatusCode::UNPROCESSABLE_ENTITY, sentences, form).await
 }
