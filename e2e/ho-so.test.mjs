@@ -288,7 +288,7 @@ async function stopAndGoOn(page) {
   const halt = await openAct(page, 'Tạm dừng giải quyết');
   await halt.getByLabel('Lý do').fill('Chờ kết luận thanh tra');
   await halt.getByRole('button', { name: 'Tạm dừng' }).click();
-  await page.getByText(/^Tạm dừng giải quyết đến .*: Chờ kết luận thanh tra/).waitFor();
+  await page.locator('#viec-tiep + p', { hasText: /^Tạm dừng giải quyết đến .*: Chờ kết luận thanh tra/ }).waitFor();
   await look(page, 'ho-so-tam-dung');
   const resume = await openAct(page, 'Giải quyết tiếp');
   await resume.getByRole('button', { name: 'Giải quyết tiếp' }).click();
