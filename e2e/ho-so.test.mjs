@@ -428,6 +428,9 @@ test('what is around the story: help, account, jobs, and pages that are not ther
   await look(page, 'tro-giup');
   await page.goto('/tai-khoan');
   await look(page, 'tai-khoan');
+  await page.goto('/bao-dong');
+  await page.getByText('Không có báo động').waitFor();
+  await look(page, 'bao-dong');
   await page.goto('/viec');
   await page.keyboard.press('F1');
   await page.locator('dialog[open]').waitFor();

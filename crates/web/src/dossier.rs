@@ -2,6 +2,7 @@
 //! happened. The inbox is in [`inbox`].
 
 pub(crate) mod acts;
+pub(crate) mod alarms;
 pub(crate) mod draft;
 pub(crate) mod inbox;
 pub(crate) mod offers;
@@ -145,6 +146,7 @@ pub(crate) async fn render(
     facts.extend(holder.born_on.map(|day| format!("sinh {}", words::date(day))));
     facts.extend([holder.address.clone(), holder.phone.clone()].into_iter().filter(|f| !f.is_empty()));
     let offered = if ACTS.admits(actor) { web.office.offers(actor, &view).await? } else { Vec::new() };
+    let (others, form) = offers::forms(offered, &view, form);
     let page = Show {
         shell,
         id: id.to_string(),
@@ -173,7 +175,7 @@ pub(crate) async fn render(
         ),
         has_apology: dossier.life.n_extensions > 0,
         has_stop_notice: matches!(dossier.state, Standing::Halted { .. } | Standing::Stopped { .. }),
-        others: offers::forms(offered, &view, &form),
+        others,
         form,
         keys: (0..4).map(|_| new_key()).collect(),
     };

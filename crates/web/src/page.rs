@@ -53,11 +53,12 @@ impl Message {
 
 /// The places of the navigation with their names and icons, and who may come there: as the table of
 /// routes says.
-const PLACES: [(&str, &str, &str, Access); 5] = [
+const PLACES: [(&str, &str, &str, Access); 6] = [
     ("/quay", "Quầy tiếp nhận", "inbox", COUNTER),
     ("/viec", "Việc của tôi", "list-checks", WAITING),
     ("/so-hoa", "Số hóa", "scan-line", COUNTER),
     ("/kho", "Kho giấy tờ", "archive", SEARCH),
+    ("/bao-dong", "Báo động", "triangle-alert", SEARCH),
     ("/quan-tri/viec", "Việc chạy ngầm", "settings", ADMIN),
 ];
 

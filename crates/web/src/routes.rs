@@ -39,6 +39,7 @@ fn table(web: Option<Web>) -> Table {
         .post("/tai-khoan/dang-xuat-noi-khac", SignedIn, people::account::sign_out_elsewhere)
         .get("/tro-giup", SignedIn, public::help)
         .get("/viec", WAITING, dossier::inbox::show)
+        .get("/bao-dong", SEARCH, dossier::alarms::show_alarms)
         .get("/tim", SEARCH, repository::find);
     let table = table
         .get("/quay", COUNTER, counter::show)

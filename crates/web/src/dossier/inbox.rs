@@ -1,25 +1,48 @@
 //! The inbox: what waits in the agencies of an officer, the soonest due first.
 
+use super::alarms::N_ALARMS;
 use crate::Web;
 use crate::error::Failure;
+use crate::form::query_value;
 use crate::page::{Shell, shell, show_as};
 use crate::session::Visitor;
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use rules::dossier::State as Standing;
 use rules::measure::{DueMark, due_mark};
 use rules::words;
-use store::dossier::DossierLine;
+use store::dossier::{DossierLine, alarm};
 
 #[derive(Debug, Template)]
 #[template(path = "dossier/inbox.html")]
 struct Inbox {
     shell: Shell,
+    /// What is shown, by how near its date is, with how many there are of each.
+    marks: Vec<Chip>,
+    n_alarms: usize,
     mine: Vec<InboxRow>,
     others: Vec<InboxRow>,
 }
+
+/// A filter with how many rows it leaves.
+#[derive(Debug)]
+struct Chip {
+    href: String,
+    label: &'static str,
+    n: usize,
+    is_current: bool,
+}
+
+/// The filters of the deadline: in the address, in words, and the marks they leave.
+const MARKS: [(&str, &str, &str); 5] = [
+    ("qua-han", "Quá hạn", "overdue"),
+    ("hom-nay", "Đến hạn hôm nay", "today"),
+    ("sap-den-han", "Sắp đến hạn", "soon"),
+    ("trong-han", "Trong hạn", "ok"),
+    ("tam-dung", "Tạm dừng", "paused"),
+];
 
 #[derive(Debug)]
 struct InboxRow {
@@ -35,12 +58,17 @@ struct InboxRow {
 }
 
 /// What waits, the soonest due first: what this officer can do now, then the rest of the agency.
-pub(crate) async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Response, Failure> {
+pub(crate) async fn show(
+    State(web): State<Web>,
+    visitor: Visitor,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
     let actor = &visitor.present.actor;
     let mut reader = web.office.db.read().await?;
     let lines = store::dossier::lines_waiting(&mut reader, &actor.sight(), 200).await?;
     let today = web.office.clock.today();
     let revisions = store::procedure::of_lines(&mut reader, &lines).await?;
+    let n_alarms = alarm::open(&mut reader, &actor.sight(), N_ALARMS).await?.len();
     drop(reader);
     let (mut mine, mut others) = (Vec::new(), Vec::new());
     for line in lines {
@@ -55,8 +83,34 @@ pub(crate) async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Res
         let row = row(&web, &line, step.map(|step| step.name.clone()), today);
         if can { mine.push(row) } else { others.push(row) }
     }
-    let page = Inbox { shell: shell(&web, &visitor, "/viec").await?, mine, others };
+    let chosen = query_value(query.as_deref(), "han");
+    let chosen = MARKS.iter().find(|(name, _, _)| *name == chosen);
+    let marks = chips(chosen.map(|(name, _, _)| *name), mine.iter().chain(&others));
+    if let Some((_, _, mark)) = chosen {
+        mine.retain(|row| row.mark == *mark);
+        others.retain(|row| row.mark == *mark);
+    }
+    let shell = shell(&web, &visitor, "/viec").await?;
+    let page = Inbox { shell, marks, n_alarms, mine, others };
     Ok(show_as(&web, StatusCode::OK, &page))
+}
+
+/// All, and each mark that some row has.
+fn chips<'r>(chosen: Option<&str>, rows: impl Iterator<Item = &'r InboxRow> + Clone) -> Vec<Chip> {
+    let all = Chip {
+        href: "/viec".to_owned(),
+        label: "Tất cả",
+        n: rows.clone().count(),
+        is_current: chosen.is_none(),
+    };
+    let of = |&(name, label, mark): &(&'static str, &'static str, &'static str)| Chip {
+        href: format!("/viec?han={name}"),
+        label,
+        n: rows.clone().filter(|row| row.mark == mark).count(),
+        is_current: chosen == Some(name),
+    };
+    let marks = MARKS.iter().map(of).filter(|chip| chip.n > 0 || chip.is_current);
+    std::iter::once(all).chain(marks).collect()
 }
 
 fn row(web: &Web, line: &DossierLine, step: Option<String>, today: jiff::civil::Date) -> InboxRow {

@@ -95,8 +95,13 @@ impl Making {
     }
 }
 
-/// The forms of what is offered; `form` is what was typed into one of them that was refused.
-pub(super) fn forms(offers: Vec<Offer>, view: &DossierView, form: &FormState) -> Vec<ActForm> {
+/// The forms of what is offered, and what stands in their fields: what was typed into one of them that was
+/// refused, else what is known.
+pub(super) fn forms(offers: Vec<Offer>, view: &DossierView, typed: FormState) -> (Vec<ActForm>, FormState) {
+    let owed = offers.iter().enumerate().find_map(|(nth, offer)| match offer {
+        Offer::CollectFee(owed) => Some((format!("thu-phi-{nth}-so-tien"), words::money(*owed))),
+        _ => None,
+    });
     let mut forms: Vec<ActForm> = offers
         .into_iter()
         .enumerate()
@@ -104,9 +109,15 @@ pub(super) fn forms(offers: Vec<Offer>, view: &DossierView, form: &FormState) ->
         .map(|making| making.0)
         .collect();
     for shown in &mut forms {
-        shown.is_open = form.value("tien-to") == shown.prefix;
+        shown.is_open = typed.value("tien-to") == shown.prefix;
     }
-    forms
+    let form = match owed {
+        Some((name, owed)) if typed.value(&name).is_empty() => {
+            typed.with(name, owed.trim_end_matches(" đồng"))
+        }
+        _ => typed,
+    };
+    (forms, form)
 }
 
 fn of(offer: Offer, nth: usize, view: &DossierView) -> Vec<Making> {

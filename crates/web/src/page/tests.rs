@@ -45,15 +45,15 @@ fn places(actor: &Actor) -> Vec<&'static str> {
 #[test]
 fn the_navigation_of_each_role_is_the_reviewed_one() {
     let expected: &[(Role, &[&str])] = &[
-        (Role::Counter, &["/quay", "/viec", "/so-hoa", "/kho"]),
-        (Role::Specialist, &["/viec", "/kho"]),
-        (Role::Head, &["/viec", "/kho"]),
-        (Role::Leader, &["/viec", "/kho"]),
-        (Role::Clerk, &["/viec", "/kho"]),
+        (Role::Counter, &["/quay", "/viec", "/so-hoa", "/kho", "/bao-dong"]),
+        (Role::Specialist, &["/viec", "/kho", "/bao-dong"]),
+        (Role::Head, &["/viec", "/kho", "/bao-dong"]),
+        (Role::Leader, &["/viec", "/kho", "/bao-dong"]),
+        (Role::Clerk, &["/viec", "/kho", "/bao-dong"]),
         (Role::Admin, &["/quan-tri/viec"]),
-        (Role::Auditor, &["/kho"]),
+        (Role::Auditor, &["/kho", "/bao-dong"]),
         (Role::Gateway, &[]),
-        (Role::CentreHead, &["/viec", "/kho"]),
+        (Role::CentreHead, &["/viec", "/kho", "/bao-dong"]),
         (Role::PostOffice, &["/quay", "/so-hoa"]),
     ];
     assert_eq!(expected.len(), Role::ALL.len());
