@@ -208,7 +208,7 @@ impl Office {
             search::rescope(tx, "dossier", dossier.id.0, &agencies(dossier)).await?;
         }
         self.stop_parts(tx, hand, dossier, now).await?;
-        self.tell_parts(tx, hand, dossier, procedure, now).await?;
+        self.tell_parts(tx, hand, dossier, procedure, &event.body, now).await?;
         match (dossier.part_of, dossier.outcome) {
             (Some(whole), Some(outcome)) => {
                 self.tell_whole(tx, hand, whole, dossier.id, PartEnd { at: now, outcome }).await

@@ -177,6 +177,7 @@ impl Office {
         hand: Hand<'_>,
         whole: &Dossier,
         procedure: &Procedure,
+        body: &Body,
         now: Timestamp,
     ) -> Result<(), Error> {
         if whole.life.parts.is_empty() {
@@ -186,9 +187,10 @@ impl Office {
         for id in dossiers::parts_of(tx, whole.id).await? {
             let Loaded { dossier, procedure, .. } = load(tx, id).await?;
             let is_done = matches!(dossier.state, State::Done { .. });
-            let goes_along = match whole.state {
-                State::HandedOver { .. } => is_done,
-                State::Withdrawn { .. } => !is_done,
+            // A whole is handed over again without this act where its correction is stopped.
+            let goes_along = match body {
+                Body::ResultHandedOver { .. } => is_done,
+                Body::Withdrawn { .. } => !is_done,
                 _ => false,
             };
             let Some((dossier, body)) = dossier.whole_moved(due, now).filter(|_| !goes_along) else {

@@ -7,7 +7,8 @@ use jiff::SignedDuration;
 use office::counter::Opening;
 use office::{Error, Refusal};
 use rules::counter::Mark;
-use rules::dossier::{Custodian, Dossier, NextAct, Outcome, Refused, Standing, State};
+use rules::dossier::{Custodian, Dossier, Fault, NextAct, Outcome, Refused, Standing, State};
+use rules::event::HandOverWay;
 use rules::id::DossierId;
 use rules::people::Role;
 use rules::procedure::{AgencyRule, LinkedPart, Procedure};
@@ -133,8 +134,29 @@ async fn parts_are_held_to_the_date_of_their_whole(db: Scratch) {
     assert!(team.house.events(first).await.contains(&"alarm_raised".to_owned()), "now somebody is late");
 }
 
+/// Found by the random walk: the part waited for a whole that was over.
+async fn a_corrected_part_goes_out_by_itself_when_the_correction_of_its_whole_is_stopped(db: Scratch) {
+    let team = Team::open_to_sign(&db).await;
+    let office = &team.house.office;
+    let (whole, [first, second]) = opened(&team).await;
+    for id in [first, second, whole] {
+        team.seal(id).await;
+    }
+    office.hand_over(&team.counter, whole, HandOverWay::Counter, Custodian::Applicant).await.expect("out");
+    for id in [whole, first] {
+        office.correct(&team.leader, id, "sai năm sinh", Fault::Agency).await.expect("begun");
+    }
+    team.seal(first).await;
+    assert_eq!(standing(&team, first).await.next, NextAct::AwaitWhole);
+    office.stop(&team.leader, whole, "người nộp thôi yêu cầu").await.expect("stopped");
+    assert!(matches!(team.house.dossier(whole).await.state, State::HandedOver { .. }), "as it was before");
+    assert_eq!(standing(&team, first).await.next, NextAct::HandOver);
+    office.hand_over(&team.counter, first, HandOverWay::Counter, Custodian::Applicant).await.expect("out");
+}
+
 store::on_both!(
     a_part_whose_need_was_stopped_waits_for_a_leader,
     a_part_that_can_never_begin_is_stopped_by_its_wholes_leader,
     parts_are_held_to_the_date_of_their_whole,
+    a_corrected_part_goes_out_by_itself_when_the_correction_of_its_whole_is_stopped,
 );

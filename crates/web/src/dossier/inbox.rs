@@ -21,7 +21,8 @@ struct Inbox {
     shell: Shell,
     /// What is shown, by how near its date is, with how many there are of each.
     marks: Vec<Chip>,
-    n_alarms: usize,
+    /// How many alarms there are; nothing where there is none.
+    alarms: String,
     mine: Vec<InboxRow>,
     others: Vec<InboxRow>,
 }
@@ -91,8 +92,16 @@ pub(crate) async fn show(
         others.retain(|row| row.mark == *mark);
     }
     let shell = shell(&web, &visitor, "/viec").await?;
-    let page = Inbox { shell, marks, n_alarms, mine, others };
+    let page = Inbox { shell, marks, alarms: alarms_told(n_alarms), mine, others };
     Ok(show_as(&web, StatusCode::OK, &page))
+}
+
+fn alarms_told(n: usize) -> String {
+    match n {
+        0 => String::new(),
+        n if i64::try_from(n).unwrap_or(N_ALARMS) < N_ALARMS => format!("{n} báo động"),
+        n => format!("{n} báo động trở lên"),
+    }
 }
 
 /// All, and each mark that some row has.
