@@ -73,7 +73,6 @@ struct NextAct {
     task: &'static str,
     ways: Vec<Choice>,
     back: Vec<Choice>,
-    missing: Vec<Choice>,
     /// The digest of the draft the signer reads.
     sha256: String,
     result: String,
@@ -177,7 +176,7 @@ pub(crate) async fn render(
         has_stop_notice: matches!(dossier.state, Standing::Halted { .. } | Standing::Stopped { .. }),
         others,
         form,
-        keys: (0..4).map(|_| new_key()).collect(),
+        keys: (0..3).map(|_| new_key()).collect(),
     };
     Ok(show_as(web, status, &page))
 }
@@ -243,21 +242,10 @@ fn next_act(view: &DossierView, actor: &Actor) -> NextAct {
             .filter(|_| working)
             .map(|step| step.back_to.iter().map(choice).collect())
             .unwrap_or_default(),
-        missing: view
-            .case()
-            .filter(|_| working && asks_supplement(step.map(|step| step.task)))
-            .map(|case| {
-                case.components.iter().map(|component| Choice::new(&component.id, &component.name)).collect()
-            })
-            .unwrap_or_default(),
         sha256: result.map(|result| result.state.pdf().sha256.clone()).unwrap_or_default(),
         result: result.map(|result| result.id.to_string()).unwrap_or_default(),
         has_draft: result.is_some(),
     }
-}
-
-fn asks_supplement(task: Option<StepTask>) -> bool {
-    matches!(task, Some(StepTask::Examine | StepTask::Verify | StepTask::Draft))
 }
 
 /// Who acts next, and by when.

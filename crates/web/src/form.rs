@@ -160,7 +160,7 @@ pub(crate) fn new_key() -> String {
 }
 
 /// A choice of a select or of radios.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Choice {
     pub(crate) value: String,
     pub(crate) label: String,

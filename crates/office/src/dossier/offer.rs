@@ -8,11 +8,13 @@ use crate::counter::alone;
 use crate::{Error, Office};
 use jiff::Timestamp;
 use rules::calendar::Limit;
-use rules::dossier::{Custodian, Dossier, Fault, PaymentNotice, Refused, State, Terms};
+use rules::dossier::{
+    ConsultAnswer, Consultation, Custodian, Dossier, Fault, OpinionVerdict, PaymentNotice, Refused, State,
+    Terms,
+};
 use rules::event::{Body, SupplementItem};
 use rules::id::{AgencyId, ConsultationId, DossierId, OfficerId};
 use rules::people::{Actor, Matter, Role};
-use rules::procedure::Procedure;
 use store::people::rights;
 
 /// An act that is offered, with what its form chooses from.
@@ -28,8 +30,11 @@ pub enum Offer {
     Assign(Vec<(OfficerId, String)>),
     /// The same without him who has it.
     Reassign(Vec<(OfficerId, String)>),
-    /// What the law lets be asked once, or in time, asked again or late by the leader.
-    SupplementAgain,
+    /// What is missing after acceptance; what the law lets be asked once, or in time, asked again or late by
+    /// the leader.
+    AskSupplement {
+        by_leader: bool,
+    },
     AskPayment,
     PaymentReceived,
     /// The applicant takes it back, for the reason he gave from afar if he did.
@@ -51,12 +56,18 @@ pub enum Offer {
     DecidePart(DossierId, String),
 }
 
-/// A question that is open.
+/// A question to an agency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     pub consultation: ConsultationId,
     pub agency: AgencyId,
     pub question: String,
+}
+
+impl From<&Consultation> for Asked {
+    fn from(asked: &Consultation) -> Self {
+        Self { consultation: asked.id, agency: asked.agency, question: asked.question.clone() }
+    }
 }
 
 /// Words and an amount that no rule refuses for themselves.
@@ -66,9 +77,7 @@ const SHORT: Limit = Limit::WorkingDays(1);
 /// A dossier on which acts are tried, and who would do them.
 struct Trial<'t> {
     actor: &'t Actor,
-    dossier: &'t Dossier,
-    procedure: &'t Procedure,
-    may_do_step: bool,
+    view: &'t DossierView,
     terms: Terms<'t>,
     now: Timestamp,
 }
@@ -77,19 +86,21 @@ type Tried = Result<(Dossier, Body), Refused>;
 
 impl Trial<'_> {
     fn allows(&self, act: impl FnOnce(Dossier, &Self) -> Tried) -> bool {
-        act(self.dossier.clone(), self).is_ok()
+        act(self.view.dossier.clone(), self).is_ok()
     }
 
     fn is(&self, roles: &[Role], agency: AgencyId) -> bool {
-        self.actor.right_for_any(roles, agency, self.dossier).is_ok()
+        self.actor.right_for_any(roles, agency, &self.view.dossier).is_ok()
     }
 
-    fn is_leader(&self) -> bool {
-        self.is(&[Role::Leader], self.dossier.scope.competent)
+    fn asks_supplement(&self, exception: Option<&str>) -> bool {
+        self.allows(|dossier, at| {
+            dossier.ask_supplement(&at.view.procedure, words(), exception, at.terms, at.now)
+        })
     }
 
     fn at_counter(&self) -> Vec<Offer> {
-        let receiving = self.dossier.scope.receiving;
+        let receiving = self.view.dossier.scope.receiving;
         let mut offers = Vec::new();
         if self.is(&Role::AT_COUNTER, receiving) {
             if self.allows(|dossier, at| dossier.transfer(receiving, at.now)) {
@@ -100,12 +111,12 @@ impl Trial<'_> {
             }
             let custodian = Custodian::Applicant;
             if self.allows(|dossier, at| {
-                dossier.withdraw(at.procedure, &[], WORDS.to_owned(), custodian, at.now)
+                dossier.withdraw(&at.view.procedure, &[], WORDS.to_owned(), custodian, at.now)
             }) {
-                let asked = self.dossier.life.withdrawal_asked.as_ref();
+                let asked = self.view.dossier.life.withdrawal_asked.as_ref();
                 offers.push(Offer::Withdraw(asked.map(|asked| asked.reason.clone()).unwrap_or_default()));
             }
-            let owed = self.dossier.life.fee.due - self.dossier.life.fee.paid;
+            let owed = self.view.dossier.life.fee.due - self.view.dossier.life.fee.paid;
             if self.allows(|dossier, _| dossier.collect_fee(owed, WORDS.to_owned())) {
                 offers.push(Offer::CollectFee(owed));
             }
@@ -122,12 +133,15 @@ impl Trial<'_> {
     }
 
     fn at_step(&self) -> Vec<Offer> {
-        if !self.may_do_step {
+        if !self.view.may_do_step {
             return Vec::new();
         }
         let mut offers = Vec::new();
-        let step = self.dossier.working_step(self.procedure).ok().map(|(step, _)| step);
-        let n_wanted = step.map_or(0, |step| self.dossier.consults_wanted(step).count());
+        if self.asks_supplement(None) {
+            offers.push(Offer::AskSupplement { by_leader: false });
+        }
+        let step = self.view.dossier.working_step(&self.view.procedure).ok().map(|(step, _)| step);
+        let n_wanted = step.map_or(0, |step| self.view.dossier.consults_wanted(step).count());
         if n_wanted > 0 {
             offers.push(Offer::ConsultAll(n_wanted));
         }
@@ -135,37 +149,31 @@ impl Trial<'_> {
             offers.push(Offer::Consult);
         }
         let notice = PaymentNotice { number: WORDS.to_owned(), amount: 1 };
-        if self.allows(|dossier, at| dossier.ask_payment(at.procedure, notice, at.terms, at.now)) {
+        if self.allows(|dossier, at| dossier.ask_payment(&at.view.procedure, notice, at.terms, at.now)) {
             offers.push(Offer::AskPayment);
         }
-        if self.allows(|dossier, at| dossier.halt(at.procedure, WORDS.to_owned(), at.terms, at.now)) {
+        if self.allows(|dossier, at| dossier.halt(&at.view.procedure, WORDS.to_owned(), at.terms, at.now)) {
             offers.push(Offer::Halt);
         }
         if self.allows(|dossier, at| dossier.resume(at.terms, at.now)) {
             offers.push(Offer::Resume);
         }
-        let late = self
-            .open_questions()
-            .filter(|asked| self.allows(|dossier, at| dossier.lapse(asked.consultation, at.terms, at.now)));
-        offers.extend(late.map(Offer::Lapse));
+        let asked = self.view.dossier.life.consultations.iter();
+        let late = asked.filter(|asked| self.allows(|dossier, at| dossier.lapse(asked.id, at.terms, at.now)));
+        offers.extend(late.map(|asked| Offer::Lapse(asked.into())));
         offers
     }
 
     fn by_leader(&self) -> Vec<Offer> {
-        if !self.is_leader() {
+        if !self.is(&[Role::Leader], self.view.dossier.scope.competent) {
             return Vec::new();
         }
         let mut offers = Vec::new();
         if self.allows(|dossier, at| dossier.ask_papers(words(), Some(WORDS), at.terms, at.now)) {
             offers.push(Offer::AskPapers { by_leader: true });
         }
-        let ask = |dossier: Dossier, at: &Self, exception| {
-            dossier.ask_supplement(at.procedure, words(), exception, at.terms, at.now)
-        };
-        if self.allows(|dossier, at| ask(dossier, at, Some(WORDS)))
-            && !self.allows(|dossier, at| ask(dossier, at, None))
-        {
-            offers.push(Offer::SupplementAgain);
+        if self.asks_supplement(Some(WORDS)) && !self.asks_supplement(None) {
+            offers.push(Offer::AskSupplement { by_leader: true });
         }
         if self.allows(|dossier, at| dossier.extend(SHORT, WORDS.to_owned(), at.terms, at.now)) {
             offers.push(Offer::Extend);
@@ -173,49 +181,37 @@ impl Trial<'_> {
         if self.allows(|dossier, at| dossier.stop(WORDS.to_owned(), at.now)) {
             offers.push(Offer::Stop);
         }
-        let holding = self.dossier.scope.holding;
+        let holding = self.view.dossier.scope.holding;
         if self.allows(|dossier, at| {
-            dossier.correct(at.procedure, WORDS.to_owned(), Fault::Agency, holding, at.terms, at.now)
+            dossier.correct(&at.view.procedure, WORDS.to_owned(), Fault::Agency, holding, at.terms, at.now)
         }) {
             offers.push(Offer::Correct);
         }
         if self.allows(|dossier, _| dossier.annul(WORDS.to_owned(), WORDS.to_owned())) {
             offers.push(Offer::Annul);
         }
-        for (part, _) in self.dossier.blocked_parts(self.procedure) {
-            let known = self.dossier.life.parts.iter().find(|known| known.dossier == part);
+        for (part, _) in self.view.dossier.blocked_parts(&self.view.procedure) {
+            let known = self.view.dossier.life.parts.iter().find(|known| known.dossier == part);
             offers.push(Offer::DecidePart(part, known.map(|known| known.part.clone()).unwrap_or_default()));
         }
         offers
     }
 
-    /// Questions that have no answer yet, of those the actor's agencies were asked.
-    fn to_answer(&self) -> impl Iterator<Item = Offer> {
-        self.dossier
-            .life
-            .consultations
-            .iter()
-            .filter(|asked| asked.answer.is_none() && (asked.is_open() || asked.lapsed_at.is_some()))
-            .filter(|asked| {
-                let mine = alone(asked.agency);
-                let matter = Matter::of_paper(&mine, self.dossier);
-                self.actor.right_for_any(&SPEAKERS, asked.agency, matter).is_ok()
-            })
-            .map(|asked| {
-                Offer::Answer(Asked {
-                    consultation: asked.id,
-                    agency: asked.agency,
-                    question: asked.question.clone(),
-                })
-            })
-    }
-
-    fn open_questions(&self) -> impl Iterator<Item = Asked> {
-        self.dossier.life.consultations.iter().filter(|asked| asked.is_open()).map(|asked| Asked {
-            consultation: asked.id,
-            agency: asked.agency,
-            question: asked.question.clone(),
-        })
+    /// What the actor's agencies were asked and have not answered, late answers among it.
+    fn to_answer(&self) -> Vec<Offer> {
+        let (Some(by), dossier) = (self.actor.officer(), &self.view.dossier) else { return Vec::new() };
+        let speaks = |asked: &&Consultation| {
+            let mine = alone(asked.agency);
+            self.actor.right_for_any(&SPEAKERS, asked.agency, Matter::of_paper(&mine, dossier)).is_ok()
+        };
+        let answer = || {
+            let verdict = OpinionVerdict::Notes;
+            ConsultAnswer { at: self.now, by, verdict, opinion: WORDS.to_owned() }
+        };
+        let may_answer =
+            |asked: &&Consultation| self.allows(|dossier, at| dossier.answer(asked.id, answer(), at.terms));
+        let asked = dossier.life.consultations.iter().filter(speaks).filter(may_answer);
+        asked.map(|asked| Offer::Answer(asked.into())).collect()
     }
 }
 
@@ -226,15 +222,8 @@ fn words() -> Vec<SupplementItem> {
 impl Office {
     /// What the actor may do with the dossier of a view beside the work of its step.
     pub async fn offers(&self, actor: &Actor, view: &DossierView) -> Result<Vec<Offer>, Error> {
-        let trial = Trial {
-            actor,
-            dossier: &view.dossier,
-            procedure: &view.procedure,
-            may_do_step: view.may_do_step,
-            terms: self.terms_of(&view.dossier)?,
-            now: self.clock.now(),
-        };
-        let mut offers: Vec<Offer> = trial.to_answer().collect();
+        let trial = Trial { actor, view, terms: self.terms_of(&view.dossier)?, now: self.clock.now() };
+        let mut offers = trial.to_answer();
         offers.extend(trial.at_counter());
         offers.extend(trial.at_step());
         offers.extend(self.hands(actor, view).await?);

@@ -118,11 +118,12 @@ impl Pattern {
         Some(Self { groups, has_marks: has_marks(&text) })
     }
 
-    /// What names one thing: a code of several parts that ends in its number, as one word.
+    /// What names one thing: a code of several parts, with letters, that ends in its number, as one word.
     pub(super) fn code(&self, engine: Engine) -> Option<String> {
         let [Group { folded, .. }] = self.groups.as_slice() else { return None };
         let number = folded.last()?;
-        let is_code = folded.len() > 1 && number.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number = |part: &String| part.bytes().all(|byte| byte.is_ascii_digit());
+        let is_code = is_number(number) && !folded.iter().all(is_number);
         is_code.then(|| {
             let word = render(&[cut(&folded.concat())], "", false, engine);
             asked_of("folded", &[word], engine)
@@ -222,7 +223,7 @@ mod tests {
     fn a_code_of_several_parts_is_one_word() {
         let code = |text| Pattern::parse(text).expect("has words").code(Engine::Sqlite);
         assert_eq!(code("H56.15.3-260310-0012").as_deref(), Some("folded : (\"h561532603100012\")"));
-        for other in ["0012", "45/QĐ-UBND", "H56.15-260310 Hoa", "giấy"] {
+        for other in ["0012", "22/11/2026", "45/QĐ-UBND", "H56.15-260310 Hoa", "giấy"] {
             assert_eq!(code(other), None, "{other}");
         }
     }

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use office::{Error, Refusal};
 use rules::dossier::Custodian;
-use rules::event::{HandOverWay, SupplementItem};
+use rules::event::HandOverWay;
 
 pub(crate) async fn take(deed: Deed) -> Result<Response, Failure> {
     let done = deed.office().take(&deed.by(), deed.id).await;
@@ -24,22 +24,6 @@ pub(crate) async fn finish_step(deed: Deed) -> Result<Response, Failure> {
 pub(crate) async fn send_back(deed: Deed) -> Result<Response, Failure> {
     let done = deed.office().send_back(&deed.by(), deed.id, deed.get("ve"), deed.get("ly-do-tra")).await;
     after(&deed, done, "Đã trả lại bước trước.").await
-}
-
-pub(crate) async fn ask_supplement(deed: Deed) -> Result<Response, Failure> {
-    let what = rules::text::nfc(deed.get("can-bo-sung"));
-    let items: Vec<SupplementItem> = deed
-        .posted
-        .all("giay")
-        .map(|component| SupplementItem { component: component.to_owned(), what: what.clone() })
-        .collect();
-    let done = if items.is_empty() {
-        let fault = ("giay".to_owned(), "Chưa chọn giấy nào cần bổ sung".to_owned());
-        Err(Error::Refused(Refusal::Form(vec![fault])))
-    } else {
-        deed.office().ask_supplement(&deed.by(), deed.id, items, None).await
-    };
-    after(&deed, done, "Đã yêu cầu bổ sung. Thời hạn tạm dừng. In phiếu cho người nộp.").await
 }
 
 pub(crate) async fn sign(deed: Deed) -> Result<Response, Failure> {

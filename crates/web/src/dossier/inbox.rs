@@ -153,3 +153,50 @@ pub(crate) fn mark(mark: Option<DueMark>) -> (&'static str, String) {
     };
     (class, words::due_mark(mark))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{InboxRow, alarms_told, chips};
+
+    fn row(mark: &'static str) -> InboxRow {
+        let text = String::new;
+        InboxRow {
+            href: text(),
+            code: text(),
+            holder: text(),
+            procedure: text(),
+            step: text(),
+            officer: text(),
+            mark,
+            mark_text: text(),
+            due: text(),
+        }
+    }
+
+    #[test]
+    fn filters_count_what_they_leave_and_empty_ones_are_not_there() {
+        let rows = ["overdue", "ok", "overdue", "paused"].map(row);
+        let told = |chosen| -> Vec<(String, usize, bool)> {
+            let chips = chips(chosen, rows.iter()).into_iter();
+            chips.map(|chip| (chip.href, chip.n, chip.is_current)).collect()
+        };
+        let line = |href: &str, n, is_current| (href.to_owned(), n, is_current);
+        let [late, in_time, paused] =
+            [("/viec?han=qua-han", 2), ("/viec?han=trong-han", 1), ("/viec?han=tam-dung", 1)];
+        let plain = |(href, n)| line(href, n, false);
+        assert_eq!(told(None), [line("/viec", 4, true), plain(late), plain(in_time), plain(paused)]);
+        let chosen = [
+            line("/viec", 4, false),
+            plain(late),
+            line("/viec?han=hom-nay", 0, true),
+            plain(in_time),
+            plain(paused),
+        ];
+        assert_eq!(told(Some("hom-nay")), chosen, "the one that is chosen stays");
+    }
+
+    #[test]
+    fn alarms_are_counted_as_far_as_they_were_read() {
+        assert_eq!([0, 7, 200].map(alarms_told), ["", "7 báo động", "200 báo động trở lên"]);
+    }
+}

@@ -1,22 +1,15 @@
-//! What else may be done with a dossier: one form an offer, below the work of its step, and from the form
-//! back to the act. Every field of a form carries the form's own prefix, for many stand on one page.
+//! What else may be done with a dossier: one form an offer, below the work of its step; from the form back
+//! to the act it goes in [`read`]. Every field of a form carries the form's own prefix, for many stand on
+//! one page.
 
-use super::acts::after;
-use crate::deed::Deed;
-use crate::error::Failure;
+pub(crate) mod read;
+
 use crate::form::{Choice, FormState, new_key};
-use axum::response::Response;
-use office::dossier::act::Act;
 use office::dossier::offer::{Asked, Offer};
 use office::dossier::view::DossierView;
-use office::{Error, Refusal};
-use rules::calendar::Limit;
 use rules::dossier::{Fault, OpinionVerdict};
-use rules::event::SupplementItem;
-use rules::id::OfficerId;
+use rules::id::{AgencyId, OfficerId};
 use rules::words;
-use rules::words::sentence::Names;
-use std::str::FromStr;
 
 /// A form that does one act.
 #[derive(Debug)]
@@ -102,12 +95,9 @@ pub(super) fn forms(offers: Vec<Offer>, view: &DossierView, typed: FormState) ->
         Offer::CollectFee(owed) => Some((format!("thu-phi-{nth}-so-tien"), words::money(*owed))),
         _ => None,
     });
-    let mut forms: Vec<ActForm> = offers
-        .into_iter()
-        .enumerate()
-        .flat_map(|(nth, offer)| of(offer, nth, view))
-        .map(|making| making.0)
-        .collect();
+    let there = There::of(view);
+    let mut forms: Vec<ActForm> =
+        offers.into_iter().enumerate().flat_map(|(nth, offer)| of(offer, nth, &there)).collect();
     for shown in &mut forms {
         shown.is_open = typed.value("tien-to") == shown.prefix;
     }
@@ -120,17 +110,57 @@ pub(super) fn forms(offers: Vec<Offer>, view: &DossierView, typed: FormState) ->
     (forms, form)
 }
 
-fn of(offer: Offer, nth: usize, view: &DossierView) -> Vec<Making> {
+/// What the forms of a dossier choose from.
+struct There {
+    papers: Vec<Choice>,
+    /// By name.
+    agencies: Vec<(AgencyId, String)>,
+    holding: AgencyId,
+}
+
+impl There {
+    fn of(view: &DossierView) -> Self {
+        let components = view.case().map(|case| case.components.as_slice()).unwrap_or_default();
+        let mut agencies: Vec<(AgencyId, String)> =
+            view.agencies.iter().map(|(id, name)| (*id, name.clone())).collect();
+        agencies.sort_by_cached_key(|(_, name)| rules::text::fold(name));
+        Self {
+            papers: components.iter().map(|component| Choice::new(&component.id, &component.name)).collect(),
+            agencies,
+            holding: view.holding.id,
+        }
+    }
+
+    fn agency(&self, id: AgencyId) -> &str {
+        self.agencies.iter().find(|(known, _)| *known == id).map_or("cơ quan khác", |(_, name)| name)
+    }
+
+    /// The agencies that may be asked.
+    fn others(&self) -> Vec<Choice> {
+        let others = self.agencies.iter().filter(|(id, _)| *id != self.holding);
+        others.map(|(id, name)| Choice::new(id.to_string(), name)).collect()
+    }
+}
+
+fn of(offer: Offer, nth: usize, there: &There) -> Vec<ActForm> {
     let make = |act, title: &str, button| Making::of(act, nth, title, button);
     let why = |making: Making| making.field("area", "ly-do", "Lý do");
-    vec![match offer {
+    let making = match offer {
         Offer::Transfer => make("chuyen-ho-so", "Chuyển hồ sơ đến cơ quan giải quyết", "Chuyển hồ sơ"),
         Offer::AskPapers { by_leader: false } => {
             let making = make("hoan-thien", "Yêu cầu hoàn thiện hồ sơ", "Gửi yêu cầu");
-            papers(making, view).hint("Chỉ được yêu cầu một lần, nêu đủ mọi giấy")
+            papers(making, there).hint(ONCE)
         }
         Offer::AskPapers { by_leader: true } => {
-            why(papers(make("hoan-thien", "Lãnh đạo cho yêu cầu hoàn thiện lần nữa", "Gửi yêu cầu"), view))
+            let title = "Lãnh đạo cho yêu cầu hoàn thiện lần nữa";
+            why(papers(make("hoan-thien-lan-nua", title, "Gửi yêu cầu"), there))
+        }
+        Offer::AskSupplement { by_leader: false } => {
+            papers(make("bo-sung", "Yêu cầu bổ sung", "Gửi yêu cầu bổ sung"), there).hint(ONCE)
+        }
+        Offer::AskSupplement { by_leader: true } => {
+            let title = "Lãnh đạo cho yêu cầu bổ sung lần nữa";
+            why(papers(make("bo-sung-lan-nua", title, "Gửi yêu cầu bổ sung"), there))
         }
         Offer::PapersBrought => make("da-hoan-thien", "Người nộp đã gửi giấy tờ bổ sung", "Ghi nhận đã gửi"),
         Offer::Assign(officers) => make("giao-viec", "Giao việc", "Giao việc")
@@ -142,9 +172,6 @@ fn of(offer: Offer, nth: usize, view: &DossierView) -> Vec<Making> {
             why(make("chuyen-nguoi", "Chuyển cho người khác", "Chuyển")
                 .field("select", "can-bo", "Chuyển cho")
                 .choices("", to))
-        }
-        Offer::SupplementAgain => {
-            why(papers(make("bo-sung-lan-nua", "Lãnh đạo cho yêu cầu bổ sung lần nữa", "Gửi yêu cầu"), view))
         }
         Offer::AskPayment => {
             make("nghia-vu-tai-chinh", "Yêu cầu thực hiện nghĩa vụ tài chính", "Gửi yêu cầu")
@@ -186,12 +213,12 @@ fn of(offer: Offer, nth: usize, view: &DossierView) -> Vec<Making> {
         }
         Offer::Consult => make("xin-y-kien", "Xin ý kiến một cơ quan", "Gửi xin ý kiến")
             .field("select", "co-quan", "Cơ quan")
-            .choices("", agencies(view))
+            .choices("", there.others())
             .field("area", "cau-hoi", "Cần hỏi gì")
             .field("number", "so-ngay", "Trả lời trong số ngày làm việc"),
         Offer::Answer(asked) => {
             let Asked { consultation, agency, question } = asked;
-            let title = format!("Trả lời xin ý kiến ({})", view.agency(agency));
+            let title = format!("Trả lời xin ý kiến ({})", there.agency(agency));
             let verdicts =
                 VERDICTS.map(|(value, verdict)| Choice::new(value, words::opinion_verdict(verdict)));
             Making::of("tra-loi", nth, title, "Gửi trả lời")
@@ -202,14 +229,19 @@ fn of(offer: Offer, nth: usize, view: &DossierView) -> Vec<Making> {
                 .field("area", "y-kien", "Ý kiến")
         }
         Offer::Lapse(asked) => {
-            let title = format!("Ghi nhận {} quá hạn cho ý kiến", view.agency(asked.agency));
+            let title = format!("Ghi nhận {} quá hạn cho ý kiến", there.agency(asked.agency));
             Making::of("qua-han-y-kien", nth, title, "Giải quyết tiếp").about(asked.consultation)
         }
         Offer::Correct => why(make("dinh-chinh", "Đính chính kết quả đã trả", "Đính chính")
             .field("select", "loi", "Sai do")
             .choices(
                 "Do cơ quan thì người dân không phải trả chi phí",
-                vec![Choice::new("co-quan", "Cơ quan"), Choice::new("nguoi-nop", "Người nộp")],
+                FAULTS
+                    .map(|(value, fault)| match fault {
+                        Fault::Agency => Choice::new(value, "Cơ quan"),
+                        Fault::Applicant => Choice::new(value, "Người nộp"),
+                    })
+                    .into(),
             )),
         Offer::Annul => why(make("huy-ket-qua", "Hủy kết quả đã trả", "Hủy kết quả").field(
             "text",
@@ -221,12 +253,17 @@ fn of(offer: Offer, nth: usize, view: &DossierView) -> Vec<Making> {
             let begins = format!("Cho phần việc “{name}” bắt đầu dù phần trước không có kết quả");
             let stops = format!("Dừng phần việc “{name}”");
             return vec![
-                why(Making::of("cho-bat-dau", nth, begins, "Cho bắt đầu").about(part)),
-                why(Making::of("dung-phan-viec", nth, stops, "Dừng phần việc").about(part)).danger(),
+                why(Making::of("cho-bat-dau", nth, begins, "Cho bắt đầu").about(part)).0,
+                why(Making::of("dung-phan-viec", nth, stops, "Dừng phần việc").about(part)).danger().0,
             ];
         }
-    }]
+    };
+    vec![making.0]
 }
+
+const ONCE: &str = "Chỉ được yêu cầu một lần, nêu đủ mọi giấy cần bổ sung";
+
+const FAULTS: [(&str, Fault); 2] = [("co-quan", Fault::Agency), ("nguoi-nop", Fault::Applicant)];
 
 const VERDICTS: [(&str, OpinionVerdict); 3] = [
     ("dong-y", OpinionVerdict::Agrees),
@@ -234,172 +271,11 @@ const VERDICTS: [(&str, OpinionVerdict); 3] = [
     ("co-y-kien", OpinionVerdict::Notes),
 ];
 
-fn papers(making: Making, view: &DossierView) -> Making {
-    let components = view.case().map(|case| case.components.as_slice()).unwrap_or_default();
-    let choices = components.iter().map(|component| Choice::new(&component.id, &component.name)).collect();
-    making.field("boxes", "giay", "Giấy cần bổ sung").choices("", choices).field(
-        "area",
-        "can-gi",
-        "Cần bổ sung gì, vì sao",
-    )
+fn papers(making: Making, there: &There) -> Making {
+    let making = making.field("boxes", "giay", "Giấy cần bổ sung").choices("", there.papers.clone());
+    making.field("area", "can-gi", "Cần bổ sung gì, vì sao")
 }
 
 fn people(officers: Vec<(OfficerId, String)>) -> Vec<Choice> {
     officers.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect()
-}
-
-fn agencies(view: &DossierView) -> Vec<Choice> {
-    let own = [view.holding.id];
-    let mut choices: Vec<Choice> = view
-        .agencies
-        .iter()
-        .filter(|(id, _)| !own.contains(id))
-        .map(|(id, name)| Choice::new(id.to_string(), name))
-        .collect();
-    choices.sort_by_cached_key(|choice| rules::text::fold(&choice.label));
-    choices
-}
-
-/// What a form asks to be done.
-enum Wanted {
-    Act(Act),
-    Reassign(Option<OfficerId>, String),
-}
-
-/// The values of a form, with what is wrong with them.
-struct Read<'d> {
-    deed: &'d Deed,
-    prefix: String,
-    faults: Vec<(String, String)>,
-}
-
-impl Read<'_> {
-    fn text(&self, name: &str) -> String {
-        self.deed.get(&format!("{}{name}", self.prefix)).to_owned()
-    }
-
-    fn fault(&mut self, name: &str, message: &str) {
-        self.faults.push((format!("{}{name}", self.prefix), message.to_owned()));
-    }
-
-    fn id<T: FromStr>(&mut self, name: &str, message: &str) -> Option<T> {
-        let id = self.text(name).parse().ok();
-        if id.is_none() {
-            self.fault(name, message);
-        }
-        id
-    }
-
-    /// A whole number as people write it, `1.250.000`.
-    fn number<T: FromStr>(&mut self, name: &str, message: &str) -> Option<T> {
-        let digits: String = self.text(name).chars().filter(|c| !matches!(c, '.' | ' ' | '\u{a0}')).collect();
-        let number = digits.parse().ok();
-        if number.is_none() {
-            self.fault(name, message);
-        }
-        number
-    }
-
-    fn days(&mut self, name: &str) -> Option<Limit> {
-        let days: Option<u32> = self.number(name, "Ghi số ngày làm việc, ví dụ 5");
-        days.map(Limit::WorkingDays)
-    }
-
-    fn about<T: FromStr>(&self) -> Result<T, Failure> {
-        self.deed.get("ve-viec").parse().map_err(|_| Failure::not_found())
-    }
-
-    fn items(&mut self) -> Vec<SupplementItem> {
-        let what = rules::text::nfc(&self.text("can-gi"));
-        let boxes = format!("{}giay", self.prefix);
-        let items: Vec<SupplementItem> = self
-            .deed
-            .posted
-            .all(&boxes)
-            .map(|component| SupplementItem { component: component.to_owned(), what: what.clone() })
-            .collect();
-        if items.is_empty() {
-            self.fault("giay", "Chưa chọn giấy nào cần bổ sung");
-        }
-        items
-    }
-
-    /// The act this form is for; none where something is wrong with its fields.
-    fn wanted(&mut self, act: &str) -> Result<Option<Wanted>, Failure> {
-        let reason = self.text("ly-do");
-        let said = Some(reason.clone()).filter(|reason| !reason.is_empty());
-        let officer = "Chọn cán bộ";
-        let act = match act {
-            "chuyen-ho-so" => Some(Act::Transfer),
-            "hoan-thien" => Some(Act::AskPapers { items: self.items(), exception: said }),
-            "da-hoan-thien" => Some(Act::PapersBrought),
-            "giao-viec" => self.id("can-bo", officer).map(|officer| Act::Assign { officer }),
-            "chuyen-nguoi" => {
-                let to = match self.text("can-bo").as_str() {
-                    "hop-chung" => Some(None),
-                    _ => self.id("can-bo", officer).map(Some),
-                };
-                return Ok(to.map(|to| Wanted::Reassign(to, reason)));
-            }
-            "bo-sung-lan-nua" => Some(Act::AskSupplement { items: self.items(), exception: said }),
-            "nghia-vu-tai-chinh" => {
-                let number = self.text("so");
-                self.number("so-tien", MONEY).map(|amount| Act::AskPayment { number, amount })
-            }
-            "da-nop-tien" => Some(Act::PaymentReceived { receipt: self.text("chung-tu") }),
-            "rut" => {
-                let originals_returned = !self.text("da-tra-ban-chinh").is_empty();
-                Some(Act::Withdraw { reason, originals_returned })
-            }
-            "thu-phi" => {
-                let receipt = self.text("bien-lai");
-                self.number("so-tien", MONEY).map(|amount| Act::CollectFee { amount, receipt })
-            }
-            "tam-dung" => Some(Act::Halt { reason }),
-            "tiep-tuc" => Some(Act::Resume),
-            "dung-han" => Some(Act::Stop { reason }),
-            "hen-lai" => self.days("so-ngay").map(|by| Act::Extend { by, reason }),
-            "xin-y-kien-quy-trinh" => Some(Act::ConsultAll),
-            "xin-y-kien" => {
-                let (agency, within) = (self.id("co-quan", "Chọn cơ quan"), self.days("so-ngay"));
-                let question = self.text("cau-hoi");
-                agency.zip(within).map(|(agency, within)| Act::Consult { agency, question, within })
-            }
-            "tra-loi" => {
-                let chosen = self.text("ket-luan");
-                let verdict =
-                    VERDICTS.iter().find(|(value, _)| *value == chosen).map(|(_, verdict)| *verdict);
-                if verdict.is_none() {
-                    self.fault("ket-luan", "Chọn kết luận");
-                }
-                let (consultation, opinion) = (self.about()?, self.text("y-kien"));
-                verdict.map(|verdict| Act::Answer { consultation, verdict, opinion })
-            }
-            "qua-han-y-kien" => Some(Act::Lapse { consultation: self.about()? }),
-            "dinh-chinh" => {
-                let fault = if self.text("loi") == "nguoi-nop" { Fault::Applicant } else { Fault::Agency };
-                Some(Act::Correct { reason, fault })
-            }
-            "huy-ket-qua" => Some(Act::Annul { decision: self.text("quyet-dinh"), reason }),
-            "cho-bat-dau" => Some(Act::LetPartBegin { part: self.about()?, reason }),
-            "dung-phan-viec" => Some(Act::StopPart { part: self.about()?, reason }),
-            _ => return Err(Failure::not_found()),
-        };
-        Ok(act.filter(|_| self.faults.is_empty()).map(Wanted::Act))
-    }
-}
-
-const MONEY: &str = "Ghi số tiền bằng chữ số, ví dụ 150.000";
-
-/// Does what one of the forms asks for.
-pub(crate) async fn perform(deed: Deed) -> Result<Response, Failure> {
-    let mut read = Read { deed: &deed, prefix: deed.get("tien-to").to_owned(), faults: Vec::new() };
-    let wanted = read.wanted(deed.place.text("act")?)?;
-    let faults = read.faults;
-    let done = match wanted {
-        None => Err(Error::Refused(Refusal::Form(faults))),
-        Some(Wanted::Act(act)) => deed.office().perform(&deed.by(), deed.id, act).await,
-        Some(Wanted::Reassign(to, reason)) => deed.office().reassign(&deed.by(), deed.id, to, &reason).await,
-    };
-    after(&deed, done, "Đã ghi nhận. Diễn biến ở cuối trang cho biết việc vừa làm.").await
 }

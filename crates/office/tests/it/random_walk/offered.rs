@@ -38,6 +38,10 @@ fn belongs_to(act: &Act) -> Option<fn(&Act, &Offer) -> bool> {
             let Act::AskPapers { exception, .. } = act else { return false };
             *offer == Offer::AskPapers { by_leader: exception.is_some() }
         },
+        // A leader may also give a reason where none is needed.
+        Act::AskSupplement { exception: None, .. } => {
+            |_, offer| *offer == Offer::AskSupplement { by_leader: false }
+        }
         Act::PapersBrought => |_, offer| *offer == Offer::PapersBrought,
         Act::Assign { .. } => |_, offer| matches!(offer, Offer::Assign(_) | Offer::Reassign(_)),
         Act::AskPayment { .. } => |_, offer| *offer == Offer::AskPayment,
