@@ -432,6 +432,32 @@ party_number
     constraint party_number_pkey PRIMARY KEY (kind, number)
     CREATE INDEX party_number_party_idx ON public.party_number USING btree (party)
     CREATE UNIQUE INDEX party_number_pkey ON public.party_number USING btree (kind, number)
+passkey
+    id uuid not null
+    officer uuid not null
+    name text not null
+    credential bytea not null
+    body jsonb not null
+    added_at bigint not null
+    used_at bigint
+    constraint passkey_credential_key UNIQUE (credential)
+    constraint passkey_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+    constraint passkey_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint passkey_pkey PRIMARY KEY (id)
+    CREATE UNIQUE INDEX passkey_credential_key ON public.passkey USING btree (credential)
+    CREATE INDEX passkey_officer_idx ON public.passkey USING btree (officer, added_at)
+    CREATE UNIQUE INDEX passkey_pkey ON public.passkey USING btree (id)
+pending_sign_in
+    secret_hash bytea not null
+    officer uuid
+    body jsonb not null
+    expires_at bigint not null
+    constraint pending_sign_in_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint pending_sign_in_pkey PRIMARY KEY (secret_hash)
+    constraint pending_sign_in_secret_hash_check CHECK ((length(secret_hash) = 32))
+    CREATE INDEX pending_sign_in_expires_idx ON public.pending_sign_in USING btree (expires_at)
+    CREATE INDEX pending_sign_in_officer_idx ON public.pending_sign_in USING btree (officer) WHERE (officer IS NOT NULL)
+    CREATE UNIQUE INDEX pending_sign_in_pkey ON public.pending_sign_in USING btree (secret_hash)
 post
     officer uuid not null
     agency uuid not null
@@ -521,6 +547,13 @@ record
     CREATE INDEX record_dossier_idx ON public.record USING btree (dossier, component)
     CREATE INDEX record_open_idx ON public.record USING btree (receiving, created_at) WHERE (state <> 'filed'::text)
     CREATE UNIQUE INDEX record_pkey ON public.record USING btree (id)
+recovery_code
+    officer uuid not null
+    digest bytea not null
+    constraint recovery_code_digest_check CHECK ((length(digest) = 32))
+    constraint recovery_code_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint recovery_code_pkey PRIMARY KEY (officer, digest)
+    CREATE UNIQUE INDEX recovery_code_pkey ON public.recovery_code USING btree (officer, digest)
 reorganisation
     id uuid not null
     key text not null
@@ -611,6 +644,16 @@ search_words
     constraint search_words_pkey PRIMARY KEY (n)
     CREATE UNIQUE INDEX search_words_pkey ON public.search_words USING btree (n)
     CREATE INDEX search_words_words_idx ON public.search_words USING gin (words)
+second_factor
+    officer uuid not null
+    secret bytea not null
+    begun_at bigint not null
+    confirmed_at bigint
+    last_step bigint
+    constraint second_factor_check CHECK (((confirmed_at IS NULL) OR (last_step IS NOT NULL)))
+    constraint second_factor_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint second_factor_pkey PRIMARY KEY (officer)
+    CREATE UNIQUE INDEX second_factor_pkey ON public.second_factor USING btree (officer)
 session
     secret_hash bytea not null
     holder uuid not null

@@ -312,6 +312,27 @@ CREATE TABLE party_number (
     primary key (kind, number)
 ) strict;
 CREATE INDEX party_number_party_idx on party_number (party);
+CREATE TABLE passkey (
+    id blob check (length(id) = 16) not null primary key,
+    officer blob check (length(officer) = 16) not null references officer (id),
+    name text not null check (length(name) between 1 and 60),
+    -- The id its authenticator gave it.
+    credential blob not null unique,
+    -- Its public key and its counter.
+    body text check (json_valid(body)) not null,
+    added_at integer not null,
+    used_at integer
+) strict;
+CREATE INDEX passkey_officer_idx on passkey (officer, added_at);
+CREATE TABLE pending_sign_in (
+    secret_hash blob not null primary key check (length(secret_hash) = 32),
+    -- None while nobody knows yet whose passkey it will be.
+    officer blob check (length(officer) = 16) references officer (id),
+    body text check (json_valid(body)) not null,
+    expires_at integer not null
+) strict;
+CREATE INDEX pending_sign_in_expires_idx on pending_sign_in (expires_at);
+CREATE INDEX pending_sign_in_officer_idx on pending_sign_in (officer) where officer is not null;
 CREATE TABLE post (
     officer blob check (length(officer) = 16) not null references officer (id),
     agency blob check (length(agency) = 16) not null references unit (id),
@@ -381,6 +402,11 @@ CREATE TABLE record (
 ) strict;
 CREATE INDEX record_dossier_idx on record (dossier, component);
 CREATE INDEX record_open_idx on record (receiving, created_at) where state <> 'filed';
+CREATE TABLE recovery_code (
+    officer blob check (length(officer) = 16) not null references officer (id),
+    digest blob not null check (length(digest) = 32),
+    primary key (officer, digest)
+) strict;
 CREATE TABLE reorganisation (
     id blob check (length(id) = 16) not null primary key,
     key text not null unique check (length(key) between 1 and 100),
@@ -443,6 +469,17 @@ CREATE TABLE search_scope (
 CREATE VIRTUAL TABLE search_words using fts5 (
     exact, folded, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0"
 );
+CREATE TABLE second_factor (
+    officer blob check (length(officer) = 16) not null primary key references officer (id),
+    -- What the officer's app computes its codes from, sealed under the master key.
+    secret blob not null,
+    begun_at integer not null,
+    -- None before a code of it was typed: it does not count till then.
+    confirmed_at integer,
+    -- The time step of the code that counted last: no code counts twice.
+    last_step integer,
+    check (confirmed_at is null or last_step is not null)
+) strict;
 CREATE TABLE session (
     -- SHA-256 of the secret in the cookie: who reads this table cannot log in with it.
     secret_hash blob not null primary key check (length(secret_hash) = 32),

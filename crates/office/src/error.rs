@@ -74,6 +74,12 @@ pub enum Refusal {
     NothingSealed,
     /// The key was said to be lost, and opens.
     AuditKeyNotLost,
+    /// The password was right, and a code is needed beside it.
+    CodeNeeded,
+    /// The second step came too late, or the first was never made.
+    SignInExpired,
+    /// No passkey that is known here has answered.
+    PasskeyUnknown,
 }
 
 /// A refusal of a rule with the names of steps in place of their ids.
@@ -145,6 +151,15 @@ impl Refusal {
             Self::NothingSealed => {
                 vec!["Chưa có điểm niêm phong nào nên chưa có khóa để đổi".to_owned()]
             }
+            Self::CodeNeeded => {
+                vec!["Tài khoản này bật xác thực hai lớp. Gửi thêm mã xác thực hoặc mã dự phòng".to_owned()]
+            }
+            Self::SignInExpired => {
+                vec!["Đã quá 5 phút từ lúc gõ mật khẩu. Đăng nhập lại từ đầu".to_owned()]
+            }
+            Self::PasskeyUnknown => vec![
+                "Khóa truy cập này chưa được thêm ở đây, hoặc đã bị gỡ. Đăng nhập bằng mật khẩu".to_owned(),
+            ],
             Self::AuditKeyNotLost => {
                 vec!["Khóa niêm phong cũ vẫn mở được. Đổi khóa không kèm `--old-key-lost`, để khóa cũ ký nhận khóa mới".to_owned()]
             }

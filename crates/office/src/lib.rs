@@ -33,6 +33,7 @@ pub use keys::Keys;
 use rules::calendar::Counting;
 use rules::code::DossierCodeFormat;
 use rules::limits::Limits;
+use rules::people::Role;
 use std::sync::Arc;
 use store::Db;
 use store::blobs::Blobs;
@@ -51,6 +52,8 @@ pub struct Settings {
     pub lookup_url: String,
     /// Days a high role waits for the second person who confirms it.
     pub days_to_confirm: u16,
+    /// Roles that may do nothing without a second factor.
+    pub second_factor: Vec<Role>,
     /// What one uploaded file may ask of us.
     pub limits: scan::intake::Limits,
 }

@@ -1,16 +1,17 @@
-//! Signing in and out, and who is acting. Accounts are in [`accounts`], passwords in [`password`], where one is
-//! signed in in [`sessions`], what officers lend one another in [`delegation`], leave in [`leave`], posts in
+//! Who is acting, and signing out. Signing in is in [`sign_in`], accounts are in [`accounts`], passwords in
+//! [`password`], what is asked beside them in [`second_factor`], keys instead of them in [`passkey`], where one
+//! is signed in in [`sessions`], what officers lend one another in [`delegation`], leave in [`leave`], posts in
 //! [`posts`], a transfer in [`transfer`], who read whose papers in [`reading`].
 
-use crate::{Error, Office, Refusal};
+use crate::{Error, Office};
 use jiff::SignedDuration;
 use jiff::civil::Date;
-use password::WINDOW;
 use rules::event::{Body, NewEvent, Subject};
 use rules::id::OfficerId;
+use rules::people::second_factor::Standing;
 use rules::people::{Actor, NotYours, PeopleFault, Role};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use store::Reader;
 use store::event;
 use store::people::{self, Officer};
@@ -18,13 +19,17 @@ use store::session::{self, SecretHash, Session};
 use uuid::Uuid;
 
 pub mod accounts;
+pub mod app;
 pub mod delegation;
 pub mod leave;
 pub mod moves;
+pub mod passkey;
 pub mod password;
 pub mod posts;
 pub mod reading;
+pub mod second_factor;
 pub mod sessions;
+pub mod sign_in;
 pub mod transfer;
 
 /// How long a session lasts without a request.
@@ -35,6 +40,8 @@ const PROLONG_BELOW: SignedDuration = SignedDuration::from_mins(25);
 const DEVICE: &str = "device";
 /// The key of a session's form token in its body.
 const CSRF: &str = "csrf";
+/// By what it was begun, in its body.
+const MEANS: &str = "means";
 
 /// What somebody signs in from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +65,8 @@ pub struct Present {
     pub actor: Actor,
     pub officer: Officer,
     pub csrf: String,
+    /// What he may do yet.
+    pub standing: Standing,
 }
 
 fn new_token() -> String {
@@ -65,40 +74,6 @@ fn new_token() -> String {
 }
 
 impl Office {
-    /// Signs an officer in.
-    pub async fn sign_in(&self, login: &str, password: &str, device: &Device) -> Result<SignedIn, Error> {
-        let now = self.clock.now();
-        let login: String = login.trim().to_lowercase().chars().take(100).collect();
-        let mut reader = self.db.read().await?;
-        let officer = people::officer_by_login(&mut reader, &login).await?;
-        drop(reader);
-        if !self.proves(&login, officer.as_ref(), password, device).await? {
-            return Err(Error::Refused(Refusal::SignIn));
-        }
-        let officer = officer.ok_or(Error::Refused(Refusal::SignIn))?;
-        let token = new_token();
-        let session = Session {
-            holder: officer.id.0,
-            body: json!({ CSRF: new_token(), DEVICE: device }),
-            created_at: now,
-            seen_at: now,
-            expires_at: now + SESSION,
-        };
-        let subject = Subject::Officer(officer.id);
-        let event = NewEvent::new(subject, None, &actor_of(&officer), now, Body::SignedIn);
-        let (login, token_ref, session, event) = (&login, &token, &session, &event);
-        self.db
-            .act(|mut tx| async move {
-                people::clear_sign_in_failures(&mut tx, login, now - WINDOW).await?;
-                session::forget_expired(&mut tx, now).await?;
-                session::start(&mut tx, SecretHash::of(token_ref.as_bytes()), session).await?;
-                event::append(&mut tx, event, now).await?;
-                Ok::<_, Error>(())
-            })
-            .await?;
-        Ok(SignedIn { token })
-    }
-
     /// Who a browser's token stands for; prolongs the session when it is used.
     pub async fn present(&self, token: &str) -> Result<Option<Present>, Error> {
         let now = self.clock.now();
@@ -109,6 +84,7 @@ impl Office {
         let Some(mut officer) = officer.filter(|officer| officer.active) else { return Ok(None) };
         let today = self.clock.today();
         let actor = actor_on(&mut reader, &officer, today).await?;
+        let standing = self.standing(&mut reader, &session, &actor).await?;
         drop(reader);
         officer.posts.retain(|post| post.is_valid_on(today));
         let csrf = session.body.get(CSRF).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -121,7 +97,7 @@ impl Office {
                 })
                 .await?;
         }
-        Ok(Some(Present { actor, officer, csrf }))
+        Ok(Some(Present { actor, officer, csrf, standing }))
     }
 
     pub async fn sign_out(&self, token: &str, present: &Present) -> Result<(), Error> {

@@ -23,6 +23,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use world::Desk;
 
+pub use qr::drawing as qr_code;
+
 /// More pages than this are refused: no paper of the office is that long, a wrong loop is.
 pub const MAX_PAGES: usize = 50;
 /// Bytes of a template.

@@ -17,6 +17,7 @@ pub mod leave;
 mod matter;
 pub mod proposal;
 pub mod right;
+pub mod second_factor;
 
 pub use fault::PeopleFault;
 pub use matter::{Matter, Reach, Relation, Sensitivity};

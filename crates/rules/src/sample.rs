@@ -17,6 +17,7 @@ use crate::limits::Limits;
 use crate::people::delegation::{Delegation, DelegationKind};
 use crate::people::leave::{Absence, Cover};
 use crate::people::proposal::Change;
+use crate::people::second_factor::Means;
 use crate::people::{AgencyScope, Post, Role};
 use crate::procedure::{
     AdmissibleForm, AgencyRule, Channel, Component, Custody, DigitisationClass, LinkedPart, Procedure,
@@ -281,6 +282,13 @@ fn bodies_of_people() -> Vec<Body> {
         Body::PasswordReset,
         Body::PasswordChanged,
         Body::SignedOutElsewhere { sessions: 2 },
+        Body::SignedInWith { means: Means::Passkey },
+        Body::SecondFactorOn,
+        Body::SecondFactorOff,
+        Body::RecoveryCodeUsed { left: 9 },
+        Body::PasskeyAdded { name: "Điện thoại".into() },
+        Body::PasskeyRemoved { name: "Điện thoại".into() },
+        Body::SecondFactorReset { reason: "mất điện thoại".into() },
         Body::PostGiven { officer: BINH, post: examines(), decision: text("16/QĐ-UBND") },
         Body::PostEnded { officer: BINH, post: examines(), on, decision: text("17/QĐ-UBND") },
     ]

@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use rules::calendar::Counting;
 use rules::code::DossierCodeFormat;
+use rules::people::Role;
 use serde::{Deserialize, Serialize};
 
+use crate::officer::role;
 use crate::parallel::processors;
 use crate::speak::say;
 
@@ -81,6 +83,8 @@ section! {
     People {
         days_to_confirm: u16 = 7,
             "Vai trò quan trọng (quản trị, lãnh đạo ký, văn thư, kiểm soát) chờ người thứ hai xác nhận bao nhiêu ngày (1 đến 90). Quá hạn thì phải đề nghị lại.";
+        second_factor: Vec<String> = Vec::new(),
+            "Các vai bắt buộc xác thực hai lớp, ví dụ [\"quan-tri\", \"lanh-dao-ky\"]; tên vai như trong `motcua officer give --help`. Người giữ vai đó mà chưa bật thì sau khi đăng nhập chỉ vào được trang tài khoản để bật.";
     }
 }
 
@@ -251,6 +255,7 @@ impl Config {
             "store.url phải để trống (SQLite) hoặc bắt đầu bằng postgres://"
         );
         ensure!((1..=90).contains(&self.people.days_to_confirm), "people.days_to_confirm phải từ 1 đến 90");
+        self.second_factor()?;
         ensure!(
             self.scan.workers <= 256 && self.jobs.at_a_time <= 256,
             "scan.workers và jobs.at_a_time không quá 256"
@@ -288,6 +293,12 @@ impl Config {
             self.log.level
         );
         Ok(())
+    }
+
+    /// The roles that may do nothing without a second factor.
+    pub(crate) fn second_factor(&self) -> Result<Vec<Role>> {
+        let read = |word: &String| role(word).map_err(|why| anyhow!("people.second_factor: {why}"));
+        self.people.second_factor.iter().map(read).collect()
     }
 
     pub(crate) fn public_url(&self) -> String {
@@ -407,6 +418,7 @@ fn wrapped(text: &str, most: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::{Config, SECTIONS, annotated_default, parse};
+    use rules::people::Role;
     use std::path::PathBuf;
 
     #[test]
@@ -467,6 +479,13 @@ mod tests {
     }
 
     #[test]
+    fn a_second_factor_is_asked_of_roles_named_as_on_the_command_line() {
+        let config = parse("[people]\nsecond_factor = [\"quan-tri\", \"lanh-dao-ky\"]").expect("it parses");
+        assert_eq!(config.second_factor().expect("roles"), [Role::Admin, Role::Leader]);
+        assert_eq!(Config::default().second_factor().expect("roles"), [], "of nobody");
+    }
+
+    #[test]
     fn wrong_values_are_named() {
         for (text, name) in [
             ("[store]\nurl = \"mysql://x\"", "store.url"),
@@ -474,6 +493,7 @@ mod tests {
             ("[scan]\nmemory_mb = 10", "scan.memory_mb"),
             ("[audit]\nseal_every_minutes = 0", "audit.seal_every_minutes"),
             ("[audit]\ntimestamp_url = \"tsa.vn\"", "audit.timestamp_url"),
+            ("[people]\nsecond_factor = [\"giam-doc\"]", "people.second_factor"),
             ("[log]\nlevel = \"very=loud=\"", "log.level"),
         ] {
             let message = parse(text).expect(text).check().expect_err(text).to_string();

@@ -61,7 +61,7 @@ pub(crate) async fn office(config: &Config, db: Db) -> Result<Office> {
         forms: Arc::new(shipped::forms()?),
         keys: Keys::new(&p12_password(config)?),
         scanner: Arc::new(pool),
-        settings: Arc::new(settings(config)),
+        settings: Arc::new(settings(config)?),
         limits: shipped::limits()?.into(),
         wake: Arc::default(),
     };
@@ -91,15 +91,16 @@ pub(crate) fn timestamp_roots(config: &Config) -> Result<Vec<Certificate>> {
     Certificate::all_from_pem(&std::fs::read(file).with_context(name)?).with_context(name)
 }
 
-fn settings(config: &Config) -> Settings {
-    Settings {
+fn settings(config: &Config) -> Result<Settings> {
+    Ok(Settings {
         counting: config.legal.counting,
         code_format: config.legal.code_format,
         system_name: config.legal.system_name.clone(),
         lookup_url: config.public_url(),
         days_to_confirm: config.people.days_to_confirm,
+        second_factor: config.second_factor()?,
         limits: config.scan_limits(),
-    }
+    })
 }
 
 pub(crate) async fn blobs(config: &Config) -> Result<Blobs> {

@@ -54,6 +54,8 @@ enum What {
     Unlock(accounts::OfArgs),
     /// Đặt lại mật khẩu; mật khẩu mới chỉ in ra một lần
     Password(accounts::OfArgs),
+    /// Gỡ ứng dụng mã xác thực, mã dự phòng và mọi khóa truy cập của người bị mất điện thoại
+    ResetSecondFactor(accounts::ResetArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -79,6 +81,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         What::Lock(args) => accounts::lock(args),
         What::Unlock(args) => accounts::unlock(args),
         What::Password(args) => accounts::reset_password(args),
+        What::ResetSecondFactor(args) => accounts::reset_second_factor(args),
     }
 }
 
@@ -96,7 +99,7 @@ const ROLES: [(&str, Role); 10] = [
     ("buu-chinh", Role::PostOffice),
 ];
 
-fn role(word: &str) -> Result<Role, String> {
+pub(crate) fn role(word: &str) -> Result<Role, String> {
     let found = ROLES.iter().find(|(known, _)| *known == word).map(|(_, role)| *role);
     found.ok_or_else(|| {
         let words: Vec<&str> = ROLES.iter().map(|(word, _)| *word).collect();

@@ -57,6 +57,11 @@ pub enum Error {
     Store { address: Address, source: object_store::Error },
     #[error("the blob store was stopped")]
     Stopped,
+    /// A secret kept in a row is not what was written, or was written under another key.
+    #[error("a sealed secret is corrupt: {0}")]
+    SecretCorrupt(&'static str),
+    #[error("a sealed secret needs master key `{0}`")]
+    SecretKeyMissing(String),
 }
 
 /// Where blobs are kept. Cloning is cheap and shares it.
@@ -113,6 +118,33 @@ impl Blobs {
     /// Nothing on disk, for tests.
     pub fn memory(keys: MasterKeys) -> Self {
         Self::Memory(Shelf::new(InMemory::new(), None, keys))
+    }
+
+    /// Seals a secret that is kept in a row, under the key the papers are sealed under.
+    pub fn seal(&self, secret: &[u8]) -> Vec<u8> {
+        sealed::seal(secret, self.keys().current()).concat()
+    }
+
+    /// The secret of [`Blobs::seal`].
+    pub fn unseal(&self, kept: &[u8]) -> Result<Vec<u8>, Error> {
+        let opened = Header::parse(kept).and_then(|header| {
+            let stream = header.stream(self.keys())?;
+            if kept.len() as u64 != sealed::sealed_bytes(header.size_bytes) {
+                return Err(SealError::Corrupt("its length is not the one written"));
+            }
+            sealed::open(&kept[HEADER_BYTES..], 0, &header, &stream)
+        });
+        opened.map_err(|error| match error {
+            SealError::Corrupt(what) => Error::SecretCorrupt(what),
+            SealError::KeyMissing(key_id) => Error::SecretKeyMissing(key_id),
+        })
+    }
+
+    fn keys(&self) -> &MasterKeys {
+        match self {
+            Self::Folder(shelf) => &shelf.keys,
+            Self::Memory(shelf) => &shelf.keys,
+        }
     }
 
     /// Keeps the bytes and gives their address; durable on return. Bytes that are there already

@@ -1,5 +1,6 @@
 //! Officers with their posts, and parties with their numbers. A party's own are in `parties`, what
-//! officers may do on a day in [`rights`], who read whose papers in [`reading`].
+//! officers may do on a day in [`rights`], who read whose papers in [`reading`]; how they sign in beside
+//! the password in [`second_factor`], [`passkey`] and [`pending`].
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
@@ -13,8 +14,11 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 mod parties;
+pub mod passkey;
+pub mod pending;
 pub mod reading;
 pub mod rights;
+pub mod second_factor;
 
 pub use crate::unit::{KeptUnit, put_unit, unit, unit_names, units, units_by_ids};
 pub use parties::{

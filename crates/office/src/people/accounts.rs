@@ -15,7 +15,7 @@ use rules::people::account::NewAccount;
 use rules::people::proposal::Change;
 use rules::people::{Actor, PeopleFault, Post, Role};
 use std::collections::BTreeMap;
-use store::people::{self, Officer};
+use store::people::{self, Officer, pending};
 use store::session;
 use store::time::new_id;
 
@@ -180,6 +180,7 @@ impl Office {
             people::officer(tx, officer).await?.ok_or(Error::NotFound)?;
             people::set_password(tx, officer, hash).await?;
             session::end_all_of(tx, officer.0).await?;
+            pending::forget_of(tx, officer).await?;
             note(tx, by, officer, Body::PasswordReset, now).await
         })
         .await?;

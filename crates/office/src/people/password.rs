@@ -7,15 +7,15 @@ use crate::act::By;
 use crate::{Error, Office, Refusal};
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Argon2, PasswordHash};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use rules::event::{Body, NewEvent, Subject};
 use rules::people::account::check_password;
 use rules::people::{Actor, PeopleFault};
 use rules::text::nfc;
 use std::fmt;
-use store::event;
-use store::people::{self, Officer};
+use store::people::{self, Officer, pending};
 use store::session::{self, SecretHash};
+use store::{Reader, Tx, event};
 
 /// Failures are counted over this time.
 pub(super) const WINDOW: SignedDuration = SignedDuration::from_mins(15);
@@ -68,12 +68,7 @@ impl Office {
         if let Some(()) = self.answered(by, CHANGE).await? {
             return Ok(());
         }
-        let mut reader = self.db.read().await?;
-        let officer = people::officer(&mut reader, id).await?.ok_or(Error::NotFound)?;
-        drop(reader);
-        if !self.proves(&officer.login, Some(&officer), typed.old, device).await? {
-            return Err(vec![PeopleFault::PasswordWrong].into());
-        }
+        let officer = self.must_prove(id, typed.old, device).await?;
         let mut faults = check_password(typed.new, &officer.login).err().unwrap_or_default();
         if typed.new != typed.again {
             faults.push(PeopleFault::PasswordTypedApart);
@@ -88,6 +83,7 @@ impl Office {
             people::set_password(tx, id, hash).await?;
             people::clear_sign_in_failures(tx, login, now - WINDOW).await?;
             session::end_others_of(tx, id.0, SecretHash::of(token.as_bytes())).await?;
+            pending::forget_of(tx, id).await?;
             note(tx, by, id, Body::PasswordChanged, now).await
         })
         .await
@@ -102,17 +98,14 @@ impl Office {
         password: &str,
         device: &Device,
     ) -> Result<bool, Error> {
-        let mut reader = self.db.read().await?;
-        let since = self.clock.now() - WINDOW;
-        let (of_login, of_address) =
-            people::sign_in_failures(&mut reader, login, &device.address, since).await?;
-        drop(reader);
-        if of_login >= MOST_FAILURES_OF_LOGIN || of_address >= MOST_FAILURES_OF_ADDRESS {
-            return Err(Error::Refused(Refusal::SignInThrottled(WINDOW.as_mins())));
-        }
+        let now = self.clock.now();
+        check_throttle(&mut self.db.read().await?, login, &device.address, now).await?;
         let fits = self.password_fits(officer, password).await?;
         if !fits {
-            self.note_failure(login, &device.address, officer).await?;
+            let address = &device.address;
+            self.db
+                .act(|mut tx| async move { count_failure(&mut tx, login, address, officer, now).await })
+                .await?;
         }
         Ok(fits)
     }
@@ -133,22 +126,34 @@ impl Office {
         .await
         .map_err(Error::broken)
     }
+}
 
-    async fn note_failure(&self, login: &str, address: &str, officer: Option<&Officer>) -> Result<(), Error> {
-        let now = self.clock.now();
-        let event = officer.map(|officer| {
-            let actor = Actor::System { on_behalf_of: None, agency: officer.agency };
-            NewEvent::new(Subject::Officer(officer.id), None, &actor, now, Body::SignInRefused)
-        });
-        let event = event.as_ref();
-        self.db
-            .act(|mut tx| async move {
-                people::add_sign_in_failure(&mut tx, login, address, now).await?;
-                if let Some(event) = event {
-                    event::append(&mut tx, event, now).await?;
-                }
-                Ok(())
-            })
-            .await
+/// After too many failures nothing is compared for a while: not of this login, nor from this address.
+pub(super) async fn check_throttle(
+    reader: &mut Reader,
+    login: &str,
+    address: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let (of_login, of_address) = people::sign_in_failures(reader, login, address, now - WINDOW).await?;
+    let too_many =
+        (!login.is_empty() && of_login >= MOST_FAILURES_OF_LOGIN) || of_address >= MOST_FAILURES_OF_ADDRESS;
+    if too_many { Err(Error::Refused(Refusal::SignInThrottled(WINDOW.as_mins()))) } else { Ok(()) }
+}
+
+/// Counts a failure; the officer's, where it is known whose, is an event about him.
+pub(super) async fn count_failure(
+    tx: &mut Tx,
+    login: &str,
+    address: &str,
+    officer: Option<&Officer>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    people::add_sign_in_failure(tx, login, address, now).await?;
+    if let Some(officer) = officer {
+        let actor = Actor::System { on_behalf_of: None, agency: officer.agency };
+        let event = NewEvent::new(Subject::Officer(officer.id), None, &actor, now, Body::SignInRefused);
+        event::append(tx, &event, now).await?;
     }
+    Ok(())
 }

@@ -13,5 +13,6 @@ mod procedure;
 mod random_walk;
 mod reading;
 mod roles;
+mod sign_in;
 mod steps;
 mod unit;

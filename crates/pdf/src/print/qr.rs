@@ -30,7 +30,7 @@ pub(crate) fn text(form: &Form, data: &Value) -> Result<String, Error> {
 }
 
 /// The code as SVG, one unit a module, quiet zone included.
-pub(crate) fn drawing(text: &str) -> Result<String, Error> {
+pub fn drawing(text: &str) -> Result<String, Error> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M)
         .map_err(|_| Error::QrTooLong { bytes: text.len() })?;
     let (modules, width) = (code.to_colors(), code.width());

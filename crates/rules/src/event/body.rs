@@ -11,6 +11,7 @@ use crate::id::{
 use crate::people::delegation::Delegation;
 use crate::people::leave::Absence;
 use crate::people::proposal::Change;
+use crate::people::second_factor::Means;
 use crate::people::{AgencyScope, Post, Role};
 use crate::procedure::{Channel, WaitExit, WaitKind};
 use crate::scanning::Edit;
@@ -447,6 +448,26 @@ pub enum Body {
     /// Sessions of his elsewhere that an officer ended.
     SignedOutElsewhere {
         sessions: u32,
+    },
+    /// With more than the password; with that alone it is [`Body::SignedIn`].
+    SignedInWith {
+        means: Means,
+    },
+    SecondFactorOn,
+    SecondFactorOff,
+    /// It stood for a code of the app, and so many are left.
+    RecoveryCodeUsed {
+        left: u32,
+    },
+    PasskeyAdded {
+        name: String,
+    },
+    PasskeyRemoved {
+        name: String,
+    },
+    /// App, recovery codes and passkeys of an officer who lost them count no more.
+    SecondFactorReset {
+        reason: String,
     },
 }
 

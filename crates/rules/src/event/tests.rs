@@ -71,6 +71,13 @@ fn tag(body: &Body) -> &'static str {
         Body::PasswordReset => "password_reset",
         Body::PasswordChanged => "password_changed",
         Body::SignedOutElsewhere { .. } => "signed_out_elsewhere",
+        Body::SignedInWith { .. } => "signed_in_with",
+        Body::SecondFactorOn => "second_factor_on",
+        Body::SecondFactorOff => "second_factor_off",
+        Body::RecoveryCodeUsed { .. } => "recovery_code_used",
+        Body::PasskeyAdded { .. } => "passkey_added",
+        Body::PasskeyRemoved { .. } => "passkey_removed",
+        Body::SecondFactorReset { .. } => "second_factor_reset",
         Body::Submitted { .. } => "submitted",
         Body::PapersAsked { .. } => "papers_asked",
         Body::PapersBrought { .. } => "papers_brought",
@@ -106,7 +113,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 89, "one body of every kind");
+    assert_eq!(kinds.len(), 96, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

@@ -71,4 +71,21 @@ pub enum PeopleFault {
     PasswordPlain,
     /// What was typed twice differs.
     PasswordTypedApart,
+    /// It can be neither a code of the app nor a recovery code.
+    CodeUnreadable,
+    /// It is not the code of now, or counted already.
+    CodeWrong,
+    /// There is no second factor that waits for its first code.
+    SecondFactorNotBegun,
+    SecondFactorIsOn,
+    SecondFactorIsOff,
+    /// He must sign in with his passkey before he sets up anything else.
+    OwesPasskey,
+    PasskeyNameMissing,
+    /// It has more letters than this.
+    PasskeyNameLong(usize),
+    /// What the browser sent is not a key made for this question.
+    PasskeyUnusable,
+    /// The public address of the installation is none that passkeys can be bound to.
+    NoPlaceForPasskeys,
 }

@@ -5,6 +5,7 @@ use crate::code::ProcedureCode;
 use crate::id::{AgencyId, OfficerId};
 use crate::people::delegation::{Delegation, DelegationKind};
 use crate::people::explain::Reason;
+use crate::people::second_factor::Means;
 use crate::people::{NotYours, PeopleFault, Relation, Role, Sensitivity};
 use jiff::civil::Date;
 
@@ -75,6 +76,16 @@ pub fn way_out(why: &NotYours, agency: &str, holders: &[String], names: &impl Di
             not_yours(why),
             names.officer(*holder)
         )),
+    }
+}
+
+/// By what somebody signed in, after `đăng nhập bằng`.
+pub fn means(means: Means) -> &'static str {
+    match means {
+        Means::Password => "mật khẩu",
+        Means::AppCode => "mật khẩu và mã xác thực",
+        Means::RecoveryCode => "mật khẩu và mã dự phòng",
+        Means::Passkey => "khóa truy cập",
     }
 }
 
@@ -160,6 +171,32 @@ pub fn fault(fault: &PeopleFault) -> String {
             "Mật khẩu mới dễ đoán: lặp ký tự hoặc chứa tên đăng nhập. Chọn mật khẩu khác".to_owned()
         }
         PeopleFault::PasswordTypedApart => "Hai lần gõ mật khẩu mới không giống nhau. Gõ lại".to_owned(),
+        PeopleFault::CodeUnreadable => {
+            "Mã xác thực có 6 chữ số; mã dự phòng có 16 chữ và số. Gõ lại".to_owned()
+        }
+        PeopleFault::CodeWrong => {
+            "Mã này không đúng hoặc đã dùng rồi. Chờ ứng dụng đổi sang mã mới rồi gõ mã mới".to_owned()
+        }
+        PeopleFault::SecondFactorNotBegun => {
+            "Chưa có khóa nào đang chờ mã. Bấm “Bật xác thực hai lớp” rồi làm lại".to_owned()
+        }
+        PeopleFault::SecondFactorIsOn => "Xác thực hai lớp đang bật rồi".to_owned(),
+        PeopleFault::SecondFactorIsOff => "Xác thực hai lớp đang tắt".to_owned(),
+        PeopleFault::OwesPasskey => {
+            "Bạn đã có khóa truy cập. Đăng xuất, đăng nhập lại bằng khóa đó rồi làm tiếp".to_owned()
+        }
+        PeopleFault::PasskeyNameMissing => "Đặt tên cho khóa truy cập, ví dụ “Điện thoại của tôi”".to_owned(),
+        PeopleFault::PasskeyNameLong(most) => {
+            format!("Tên khóa truy cập dài quá {most} ký tự. Rút ngắn lại")
+        }
+        PeopleFault::PasskeyUnusable => {
+            "Khóa truy cập chưa dùng được, hoặc đã quá 5 phút. Làm lại từ đầu".to_owned()
+        }
+        PeopleFault::NoPlaceForPasskeys => {
+            "Khóa truy cập cần địa chỉ có tên miền và HTTPS. Quản trị hệ thống \
+             đặt địa chỉ đó trong cấu hình"
+                .to_owned()
+        }
     }
 }
 

@@ -288,7 +288,14 @@ fn what(event: &Event, names: &impl Names) -> String {
         | Body::SignInUnlocked
         | Body::PasswordReset
         | Body::PasswordChanged
-        | Body::SignedOutElsewhere { .. } => about_people(&event.body, names).unwrap_or_default(),
+        | Body::SignedOutElsewhere { .. }
+        | Body::SignedInWith { .. }
+        | Body::SecondFactorOn
+        | Body::SecondFactorOff
+        | Body::RecoveryCodeUsed { .. }
+        | Body::PasskeyAdded { .. }
+        | Body::PasskeyRemoved { .. }
+        | Body::SecondFactorReset { .. } => about_people(&event.body, names).unwrap_or_default(),
         Body::DueMoved { was, due_at, decision, .. } => format!(
             "ngày hẹn trả chuyển từ {} sang {} vì lịch làm việc thay đổi theo {decision}",
             moment(*was),
@@ -404,6 +411,15 @@ fn about_people(body: &Body, names: &impl Names) -> Option<String> {
         Body::PasswordReset => "đặt lại mật khẩu".to_owned(),
         Body::PasswordChanged => "tự đổi mật khẩu".to_owned(),
         Body::SignedOutElsewhere { sessions } => format!("đăng xuất ở {sessions} nơi khác"),
+        Body::SignedInWith { means } => format!("đăng nhập bằng {}", people::means(*means)),
+        Body::SecondFactorOn => "bật xác thực hai lớp".to_owned(),
+        Body::SecondFactorOff => "tắt xác thực hai lớp".to_owned(),
+        Body::RecoveryCodeUsed { left } => format!("dùng một mã dự phòng để đăng nhập, còn {left} mã"),
+        Body::PasskeyAdded { name } => format!("thêm khóa truy cập “{name}”"),
+        Body::PasskeyRemoved { name } => format!("gỡ khóa truy cập “{name}”"),
+        Body::SecondFactorReset { reason } => {
+            format!("đặt lại xác thực hai lớp và gỡ mọi khóa truy cập, lý do: {reason}")
+        }
         _ => return None,
     })
 }

@@ -62,6 +62,15 @@ pub(super) struct LockArgs {
     reason: String,
 }
 
+#[derive(Debug, clap::Args)]
+pub(super) struct ResetArgs {
+    #[command(flatten)]
+    of: OfArgs,
+    /// Lý do, ví dụ “mất điện thoại”
+    #[arg(long, value_name = "LÝ DO")]
+    reason: String,
+}
+
 fn login_and_name(text: &str) -> Result<(String, String), String> {
     let (login, name) = text.split_once('=').ok_or("viết là tên-đăng-nhập=Họ Tên")?;
     Ok((login.to_owned(), name.to_owned()))
@@ -151,6 +160,20 @@ pub(super) fn reset_password(args: &OfArgs) -> Result<ExitCode> {
             Ok(password) => {
                 say(format_args!("✓ Đã đặt lại mật khẩu của {}. Mật khẩu chỉ in lần này:", of.name));
                 hand_out(&of.login, &password);
+                Ok(ExitCode::SUCCESS)
+            }
+            Err(error) => refused(error),
+        }
+    })
+}
+
+pub(super) fn reset_second_factor(args: &ResetArgs) -> Result<ExitCode> {
+    acting(&args.of.acting, async |office, by| {
+        let of = officer(office, &args.of.login).await?;
+        match office.reset_second_factor(&by, of.id, &args.reason).await {
+            Ok(()) => {
+                say(format_args!("✓ Đã đặt lại xác thực hai lớp của {} và đăng xuất ở mọi nơi.", of.name));
+                say("Lần tới chỉ cần mật khẩu; nhắc người này bật lại ở trang tài khoản.");
                 Ok(ExitCode::SUCCESS)
             }
             Err(error) => refused(error),

@@ -274,3 +274,22 @@ async fn a_blob_is_kept_while_somebody_needs_it(db: Scratch) {
 }
 
 on_both!(a_blob_is_kept_while_somebody_needs_it);
+
+#[test]
+fn a_secret_of_a_row_is_opened_by_its_key_alone() {
+    let blobs = Blobs::memory(keys(1));
+    let sealed = blobs.seal(b"twenty bytes of chance");
+    assert_ne!(sealed, blobs.seal(b"twenty bytes of chance"), "the same secret looks different each time");
+    assert!(!sealed.windows(6).any(|part| part == b"twenty"));
+    assert_eq!(blobs.unseal(&sealed).expect("opens"), b"twenty bytes of chance");
+    let of_another = Blobs::memory(keys(2)).unseal(&sealed);
+    assert!(matches!(of_another, Err(Error::SecretKeyMissing(_))), "{of_another:?}");
+    for at in 0..sealed.len() {
+        let mut changed = sealed.clone();
+        changed[at] ^= 1;
+        blobs.unseal(&changed).expect_err("every byte is held");
+        blobs.unseal(&sealed[..at]).expect_err("nothing is cut off");
+    }
+    let longer = [sealed.as_slice(), &[0]].concat();
+    blobs.unseal(&longer).expect_err("nothing is put behind");
+}

@@ -1,9 +1,10 @@
 //! Rights are explained both ways, and every fault says what to do.
 
-use super::{Directory, delegation_kind, fault, reason, sensitivity, way_out, who_could};
+use super::{Directory, delegation_kind, fault, means, reason, sensitivity, way_out, who_could};
 use crate::id::{AgencyId, OfficerId};
 use crate::people::delegation::{Delegation, DelegationKind, Lent};
 use crate::people::explain::explain_view;
+use crate::people::second_factor::Means;
 use crate::people::{Actor, AgencyScope, NotYours, PeopleFault, Post, Role, Sensitivity};
 use crate::sample::{BINH, COMMITTEE, COUNTER, HOA, delegation, intake, procedure};
 use crate::words::tests::{all_differ, is_said};
@@ -118,10 +119,21 @@ fn every_fault_is_said() {
             PeopleFault::PasswordLong(200),
             PeopleFault::PasswordPlain,
             PeopleFault::PasswordTypedApart,
+            PeopleFault::CodeUnreadable,
+            PeopleFault::CodeWrong,
+            PeopleFault::SecondFactorNotBegun,
+            PeopleFault::SecondFactorIsOn,
+            PeopleFault::SecondFactorIsOff,
+            PeopleFault::OwesPasskey,
+            PeopleFault::PasskeyNameMissing,
+            PeopleFault::PasskeyNameLong(60),
+            PeopleFault::PasskeyUnusable,
+            PeopleFault::NoPlaceForPasskeys,
         ]
         .iter()
         .map(fault),
     );
     all_differ([DelegationKind::Substitution, DelegationKind::Authorisation].map(delegation_kind));
     all_differ([Sensitivity::Personal, Sensitivity::Secret].map(sensitivity));
+    all_differ([Means::Password, Means::AppCode, Means::RecoveryCode, Means::Passkey].map(means));
 }

@@ -176,6 +176,13 @@ fn every_event_is_a_sentence_of_the_timeline() {
     password_reset: đặt lại mật khẩu
     password_changed: tự đổi mật khẩu
     signed_out_elsewhere: đăng xuất ở 2 nơi khác
+    signed_in_with: đăng nhập bằng khóa truy cập
+    second_factor_on: bật xác thực hai lớp
+    second_factor_off: tắt xác thực hai lớp
+    recovery_code_used: dùng một mã dự phòng để đăng nhập, còn 9 mã
+    passkey_added: thêm khóa truy cập “Điện thoại”
+    passkey_removed: gỡ khóa truy cập “Điện thoại”
+    second_factor_reset: đặt lại xác thực hai lớp và gỡ mọi khóa truy cập, lý do: mất điện thoại
     post_given: giao vai “Chuyên viên” cho Lê Bình (16/QĐ-UBND)
     post_ended: cho Lê Bình thôi vai “Chuyên viên” từ ngày 23/11/2026 (17/QĐ-UBND)
     audit_key_changed: đổi khóa niêm phong dấu vết lần 1, sau điểm niêm phong số 412 (khóa cũ đã ký nhận), lý do: đổi theo năm
