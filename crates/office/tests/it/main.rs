@@ -13,5 +13,6 @@ mod procedure;
 mod random_walk;
 mod reading;
 mod roles;
+mod rounds;
 mod steps;
 mod unit;
