@@ -34,6 +34,7 @@ use rules::calendar::Counting;
 use rules::code::DossierCodeFormat;
 use rules::limits::Limits;
 use rules::people::Role;
+use rules::signing::round::Reading;
 use std::sync::Arc;
 use store::Db;
 use store::blobs::Blobs;
@@ -54,6 +55,8 @@ pub struct Settings {
     pub days_to_confirm: u16,
     /// Roles that may do nothing without a second factor.
     pub second_factor: Vec<Role>,
+    /// Whether a signer must have opened a paper before he signs it among many.
+    pub reading: Reading,
     /// What one uploaded file may ask of us.
     pub limits: scan::intake::Limits,
 }

@@ -62,4 +62,8 @@ typed_id! {
     AbsenceId,
     /// A right that waits for its second person.
     ProposalId,
+    /// Many papers signed at one sitting.
+    RoundId,
+    /// One paper of a round.
+    RoundPaperId,
 }

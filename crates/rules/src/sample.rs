@@ -11,7 +11,7 @@ use crate::dossier::{
 use crate::event::{Body, HandOverWay, Signedness, SupplementItem, Voucher};
 use crate::id::{
     AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, OfficerId, PageId, PartyId,
-    ProposalId, RecordId, ResultId, UploadId,
+    ProposalId, RecordId, ResultId, RoundId, UploadId,
 };
 use crate::limits::Limits;
 use crate::people::delegation::{Delegation, DelegationKind};
@@ -289,6 +289,7 @@ fn bodies_of_people() -> Vec<Body> {
         Body::PasskeyAdded { name: "Điện thoại".into() },
         Body::PasskeyRemoved { name: "Điện thoại".into() },
         Body::SecondFactorReset { reason: "mất điện thoại".into() },
+        Body::SigningRoundBegun { round: RoundId(Uuid::from_u128(0x61)), papers: 40 },
         Body::PostGiven { officer: BINH, post: examines(), decision: text("16/QĐ-UBND") },
         Body::PostEnded { officer: BINH, post: examines(), on, decision: text("17/QĐ-UBND") },
     ]

@@ -13,6 +13,7 @@ mod procedure;
 mod random_walk;
 mod reading;
 mod roles;
+mod rounds;
 mod sign_in;
 mod steps;
 mod unit;

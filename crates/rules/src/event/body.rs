@@ -6,7 +6,7 @@ use crate::counter::Refusal;
 use crate::dossier::{AlarmKind, DueMoment, Fault, OpinionVerdict, Outcome, PaymentNotice};
 use crate::id::{
     AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, OfficerId, ProposalId, RecordId,
-    ResultId, UploadId,
+    ResultId, RoundId, UploadId,
 };
 use crate::people::delegation::Delegation;
 use crate::people::leave::Absence;
@@ -468,6 +468,11 @@ pub enum Body {
     /// App, recovery codes and passkeys of an officer who lost them count no more.
     SecondFactorReset {
         reason: String,
+    },
+    /// He proved who he is, and had so many papers signed or sealed in his name.
+    SigningRoundBegun {
+        round: RoundId,
+        papers: u32,
     },
 }
 

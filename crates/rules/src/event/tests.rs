@@ -78,6 +78,7 @@ fn tag(body: &Body) -> &'static str {
         Body::PasskeyAdded { .. } => "passkey_added",
         Body::PasskeyRemoved { .. } => "passkey_removed",
         Body::SecondFactorReset { .. } => "second_factor_reset",
+        Body::SigningRoundBegun { .. } => "signing_round_begun",
         Body::Submitted { .. } => "submitted",
         Body::PapersAsked { .. } => "papers_asked",
         Body::PapersBrought { .. } => "papers_brought",
@@ -113,7 +114,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 96, "one body of every kind");
+    assert_eq!(kinds.len(), 97, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

@@ -295,7 +295,8 @@ fn what(event: &Event, names: &impl Names) -> String {
         | Body::RecoveryCodeUsed { .. }
         | Body::PasskeyAdded { .. }
         | Body::PasskeyRemoved { .. }
-        | Body::SecondFactorReset { .. } => about_people(&event.body, names).unwrap_or_default(),
+        | Body::SecondFactorReset { .. }
+        | Body::SigningRoundBegun { .. } => about_people(&event.body, names).unwrap_or_default(),
         Body::DueMoved { was, due_at, decision, .. } => format!(
             "ngày hẹn trả chuyển từ {} sang {} vì lịch làm việc thay đổi theo {decision}",
             moment(*was),
@@ -419,6 +420,9 @@ fn about_people(body: &Body, names: &impl Names) -> Option<String> {
         Body::PasskeyRemoved { name } => format!("gỡ khóa truy cập “{name}”"),
         Body::SecondFactorReset { reason } => {
             format!("đặt lại xác thực hai lớp và gỡ mọi khóa truy cập, lý do: {reason}")
+        }
+        Body::SigningRoundBegun { papers, .. } => {
+            format!("xác nhận bằng mật khẩu để ký số một đợt {papers} văn bản")
         }
         _ => return None,
     })

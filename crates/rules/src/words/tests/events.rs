@@ -183,6 +183,7 @@ fn every_event_is_a_sentence_of_the_timeline() {
     passkey_added: thêm khóa truy cập “Điện thoại”
     passkey_removed: gỡ khóa truy cập “Điện thoại”
     second_factor_reset: đặt lại xác thực hai lớp và gỡ mọi khóa truy cập, lý do: mất điện thoại
+    signing_round_begun: xác nhận bằng mật khẩu để ký số một đợt 40 văn bản
     post_given: giao vai “Chuyên viên” cho Lê Bình (16/QĐ-UBND)
     post_ended: cho Lê Bình thôi vai “Chuyên viên” từ ngày 23/11/2026 (17/QĐ-UBND)
     audit_key_changed: đổi khóa niêm phong dấu vết lần 1, sau điểm niêm phong số 412 (khóa cũ đã ký nhận), lý do: đổi theo năm

@@ -155,6 +155,7 @@ impl House {
                 lookup_url: "http://127.0.0.1".to_owned(),
                 days_to_confirm: 7,
                 second_factor: Vec::new(),
+                reading: rules::signing::round::Reading::Trusted,
                 limits: scan::intake::Limits::default(),
             }),
             limits: shipped::limits()?.into(),
