@@ -18,6 +18,8 @@ use std::fmt::Write as _;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     Anyone,
+    /// Whoever is signed in, also while he must first set up a second factor.
+    SettingUp,
     SignedIn,
     /// Whoever has a role of one of these groups.
     Roles(&'static [&'static [Role]]),
@@ -51,7 +53,7 @@ impl Access {
     /// May an officer with the posts he holds today come here, his own or lent to him?
     pub fn admits(self, actor: &Actor) -> bool {
         match self {
-            Self::Anyone | Self::SignedIn => true,
+            Self::Anyone | Self::SettingUp | Self::SignedIn => true,
             Self::Roles(groups) => groups.iter().copied().flatten().any(|&role| actor.has_role(role)),
         }
     }
@@ -125,7 +127,7 @@ impl Table {
 async fn admit(State((web, access)): State<(Web, Access)>, request: Request, next: Next) -> Response {
     let roles = match access {
         Access::Anyone => return next.run(request).await,
-        Access::SignedIn => Vec::new(),
+        Access::SettingUp | Access::SignedIn => Vec::new(),
         Access::Roles(groups) => groups.concat(),
     };
     let (mut parts, body) = request.into_parts();
@@ -134,7 +136,9 @@ async fn admit(State((web, access)): State<(Web, Access)>, request: Request, nex
     };
     match Visitor::of(&mut parts, &web).await {
         Ok(visitor) => {
-            if access.admits(&visitor.present.actor) {
+            if visitor.is_held_up() && access != Access::SettingUp {
+                told(Failure::SecondFactorFirst, parts.uri.path())
+            } else if access.admits(&visitor.present.actor) {
                 next.run(Request::from_parts(parts, body)).await
             } else {
                 told(Failure::role_missing(&web, &roles), parts.uri.path())
@@ -159,7 +163,7 @@ pub fn golden(lines: &[Line]) -> String {
         text.push_str(may(line.access == Access::Anyone));
         for role in Role::ALL {
             text.push_str(may(match line.access {
-                Access::Anyone | Access::SignedIn => true,
+                Access::Anyone | Access::SettingUp | Access::SignedIn => true,
                 Access::Roles(groups) => groups.iter().any(|roles| roles.contains(&role)),
             }));
         }

@@ -41,6 +41,9 @@ impl IntoResponse for Refusal {
 pub(crate) struct Credentials {
     login: String,
     password: String,
+    /// Of an app, or a recovery code; where the account has a second factor on.
+    #[serde(default)]
+    code: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -53,9 +56,17 @@ pub(crate) async fn sign_in(
     State(web): State<Web>,
     FromDevice(device): FromDevice,
     Body(credentials): Body<Credentials>,
-) -> Result<Json<Token>, Refusal> {
-    let signed_in = web.office.sign_in(&credentials.login, &credentials.password, &device).await?;
-    Ok(Json(Token { token: signed_in.token }))
+) -> Result<Response, Refusal> {
+    let Credentials { login, password, code } = &credentials;
+    let signed_in = match code {
+        Some(code) => web.office.sign_in_with_code(login, password, code, &device).await,
+        None => web.office.sign_in(login, password, &device).await,
+    };
+    match signed_in {
+        Ok(signed_in) => Ok(Json(Token { token: signed_in.token }).into_response()),
+        Err(office::Error::Refused(office::Refusal::CodeNeeded)) => Ok(Failure::code_needed()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Who the caller is, with the posts he holds.

@@ -33,6 +33,8 @@ pub(crate) enum Failure {
     SignIn {
         back: String,
     },
+    /// To his own page, where he sets it up.
+    SecondFactorFirst,
     Broken(Error),
 }
 
@@ -99,6 +101,29 @@ impl Failure {
             "Chưa có gì được ghi.",
             "Rút ngắn nội dung rồi gửi lại. Tài liệu dài nên gửi thành tệp.",
         )
+    }
+
+    fn second_factor_missing() -> Self {
+        Self::page(
+            StatusCode::FORBIDDEN,
+            "Cần bật xác thực hai lớp",
+            "Cơ quan yêu cầu vai của bạn đăng nhập bằng xác thực hai lớp, mà tài khoản chưa bật.",
+            "Không có gì bị thay đổi.",
+            "Mở trang tài khoản trong trình duyệt, bật xác thực hai lớp rồi đăng nhập lại.",
+        )
+    }
+
+    /// The password was right, and a code is needed beside it.
+    pub(crate) fn code_needed() -> Response {
+        let problem = serde_json::json!({
+            "type": "urn:motcua:problem:code-needed",
+            "title": "Cần mã xác thực",
+            "status": StatusCode::UNAUTHORIZED.as_u16(),
+            "detail": "Tài khoản này bật xác thực hai lớp. Gửi lại yêu cầu với trường `code`: mã 6 chữ số của \
+                       ứng dụng, hoặc một mã dự phòng.",
+        });
+        let media_type = [(header::CONTENT_TYPE, "application/problem+json")];
+        (StatusCode::UNAUTHORIZED, media_type, problem.to_string()).into_response()
     }
 
     pub(crate) fn token_missing() -> Self {
@@ -180,6 +205,7 @@ impl IntoResponse for Failure {
                 let back = if back == "/" { String::new() } else { format!("?ve={back}") };
                 Redirect::to(&format!("/dang-nhap{back}")).into_response()
             }
+            Self::SecondFactorFirst => Redirect::to("/tai-khoan").into_response(),
             Self::Page { status, page } => show(status, *page, String::new()),
             Self::Broken(error) => {
                 let (text, incident) = broken(&error);
@@ -225,6 +251,7 @@ impl Failure {
         };
         match self {
             Self::SignIn { .. } => Self::token_missing().into_json(),
+            Self::SecondFactorFirst => Self::second_factor_missing().into_json(),
             Self::Page { status, page } => told(status, &page, ""),
             Self::Broken(error) => {
                 let (text, incident) = broken(&error);

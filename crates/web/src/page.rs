@@ -98,9 +98,10 @@ pub(crate) async fn shell(web: &Web, visitor: &Visitor, place: &str) -> Result<S
         officer_role: roles(&visitor.present.actor),
         csrf: visitor.present.csrf.clone(),
         query: String::new(),
-        may_search: SEARCH.admits(&visitor.present.actor),
+        may_search: !visitor.is_held_up() && SEARCH.admits(&visitor.present.actor),
         version: web.settings.version,
-        nav: nav(&visitor.present.actor, place),
+        // Where every place would lead back here, none is offered.
+        nav: if visitor.is_held_up() { Vec::new() } else { nav(&visitor.present.actor, place) },
         flash,
     })
 }

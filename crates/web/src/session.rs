@@ -7,11 +7,14 @@ use axum::http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use office::By;
+use office::people::sign_in::WAIT;
 use office::people::{Device, Present};
+use rules::people::second_factor::Standing;
 use std::convert::Infallible;
 
 const SESSION: &str = "motcua_phien";
 const FLASH: &str = "motcua_nhan";
+const WAITING: &str = "motcua_buoc_hai";
 
 /// A signed-in officer behind a request.
 #[derive(Clone, Debug)]
@@ -42,6 +45,11 @@ impl Visitor {
         let visitor = Self { present, token, flash, by_bearer };
         parts.extensions.insert(visitor.clone());
         Ok(visitor)
+    }
+
+    /// Whether he may do nothing but set up a second factor, or sign in again with the one he has.
+    pub(crate) fn is_held_up(&self) -> bool {
+        self.present.standing != Standing::Free
     }
 
     /// Who acts, with the key of the form that was sent.
@@ -102,6 +110,20 @@ pub(crate) fn session_cookie(token: &str, cookies: Cookies) -> HeaderValue {
 
 pub(crate) fn no_session(cookies: Cookies) -> HeaderValue {
     set_cookie(SESSION, "", cookies, "; Max-Age=0")
+}
+
+/// The cookie of a sign-in that waits for its second step: it opens nothing.
+pub(crate) fn waiting_cookie(token: &str, cookies: Cookies) -> HeaderValue {
+    set_cookie(WAITING, token, cookies, &format!("; Max-Age={}", WAIT.as_secs()))
+}
+
+pub(crate) fn not_waiting(cookies: Cookies) -> HeaderValue {
+    set_cookie(WAITING, "", cookies, "; Max-Age=0")
+}
+
+/// The token of the sign-in this browser is in the middle of; empty where there is none.
+pub(crate) fn waiting(headers: &HeaderMap) -> String {
+    cookie(headers, WAITING).unwrap_or_default()
 }
 
 /// Leaves a message for the next page.

@@ -42,6 +42,11 @@ impl Installation {
         Self::fresh(engine, "", Some(clock)).await
     }
 
+    /// The same with these lines of configuration.
+    pub(crate) async fn start_so_at(engine: Engine, settings: &str, clock: &'static str) -> Self {
+        Self::fresh(engine, settings, Some(clock)).await
+    }
+
     async fn fresh(engine: Engine, settings: &str, clock: Option<&'static str>) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the installation");
         let data = folder.path().join("data");

@@ -1,5 +1,6 @@
 //! The officer's own page: what he is, his password, where he is signed in.
 
+use super::second_factor::About;
 use crate::Web;
 use crate::error::{Failure, refused};
 use crate::form::{FormState, Posted, new_key};
@@ -14,6 +15,7 @@ use office::people::sessions::Sitting;
 use office::{Error, Refusal};
 use rules::people::PeopleFault;
 use rules::people::delegation::Lent;
+use rules::people::second_factor::Standing;
 use rules::words;
 
 #[derive(Debug, Template)]
@@ -25,6 +27,9 @@ struct Account {
     login: String,
     posts: Vec<(String, String)>,
     certificate: String,
+    standing: Standing,
+    second_factor: Option<About>,
+    n_passkeys: usize,
     form: FormState,
     idem: String,
     sittings: Vec<SignedInAt>,
@@ -99,7 +104,10 @@ async fn page(web: &Web, visitor: &Visitor, form: FormState) -> Result<Account, 
     let certificate =
         store::signing::key(&mut reader, officer.id.0).await?.map(|key| key.label).unwrap_or_default();
     drop(reader);
-    let sittings = web.office.sittings(&visitor.by(None), &visitor.token).await?;
+    let by = visitor.by(None);
+    let sittings = web.office.sittings(&by, &visitor.token).await?;
+    let second_factor = web.office.second_factor(&by).await?;
+    let n_passkeys = web.office.passkeys(&by).await?.len();
     Ok(Account {
         shell: shell(web, visitor, "/tai-khoan").await?,
         name: officer.name.clone(),
@@ -107,6 +115,9 @@ async fn page(web: &Web, visitor: &Visitor, form: FormState) -> Result<Account, 
         login: officer.login.clone(),
         posts,
         certificate,
+        standing: visitor.present.standing,
+        second_factor: second_factor.map(About::from),
+        n_passkeys,
         form,
         idem: new_key(),
         sittings: sittings.into_iter().map(SignedInAt::of).collect(),
