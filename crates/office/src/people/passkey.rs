@@ -105,7 +105,7 @@ impl Office {
         let name = checked_name(name)?;
         let officer = &self.must_prove(id, password, device).await?;
         let known = passkey::of_officer(&mut self.db.read().await?, id).await?;
-        let known = known.into_iter().map(|passkey| passkey.credential.into()).collect();
+        let known = known.into_iter().map(|passkey| passkey.credential).collect();
         let (asked, state) = webauthn
             .start_passkey_registration(id.0, &officer.login, &officer.name, Some(known))
             .map_err(Error::broken)?;
@@ -144,7 +144,7 @@ impl Office {
             id: new_id(now),
             officer: officer.id,
             name,
-            credential: made.cred_id().to_vec(),
+            credential: made.cred_id().clone(),
             body: serde_json::to_value(&made).map_err(Error::broken)?,
             added_at: now,
             used_at: None,

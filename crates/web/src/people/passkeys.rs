@@ -65,7 +65,7 @@ struct Passkeys {
     shell: Shell,
     form: FormState,
     idem: String,
-    passkeys: Vec<Line>,
+    kept: Vec<Line>,
     /// The same, to be chosen from.
     choices: Vec<Choice>,
     offer: Offer,
@@ -101,7 +101,7 @@ async fn page_of(
         form,
         idem: new_key(),
         choices: passkeys.iter().map(|kept| Choice::new(kept.id.to_string(), &kept.name)).collect(),
-        passkeys: passkeys.into_iter().map(Line::from).collect(),
+        kept: passkeys.into_iter().map(Line::from).collect(),
         offer: Offer::of(web, headers, HERE),
     })
 }
