@@ -31,6 +31,8 @@ pub const PAPERS: Access = Access::Roles(&[AT_STEPS]);
 pub const ACTS: Access = Access::Roles(&[AT_STEPS, &[Role::PostOffice]]);
 /// Those who see what waits: who does the steps, and who heads the place that received it.
 pub const WAITING: Access = Access::Roles(&[AT_STEPS, &[Role::CentreHead]]);
+/// Those whose step may be to sign or to seal.
+pub const SIGNING: Access = Access::Roles(&[&[Role::Head, Role::Leader, Role::Clerk]]);
 /// Those who look for papers, or control how they are handled.
 pub const SEARCH: Access = Access::Roles(&[AT_STEPS, &[Role::CentreHead, Role::Auditor]]);
 /// Those who read a dossier they come to. The post reads what it received, and looks for nothing.

@@ -4,11 +4,13 @@
 use crate::access::Line;
 use crate::access::{
     ACT_BY_PROGRAM, ACTS, ADMIN, Access, COUNTER, FOR_APPLICANT, MIRRORING, PAPERS, READ_BY_PROGRAM,
-    READ_PAPERS, SEARCH, Table, WAITING,
+    READ_PAPERS, SEARCH, SIGNING, Table, WAITING,
 };
 use crate::error::Failure;
 use crate::session::is_foreign;
-use crate::{Web, admin, api, assets, counter, dossier, people, picture, public, repository, scanning};
+use crate::{
+    Web, admin, api, assets, counter, dossier, people, picture, public, repository, scanning, signing,
+};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, header};
@@ -39,6 +41,10 @@ fn table(web: Option<Web>) -> Table {
         .post("/tai-khoan/dang-xuat-noi-khac", SignedIn, people::account::sign_out_elsewhere)
         .get("/tro-giup", SignedIn, public::help)
         .get("/viec", WAITING, dossier::inbox::show)
+        .get("/ky", SIGNING, signing::list)
+        .post("/ky", SIGNING, signing::begin)
+        .get("/ky/dot/{id}", SIGNING, signing::round)
+        .get("/ky/dot/{id}/tien-trinh", SIGNING, signing::round_progress)
         .get("/bao-dong", SEARCH, dossier::alarms::show_alarms)
         .get("/tim", SEARCH, repository::find);
     let table = table
