@@ -169,8 +169,7 @@ fn value_of(paper: &WaitingPaper) -> String {
 
 fn chosen(value: &str) -> Option<Chosen> {
     let (dossier, sha256) = value.split_once('.')?;
-    let is_digest = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_digest.then_some(Chosen { dossier: dossier.parse().ok()?, sha256: sha256.to_owned() })
+    Chosen::new(dossier.parse().ok()?, sha256)
 }
 
 pub(crate) async fn begin(
@@ -321,14 +320,14 @@ pub(crate) async fn round_progress(
 
 #[cfg(test)]
 mod tests {
-    use super::{chosen, summary};
+    use super::{Chosen, chosen, summary};
 
     #[test]
     fn a_box_names_a_dossier_and_the_digest_that_was_shown() {
         let id = "0199aa00-0000-7000-8000-000000000001";
         let digest = "ab".repeat(32);
         let read = chosen(&format!("{id}.{digest}")).expect("a box of ours");
-        assert_eq!((read.dossier.to_string().as_str(), read.sha256), (id, digest.clone()));
+        assert_eq!(Some(read), Chosen::new(id.parse().expect("an id"), &digest));
         for wrong in
             [id.to_owned(), format!("{id}.abc"), format!("x.{digest}"), format!("{id}.{}", "ờ".repeat(32))]
         {
