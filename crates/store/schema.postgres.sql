@@ -717,13 +717,13 @@ signing_round_paper
     done_at bigint
     reason text
     certificate text
-    serial text
+    certificate_number text
     constraint signing_round_paper_check CHECK (((outcome = 'waiting'::text) = (done_at IS NULL)))
     constraint signing_round_paper_check1 CHECK (((outcome = 'refused'::text) = (reason IS NOT NULL)))
-    constraint signing_round_paper_check2 CHECK (((outcome = 'signed'::text) = ((serial IS NOT NULL) AND (certificate IS NOT NULL))))
+    constraint signing_round_paper_check2 CHECK (((outcome = 'signed'::text) = ((certificate_number IS NOT NULL) AND (certificate IS NOT NULL))))
     constraint signing_round_paper_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
     constraint signing_round_paper_number_check CHECK (((number >= 1) AND (number <= 50)))
-    constraint signing_round_paper_onward_check CHECK (((length(onward) >= 1) AND (length(onward) <= 100)))
+    constraint signing_round_paper_onward_check CHECK ((length(onward) <= 100))
     constraint signing_round_paper_outcome_check CHECK ((outcome = ANY (ARRAY['waiting'::text, 'signed'::text, 'refused'::text])))
     constraint signing_round_paper_pkey PRIMARY KEY (id)
     constraint signing_round_paper_read_sha256_check CHECK ((length(read_sha256) = 64))

@@ -530,17 +530,17 @@ CREATE TABLE signing_round_paper (
     task text not null check (task in ('sign', 'seal')),
     -- What the officer was shown.
     read_sha256 text not null check (length(read_sha256) = 64),
-    onward text not null check (length(onward) between 1 and 100),
+    onward text not null check (length(onward) <= 100),
     outcome text not null check (outcome in ('waiting', 'signed', 'refused')),
     done_at integer,
     reason text check (length(reason) <= 1000),
     certificate text,
-    serial text,
+    certificate_number text,
     unique (round, number),
     unique (round, dossier),
     check ((outcome = 'waiting') = (done_at is null)),
     check ((outcome = 'refused') = (reason is not null)),
-    check ((outcome = 'signed') = (serial is not null and certificate is not null))
+    check ((outcome = 'signed') = (certificate_number is not null and certificate is not null))
 ) strict;
 CREATE TABLE unit (
     id blob check (length(id) = 16) not null primary key,

@@ -23,12 +23,12 @@ create table signing_round_paper (
     done_at INSTANT,
     reason text check (length(reason) <= 1000),
     certificate text,
-    serial text,
+    certificate_number text,
     unique (round, number),
     unique (round, dossier),
     check ((outcome = 'waiting') = (done_at is null)),
     check ((outcome = 'refused') = (reason is not null)),
-    check ((outcome = 'signed') = (serial is not null and certificate is not null))
+    check ((outcome = 'signed') = (certificate_number is not null and certificate is not null))
 ) TABLE;
 
 create table result_reading (

@@ -54,8 +54,17 @@ pub struct WaitingPaper {
 /// A paper as the signer was shown it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chosen {
-    pub dossier: DossierId,
-    pub sha256: String,
+    dossier: DossierId,
+    sha256: String,
+}
+
+impl Chosen {
+    /// None where that is no digest: 64 hexadecimal digits, small letters.
+    pub fn new(dossier: DossierId, sha256: &str) -> Option<Self> {
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        let is_digest = sha256.len() == 64 && sha256.bytes().all(is_digit);
+        is_digest.then(|| Self { dossier, sha256: sha256.to_owned() })
+    }
 }
 
 impl Office {

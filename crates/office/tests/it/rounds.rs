@@ -54,9 +54,8 @@ async fn waiting(team: &Team, by: &By) -> Vec<WaitingPaper> {
 }
 
 fn as_shown(papers: &[WaitingPaper]) -> Vec<Chosen> {
-    let chosen = |paper: &WaitingPaper| Chosen {
-        dossier: paper.line.dossier.id,
-        sha256: paper.paper.state.pdf().sha256.clone(),
+    let chosen = |paper: &WaitingPaper| {
+        Chosen::new(paper.line.dossier.id, &paper.paper.state.pdf().sha256).expect("a digest")
     };
     papers.iter().map(chosen).collect()
 }

@@ -99,7 +99,7 @@ pub async fn settle(tx: &mut Tx, id: RoundPaperId, outcome: &Outcome) -> Result<
         tx,
         "signing_round.settle",
         "update signing_round_paper
-            set outcome = $2, done_at = $3, reason = $4, certificate = $5, serial = $6
+            set outcome = $2, done_at = $3, reason = $4, certificate = $5, certificate_number = $6
          where id = $1 and outcome = 'waiting'",
         id.0,
         word,
@@ -147,7 +147,7 @@ macro_rules! papers {
             $name,
             concat!(
                 "select p.id, p.round, p.number, p.dossier, p.result, p.task, p.read_sha256, p.onward,
-                    p.outcome, p.done_at, p.reason, p.certificate, p.serial, r.officer,
+                    p.outcome, p.done_at, p.reason, p.certificate, p.certificate_number, r.officer,
                     d.code as dossier_code, h.name as holder_name, c.name as procedure_name
                  from signing_round_paper p
                  join signing_round r on r.id = p.round
@@ -262,7 +262,7 @@ struct PaperRow {
     done_at: Option<i64>,
     reason: Option<String>,
     certificate: Option<String>,
-    serial: Option<String>,
+    certificate_number: Option<String>,
     officer: Uuid,
     dossier_code: Option<String>,
     holder_name: String,
@@ -294,7 +294,7 @@ impl PaperRow {
         match self.outcome.as_str() {
             "waiting" => Some(Outcome::Waiting),
             "signed" => {
-                let (certificate, serial) = (self.certificate.clone()?, self.serial.clone()?);
+                let (certificate, serial) = (self.certificate.clone()?, self.certificate_number.clone()?);
                 Some(Outcome::Signed { at: at()?, certificate, serial })
             }
             "refused" => Some(Outcome::Refused { at: at()?, reason: self.reason.clone()? }),
