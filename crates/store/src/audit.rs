@@ -25,6 +25,19 @@ pub(crate) async fn queue(tx: &mut Tx, event: Uuid) -> Result<(), Error> {
     execute!(tx, "audit.queue", "insert into event_unsealed (event) values ($1)", event).map(drop)
 }
 
+/// The same for all events of an act.
+pub(crate) async fn queue_all(tx: &mut Tx, events: &[Uuid]) -> Result<(), Error> {
+    execute!(
+        tx,
+        "audit.queue_all",
+        sqlite: "insert into event_unsealed (event) select unhex(replace(value, '-', '')) from json_each($1)",
+        postgres: "insert into event_unsealed (event)
+         select value::uuid from jsonb_array_elements_text($1) as listed(value)",
+        Json(events),
+    )
+    .map(drop)
+}
+
 /// An event's place in the order. The columns are as they stand: a hand may have been at them.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Placed {

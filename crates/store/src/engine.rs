@@ -8,6 +8,7 @@
 //! engines promise the same: an act that reads, decides and writes saw nothing change meanwhile.
 //! (At `repeatable read` two acts could both count 9 of 10 allowed and both add the tenth.)
 
+pub mod count;
 pub(crate) mod record;
 pub(crate) mod statement;
 mod taken;
@@ -429,6 +430,7 @@ impl Reader {
         answer: Result<T, sqlx::Error>,
     ) -> Result<T, Error> {
         self.n_statements = self.n_statements.saturating_add(1);
+        count::said();
         let error = match answer {
             Ok(value) => return Ok(value),
             Err(error) => error,

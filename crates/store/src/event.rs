@@ -1,94 +1,18 @@
 //! The events: append only, chained by digest along their subject, salted so that a body disposed of by
 //! law leaves a digest that still holds the chain. What holds the chains together is `audit`.
 
-use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
-use crate::time::{from_micros, new_id, to_micros};
-use crate::{Error, audit};
+mod append;
+
+pub use append::{append, append_to_each};
+
+use crate::Error;
+use crate::engine::{Reader, fetch_all, fetch_one};
+use crate::time::from_micros;
 use jiff::Timestamp;
-use rules::event::{BODY_VERSION, Body, Event, NewEvent, Subject};
+use rules::event::{Body, Event, Subject};
 use rules::id::{AgencyId, DossierId, EventId, OfficerId};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
-
-/// Writes an event at the end of its subject's chain; gives its id.
-///
-/// Two acts at the end of one chain: the later one is run again, and so stands behind the earlier.
-pub async fn append(tx: &mut Tx, event: &NewEvent, now: Timestamp) -> Result<EventId, Error> {
-    let (subject_kind, subject) = (event.subject.kind(), event.subject.id());
-    let last: Option<(i64, Vec<u8>)> = fetch_optional!(
-        tx,
-        "event.last_of_subject",
-        "select number, digest from event where subject_kind = $1 and subject = $2
-         order by number desc limit 1",
-        subject_kind,
-        subject,
-    )?;
-    let (number, previous) = match last {
-        Some((number, digest)) => (number + 1, Some(digest)),
-        None => (1, None),
-    };
-    let id = new_id(now);
-    let kind = event.body.kind();
-    let body = serde_json::to_string(&event.body)
-        .map_err(|e| Error::Db { statement: "event.append", source: Box::new(e) })?;
-    let salt: [u8; 16] = *Uuid::new_v4().as_bytes();
-    let body_digest = digest_of_body(&salt, &body);
-    let sealed = Sealed {
-        id,
-        kind: &kind,
-        version: BODY_VERSION,
-        subject_kind,
-        subject,
-        number,
-        dossier: event.dossier.map(|dossier| dossier.0),
-        agency: event.agency.0,
-        actor: event.actor.map(|officer| officer.0),
-        on_behalf_of: event.on_behalf_of.map(|officer| officer.0),
-        purpose: event.purpose.as_deref(),
-        happened_at: to_micros(event.happened_at),
-        recorded_at: to_micros(now),
-        body_digest: &body_digest,
-        previous: previous.as_deref(),
-    };
-    let digest = sealed.digest();
-    let written = execute!(
-        tx,
-        "event.append",
-        "insert into event (id, kind, version, subject_kind, subject, number, dossier, agency, actor,
-            on_behalf_of, purpose, happened_at, recorded_at, body, salt, body_digest, digest, previous)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
-        sealed.id,
-        sealed.kind,
-        sealed.version,
-        sealed.subject_kind,
-        sealed.subject,
-        sealed.number,
-        sealed.dossier,
-        sealed.agency,
-        sealed.actor,
-        sealed.on_behalf_of,
-        sealed.purpose,
-        sealed.happened_at,
-        sealed.recorded_at,
-        body.as_str(),
-        salt.as_slice(),
-        sealed.body_digest,
-        digest.as_slice(),
-        sealed.previous,
-    );
-    match written {
-        Ok(_) => {
-            audit::queue(tx, id).await?;
-            Ok(EventId(id))
-        }
-        // The number was free when it was read: another act has taken it in between.
-        Err(Error::Taken(name)) if name == PLACE => Err(tx.met_another()),
-        Err(error) => Err(error),
-    }
-}
-
-/// The constraint that gives each place in a chain once.
-const PLACE: &str = "event_subject_kind_subject_number_key";
 
 /// The salt keeps a short body from being guessed from its digest once the body is disposed of.
 pub(crate) fn digest_of_body(salt: &[u8], body: &str) -> [u8; 32] {

@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::time::Instant;
+use store::engine::count::counted;
 
 /// Says whether the database answers.
 pub(crate) async fn health(State(web): State<Web>) -> Response {
@@ -36,16 +37,17 @@ pub(crate) async fn metrics(State(web): State<Web>) -> Result<String, Failure> {
     Ok(web.metrics.render())
 }
 
-/// Counts requests by route and answer.
+/// Counts requests by route and answer, and what they ask of the database.
 pub(crate) async fn count(request: Request, next: Next) -> Response {
     let route = request
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
     let started = Instant::now();
-    let response = next.run(request).await;
+    let (response, n_statements) = counted(next.run(request)).await;
     let status = response.status().as_u16().to_string();
     metrics::counter!("motcua_requests_total", "route" => route.clone(), "status" => status).increment(1);
+    metrics::counter!("motcua_request_statements_total", "route" => route.clone()).increment(n_statements);
     metrics::histogram!("motcua_request_seconds", "route" => route).record(started.elapsed().as_secs_f64());
     response
 }

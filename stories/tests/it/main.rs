@@ -11,6 +11,7 @@ mod installation;
 mod kills;
 mod lives;
 mod page;
+mod queries;
 mod sign_in;
 mod two_clicks;
 mod two_officers;
@@ -42,6 +43,7 @@ on_each_engine! {
     two_clicks: two_clicks_make_one_dossier;
     two_officers: two_officers_on_one_dossier;
     another_agency: another_agency_sees_nothing;
+    queries: a_page_asks_as_often_for_many_rows_as_for_few;
     sign_in: a_second_factor_is_set_up_asked_for_and_reset;
     bad_input: bad_input_is_refused_in_words_and_nothing_is_lost;
     kills: a_kill_between_upload_and_accept_loses_nothing,

@@ -77,10 +77,10 @@ impl Office {
         self.act(&By::new(actor.clone()), "repository.find", |mut tx, now| async move {
             let tx = &mut tx;
             let known = found_since(tx, officer, shown.keys().copied(), now - SITTING).await?;
-            for (person, body) in shown.iter().filter(|(person, _)| !known.contains(person)) {
-                let event = NewEvent::new(Subject::Party(*person), None, actor, now, body.clone());
-                event::append(tx, &event.for_purpose(PURPOSE), now).await?;
-            }
+            let told = shown.iter().filter(|(person, _)| !known.contains(person)).map(|(person, body)| {
+                NewEvent::new(Subject::Party(*person), None, actor, now, body.clone()).for_purpose(PURPOSE)
+            });
+            event::append_to_each(tx, &told.collect::<Vec<_>>(), now).await?;
             Ok(())
         })
         .await

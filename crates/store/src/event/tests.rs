@@ -1,6 +1,8 @@
 //! Chains: appended by many at once, checked, and broken in every way a hand in the database can.
 
-use super::{Break, append, check_chain, count, of_dossier, of_subject, read_chain, subjects};
+use super::{
+    Break, append, append_to_each, check_chain, count, of_dossier, of_subject, read_chain, subjects,
+};
 use crate::engine::{execute, fetch_all};
 use crate::sample::{Office, after, now, office};
 use crate::testing::Scratch;
@@ -33,6 +35,42 @@ async fn chain_of_five(db: &Db, office: &Office) -> Dossier {
         appended(db, &office.event(Subject::Dossier(dossier.id), Some(dossier.id), body)).await;
     }
     dossier
+}
+
+async fn events_about_many_stand_at_the_end_of_each_chain(db: Scratch) {
+    let office = office(&db).await;
+    let [old, new] = [(); 2].map(|()| Subject::Party(PartyId(time::new_id(now()))));
+    let listed = |subject, found| {
+        let written = NewEvent {
+            on_behalf_of: Some(office.specialist),
+            ..office.event(subject, None, Body::RepositoryListed { found })
+        };
+        written.for_purpose("tra cứu “Ngoãn”, hồ sơ")
+    };
+    appended(&db, &listed(old, 1)).await;
+    let told = &[listed(old, 2), listed(new, 3)];
+    db.act(|mut tx| async move { append_to_each(&mut tx, told, now()).await }).await.expect("appended");
+    db.act(|mut tx| async move { append_to_each(&mut tx, &[], now()).await }).await.expect("nothing to do");
+    let mut reader = db.read().await.expect("a snapshot");
+    for (subject, expected) in [(old, vec![listed(old, 1), listed(old, 2)]), (new, vec![listed(new, 3)])] {
+        let read = of_subject(&mut reader, subject, 10).await.expect("read");
+        let as_written = |event: &rules::event::Event| {
+            (event.body.clone(), event.purpose.clone(), event.actor, event.on_behalf_of, event.happened_at)
+        };
+        let wanted = expected
+            .into_iter()
+            .map(|event| (event.body, event.purpose, event.actor, event.on_behalf_of, event.happened_at));
+        assert_eq!(read.iter().map(as_written).collect::<Vec<_>>(), wanted.collect::<Vec<_>>());
+        assert!(check_chain(&mut reader, subject).await.expect("checked").is_none(), "the chain holds");
+    }
+    drop(reader);
+    let waiting: Vec<(i64,)> =
+        db.act(|mut tx| async move {
+            fetch_all!(&mut tx, "test.n_unsealed", "select count(*) from event_unsealed")
+        })
+        .await
+        .expect("counted");
+    assert_eq!(waiting, [(3,)], "each waits for its place in the order");
 }
 
 async fn an_event_comes_back_as_it_was_written(db: Scratch) {
@@ -452,6 +490,7 @@ async fn all_subjects_are_walked_page_by_page(db: Scratch) {
 
 on_both!(
     an_event_comes_back_as_it_was_written,
+    events_about_many_stand_at_the_end_of_each_chain,
     events_of_one_moment_keep_their_order,
     acts_at_one_subject_make_one_chain,
     a_taken_place_runs_the_act_again,
