@@ -174,7 +174,7 @@ impl Office {
     }
 
     /// The officer must have typed his password; a wrong one is counted.
-    pub(super) async fn must_prove(
+    pub(crate) async fn must_prove(
         &self,
         id: OfficerId,
         password: &str,

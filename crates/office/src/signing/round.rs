@@ -13,7 +13,7 @@ use crate::{Error, Office};
 use jiff::Timestamp;
 use rules::event::Body;
 use rules::id::{DossierId, OfficerId, ResultId, RoundId, RoundPaperId};
-use rules::people::{Actor, PeopleFault, Role};
+use rules::people::{Actor, Role};
 use rules::procedure::{Procedure, Step, StepTask, Verdict};
 use rules::signing::round::{CertificateState, Doubt, Facts, Outcome, check_size, doubts};
 use rules::signing::{ResultPaper, ResultRefused};
@@ -111,12 +111,7 @@ impl Office {
         let mut seen = BTreeSet::new();
         let chosen: Vec<&Chosen> = chosen.iter().filter(|chosen| seen.insert(chosen.dossier)).collect();
         check_size(chosen.len())?;
-        let mut reader = self.db.read().await?;
-        let officer = store::people::officer(&mut reader, id).await?.ok_or(Error::NotFound)?;
-        drop(reader);
-        if !self.proves(&officer.login, Some(&officer), password, device).await? {
-            return Err(vec![PeopleFault::PasswordWrong].into());
-        }
+        self.must_prove(id, password, device).await?;
         let now = self.clock.now();
         let round = Round { id: RoundId(new_id(now)), officer: id, begun_at: now };
         let papers = self.papers_of_round(&by.actor, round.id, &chosen).await?;
