@@ -3,6 +3,7 @@
 
 use rules::calendar::CalendarError;
 use rules::counter::{Incomplete, NotAllowed};
+use rules::custody::CustodyRefused;
 use rules::people::{NotYours, PeopleFault};
 use rules::procedure::publishing::{self, PublishRefused};
 use rules::reuse::{DeclineRefused, NotReusable};
@@ -74,6 +75,14 @@ pub enum Refusal {
     NothingSealed,
     /// The key was said to be lost, and opens.
     AuditKeyNotLost,
+    /// Why folders of paper do not go where somebody wants them: the code of each, and the reason.
+    Custody(Vec<(String, CustodyRefused)>),
+    /// What was read or typed is no code of a folder, or of none that is here.
+    FolderUnknown(String),
+    /// More folders than are counted or given at once.
+    TooManyFolders(usize),
+    /// What was typed about a found paper: the form field and the sentence.
+    Found(Vec<(&'static str, String)>),
 }
 
 /// A refusal of a rule with the names of steps in place of their ids.
@@ -145,11 +154,23 @@ impl Refusal {
             Self::NothingSealed => {
                 vec!["Chưa có điểm niêm phong nào nên chưa có khóa để đổi".to_owned()]
             }
+            Self::Custody(refused) => refused.iter().map(folder_refused).collect(),
+            Self::FolderUnknown(why) => vec![why.clone()],
+            Self::TooManyFolders(most) => {
+                vec![format!("Nhiều hơn {most} bìa một lần. Chia thành nhiều lần nhỏ hơn")]
+            }
+            Self::Found(faults) => faults.iter().map(|(_, sentence)| sentence.clone()).collect(),
             Self::AuditKeyNotLost => {
                 vec!["Khóa niêm phong cũ vẫn mở được. Đổi khóa không kèm `--old-key-lost`, để khóa cũ ký nhận khóa mới".to_owned()]
             }
         }
     }
+}
+
+/// Of one folder the reason alone; of several, which of them it is said of.
+fn folder_refused((code, why): &(String, CustodyRefused)) -> String {
+    let why = words::custody::refused(*why);
+    if code.is_empty() { why.to_owned() } else { format!("Bìa {code}: {why}") }
 }
 
 impl Error {
@@ -191,6 +212,12 @@ refusal_from! {
     CalendarError => Calendar,
     Vec<FieldFault> => Fields,
     Vec<PeopleFault> => People,
+}
+
+impl From<CustodyRefused> for Error {
+    fn from(why: CustodyRefused) -> Self {
+        Self::Refused(Refusal::Custody(vec![(String::new(), why)]))
+    }
 }
 
 impl From<NotYours> for Error {

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod calendar;
 pub mod clock;
 pub mod counter;
+pub mod custody;
 pub mod dossier;
 mod error;
 pub mod forms;
@@ -51,6 +52,10 @@ pub struct Settings {
     pub lookup_url: String,
     /// Days a high role waits for the second person who confirms it.
     pub days_to_confirm: u16,
+    /// Working hours a receiver has to confirm a paper folder that was given to him.
+    pub hours_to_confirm_folder: u16,
+    /// Days after which a folder of an open dossier that nobody has had before his eyes is looked for.
+    pub days_unseen: u16,
     /// What one uploaded file may ask of us.
     pub limits: scan::intake::Limits,
 }

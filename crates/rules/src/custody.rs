@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub mod contents;
+pub mod offer;
 pub mod stocktaking;
 
 /// The folder (bìa hồ sơ) of one dossier.
@@ -140,6 +141,10 @@ pub enum CustodyRefused {
     PlaceMissing,
     /// The dossier is not settled yet.
     DossierOpen,
+    /// The receiver holds no post at that agency that handles paper.
+    NobodyThere,
+    /// No paper of the dossier stays with the office.
+    NoPapers,
 }
 
 /// The most guarded papers an officer may have in hand at an agency, by his posts there; none where he has
@@ -293,6 +298,23 @@ impl Folder {
         }
         let body = Body::FolderTakenBack { passing };
         Ok((self.moved(Keeping::With(Holder::Bearer(from)), now), body))
+    }
+
+    /// A head of the agency that answers for it takes it over from an officer who cannot give it himself:
+    /// he is away, or has left.
+    pub fn reclaim(self, by: Keeper, reason: &str, now: Timestamp) -> Result<(Self, Body), CustodyRefused> {
+        let Some(from) = self.keeping.bearer().filter(|bearer| bearer.agency == by.bearer.agency) else {
+            return Err(CustodyRefused::NotWithYou);
+        };
+        if from == by.bearer {
+            return Err(CustodyRefused::WithYou);
+        }
+        if reason.trim().is_empty() {
+            return Err(CustodyRefused::ReasonMissing);
+        }
+        self.admitted_by(by.ceiling)?;
+        let body = Body::FolderReclaimed { from: from.officer, reason: reason.trim().to_owned() };
+        Ok((self.moved(Keeping::With(Holder::Bearer(by.bearer)), now), body))
     }
 
     /// Puts it where nobody confirms. It leaves the office for good only when its dossier is settled.

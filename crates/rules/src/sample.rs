@@ -426,6 +426,7 @@ fn bodies_of_custody() -> Vec<Body> {
         Body::FolderConfirmed { passing },
         Body::FolderRefused { passing, reason: text("thiếu giấy khai sinh") },
         Body::FolderTakenBack { passing },
+        Body::FolderReclaimed { from: HOA, reason: text("nghỉ thai sản") },
     ];
     bodies.extend(holders.map(|to| Body::FolderMoved { to }));
     bodies.extend([

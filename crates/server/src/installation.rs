@@ -98,6 +98,8 @@ fn settings(config: &Config) -> Settings {
         system_name: config.legal.system_name.clone(),
         lookup_url: config.public_url(),
         days_to_confirm: config.people.days_to_confirm,
+        hours_to_confirm_folder: config.custody.hours_to_confirm,
+        days_unseen: config.custody.days_unseen,
         limits: config.scan_limits(),
     }
 }

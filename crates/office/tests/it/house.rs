@@ -97,6 +97,8 @@ impl House {
                 system_name: "Một Cửa".to_owned(),
                 lookup_url: "http://127.0.0.1".to_owned(),
                 days_to_confirm: 7,
+                hours_to_confirm_folder: 8,
+                days_unseen: 30,
                 limits: scan::intake::Limits::default(),
             }),
             limits: limits().into(),

@@ -24,7 +24,7 @@ pub struct FolderCode {
 pub enum BadFolderCode {
     #[error("“{text}” không phải mã bìa; mã bìa có dạng 7K4Q-9M2X-PTDC-3")]
     Shape { text: String },
-    #[error("mã bìa có một chữ gõ sai hoặc đọc nhầm; xem lại trên bìa rồi gõ lại")]
+    #[error("có một chữ gõ sai hoặc đọc nhầm; xem lại trên bìa rồi gõ lại")]
     Check,
 }
 

@@ -1,6 +1,7 @@
 //! Every state of a folder against every act, by the hands that may try it.
 
 use super::contents::{FolderPaper, papers};
+use super::offer::FolderAct;
 use super::stocktaking::{Area, Tally, tally};
 use super::{Bearer, CustodyRefused, Destination, Folder, Holder, Keeper, Keeping, Receiver, Shelf, ceiling};
 use crate::counter::{DossierComponent, Supply};
@@ -85,6 +86,7 @@ fn every_act_in_every_state_by_every_hand() {
                 ("take back", folder().take_back(by, now)),
                 ("shelve", folder().place(by, Destination::Shelf(shelf()), &stop, now)),
                 ("take", folder().take(by, now)),
+                ("reclaim", folder().reclaim(by, "nghỉ ốm", now)),
             ];
             let answers = done.map(|(act, done)| match done {
                 Ok((folder, body)) => {
@@ -98,42 +100,62 @@ fn every_act_in_every_state_by_every_hand() {
     }
     insta::assert_snapshot!(table, @r"
     with the giver
-      giver: pass → passing folder_passed, confirm ✗ WithYou, refuse ✗ WithYou, take back ✗ NotWithYou, shelve → shelf folder_moved, take ✗ WithYou
-      colleague: pass ✗ NotWithYou, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ NotWithYou, take ✗ NotWithYou
-      receiver: pass ✗ NotWithYou, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ NotWithYou, take ✗ NotWithYou
+      giver: pass → passing folder_passed, confirm ✗ WithYou, refuse ✗ WithYou, take back ✗ NotWithYou, shelve → shelf folder_moved, take ✗ WithYou, reclaim ✗ WithYou
+      colleague: pass ✗ NotWithYou, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ NotWithYou, take ✗ NotWithYou, reclaim → bearer folder_reclaimed
+      receiver: pass ✗ NotWithYou, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ NotWithYou, take ✗ NotWithYou, reclaim ✗ NotWithYou
     with the receiver
-      giver: pass ✗ NotWithYou, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ NotWithYou, take ✗ NotWithYou
-      colleague: pass ✗ NotWithYou, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ NotWithYou, take ✗ NotWithYou
-      receiver: pass ✗ ToYourself, confirm ✗ WithYou, refuse ✗ WithYou, take back ✗ NotWithYou, shelve → shelf folder_moved, take ✗ WithYou
+      giver: pass ✗ NotWithYou, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ NotWithYou, take ✗ NotWithYou, reclaim ✗ NotWithYou
+      colleague: pass ✗ NotWithYou, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ NotWithYou, take ✗ NotWithYou, reclaim ✗ NotWithYou
+      receiver: pass ✗ ToYourself, confirm ✗ WithYou, refuse ✗ WithYou, take back ✗ NotWithYou, shelve → shelf folder_moved, take ✗ WithYou, reclaim ✗ WithYou
     on the giver's shelf
-      giver: pass → passing folder_passed, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve → shelf folder_moved, take → bearer folder_moved
-      colleague: pass → passing folder_passed, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve → shelf folder_moved, take → bearer folder_moved
-      receiver: pass ✗ NotWithYou, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ NotWithYou, take ✗ NotWithYou
+      giver: pass → passing folder_passed, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve → shelf folder_moved, take → bearer folder_moved, reclaim ✗ NotWithYou
+      colleague: pass → passing folder_passed, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve → shelf folder_moved, take → bearer folder_moved, reclaim ✗ NotWithYou
+      receiver: pass ✗ NotWithYou, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ NotWithYou, take ✗ NotWithYou, reclaim ✗ NotWithYou
     with the post
-      giver: pass → passing folder_passed, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve → shelf folder_moved, take → bearer folder_moved
-      colleague: pass → passing folder_passed, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve → shelf folder_moved, take → bearer folder_moved
-      receiver: pass ✗ NotWithYou, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ NotWithYou, take ✗ NotWithYou
+      giver: pass → passing folder_passed, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve → shelf folder_moved, take → bearer folder_moved, reclaim ✗ NotWithYou
+      colleague: pass → passing folder_passed, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve → shelf folder_moved, take → bearer folder_moved, reclaim ✗ NotWithYou
+      receiver: pass ✗ NotWithYou, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ NotWithYou, take ✗ NotWithYou, reclaim ✗ NotWithYou
     outside
-      giver: pass → passing folder_passed, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve → shelf folder_moved, take → bearer folder_moved
-      colleague: pass → passing folder_passed, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve → shelf folder_moved, take → bearer folder_moved
-      receiver: pass ✗ NotWithYou, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ NotWithYou, take ✗ NotWithYou
+      giver: pass → passing folder_passed, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve → shelf folder_moved, take → bearer folder_moved, reclaim ✗ NotWithYou
+      colleague: pass → passing folder_passed, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve → shelf folder_moved, take → bearer folder_moved, reclaim ✗ NotWithYou
+      receiver: pass ✗ NotWithYou, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ NotWithYou, take ✗ NotWithYou, reclaim ✗ NotWithYou
     with the applicant
-      giver: pass ✗ Gone, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ Gone, take ✗ Gone
-      colleague: pass ✗ Gone, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ Gone, take ✗ Gone
-      receiver: pass ✗ Gone, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ Gone, take ✗ Gone
+      giver: pass ✗ Gone, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ Gone, take ✗ Gone, reclaim ✗ NotWithYou
+      colleague: pass ✗ Gone, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ Gone, take ✗ Gone, reclaim ✗ NotWithYou
+      receiver: pass ✗ Gone, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ Gone, take ✗ Gone, reclaim ✗ NotWithYou
     destroyed
-      giver: pass ✗ Gone, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ Gone, take ✗ Gone
-      colleague: pass ✗ Gone, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ Gone, take ✗ Gone
-      receiver: pass ✗ Gone, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ Gone, take ✗ Gone
+      giver: pass ✗ Gone, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ Gone, take ✗ Gone, reclaim ✗ NotWithYou
+      colleague: pass ✗ Gone, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ Gone, take ✗ Gone, reclaim ✗ NotWithYou
+      receiver: pass ✗ Gone, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ Gone, take ✗ Gone, reclaim ✗ NotWithYou
     given to the receiver
-      giver: pass ✗ OnItsWay, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back → bearer folder_taken_back, shelve ✗ OnItsWay, take ✗ OnItsWay
-      colleague: pass ✗ OnItsWay, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ OnItsWay, take ✗ OnItsWay
-      receiver: pass ✗ OnItsWay, confirm → bearer folder_confirmed, refuse → bearer folder_refused, take back ✗ NotWithYou, shelve ✗ OnItsWay, take ✗ OnItsWay
+      giver: pass ✗ OnItsWay, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back → bearer folder_taken_back, shelve ✗ OnItsWay, take ✗ OnItsWay, reclaim ✗ WithYou
+      colleague: pass ✗ OnItsWay, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ OnItsWay, take ✗ OnItsWay, reclaim → bearer folder_reclaimed
+      receiver: pass ✗ OnItsWay, confirm → bearer folder_confirmed, refuse → bearer folder_refused, take back ✗ NotWithYou, shelve ✗ OnItsWay, take ✗ OnItsWay, reclaim ✗ NotWithYou
     given to his agency
-      giver: pass ✗ OnItsWay, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back → bearer folder_taken_back, shelve ✗ OnItsWay, take ✗ OnItsWay
-      colleague: pass ✗ OnItsWay, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ OnItsWay, take ✗ OnItsWay
-      receiver: pass ✗ OnItsWay, confirm → bearer folder_confirmed, refuse → bearer folder_refused, take back ✗ NotWithYou, shelve ✗ OnItsWay, take ✗ OnItsWay
+      giver: pass ✗ OnItsWay, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back → bearer folder_taken_back, shelve ✗ OnItsWay, take ✗ OnItsWay, reclaim ✗ WithYou
+      colleague: pass ✗ OnItsWay, confirm ✗ NotGivenToYou, refuse ✗ NotGivenToYou, take back ✗ NotWithYou, shelve ✗ OnItsWay, take ✗ OnItsWay, reclaim → bearer folder_reclaimed
+      receiver: pass ✗ OnItsWay, confirm → bearer folder_confirmed, refuse → bearer folder_refused, take back ✗ NotWithYou, shelve ✗ OnItsWay, take ✗ OnItsWay, reclaim ✗ NotWithYou
     ");
+}
+
+#[test]
+fn what_is_offered_is_what_would_be_let_through() {
+    use FolderAct::{
+        Confirm, Destroy, GiveOutside, GiveToApplicant, Pass, Refuse, SendByPost, Shelve, Take, TakeBack,
+    };
+    let open = State::Received { step: "xem".to_owned() };
+    let over = State::Withdrawn { reason: "đổi ý".to_owned() };
+    let with_giver = || folder(Keeping::With(Holder::Bearer(GIVER)));
+    let usual = [Pass, Shelve, SendByPost, GiveOutside];
+    assert_eq!(with_giver().offers(keeper(GIVER), &open), usual);
+    assert_eq!(with_giver().offers(keeper(GIVER), &over)[4..], [GiveToApplicant, Destroy]);
+    assert_eq!(with_giver().offers(keeper(COLLEAGUE), &open), []);
+    assert_eq!(folder(passing(None)).offers(keeper(RECEIVER), &open), [Confirm, Refuse]);
+    assert_eq!(folder(passing(None)).offers(keeper(GIVER), &open), [TakeBack]);
+    let on_shelf = folder(Keeping::With(Holder::Shelf { agency: COUNTER, shelf: shelf() }));
+    assert_eq!(on_shelf.offers(keeper(COLLEAGUE), &open)[0], Take);
+    let secret = folder_of(vec![paper("mat", Sensitivity::Secret)], Keeping::With(Holder::Bearer(GIVER)));
+    assert_eq!(secret.offers(cleared(GIVER), &open), [Pass, Shelve], "nor by post, nor outside");
 }
 
 #[test]

@@ -465,6 +465,11 @@ pub enum Body {
     FolderTakenBack {
         passing: PassingId,
     },
+    /// A head took it over from an officer who cannot give it himself.
+    FolderReclaimed {
+        from: OfficerId,
+        reason: String,
+    },
     /// Put or taken where nobody confirms.
     FolderMoved {
         to: Holder,

@@ -103,6 +103,7 @@ fn tag(body: &Body) -> &'static str {
         Body::FolderConfirmed { .. } => "folder_confirmed",
         Body::FolderRefused { .. } => "folder_refused",
         Body::FolderTakenBack { .. } => "folder_taken_back",
+        Body::FolderReclaimed { .. } => "folder_reclaimed",
         Body::FolderMoved { .. } => "folder_moved",
         Body::FolderMissed => "folder_missed",
         Body::FolderOpened => "folder_opened",
@@ -116,7 +117,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 99, "one body of every kind");
+    assert_eq!(kinds.len(), 100, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

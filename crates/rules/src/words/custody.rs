@@ -22,6 +22,9 @@ pub(super) fn what(body: &Body, names: &impl Names) -> Option<String> {
             format!("không nhận bìa hồ sơ giấy, trả về người giao, lý do: {reason}")
         }
         Body::FolderTakenBack { .. } => "lấy lại bìa hồ sơ giấy đã giao mà chưa được xác nhận".to_owned(),
+        Body::FolderReclaimed { from, reason } => {
+            format!("thu lại bìa hồ sơ giấy từ {}, lý do: {reason}", names.officer(*from))
+        }
         Body::FolderMoved { to: Holder::Bearer(bearer) } => {
             format!("lấy bìa hồ sơ giấy về {}", names.agency(bearer.agency))
         }
@@ -117,8 +120,14 @@ pub fn refused(why: CustodyRefused) -> &'static str {
         CustodyRefused::SecretNeedsName => {
             "Trong bìa có giấy tờ mật nên phải giao cho một người có tên. Chọn người nhận"
         }
-        CustodyRefused::ReasonMissing => "Ghi lý do không nhận, ví dụ thiếu giấy nào",
+        CustodyRefused::ReasonMissing => {
+            "Ghi lý do, ví dụ thiếu giấy nào, hoặc vì sao người giữ không tự giao được"
+        }
         CustodyRefused::PlaceMissing => "Ghi rõ nơi đến: kho, số bưu gửi, tên cơ quan hoặc biên bản hủy",
+        CustodyRefused::NobodyThere => {
+            "Nơi nhận không có ai giữ vai làm việc với hồ sơ giấy hôm nay. Chọn người hoặc cơ quan khác"
+        }
+        CustodyRefused::NoPapers => "Hồ sơ này không có giấy nào ở lại cơ quan nên không cần bìa",
         CustodyRefused::DossierOpen => {
             "Hồ sơ còn đang giải quyết nên chưa trả hết giấy và chưa hủy được. Giấy được trả cùng kết quả hoặc khi rút hồ sơ"
         }

@@ -329,6 +329,7 @@ fn what(event: &Event, names: &impl Names) -> String {
         | Body::FolderConfirmed { .. }
         | Body::FolderRefused { .. }
         | Body::FolderTakenBack { .. }
+        | Body::FolderReclaimed { .. }
         | Body::FolderMoved { .. }
         | Body::FolderMissed
         | Body::FolderOpened

@@ -55,6 +55,13 @@ impl Book {
                 assert_eq!((giver, passing), (by, *back), "only its giver takes it back");
                 Self::With(Some(giver))
             }
+            (
+                Self::With(Some(from)) | Self::Given { by: from, .. },
+                Body::FolderReclaimed { from: told, .. },
+            ) => {
+                assert_eq!((from.officer, from.agency), (*told, by.agency), "a head of the same agency");
+                Self::With(Some(by))
+            }
             (Self::With(_), Body::FolderMoved { to: Holder::Bearer(bearer) }) => Self::With(Some(*bearer)),
             (Self::With(_), Body::FolderMoved { .. }) => Self::With(None),
             (book, body) => panic!("{book:?} cannot be followed by {body:?}"),
@@ -77,12 +84,13 @@ fn live(seed: u64, n_acts: usize) {
         let passing = (PassingId(Uuid::from_u128(n as u128 + 1)), now);
         let state = [State::Preparing, State::Withdrawn { reason: String::new() }][draw(2)].clone();
         let tried = folder.clone();
-        let done = match draw(8) {
+        let done = match draw(9) {
             0 | 1 => tried.pass(by, to, [Sensitivity::Personal, Sensitivity::Secret][draw(2)], passing, now),
             2 | 3 => tried.confirm(by, now),
             4 => tried.refuse(by, "thiếu giấy", now),
             5 => tried.take_back(by, now),
             6 => tried.take(by, now),
+            7 => tried.reclaim(by, "nghỉ ốm", now),
             _ => {
                 let away = [
                     Destination::Shelf(shelf()),

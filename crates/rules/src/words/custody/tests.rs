@@ -96,6 +96,8 @@ fn papers_are_counted_and_refusals_say_what_to_do() {
             CustodyRefused::ReasonMissing,
             CustodyRefused::PlaceMissing,
             CustodyRefused::DossierOpen,
+            CustodyRefused::NobodyThere,
+            CustodyRefused::NoPapers,
         ]
         .map(refused),
     );

@@ -185,6 +185,7 @@ fn every_event_is_a_sentence_of_the_timeline() {
     folder_confirmed: xác nhận đã nhận bìa hồ sơ giấy
     folder_refused: không nhận bìa hồ sơ giấy, trả về người giao, lý do: thiếu giấy khai sinh
     folder_taken_back: lấy lại bìa hồ sơ giấy đã giao mà chưa được xác nhận
+    folder_reclaimed: thu lại bìa hồ sơ giấy từ Trần Thị Hoa, lý do: nghỉ thai sản
     folder_moved: lấy bìa hồ sơ giấy về UBND phường An Cựu
     folder_moved: cất bìa hồ sơ giấy vào kho 1, giá B, hộp 07
     folder_moved: gửi bìa hồ sơ giấy qua bưu chính công ích, số bưu gửi RB118VN
