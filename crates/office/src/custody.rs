@@ -9,7 +9,7 @@ mod view;
 
 pub use acts::Gift;
 pub use reconcile::{Counted, Found, Loose};
-pub use view::{FolderSeen, FolderView, MyFolders, PassingView, Sees};
+pub use view::{CustodyNames, FolderSeen, FolderView, MyFolders, PassingView, Sees};
 
 use crate::act::Hand;
 use crate::{Error, Refusal};

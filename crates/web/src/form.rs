@@ -140,6 +140,23 @@ impl FormState {
         self.values.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
+    /// Every value under a name.
+    pub(crate) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        self.values.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The same without one of the values of a name.
+    pub(crate) fn without(mut self, name: &str, value: &str) -> Self {
+        self.values.retain(|(key, sent)| key != name || sent != value);
+        self
+    }
+
+    /// The same without the values of a name.
+    pub(crate) fn without_all(mut self, name: &str) -> Self {
+        self.values.retain(|(key, _)| key != name);
+        self
+    }
+
     /// Was this one of the values sent under a name?
     pub(crate) fn has(&self, name: &str, value: &str) -> bool {
         self.values.iter().any(|(key, sent)| key == name && sent == value)

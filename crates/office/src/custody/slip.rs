@@ -10,9 +10,17 @@ use serde_json::{Map, Value, json};
 use store::custody::passing::PassingOutcome;
 use store::people::KeptUnit;
 
+/// Who prints.
+fn name_of(actor: &Actor) -> &str {
+    match actor {
+        Actor::Officer { name, .. } => name,
+        Actor::System { .. } => "",
+    }
+}
+
 impl Office {
     /// Bìa hồ sơ, A4: its code as a QR code that says nothing of anybody, and the list of its papers.
-    pub async fn folder_cover(&self, view: &FolderView) -> Result<Vec<u8>, Error> {
+    pub async fn folder_cover(&self, actor: &Actor, view: &FolderView) -> Result<Vec<u8>, Error> {
         let line = &view.seen.line;
         let mut reader = self.db.read().await?;
         let dossier = store::dossier::find(&mut reader, line.folder.dossier).await?.ok_or(Error::NotFound)?;
@@ -39,6 +47,7 @@ impl Office {
             ("procedure_name", json!(line.procedure_name)),
             ("received_at", json!(dossier.received_at.map(minute).unwrap_or_default())),
             ("papers", Value::Array(papers)),
+            ("officer_name", json!(name_of(actor))),
         ] {
             data.insert(key.to_owned(), value);
         }
@@ -46,7 +55,7 @@ impl Office {
     }
 
     /// Biên bản giao nhận hồ sơ giấy, of one hand-over.
-    pub async fn passing_slip(&self, actor: &Actor, view: &PassingView) -> Result<Vec<u8>, Error> {
+    pub async fn passing_slip(&self, view: &PassingView) -> Result<Vec<u8>, Error> {
         let passing = &view.passing;
         let mut reader = self.db.read().await?;
         let unit = store::people::unit(&mut reader, passing.from.agency).await?.ok_or(Error::NotFound)?;
@@ -87,7 +96,6 @@ impl Office {
             ("receiver_name", json!(named(passing.to.officer))),
             ("receiver_agency", json!(view.names.agency(passing.to.agency))),
             ("folders", Value::Array(folders)),
-            ("printed_by", json!(named(actor.officer()))),
         ] {
             data.insert(key.to_owned(), value);
         }

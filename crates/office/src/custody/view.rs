@@ -258,10 +258,11 @@ impl Office {
         let slip = passing::lines(reader, id).await?;
         let ids: Vec<FolderId> = slip.iter().map(|line| line.folder).collect();
         let known = lists::by_ids(reader, &ids).await?;
-        let people = [Some(passing.from.officer), passing.to.officer]
+        let people: Vec<OfficerId> = [Some(passing.from.officer), passing.to.officer]
             .into_iter()
             .chain(slip.iter().map(|line| line.settled.as_ref().map(|settled| settled.by)))
-            .flatten();
+            .flatten()
+            .collect();
         let names = CustodyNames::of(reader, people).await?;
         let lines = slip
             .into_iter()
