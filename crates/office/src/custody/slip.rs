@@ -47,6 +47,7 @@ impl Office {
             ("procedure_name", json!(line.procedure_name)),
             ("received_at", json!(dossier.received_at.map(minute).unwrap_or_default())),
             ("papers", Value::Array(papers)),
+            ("return_to", json!(unit.unit.name)),
             ("officer_name", json!(name_of(actor))),
         ] {
             data.insert(key.to_owned(), value);
