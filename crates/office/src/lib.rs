@@ -34,6 +34,7 @@ pub use keys::Keys;
 use rules::calendar::Counting;
 use rules::code::DossierCodeFormat;
 use rules::limits::Limits;
+use rules::signing::round::Reading;
 use std::sync::Arc;
 use store::Db;
 use store::blobs::Blobs;
@@ -56,6 +57,8 @@ pub struct Settings {
     pub hours_to_confirm_folder: u16,
     /// Days after which a folder of an open dossier that nobody has had before his eyes is looked for.
     pub days_unseen: u16,
+    /// Whether a signer must have opened a paper before he signs it among many.
+    pub reading: Reading,
     /// What one uploaded file may ask of us.
     pub limits: scan::intake::Limits,
 }

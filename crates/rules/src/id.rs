@@ -70,4 +70,8 @@ typed_id! {
     FoundPaperId,
     /// The folders of one place, counted.
     StocktakingId,
+    /// Many papers signed at one sitting.
+    RoundId,
+    /// One paper of a round.
+    RoundPaperId,
 }

@@ -100,6 +100,11 @@ fn settings(config: &Config) -> Settings {
         days_to_confirm: config.people.days_to_confirm,
         hours_to_confirm_folder: config.custody.hours_to_confirm,
         days_unseen: config.custody.days_unseen,
+        reading: if config.signing.read_before_round {
+            rules::signing::round::Reading::Required
+        } else {
+            rules::signing::round::Reading::Trusted
+        },
         limits: config.scan_limits(),
     }
 }

@@ -201,4 +201,13 @@ mod tests {
         assert_eq!(posted.get("hong"), "%zz%4");
         assert_eq!(posted.get("khong-co"), "");
     }
+
+    #[test]
+    fn values_of_a_name_are_taken_out_one_by_one_or_all() {
+        let form = || Posted::parse(b"bia=1&bia=2&ma-bia=7K4Q&csrf=x").state();
+        assert_eq!(form().all("bia").collect::<Vec<_>>(), ["1", "2"]);
+        assert_eq!(form().without("bia", "1").all("bia").collect::<Vec<_>>(), ["2"]);
+        assert_eq!(form().without_all("ma-bia").value("ma-bia"), "");
+        assert_eq!(form().value("csrf"), "", "a token is never shown again");
+    }
 }

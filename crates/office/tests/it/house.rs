@@ -99,6 +99,7 @@ impl House {
                 days_to_confirm: 7,
                 hours_to_confirm_folder: 8,
                 days_unseen: 30,
+                reading: rules::signing::round::Reading::Trusted,
                 limits: scan::intake::Limits::default(),
             }),
             limits: limits().into(),
@@ -149,7 +150,11 @@ impl House {
 
     /// Gives an officer or an agency a key to sign with.
     pub(crate) async fn give_key(&self, holder: uuid::Uuid, holder_kind: KeyHolder) {
-        let now = self.office.clock.now();
+        self.give_key_of(holder, holder_kind, self.office.clock.now()).await;
+    }
+
+    /// The same with a certificate that was issued at another time.
+    pub(crate) async fn give_key_of(&self, holder: uuid::Uuid, holder_kind: KeyHolder, now: Timestamp) {
         let named = match holder_kind {
             KeyHolder::Officer => Holder::Person { name: "Lê Bình".to_owned(), agency: "Xã".to_owned() },
             KeyHolder::Agency | KeyHolder::Installation => Holder::Agency { name: "Xã".to_owned() },

@@ -7,7 +7,7 @@ use crate::custody::Holder;
 use crate::dossier::{AlarmKind, DueMoment, Fault, OpinionVerdict, Outcome, PaymentNotice};
 use crate::id::{
     AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, FoundPaperId, OfficerId,
-    PassingId, ProposalId, RecordId, ResultId, StocktakingId, UploadId,
+    PassingId, ProposalId, RecordId, ResultId, RoundId, StocktakingId, UploadId,
 };
 use crate::people::delegation::Delegation;
 use crate::people::leave::Absence;
@@ -491,6 +491,11 @@ pub enum Body {
         seen: u32,
         missing: u32,
         surplus: u32,
+    },
+    /// He proved who he is, and had so many papers signed or sealed in his name.
+    SigningRoundBegun {
+        round: RoundId,
+        papers: u32,
     },
 }
 

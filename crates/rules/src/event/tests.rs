@@ -71,6 +71,7 @@ fn tag(body: &Body) -> &'static str {
         Body::PasswordReset => "password_reset",
         Body::PasswordChanged => "password_changed",
         Body::SignedOutElsewhere { .. } => "signed_out_elsewhere",
+        Body::SigningRoundBegun { .. } => "signing_round_begun",
         Body::Submitted { .. } => "submitted",
         Body::PapersAsked { .. } => "papers_asked",
         Body::PapersBrought { .. } => "papers_brought",
@@ -117,7 +118,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 100, "one body of every kind");
+    assert_eq!(kinds.len(), 101, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

@@ -4,7 +4,7 @@ use super::found::{self, FoundPaper};
 use super::lists::{self, FolderLine};
 use super::passing::{self, Passing, PassingOutcome, Settled};
 use super::stocktaking::{self, Stocktaking};
-use super::{add, find, id_by_code, of_dossier, save};
+use super::{add, find, id_by_code, lock, of_dossier, save};
 use crate::dossier::alarm::{self, Alarm};
 use crate::sample::{Office, after, now, office};
 use crate::testing::Scratch;
@@ -85,6 +85,9 @@ async fn a_folder_comes_back_from_every_place(db: Scratch) {
         let mut reader = db.read().await.expect("a snapshot");
         let read = find(&mut reader, folder.id).await.expect("read").expect("the folder");
         assert_eq!(read, Folder { version: n + 1, ..next });
+        let id = folder.id;
+        let locked = db.act(|mut tx| async move { lock(&mut tx, id).await }).await.expect("locked");
+        assert_eq!(locked.as_ref(), Some(&read));
         assert_eq!(of_dossier(&mut reader, folder.dossier).await.expect("read"), Some(read));
         assert_eq!(id_by_code(&mut reader, &folder.code).await.expect("read"), Some(folder.id));
     }

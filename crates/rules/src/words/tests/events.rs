@@ -176,6 +176,7 @@ fn every_event_is_a_sentence_of_the_timeline() {
     password_reset: đặt lại mật khẩu
     password_changed: tự đổi mật khẩu
     signed_out_elsewhere: đăng xuất ở 2 nơi khác
+    signing_round_begun: xác nhận bằng mật khẩu để ký số một đợt 40 văn bản
     post_given: giao vai “Chuyên viên” cho Lê Bình (16/QĐ-UBND)
     post_ended: cho Lê Bình thôi vai “Chuyên viên” từ ngày 23/11/2026 (17/QĐ-UBND)
     audit_key_changed: đổi khóa niêm phong dấu vết lần 1, sau điểm niêm phong số 412 (khóa cũ đã ký nhận), lý do: đổi theo năm

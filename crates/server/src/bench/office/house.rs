@@ -156,6 +156,7 @@ impl House {
                 days_to_confirm: 7,
                 hours_to_confirm_folder: 8,
                 days_unseen: 30,
+                reading: rules::signing::round::Reading::Trusted,
                 limits: scan::intake::Limits::default(),
             }),
             limits: shipped::limits()?.into(),
