@@ -146,7 +146,7 @@ impl Refusal {
                  Báo quản trị hệ thống bổ sung quyết định rồi làm lại"
                     .to_owned(),
             ],
-            Self::Unreadable(why) => vec![why.clone()],
+            Self::Unreadable(why) | Self::FolderUnknown(why) => vec![why.clone()],
             Self::Procedure(refused) => publishing::refused(refused),
             Self::People(faults) => faults.iter().map(words::people::fault).collect(),
             Self::Reorganisation(faults) => faults.iter().map(ToString::to_string).collect(),
@@ -159,7 +159,6 @@ impl Refusal {
                 vec!["Chưa có điểm niêm phong nào nên chưa có khóa để đổi".to_owned()]
             }
             Self::Custody(refused) => refused.iter().map(folder_refused).collect(),
-            Self::FolderUnknown(why) => vec![why.clone()],
             Self::TooManyFolders(most) => {
                 vec![format!("Nhiều hơn {most} bìa một lần. Chia thành nhiều lần nhỏ hơn")]
             }
