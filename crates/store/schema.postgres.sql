@@ -322,6 +322,70 @@ event_unsealed
     constraint event_unsealed_pkey PRIMARY KEY (place)
     CREATE UNIQUE INDEX event_unsealed_event_key ON public.event_unsealed USING btree (event)
     CREATE UNIQUE INDEX event_unsealed_pkey ON public.event_unsealed USING btree (place)
+folder
+    id uuid not null
+    version bigint not null
+    code text not null
+    dossier uuid not null
+    place text not null
+    officer uuid
+    agency uuid
+    room text
+    rack text
+    boxed text
+    to_agency uuid
+    to_officer uuid
+    due_at bigint
+    since bigint not null
+    seen_at bigint not null
+    missed_at bigint
+    body jsonb not null
+    constraint folder_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint folder_boxed_check CHECK ((length(boxed) <= 60))
+    constraint folder_check CHECK (((place = 'passing'::text) = (to_agency IS NOT NULL)))
+    constraint folder_check1 CHECK (((place = 'passing'::text) = (due_at IS NOT NULL)))
+    constraint folder_check2 CHECK (((place = 'shelf'::text) = (room IS NOT NULL)))
+    constraint folder_check3 CHECK (((place = ANY (ARRAY['applicant'::text, 'destroyed'::text])) = (agency IS NULL)))
+    constraint folder_code_check CHECK ((length(code) = 16))
+    constraint folder_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint folder_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint folder_pkey PRIMARY KEY (id)
+    constraint folder_place_check CHECK ((place = ANY (ARRAY['bearer'::text, 'shelf'::text, 'post'::text, 'outside'::text, 'applicant'::text, 'destroyed'::text, 'passing'::text])))
+    constraint folder_rack_check CHECK ((length(rack) <= 60))
+    constraint folder_room_check CHECK (((length(room) >= 1) AND (length(room) <= 60)))
+    constraint folder_to_agency_fkey FOREIGN KEY (to_agency) REFERENCES unit(id)
+    constraint folder_to_officer_fkey FOREIGN KEY (to_officer) REFERENCES officer(id)
+    CREATE INDEX folder_agency_idx ON public.folder USING btree (agency, seen_at) WHERE (agency IS NOT NULL)
+    CREATE UNIQUE INDEX folder_code_key ON public.folder USING btree (code)
+    CREATE UNIQUE INDEX folder_dossier_key ON public.folder USING btree (dossier)
+    CREATE INDEX folder_due_idx ON public.folder USING btree (due_at) WHERE (due_at IS NOT NULL)
+    CREATE INDEX folder_missed_idx ON public.folder USING btree (agency, missed_at) WHERE (missed_at IS NOT NULL)
+    CREATE INDEX folder_officer_idx ON public.folder USING btree (officer, since) WHERE (officer IS NOT NULL)
+    CREATE UNIQUE INDEX folder_pkey ON public.folder USING btree (id)
+    CREATE INDEX folder_shelf_idx ON public.folder USING btree (agency, room, rack, boxed) WHERE (room IS NOT NULL)
+    CREATE INDEX folder_to_idx ON public.folder USING btree (to_agency, to_officer) WHERE (to_agency IS NOT NULL)
+found_paper
+    id uuid not null
+    version bigint not null
+    agency uuid not null
+    found_by uuid not null
+    found_at bigint not null
+    what text not null
+    place text not null
+    dossier uuid
+    tied_by uuid
+    tied_at bigint
+    constraint found_paper_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint found_paper_check CHECK (((dossier IS NULL) = (tied_at IS NULL)))
+    constraint found_paper_check1 CHECK (((dossier IS NULL) = (tied_by IS NULL)))
+    constraint found_paper_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint found_paper_found_by_fkey FOREIGN KEY (found_by) REFERENCES officer(id)
+    constraint found_paper_pkey PRIMARY KEY (id)
+    constraint found_paper_place_check CHECK (((length(place) >= 1) AND (length(place) <= 300)))
+    constraint found_paper_tied_by_fkey FOREIGN KEY (tied_by) REFERENCES officer(id)
+    constraint found_paper_what_check CHECK (((length(what) >= 1) AND (length(what) <= 300)))
+    CREATE INDEX found_paper_open_idx ON public.found_paper USING btree (agency, found_at) WHERE (dossier IS NULL)
+    CREATE UNIQUE INDEX found_paper_pkey ON public.found_paper USING btree (id)
 idempotency
     key text not null
     actor uuid not null
@@ -458,6 +522,36 @@ pending_sign_in
     CREATE INDEX pending_sign_in_expires_idx ON public.pending_sign_in USING btree (expires_at)
     CREATE INDEX pending_sign_in_officer_idx ON public.pending_sign_in USING btree (officer) WHERE (officer IS NOT NULL)
     CREATE UNIQUE INDEX pending_sign_in_pkey ON public.pending_sign_in USING btree (secret_hash)
+passing
+    id uuid not null
+    giver uuid not null
+    from_agency uuid not null
+    to_agency uuid not null
+    to_officer uuid
+    given_at bigint not null
+    due_at bigint not null
+    constraint passing_from_agency_fkey FOREIGN KEY (from_agency) REFERENCES unit(id)
+    constraint passing_giver_fkey FOREIGN KEY (giver) REFERENCES officer(id)
+    constraint passing_pkey PRIMARY KEY (id)
+    constraint passing_to_agency_fkey FOREIGN KEY (to_agency) REFERENCES unit(id)
+    constraint passing_to_officer_fkey FOREIGN KEY (to_officer) REFERENCES officer(id)
+    CREATE UNIQUE INDEX passing_pkey ON public.passing USING btree (id)
+passing_folder
+    passing uuid not null
+    folder uuid not null
+    outcome text
+    settled_at bigint
+    settled_by uuid
+    reason text
+    constraint passing_folder_check CHECK (((outcome IS NULL) = (settled_at IS NULL)))
+    constraint passing_folder_check1 CHECK (((outcome IS NULL) = (settled_by IS NULL)))
+    constraint passing_folder_folder_fkey FOREIGN KEY (folder) REFERENCES folder(id)
+    constraint passing_folder_outcome_check CHECK ((outcome = ANY (ARRAY['confirmed'::text, 'refused'::text, 'taken_back'::text, 'reclaimed'::text])))
+    constraint passing_folder_passing_fkey FOREIGN KEY (passing) REFERENCES passing(id)
+    constraint passing_folder_pkey PRIMARY KEY (passing, folder)
+    constraint passing_folder_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 1000)))
+    constraint passing_folder_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES officer(id)
+    CREATE UNIQUE INDEX passing_folder_pkey ON public.passing_folder USING btree (passing, folder)
 post
     officer uuid not null
     agency uuid not null
@@ -736,6 +830,29 @@ signing_round_paper
     CREATE UNIQUE INDEX signing_round_paper_pkey ON public.signing_round_paper USING btree (id)
     CREATE UNIQUE INDEX signing_round_paper_round_dossier_key ON public.signing_round_paper USING btree (round, dossier)
     CREATE UNIQUE INDEX signing_round_paper_round_number_key ON public.signing_round_paper USING btree (round, number)
+stocktaking
+    id uuid not null
+    version bigint not null
+    officer uuid not null
+    agency uuid not null
+    area jsonb not null
+    begun_at bigint not null
+    ended_at bigint
+    tally jsonb
+    constraint stocktaking_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint stocktaking_check CHECK (((ended_at IS NULL) = (tally IS NULL)))
+    constraint stocktaking_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint stocktaking_pkey PRIMARY KEY (id)
+    CREATE INDEX stocktaking_officer_idx ON public.stocktaking USING btree (officer, begun_at)
+    CREATE UNIQUE INDEX stocktaking_pkey ON public.stocktaking USING btree (id)
+stocktaking_folder
+    stocktaking uuid not null
+    folder uuid not null
+    met_at bigint not null
+    constraint stocktaking_folder_folder_fkey FOREIGN KEY (folder) REFERENCES folder(id)
+    constraint stocktaking_folder_pkey PRIMARY KEY (stocktaking, folder)
+    constraint stocktaking_folder_stocktaking_fkey FOREIGN KEY (stocktaking) REFERENCES stocktaking(id)
+    CREATE UNIQUE INDEX stocktaking_folder_pkey ON public.stocktaking_folder USING btree (stocktaking, folder)
 unit
     id uuid not null
     key text not null

@@ -231,6 +231,56 @@ CREATE TABLE event_unsealed (
     place integer not null primary key,
     event blob check (length(event) = 16) not null unique
 ) strict;
+CREATE TABLE folder (
+    id blob check (length(id) = 16) not null primary key,
+    version integer not null,
+    code text not null check (length(code) = 16),
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    -- Who or what has it; of one that was given and is not confirmed, its giver.
+    place text not null check (place in
+        ('bearer', 'shelf', 'post', 'outside', 'applicant', 'destroyed', 'passing')),
+    officer blob check (length(officer) = 16) references officer (id),
+    -- The agency that answers for it; none once it is gone.
+    agency blob check (length(agency) = 16) references unit (id),
+    room text check (length(room) between 1 and 60),
+    rack text check (length(rack) <= 60),
+    boxed text check (length(boxed) <= 60),
+    -- To whom it was given, and when he should have confirmed.
+    to_agency blob check (length(to_agency) = 16) references unit (id),
+    to_officer blob check (length(to_officer) = 16) references officer (id),
+    due_at integer,
+    since integer not null,
+    seen_at integer not null,
+    missed_at integer,
+    body text check (json_valid(body)) not null,
+    check ((place = 'passing') = (to_agency is not null)),
+    check ((place = 'passing') = (due_at is not null)),
+    check ((place = 'shelf') = (room is not null)),
+    check ((place in ('applicant', 'destroyed')) = (agency is null))
+) strict;
+CREATE INDEX folder_agency_idx on folder (agency, seen_at) where agency is not null;
+CREATE UNIQUE INDEX folder_code_key on folder (code);
+CREATE UNIQUE INDEX folder_dossier_key on folder (dossier);
+CREATE INDEX folder_due_idx on folder (due_at) where due_at is not null;
+CREATE INDEX folder_missed_idx on folder (agency, missed_at) where missed_at is not null;
+CREATE INDEX folder_officer_idx on folder (officer, since) where officer is not null;
+CREATE INDEX folder_shelf_idx on folder (agency, room, rack, boxed) where room is not null;
+CREATE INDEX folder_to_idx on folder (to_agency, to_officer) where to_agency is not null;
+CREATE TABLE found_paper (
+    id blob check (length(id) = 16) not null primary key,
+    version integer not null,
+    agency blob check (length(agency) = 16) not null references unit (id),
+    found_by blob check (length(found_by) = 16) not null references officer (id),
+    found_at integer not null,
+    what text not null check (length(what) between 1 and 300),
+    place text not null check (length(place) between 1 and 300),
+    dossier blob check (length(dossier) = 16) references dossier (id),
+    tied_by blob check (length(tied_by) = 16) references officer (id),
+    tied_at integer,
+    check ((dossier is null) = (tied_at is null)),
+    check ((dossier is null) = (tied_by is null))
+) strict;
+CREATE INDEX found_paper_open_idx on found_paper (agency, found_at) where dossier is null;
 CREATE TABLE idempotency (
     key         text not null check (length(key) between 1 and 200),
     actor       blob check (length(actor) = 16) not null,
@@ -333,6 +383,26 @@ CREATE TABLE pending_sign_in (
 ) strict;
 CREATE INDEX pending_sign_in_expires_idx on pending_sign_in (expires_at);
 CREATE INDEX pending_sign_in_officer_idx on pending_sign_in (officer) where officer is not null;
+CREATE TABLE passing (
+    id blob check (length(id) = 16) not null primary key,
+    giver blob check (length(giver) = 16) not null references officer (id),
+    from_agency blob check (length(from_agency) = 16) not null references unit (id),
+    to_agency blob check (length(to_agency) = 16) not null references unit (id),
+    to_officer blob check (length(to_officer) = 16) references officer (id),
+    given_at integer not null,
+    due_at integer not null
+) strict;
+CREATE TABLE passing_folder (
+    passing blob check (length(passing) = 16) not null references passing (id),
+    folder blob check (length(folder) = 16) not null references folder (id),
+    outcome text check (outcome in ('confirmed', 'refused', 'taken_back', 'reclaimed')),
+    settled_at integer,
+    settled_by blob check (length(settled_by) = 16) references officer (id),
+    reason text check (length(reason) between 1 and 1000),
+    primary key (passing, folder),
+    check ((outcome is null) = (settled_at is null)),
+    check ((outcome is null) = (settled_by is null))
+) strict;
 CREATE TABLE post (
     officer blob check (length(officer) = 16) not null references officer (id),
     agency blob check (length(agency) = 16) not null references unit (id),
@@ -541,6 +611,24 @@ CREATE TABLE signing_round_paper (
     check ((outcome = 'waiting') = (done_at is null)),
     check ((outcome = 'refused') = (reason is not null)),
     check ((outcome = 'signed') = (certificate_number is not null and certificate is not null))
+) strict;
+CREATE TABLE stocktaking (
+    id blob check (length(id) = 16) not null primary key,
+    version integer not null,
+    officer blob check (length(officer) = 16) not null references officer (id),
+    agency blob check (length(agency) = 16) not null references unit (id),
+    area text check (json_valid(area)) not null,
+    begun_at integer not null,
+    ended_at integer,
+    tally text check (json_valid(tally)),
+    check ((ended_at is null) = (tally is null))
+) strict;
+CREATE INDEX stocktaking_officer_idx on stocktaking (officer, begun_at);
+CREATE TABLE stocktaking_folder (
+    stocktaking blob check (length(stocktaking) = 16) not null references stocktaking (id),
+    folder blob check (length(folder) = 16) not null references folder (id),
+    met_at integer not null,
+    primary key (stocktaking, folder)
 ) strict;
 CREATE TABLE unit (
     id blob check (length(id) = 16) not null primary key,

@@ -202,6 +202,7 @@ impl Office {
         let event = hand.event(dossier.id, now, body);
         dossiers::save(tx, dossier, standing.as_ref(), &event, now).await?;
         crate::signing::cancel_numbers(tx, hand, dossier, &event.body, now).await?;
+        crate::custody::keep_folder(tx, hand, dossier, procedure, &event.body, now).await?;
         let scope = &dossier.scope;
         let goes_further = ![scope.receiving, scope.competent].contains(&scope.holding);
         if goes_further || dossier.also_seen_by().next().is_some() {

@@ -3,6 +3,7 @@
 
 use rules::calendar::CalendarError;
 use rules::counter::{Incomplete, NotAllowed};
+use rules::custody::CustodyRefused;
 use rules::people::{NotYours, PeopleFault};
 use rules::procedure::publishing::{self, PublishRefused};
 use rules::reuse::{DeclineRefused, NotReusable};
@@ -84,6 +85,14 @@ pub enum Refusal {
     SignInExpired,
     /// No passkey that is known here has answered.
     PasskeyUnknown,
+    /// Why folders of paper do not go where somebody wants them: the code of each, and the reason.
+    Custody(Vec<(String, CustodyRefused)>),
+    /// What was read or typed is no code of a folder, or of none that is here.
+    FolderUnknown(String),
+    /// More folders than are counted or given at once.
+    TooManyFolders(usize),
+    /// What was typed about a found paper: the form field and the sentence.
+    Found(Vec<(&'static str, String)>),
 }
 
 /// A refusal of a rule with the names of steps in place of their ids.
@@ -143,7 +152,7 @@ impl Refusal {
                  Báo quản trị hệ thống bổ sung quyết định rồi làm lại"
                     .to_owned(),
             ],
-            Self::Unreadable(why) => vec![why.clone()],
+            Self::Unreadable(why) | Self::FolderUnknown(why) => vec![why.clone()],
             Self::Procedure(refused) => publishing::refused(refused),
             Self::People(faults) => faults.iter().map(words::people::fault).collect(),
             Self::Reorganisation(faults) => faults.iter().map(ToString::to_string).collect(),
@@ -164,11 +173,22 @@ impl Refusal {
             Self::PasskeyUnknown => vec![
                 "Khóa truy cập này chưa được thêm ở đây, hoặc đã bị gỡ. Đăng nhập bằng mật khẩu".to_owned(),
             ],
+            Self::Custody(refused) => refused.iter().map(folder_refused).collect(),
+            Self::TooManyFolders(most) => {
+                vec![format!("Nhiều hơn {most} bìa một lần. Chia thành nhiều lần nhỏ hơn")]
+            }
+            Self::Found(faults) => faults.iter().map(|(_, sentence)| sentence.clone()).collect(),
             Self::AuditKeyNotLost => {
                 vec!["Khóa niêm phong cũ vẫn mở được. Đổi khóa không kèm `--old-key-lost`, để khóa cũ ký nhận khóa mới".to_owned()]
             }
         }
     }
+}
+
+/// Of one folder the reason alone; of several, which of them it is said of.
+fn folder_refused((code, why): &(String, CustodyRefused)) -> String {
+    let why = words::custody::refused(*why);
+    if code.is_empty() { why.to_owned() } else { format!("Bìa {code}: {why}") }
 }
 
 impl Error {
@@ -211,6 +231,12 @@ refusal_from! {
     RoundRefused => Round,
     Vec<FieldFault> => Fields,
     Vec<PeopleFault> => People,
+}
+
+impl From<CustodyRefused> for Error {
+    fn from(why: CustodyRefused) -> Self {
+        Self::Refused(Refusal::Custody(vec![(String::new(), why)]))
+    }
 }
 
 impl From<NotYours> for Error {

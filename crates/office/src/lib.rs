@@ -10,6 +10,7 @@ pub mod audit;
 pub mod calendar;
 pub mod clock;
 pub mod counter;
+pub mod custody;
 pub mod dossier;
 mod error;
 pub mod forms;
@@ -55,6 +56,10 @@ pub struct Settings {
     pub days_to_confirm: u16,
     /// Roles that may do nothing without a second factor.
     pub second_factor: Vec<Role>,
+    /// Working hours a receiver has to confirm a paper folder that was given to him.
+    pub hours_to_confirm_folder: u16,
+    /// Days after which a folder of an open dossier that nobody has had before his eyes is looked for.
+    pub days_unseen: u16,
     /// Whether a signer must have opened a paper before he signs it among many.
     pub reading: Reading,
     /// What one uploaded file may ask of us.

@@ -54,6 +54,7 @@ impl Office {
         watched.n_raised += self.find_silent(now).await?;
         watched.n_raised += self.find_unheld(now).await?;
         watched.n_raised += self.find_late(now).await?;
+        watched.n_raised += self.find_unconfirmed(now).await?;
         Ok(watched)
     }
 
@@ -126,6 +127,17 @@ impl Office {
         Ok(n_raised)
     }
 
+    async fn find_unconfirmed(&self, now: Timestamp) -> Result<usize, Error> {
+        let mut reader = self.db.read().await?;
+        let overdue = store::custody::lists::overdue(&mut reader, now, PAGE).await?;
+        drop(reader);
+        let mut n_raised = 0;
+        for id in overdue {
+            n_raised += usize::from(self.look_at(id, AlarmKind::Unconfirmed, now).await?);
+        }
+        Ok(n_raised)
+    }
+
     /// Ends the alarms whose reason is gone.
     async fn clear_alarms(&self, now: Timestamp) -> Result<usize, Error> {
         let mut reader = self.db.read().await?;
@@ -190,12 +202,16 @@ impl Office {
         standing: Option<&Standing>,
         now: Timestamp,
     ) -> Result<bool, Error> {
+        if kind == AlarmKind::Unconfirmed {
+            let folder = store::custody::of_dossier(tx, dossier.id).await?;
+            return Ok(folder.and_then(|folder| folder.keeping.due_at()).is_some_and(|due| due < now));
+        }
         let Some(standing) = standing else {
             let begun = !matches!(dossier.state, State::Preparing);
             return Ok(kind == AlarmKind::Silent && dossier.state.is_open() && begun);
         };
         Ok(match kind {
-            AlarmKind::Silent => false,
+            AlarmKind::Silent | AlarmKind::Unconfirmed => false,
             AlarmKind::Late => standing.by.at < now,
             AlarmKind::Nobody => {
                 let owner = standing.owner;

@@ -7,6 +7,7 @@ mod agency;
 mod digitisation;
 mod document;
 mod dossier;
+mod folder;
 mod owner;
 mod personal;
 mod procedure;
@@ -19,6 +20,7 @@ pub use agency::{AgencyCode, AgencyOrder, BadAgencyCode};
 pub use digitisation::{BadDigitisationCode, DigitisationCode, DigitisedWhat, TypeCode};
 pub use document::{BadDocumentNumber, DocumentNumber};
 pub use dossier::{BadDossierCode, DossierCode, DossierCodeFormat};
+pub use folder::{BadFolderCode, FolderCode};
 pub use owner::{BadOwnerNumber, OwnerNumber};
 pub use personal::{
     BadOldId, BadPersonalId, OldIdNumber, PROVINCES, PersonalId, PersonalIdFault, Province, RegisteredIn, Sex,

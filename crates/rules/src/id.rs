@@ -62,6 +62,14 @@ typed_id! {
     AbsenceId,
     /// A right that waits for its second person.
     ProposalId,
+    /// The folder of a dossier's papers.
+    FolderId,
+    /// Folders that one officer gave to somebody at once.
+    PassingId,
+    /// A paper that was found and belongs to no dossier yet.
+    FoundPaperId,
+    /// The folders of one place, counted.
+    StocktakingId,
     /// Many papers signed at one sitting.
     RoundId,
     /// One paper of a round.

@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod card;
 pub mod code;
 pub mod counter;
+pub mod custody;
 pub mod dossier;
 pub mod event;
 pub mod id;

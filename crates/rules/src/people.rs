@@ -84,6 +84,11 @@ impl Role {
         !matches!(self, Self::Admin | Self::Auditor | Self::Gateway)
     }
 
+    /// Whether its officers have folders of paper in hand.
+    pub fn keeps_paper(self) -> bool {
+        !matches!(self, Self::Admin | Self::Auditor | Self::Gateway)
+    }
+
     /// Which dossiers of its agency the role sees.
     pub fn reach(self) -> Reach {
         match self {

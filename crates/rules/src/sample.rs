@@ -4,14 +4,15 @@
 use crate::calendar::{Counting, HoursPeriod, Limit, WorkingCalendar, YearTable, instant};
 use crate::code::OwnerNumber;
 use crate::counter::{Refusal, RefusalReason};
+use crate::custody::{Bearer, Holder, Shelf};
 use crate::dossier::{
     AlarmKind, Dossier, DossierPeople, DueMoment, Fault, Life, OpinionVerdict, Outcome, PaymentNotice, State,
     Terms,
 };
 use crate::event::{Body, HandOverWay, Signedness, SupplementItem, Voucher};
 use crate::id::{
-    AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, OfficerId, PageId, PartyId,
-    ProposalId, RecordId, ResultId, RoundId, UploadId,
+    AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, FoundPaperId, OfficerId, PageId,
+    PartyId, PassingId, ProposalId, RecordId, ResultId, RoundId, StocktakingId, UploadId,
 };
 use crate::limits::Limits;
 use crate::people::delegation::{Delegation, DelegationKind};
@@ -411,6 +412,44 @@ pub(crate) fn bodies() -> Vec<Body> {
     bodies.extend(bodies_of_the_whole_life(items));
     bodies.extend(bodies_of_people());
     bodies.extend(bodies_of_the_audit());
+    bodies.extend(bodies_of_custody());
+    bodies
+}
+
+fn bodies_of_custody() -> Vec<Body> {
+    let text = |text: &str| text.to_owned();
+    let passing = PassingId(Uuid::from_u128(0x41));
+    let found = FoundPaperId(Uuid::from_u128(0x42));
+    let shelf = Shelf { room: text("1"), rack: text("B"), boxed: text("07") };
+    let holders = [
+        Holder::Bearer(Bearer { officer: BINH, agency: COUNTER }),
+        Holder::Shelf { agency: COUNTER, shelf },
+        Holder::Post { agency: COUNTER, consignment: text("RB118VN") },
+        Holder::Outside { agency: COUNTER, name: text("Chi cục Thuế khu vực 3") },
+        Holder::Applicant,
+        Holder::Destroyed { record: text("Biên bản 4/BB-UBND") },
+    ];
+    let mut bodies = vec![
+        Body::FolderPassed { passing, agency: COUNTER, officer: Some(BINH) },
+        Body::FolderPassed { passing, agency: COMMITTEE, officer: None },
+        Body::FolderConfirmed { passing },
+        Body::FolderRefused { passing, reason: text("thiếu giấy khai sinh") },
+        Body::FolderTakenBack { passing },
+        Body::FolderReclaimed { from: HOA, reason: text("nghỉ thai sản") },
+    ];
+    bodies.extend(holders.map(|to| Body::FolderMoved { to }));
+    bodies.extend([
+        Body::FolderMissed,
+        Body::FolderOpened,
+        Body::PaperFound { found },
+        Body::FoundPaperTied { found, place: text("khay máy quét, tầng 2") },
+        Body::StocktakingEnded {
+            stocktaking: StocktakingId(Uuid::from_u128(0x43)),
+            seen: 41,
+            missing: 1,
+            surplus: 2,
+        },
+    ]);
     bodies
 }
 

@@ -89,6 +89,16 @@ section! {
 }
 
 section! {
+    /// How long paper may be out of sight.
+    Custody {
+        hours_to_confirm: u16 = 8,
+            "Bìa hồ sơ giấy đã giao mà người nhận chưa xác nhận sau bao nhiêu giờ làm việc thì báo động (1 đến 400).";
+        days_unseen: u16 = 30,
+            "Bìa của hồ sơ đang giải quyết không ai quét trong bao nhiêu ngày thì vào danh sách phải tìm (1 đến 400).";
+    }
+}
+
+section! {
     /// What reading papers may cost.
     Scan {
         workers: usize = 0,
@@ -164,6 +174,7 @@ pub(crate) struct Config {
     pub(crate) store: Store,
     pub(crate) legal: Legal,
     pub(crate) people: People,
+    pub(crate) custody: Custody,
     pub(crate) scan: Scan,
     pub(crate) jobs: Jobs,
     pub(crate) signing: Signing,
@@ -175,11 +186,12 @@ pub(crate) struct Config {
 type Section = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 /// The sections in the order they are printed, with a heading.
-const SECTIONS: [Section; 9] = [
+const SECTIONS: [Section; 10] = [
     ("server", "Trang web", Server::HELP),
     ("store", "Nơi lưu", Store::HELP),
     ("legal", "Do tỉnh quyết định", Legal::HELP),
     ("people", "Cán bộ và quyền", People::HELP),
+    ("custody", "Hồ sơ giấy", Custody::HELP),
     ("scan", "Đọc giấy tờ", Scan::HELP),
     ("jobs", "Việc nền", Jobs::HELP),
     ("signing", "Khóa ký", Signing::HELP),
@@ -258,6 +270,11 @@ impl Config {
         );
         ensure!((1..=90).contains(&self.people.days_to_confirm), "people.days_to_confirm phải từ 1 đến 90");
         self.second_factor()?;
+        ensure!(
+            (1..=400).contains(&self.custody.hours_to_confirm),
+            "custody.hours_to_confirm phải từ 1 đến 400"
+        );
+        ensure!((1..=400).contains(&self.custody.days_unseen), "custody.days_unseen phải từ 1 đến 400");
         ensure!(
             self.scan.workers <= 256 && self.jobs.at_a_time <= 256,
             "scan.workers và jobs.at_a_time không quá 256"

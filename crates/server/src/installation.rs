@@ -99,6 +99,8 @@ fn settings(config: &Config) -> Result<Settings> {
         lookup_url: config.public_url(),
         days_to_confirm: config.people.days_to_confirm,
         second_factor: config.second_factor()?,
+        hours_to_confirm_folder: config.custody.hours_to_confirm,
+        days_unseen: config.custody.days_unseen,
         reading: if config.signing.read_before_round {
             rules::signing::round::Reading::Required
         } else {

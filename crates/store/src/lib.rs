@@ -10,6 +10,7 @@ pub mod bench;
 pub mod blobs;
 pub mod calendar;
 pub mod counter;
+pub mod custody;
 pub mod dossier;
 pub mod engine;
 mod error;

@@ -46,6 +46,8 @@ pub const READ_BY_PROGRAM: Access =
     Access::Roles(&[AT_STEPS, &[Role::CentreHead, Role::Auditor, Role::PostOffice, Role::Gateway]]);
 /// The acts a program may send; which of them is whose, the acts ask.
 pub const ACT_BY_PROGRAM: Access = Access::Roles(&[AT_STEPS, &[Role::PostOffice, Role::Gateway]]);
+/// Those who have folders of paper in hand.
+pub const CUSTODY: Access = Access::Roles(&[AT_STEPS, &[Role::CentreHead, Role::PostOffice]]);
 pub const COUNTER: Access = Access::Roles(&[&Role::AT_COUNTER]);
 pub const FOR_APPLICANT: Access = Access::Roles(&[&Role::FOR_APPLICANT]);
 pub const MIRRORING: Access = Access::Roles(&[&[Role::Counter, Role::Gateway]]);

@@ -10,7 +10,8 @@ pub(crate) mod slips;
 pub(crate) mod why;
 
 use crate::Web;
-use crate::access::ACTS;
+use crate::access::{ACTS, CUSTODY};
+use crate::custody::folder::{Whereabouts, whereabouts};
 use crate::error::Failure;
 use crate::form::{Choice, FormState, new_key};
 use crate::page::{Message, Place, Shell, shell, show_as};
@@ -58,6 +59,10 @@ struct Show {
     has_supplement: bool,
     has_apology: bool,
     has_stop_notice: bool,
+    /// Where its paper is.
+    folder: Option<Whereabouts>,
+    may_open_folder: bool,
+    folder_idem: String,
     /// What else may be done.
     others: Vec<ActForm>,
     form: FormState,
@@ -146,8 +151,12 @@ pub(crate) async fn render(
     facts.extend([holder.address.clone(), holder.phone.clone()].into_iter().filter(|f| !f.is_empty()));
     let offered = if ACTS.admits(actor) { web.office.offers(actor, &view).await? } else { Vec::new() };
     let (others, form) = offers::forms(offered, &view, form);
+    let folder = whereabouts(web, id).await?;
     let page = Show {
         shell,
+        may_open_folder: folder.is_none() && has_paper(&view) && CUSTODY.admits(actor),
+        folder,
+        folder_idem: new_key(),
         id: id.to_string(),
         code: dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
         holder: holder.name.clone(),
@@ -179,6 +188,13 @@ pub(crate) async fn render(
         keys: (0..3).map(|_| new_key()).collect(),
     };
     Ok(show_as(web, status, &page))
+}
+
+/// Does paper of it stay with the office?
+fn has_paper(view: &DossierView) -> bool {
+    let channel = view.dossier.channel;
+    let papers = view.case().map(|case| rules::custody::contents::papers(case, &view.components, channel));
+    view.dossier.received_at.is_some() && papers.is_some_and(|papers| !papers.is_empty())
 }
 
 fn state_tone(state: &Standing) -> &'static str {

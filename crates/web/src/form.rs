@@ -140,6 +140,23 @@ impl FormState {
         self.values.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
+    /// Every value under a name.
+    pub(crate) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        self.values.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The same without one of the values of a name.
+    pub(crate) fn without(mut self, name: &str, value: &str) -> Self {
+        self.values.retain(|(key, sent)| key != name || sent != value);
+        self
+    }
+
+    /// The same without the values of a name.
+    pub(crate) fn without_all(mut self, name: &str) -> Self {
+        self.values.retain(|(key, _)| key != name);
+        self
+    }
+
     /// Was this one of the values sent under a name?
     pub(crate) fn has(&self, name: &str, value: &str) -> bool {
         self.values.iter().any(|(key, sent)| key == name && sent == value)
@@ -183,5 +200,14 @@ mod tests {
         assert_eq!(posted.all("a").collect::<Vec<_>>(), ["1", "2"]);
         assert_eq!(posted.get("hong"), "%zz%4");
         assert_eq!(posted.get("khong-co"), "");
+    }
+
+    #[test]
+    fn values_of_a_name_are_taken_out_one_by_one_or_all() {
+        let form = || Posted::parse(b"bia=1&bia=2&ma-bia=7K4Q&csrf=x").state();
+        assert_eq!(form().all("bia").collect::<Vec<_>>(), ["1", "2"]);
+        assert_eq!(form().without("bia", "1").all("bia").collect::<Vec<_>>(), ["2"]);
+        assert_eq!(form().without_all("ma-bia").value("ma-bia"), "");
+        assert_eq!(form().value("csrf"), "", "a token is never shown again");
     }
 }

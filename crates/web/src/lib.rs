@@ -6,6 +6,7 @@ mod admin;
 mod api;
 mod assets;
 mod counter;
+mod custody;
 mod deed;
 mod dossier;
 mod error;

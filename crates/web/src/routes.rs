@@ -3,13 +3,14 @@
 #[cfg(test)]
 use crate::access::Line;
 use crate::access::{
-    ACT_BY_PROGRAM, ACTS, ADMIN, Access, COUNTER, FOR_APPLICANT, MIRRORING, PAPERS, READ_BY_PROGRAM,
+    ACT_BY_PROGRAM, ACTS, ADMIN, Access, COUNTER, CUSTODY, FOR_APPLICANT, MIRRORING, PAPERS, READ_BY_PROGRAM,
     READ_PAPERS, SEARCH, SIGNING, Table, WAITING,
 };
 use crate::error::Failure;
 use crate::session::is_foreign;
 use crate::{
-    Web, admin, api, assets, counter, dossier, people, picture, public, repository, scanning, signing,
+    Web, admin, api, assets, counter, custody, dossier, people, picture, public, repository, scanning,
+    signing,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -96,6 +97,27 @@ fn table(web: Option<Web>) -> Table {
         .post("/ho-so/{id}/dong-dau", PAPERS, dossier::acts::seal)
         .post("/ho-so/{id}/tra-ket-qua", COUNTER, dossier::acts::hand_over)
         .get("/ket-qua/{id}/tep", READ_PAPERS, repository::result_file);
+    let table = table
+        .get("/bia", CUSTODY, custody::show)
+        .post("/bia/quet", CUSTODY, custody::find)
+        .get("/bia/nhan", CUSTODY, custody::passing::receiving)
+        .post("/bia/nhan", CUSTODY, custody::passing::receive)
+        .get("/bia/ban-giao", CUSTODY, custody::passing::form)
+        .post("/bia/ban-giao", CUSTODY, custody::passing::pass)
+        .get("/bia/giao-nhan/{id}", CUSTODY, custody::passing::show)
+        .get("/bia/giao-nhan/{id}/bien-ban", CUSTODY, custody::passing::slip)
+        .get("/bia/doi-chieu", CUSTODY, custody::reconcile::show)
+        .post("/bia/giay-tim-thay", CUSTODY, custody::reconcile::note)
+        .post("/bia/giay-tim-thay/{id}", CUSTODY, custody::reconcile::tie)
+        .get("/bia/kiem-ke", CUSTODY, custody::stocktaking::begin_page)
+        .post("/bia/kiem-ke", CUSTODY, custody::stocktaking::begin)
+        .get("/bia/kiem-ke/{id}", CUSTODY, custody::stocktaking::show)
+        .post("/bia/kiem-ke/{id}/quet", CUSTODY, custody::stocktaking::meet)
+        .post("/bia/kiem-ke/{id}/xong", CUSTODY, custody::stocktaking::end)
+        .get("/bia/{id}", CUSTODY, custody::folder::show)
+        .get("/bia/{id}/to-bia", CUSTODY, custody::folder::cover)
+        .post("/bia/{id}/{act}", CUSTODY, custody::folder::act)
+        .post("/ho-so/{id}/lap-bia", CUSTODY, custody::folder::open);
     table
         .get("/so-hoa", COUNTER, scanning::list)
         .get("/so-hoa/{id}", COUNTER, scanning::review)

@@ -5,6 +5,7 @@ mod afterwards;
 mod audit;
 mod calendar;
 mod counter;
+mod custody;
 mod house;
 mod linked;
 mod own_account;

@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{
-    AgencyCode, DigitisationCode, DocumentNumber, DossierCode, DossierCodeFormat, OldIdNumber, OwnerNumber,
-    PersonalId, ProcedureCode, TaxCode, TypeCode,
+    AgencyCode, DigitisationCode, DocumentNumber, DossierCode, DossierCodeFormat, FolderCode, OldIdNumber,
+    OwnerNumber, PersonalId, ProcedureCode, TaxCode, TypeCode,
 };
 
 /// Text of the letters that codes are made of, text like real codes, and any text at all.
@@ -21,6 +21,7 @@ fn some_text() -> impl Strategy<Value = String> {
         "(0[0-9]{2}[0-3][0-9]{8}|[0-9]{10})[.](KQ[.]G[0-9]{2}[.][0-9]{6}|[A-Z]{2,5}|[1-3][.][0-9]{6}[.]GKS)[.][0-9A-ZĐ/.-]{1,12}",
         "([A-Y][0-9]{2}([.][0-9]{1,3}){0,3}|([0-9]{3}[.][0-9]{2}[.][0-9]{2}[.])H[0-9]{2})-[0-9]{6}-[0-9]{1,6}",
         "[1-3][.][0-9]{6}[.0-9H]{0,14}",
+        "[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]",
         "\\PC{0,30}",
     ]
 }
@@ -45,6 +46,7 @@ proptest! {
         reads_back::<DigitisationCode>(&text);
         reads_back::<DocumentNumber>(&text);
         reads_back::<DossierCode>(&text);
+        reads_back::<FolderCode>(&text);
         reads_back::<OldIdNumber>(&text);
         reads_back::<OwnerNumber>(&text);
         reads_back::<PersonalId>(&text);

@@ -64,10 +64,12 @@ pub enum AlarmKind {
     Nobody,
     /// The next act is late.
     Late,
+    /// Its paper folder was given to somebody who has not confirmed in time.
+    Unconfirmed,
 }
 
 impl AlarmKind {
-    pub const ALL: [Self; 3] = [Self::Silent, Self::Nobody, Self::Late];
+    pub const ALL: [Self; 4] = [Self::Silent, Self::Nobody, Self::Late, Self::Unconfirmed];
 
     /// The word kept in columns.
     pub fn kind(self) -> &'static str {
@@ -75,6 +77,7 @@ impl AlarmKind {
             Self::Silent => "silent",
             Self::Nobody => "nobody",
             Self::Late => "late",
+            Self::Unconfirmed => "unconfirmed",
         }
     }
 }

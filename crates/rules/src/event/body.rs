@@ -3,10 +3,11 @@
 use crate::calendar::Limit;
 use crate::code::DossierCode;
 use crate::counter::Refusal;
+use crate::custody::Holder;
 use crate::dossier::{AlarmKind, DueMoment, Fault, OpinionVerdict, Outcome, PaymentNotice};
 use crate::id::{
-    AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, OfficerId, ProposalId, RecordId,
-    ResultId, RoundId, UploadId,
+    AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, FoundPaperId, OfficerId,
+    PassingId, ProposalId, RecordId, ResultId, RoundId, StocktakingId, UploadId,
 };
 use crate::people::delegation::Delegation;
 use crate::people::leave::Absence;
@@ -468,6 +469,49 @@ pub enum Body {
     /// App, recovery codes and passkeys of an officer who lost them count no more.
     SecondFactorReset {
         reason: String,
+    },
+    /// The folder of the dossier was given to an officer, or to whoever of the agency takes it.
+    FolderPassed {
+        passing: PassingId,
+        agency: AgencyId,
+        officer: Option<OfficerId>,
+    },
+    FolderConfirmed {
+        passing: PassingId,
+    },
+    FolderRefused {
+        passing: PassingId,
+        reason: String,
+    },
+    FolderTakenBack {
+        passing: PassingId,
+    },
+    /// A head took it over from an officer who cannot give it himself.
+    FolderReclaimed {
+        from: OfficerId,
+        reason: String,
+    },
+    /// Put or taken where nobody confirms.
+    FolderMoved {
+        to: Holder,
+    },
+    /// A stocktaking did not meet the folder where it should be.
+    FolderMissed,
+    /// Papers of the dossier were got together for a folder after it had been received.
+    FolderOpened,
+    PaperFound {
+        found: FoundPaperId,
+    },
+    /// A paper that had been found belongs to this dossier.
+    FoundPaperTied {
+        found: FoundPaperId,
+        place: String,
+    },
+    StocktakingEnded {
+        stocktaking: StocktakingId,
+        seen: u32,
+        missing: u32,
+        surplus: u32,
     },
     /// He proved who he is, and had so many papers signed or sealed in his name.
     SigningRoundBegun {

@@ -107,6 +107,17 @@ fn tag(body: &Body) -> &'static str {
         Body::PartMayBegin { .. } => "part_may_begin",
         Body::WholeMoved { .. } => "whole_moved",
         Body::NumberCancelled { .. } => "number_cancelled",
+        Body::FolderPassed { .. } => "folder_passed",
+        Body::FolderConfirmed { .. } => "folder_confirmed",
+        Body::FolderRefused { .. } => "folder_refused",
+        Body::FolderTakenBack { .. } => "folder_taken_back",
+        Body::FolderReclaimed { .. } => "folder_reclaimed",
+        Body::FolderMoved { .. } => "folder_moved",
+        Body::FolderMissed => "folder_missed",
+        Body::FolderOpened => "folder_opened",
+        Body::PaperFound { .. } => "paper_found",
+        Body::FoundPaperTied { .. } => "found_paper_tied",
+        Body::StocktakingEnded { .. } => "stocktaking_ended",
     }
 }
 
@@ -114,7 +125,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 97, "one body of every kind");
+    assert_eq!(kinds.len(), 108, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

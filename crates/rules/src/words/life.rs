@@ -70,6 +70,7 @@ pub fn alarm_kind(alarm: AlarmKind) -> &'static str {
         AlarmKind::Silent => "hồ sơ không rõ ai phải làm gì tiếp, đến khi nào",
         AlarmKind::Nobody => "không có ai đang giữ vai phải xử lý hồ sơ",
         AlarmKind::Late => "việc tiếp theo đã quá hạn",
+        AlarmKind::Unconfirmed => "bìa hồ sơ giấy đã giao mà người nhận chưa xác nhận đúng hạn",
     }
 }
 

@@ -2,8 +2,8 @@
 //! holds only ids.
 
 use super::{
-    Body, Event, OfficerId, alarm_kind, channel, date, edit, hand_over_way, lower_first, moment, money,
-    opinion_verdict, outcome, people, refusal_reason, role, signedness, wait_exit, wait_kind,
+    Body, Event, OfficerId, alarm_kind, channel, custody, date, edit, hand_over_way, lower_first, moment,
+    money, opinion_verdict, outcome, people, refusal_reason, role, signedness, wait_exit, wait_kind,
 };
 use crate::dossier::{Fault, Outcome};
 use crate::event::{SupplementItem, Voucher};
@@ -333,6 +333,17 @@ fn what(event: &Event, names: &impl Names) -> String {
         Body::FoundInSearch { dossiers, papers } => {
             format!("thấy khi tra cứu: {dossiers} hồ sơ, {papers} giấy tờ")
         }
+        Body::FolderPassed { .. }
+        | Body::FolderConfirmed { .. }
+        | Body::FolderRefused { .. }
+        | Body::FolderTakenBack { .. }
+        | Body::FolderReclaimed { .. }
+        | Body::FolderMoved { .. }
+        | Body::FolderMissed
+        | Body::FolderOpened
+        | Body::PaperFound { .. }
+        | Body::FoundPaperTied { .. }
+        | Body::StocktakingEnded { .. } => custody::what(&event.body, names).unwrap_or_default(),
     }
 }
 

@@ -45,16 +45,16 @@ fn places(actor: &Actor) -> Vec<&'static str> {
 #[test]
 fn the_navigation_of_each_role_is_the_reviewed_one() {
     let expected: &[(Role, &[&str])] = &[
-        (Role::Counter, &["/quay", "/viec", "/so-hoa", "/kho", "/bao-dong"]),
-        (Role::Specialist, &["/viec", "/kho", "/bao-dong"]),
-        (Role::Head, &["/viec", "/ky", "/kho", "/bao-dong"]),
-        (Role::Leader, &["/viec", "/ky", "/kho", "/bao-dong"]),
-        (Role::Clerk, &["/viec", "/ky", "/kho", "/bao-dong"]),
+        (Role::Counter, &["/quay", "/viec", "/so-hoa", "/kho", "/bia", "/bao-dong"]),
+        (Role::Specialist, &["/viec", "/kho", "/bia", "/bao-dong"]),
+        (Role::Head, &["/viec", "/ky", "/kho", "/bia", "/bao-dong"]),
+        (Role::Leader, &["/viec", "/ky", "/kho", "/bia", "/bao-dong"]),
+        (Role::Clerk, &["/viec", "/ky", "/kho", "/bia", "/bao-dong"]),
         (Role::Admin, &["/quan-tri/viec"]),
         (Role::Auditor, &["/kho", "/bao-dong"]),
         (Role::Gateway, &[]),
-        (Role::CentreHead, &["/viec", "/kho", "/bao-dong"]),
-        (Role::PostOffice, &["/quay", "/so-hoa"]),
+        (Role::CentreHead, &["/viec", "/kho", "/bia", "/bao-dong"]),
+        (Role::PostOffice, &["/quay", "/so-hoa", "/bia"]),
     ];
     assert_eq!(expected.len(), Role::ALL.len());
     for (role, expected) in expected {

@@ -188,6 +188,23 @@ fn every_event_is_a_sentence_of_the_timeline() {
     post_ended: cho Lê Bình thôi vai “Chuyên viên” từ ngày 23/11/2026 (17/QĐ-UBND)
     audit_key_changed: đổi khóa niêm phong dấu vết lần 1, sau điểm niêm phong số 412 (khóa cũ đã ký nhận), lý do: đổi theo năm
     audit_key_changed: đổi khóa niêm phong dấu vết lần 2, sau điểm niêm phong số 977 (khóa cũ đã mất, không ký nhận được), lý do: mất tệp mật khẩu
+    folder_passed: giao bìa hồ sơ giấy cho Lê Bình (UBND phường An Cựu), chờ xác nhận nhận
+    folder_passed: giao bìa hồ sơ giấy cho UBND phường An Cựu, chờ xác nhận nhận
+    folder_confirmed: xác nhận đã nhận bìa hồ sơ giấy
+    folder_refused: không nhận bìa hồ sơ giấy, trả về người giao, lý do: thiếu giấy khai sinh
+    folder_taken_back: lấy lại bìa hồ sơ giấy đã giao mà chưa được xác nhận
+    folder_reclaimed: thu lại bìa hồ sơ giấy từ Trần Thị Hoa, lý do: nghỉ thai sản
+    folder_moved: lấy bìa hồ sơ giấy về UBND phường An Cựu
+    folder_moved: cất bìa hồ sơ giấy vào kho 1, giá B, hộp 07
+    folder_moved: gửi bìa hồ sơ giấy qua bưu chính công ích, số bưu gửi RB118VN
+    folder_moved: giao bìa hồ sơ giấy cho cơ quan ngoài hệ thống: Chi cục Thuế khu vực 3
+    folder_moved: trả toàn bộ giấy trong bìa hồ sơ cho người nộp
+    folder_moved: hủy bìa hồ sơ giấy theo Biên bản 4/BB-UBND
+    folder_missed: kiểm kê không thấy bìa hồ sơ giấy ở nơi phải có
+    folder_opened: lập bìa hồ sơ giấy
+    paper_found: ghi nhận một giấy tìm thấy chưa rõ của hồ sơ nào
+    found_paper_tied: ghép vào hồ sơ một giấy đã tìm thấy ở khay máy quét, tầng 2
+    stocktaking_ended: kiểm kê bìa hồ sơ: thấy 41, thiếu 1, thừa 2
     ");
 }
 

@@ -155,6 +155,8 @@ impl House {
                 lookup_url: "http://127.0.0.1".to_owned(),
                 days_to_confirm: 7,
                 second_factor: Vec::new(),
+                hours_to_confirm_folder: 8,
+                days_unseen: 30,
                 reading: rules::signing::round::Reading::Trusted,
                 limits: scan::intake::Limits::default(),
             }),
