@@ -2,6 +2,8 @@
 //! else meanwhile, or broken underneath.
 
 use rules::calendar::CalendarError;
+use rules::counter::queue::QueueRefused;
+use rules::counter::queue::setup::Figure;
 use rules::counter::{Incomplete, NotAllowed};
 use rules::people::{NotYours, PeopleFault};
 use rules::procedure::publishing::{self, PublishRefused};
@@ -74,6 +76,10 @@ pub enum Refusal {
     NothingSealed,
     /// The key was said to be lost, and opens.
     AuditKeyNotLost,
+    /// Why nobody is called, or no appointment made.
+    Queue(QueueRefused),
+    /// Figures of a queue that are out of their range.
+    QueueFigures(Vec<Figure>),
 }
 
 /// A refusal of a rule with the names of steps in place of their ids.
@@ -148,6 +154,8 @@ impl Refusal {
             Self::AuditKeyNotLost => {
                 vec!["Khóa niêm phong cũ vẫn mở được. Đổi khóa không kèm `--old-key-lost`, để khóa cũ ký nhận khóa mới".to_owned()]
             }
+            Self::Queue(refused) => vec![words::queue::queue_refused(*refused).to_owned()],
+            Self::QueueFigures(figures) => figures.iter().copied().map(words::queue::figure_fault).collect(),
         }
     }
 }
@@ -189,6 +197,7 @@ refusal_from! {
     DeclineRefused => Decline,
     PublishRefused => Procedure,
     CalendarError => Calendar,
+    QueueRefused => Queue,
     Vec<FieldFault> => Fields,
     Vec<PeopleFault> => People,
 }

@@ -32,6 +32,7 @@ pub use keys::Keys;
 
 use rules::calendar::Counting;
 use rules::code::DossierCodeFormat;
+use rules::counter::queue::setup::QueueRules;
 use rules::limits::Limits;
 use std::sync::Arc;
 use store::Db;
@@ -68,6 +69,8 @@ pub struct Office {
     pub settings: Arc<Settings>,
     /// The general limits of the law, with their validity.
     pub limits: Arc<[Limits]>,
+    /// How queues run where their office decided nothing, with validity.
+    pub queues: Arc<[QueueRules]>,
     /// Wakes the runner of this process when an act may have left a job behind.
     pub wake: Arc<Notify>,
 }

@@ -54,6 +54,7 @@ impl Office {
         watched.n_raised += self.find_silent(now).await?;
         watched.n_raised += self.find_unheld(now).await?;
         watched.n_raised += self.find_late(now).await?;
+        self.forget_appointments().await?;
         Ok(watched)
     }
 

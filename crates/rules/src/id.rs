@@ -62,4 +62,11 @@ typed_id! {
     AbsenceId,
     /// A right that waits for its second person.
     ProposalId,
+    /// A number taken at the machine.
+    TicketId,
+    AppointmentId,
+    /// A secret link to the call screen.
+    CallScreenId,
+    /// Queue rules as an office decided them.
+    QueueRulesId,
 }

@@ -22,6 +22,7 @@ pub mod explanation;
 mod life;
 pub mod people;
 pub mod procedure;
+pub mod queue;
 pub mod sentence;
 
 pub use life::{

@@ -31,6 +31,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "people", include_str!("../migrations/0006_people.sql")),
     (7, "procedure", include_str!("../migrations/0007_procedure.sql")),
     (8, "calendar", include_str!("../migrations/0008_calendar.sql")),
+    (10, "queue", include_str!("../migrations/0010_queue.sql")),
 ];
 
 pub(crate) fn migrator(engine: Engine) -> Migrator {

@@ -18,6 +18,10 @@ impl SecretHash {
     pub fn of(secret: &[u8]) -> Self {
         Self(Sha256::digest(secret).into())
     }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -157,6 +157,7 @@ impl House {
                 limits: scan::intake::Limits::default(),
             }),
             limits: shipped::limits()?.into(),
+            queues: shipped::queues()?.into(),
             wake: Arc::default(),
         })
     }
