@@ -705,7 +705,18 @@ result
     constraint result_pkey PRIMARY KEY (id)
     constraint result_receiving_fkey FOREIGN KEY (receiving) REFERENCES unit(id)
     CREATE INDEX result_dossier_idx ON public.result USING btree (dossier)
+    CREATE INDEX result_dossier_state_idx ON public.result USING btree (dossier, state)
     CREATE UNIQUE INDEX result_pkey ON public.result USING btree (id)
+result_reading
+    result uuid not null
+    officer uuid not null
+    sha256 text not null
+    read_at bigint not null
+    constraint result_reading_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint result_reading_pkey PRIMARY KEY (result, officer, sha256)
+    constraint result_reading_result_fkey FOREIGN KEY (result) REFERENCES result(id)
+    constraint result_reading_sha256_check CHECK ((length(sha256) = 64))
+    CREATE UNIQUE INDEX result_reading_pkey ON public.result_reading USING btree (result, officer, sha256)
 right_proposal
     id uuid not null
     version bigint not null
@@ -774,6 +785,46 @@ signing_key
     pkcs12 bytea not null
     constraint signing_key_pkey PRIMARY KEY (holder)
     CREATE UNIQUE INDEX signing_key_pkey ON public.signing_key USING btree (holder)
+signing_round
+    id uuid not null
+    officer uuid not null
+    begun_at bigint not null
+    constraint signing_round_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint signing_round_pkey PRIMARY KEY (id)
+    CREATE INDEX signing_round_officer_idx ON public.signing_round USING btree (officer, begun_at)
+    CREATE UNIQUE INDEX signing_round_pkey ON public.signing_round USING btree (id)
+signing_round_paper
+    id uuid not null
+    round uuid not null
+    number bigint not null
+    dossier uuid not null
+    result uuid not null
+    task text not null
+    read_sha256 text not null
+    onward text not null
+    outcome text not null
+    done_at bigint
+    reason text
+    certificate text
+    certificate_number text
+    constraint signing_round_paper_check CHECK (((outcome = 'waiting'::text) = (done_at IS NULL)))
+    constraint signing_round_paper_check1 CHECK (((outcome = 'refused'::text) = (reason IS NOT NULL)))
+    constraint signing_round_paper_check2 CHECK (((outcome = 'signed'::text) = ((certificate_number IS NOT NULL) AND (certificate IS NOT NULL))))
+    constraint signing_round_paper_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint signing_round_paper_number_check CHECK (((number >= 1) AND (number <= 50)))
+    constraint signing_round_paper_onward_check CHECK ((length(onward) <= 100))
+    constraint signing_round_paper_outcome_check CHECK ((outcome = ANY (ARRAY['waiting'::text, 'signed'::text, 'refused'::text])))
+    constraint signing_round_paper_pkey PRIMARY KEY (id)
+    constraint signing_round_paper_read_sha256_check CHECK ((length(read_sha256) = 64))
+    constraint signing_round_paper_reason_check CHECK ((length(reason) <= 1000))
+    constraint signing_round_paper_result_fkey FOREIGN KEY (result) REFERENCES result(id)
+    constraint signing_round_paper_round_dossier_key UNIQUE (round, dossier)
+    constraint signing_round_paper_round_fkey FOREIGN KEY (round) REFERENCES signing_round(id)
+    constraint signing_round_paper_round_number_key UNIQUE (round, number)
+    constraint signing_round_paper_task_check CHECK ((task = ANY (ARRAY['sign'::text, 'seal'::text])))
+    CREATE UNIQUE INDEX signing_round_paper_pkey ON public.signing_round_paper USING btree (id)
+    CREATE UNIQUE INDEX signing_round_paper_round_dossier_key ON public.signing_round_paper USING btree (round, dossier)
+    CREATE UNIQUE INDEX signing_round_paper_round_number_key ON public.signing_round_paper USING btree (round, number)
 unit
     id uuid not null
     key text not null

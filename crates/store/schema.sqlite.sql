@@ -509,6 +509,14 @@ CREATE TABLE result (
     body text check (json_valid(body)) not null
 ) strict;
 CREATE INDEX result_dossier_idx on result (dossier);
+CREATE INDEX result_dossier_state_idx on result (dossier, state);
+CREATE TABLE result_reading (
+    result blob check (length(result) = 16) not null references result (id),
+    officer blob check (length(officer) = 16) not null references officer (id),
+    sha256 text not null check (length(sha256) = 64),
+    read_at integer not null,
+    primary key (result, officer, sha256)
+) strict;
 CREATE TABLE right_proposal (
     id blob check (length(id) = 16) not null primary key,
     version integer not null,
@@ -559,6 +567,34 @@ CREATE TABLE signing_key (
     holder_kind text not null,
     label text not null,
     pkcs12 blob not null
+) strict;
+CREATE TABLE signing_round (
+    id blob check (length(id) = 16) not null primary key,
+    officer blob check (length(officer) = 16) not null references officer (id),
+    begun_at integer not null
+) strict;
+CREATE INDEX signing_round_officer_idx on signing_round (officer, begun_at);
+CREATE TABLE signing_round_paper (
+    id blob check (length(id) = 16) not null primary key,
+    round blob check (length(round) = 16) not null references signing_round (id),
+    -- Its place in the round, from 1.
+    number integer not null check (number between 1 and 50),
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    result blob check (length(result) = 16) not null references result (id),
+    task text not null check (task in ('sign', 'seal')),
+    -- What the officer was shown.
+    read_sha256 text not null check (length(read_sha256) = 64),
+    onward text not null check (length(onward) <= 100),
+    outcome text not null check (outcome in ('waiting', 'signed', 'refused')),
+    done_at integer,
+    reason text check (length(reason) <= 1000),
+    certificate text,
+    certificate_number text,
+    unique (round, number),
+    unique (round, dossier),
+    check ((outcome = 'waiting') = (done_at is null)),
+    check ((outcome = 'refused') = (reason is not null)),
+    check ((outcome = 'signed') = (certificate_number is not null and certificate is not null))
 ) strict;
 CREATE TABLE unit (
     id blob check (length(id) = 16) not null primary key,

@@ -10,6 +10,7 @@ use rules::procedure::publishing::{self, PublishRefused};
 use rules::reuse::{DeclineRefused, NotReusable};
 use rules::scanning::{BadEdit, FieldFault, RecordRefused};
 use rules::signing::ResultRefused;
+use rules::signing::round::{CertificateState, RoundRefused};
 use rules::unit::ReorganisationFault;
 use rules::words::sentence::Names;
 use rules::{dossier, words};
@@ -56,6 +57,9 @@ pub enum Refusal {
     SignInThrottled(i64),
     /// Nobody holds a key to sign this with.
     NoKey,
+    /// The certificate does not hold now.
+    Certificate(CertificateState),
+    Round(RoundRefused),
     /// The form cannot be filled: what is missing.
     Form(Vec<(String, String)>),
     /// The procedure is not offered, or not by this agency.
@@ -127,9 +131,9 @@ impl Refusal {
             Self::SignInThrottled(minutes) => vec![format!(
                 "Đã sai nhiều lần. Chờ {minutes} phút rồi đăng nhập lại, hoặc nhờ quản trị đặt lại mật khẩu"
             )],
-            Self::NoKey => {
-                vec!["Chưa có chứng thư số để ký. Quản trị hệ thống gắn chứng thư rồi làm lại".to_owned()]
-            }
+            Self::NoKey => vec![words::certificate(CertificateState::Missing)],
+            Self::Certificate(state) => vec![words::certificate(*state)],
+            Self::Round(refused) => vec![words::round_refused(*refused)],
             Self::Form(faults) => faults.iter().map(|(_, sentence)| sentence.clone()).collect(),
             Self::NotOffered => {
                 vec!["Thủ tục này chưa được công bố, đã hết hiệu lực, hoặc nơi này không nhận".to_owned()]
@@ -198,6 +202,7 @@ refusal_from! {
     PublishRefused => Procedure,
     CalendarError => Calendar,
     QueueRefused => Queue,
+    RoundRefused => Round,
     Vec<FieldFault> => Fields,
     Vec<PeopleFault> => People,
 }

@@ -3,7 +3,7 @@
 
 use crate::{Error, Office, Refusal};
 use jiff::{SignedDuration, Timestamp};
-use rules::id::{CalendarId, OfficerId, RecordId, ReorganisationId, UploadId};
+use rules::id::{CalendarId, OfficerId, RecordId, ReorganisationId, RoundPaperId, UploadId};
 use rules::people::Actor;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -27,6 +27,8 @@ pub enum Job {
     Reroute(ReorganisationId),
     /// Count the dates of open dossiers again after a calendar was decided.
     RecountDues(CalendarId),
+    /// Sign or seal one paper of a round.
+    SignPaper(RoundPaperId),
 }
 
 /// How long a claim lasts before another worker may take the job.
@@ -39,8 +41,8 @@ const TRIES: u32 = 5;
 
 impl Job {
     /// The words of the kinds, for the admin page.
-    pub const KINDS: [&'static str; 5] =
-        ["open_upload", "read_record", "sign_record", "reroute", "recount_dues"];
+    pub const KINDS: [&'static str; 6] =
+        ["open_upload", "read_record", "sign_record", "reroute", "recount_dues", "sign_paper"];
 
     fn kind(self) -> &'static str {
         match self {
@@ -49,6 +51,7 @@ impl Job {
             Self::SignRecord(_) => "sign_record",
             Self::Reroute(_) => "reroute",
             Self::RecountDues(_) => "recount_dues",
+            Self::SignPaper(_) => "sign_paper",
         }
     }
 
@@ -58,6 +61,7 @@ impl Job {
             Self::ReadRecord(id) | Self::SignRecord(id) => id.0,
             Self::Reroute(id) => id.0,
             Self::RecountDues(id) => id.0,
+            Self::SignPaper(id) => id.0,
         }
     }
 
@@ -210,13 +214,14 @@ impl Office {
             Job::SignRecord(id) => self.sign_record(claimed, id).await,
             Job::Reroute(id) => self.reroute_by_job(claimed, id).await,
             Job::RecountDues(id) => self.recount_dues(claimed, id).await,
+            Job::SignPaper(id) => self.sign_paper_of_round(claimed, id).await,
         };
         match done {
             Ok(()) => Tried::Done,
             // Somebody else changed the row, or took the lease: look again with fresh eyes.
             Err(Error::Stale) if claimed.attempt < claimed.max_attempts => Tried::Lost,
             // A key may be installed tomorrow.
-            Err(error @ Error::Refused(Refusal::NoKey)) => Tried::Again(error),
+            Err(error @ Error::Refused(Refusal::NoKey | Refusal::Certificate(_))) => Tried::Again(error),
             Err(error @ (Error::NotFound | Error::NotYours(_) | Error::Refused(_))) => Tried::Hopeless(error),
             Err(error) => Tried::Again(error),
         }

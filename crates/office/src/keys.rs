@@ -3,9 +3,11 @@
 
 use crate::{Error, Refusal};
 use jiff::Timestamp;
-use pdf::certificate::self_signed;
+use pdf::certificate::{Certificate, self_signed};
 use pdf::key::Key;
 use pdf::sign::SignRequest;
+use rules::signing::round::CertificateState;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 use store::signing::{KeyHolder, SoftwareKey};
@@ -43,6 +45,19 @@ impl Keys {
     pub async fn of(&self, reader: &mut Reader, holder: Uuid) -> Result<Key, Error> {
         let kept = store::signing::key(reader, holder).await?.ok_or(Error::Refused(Refusal::NoKey))?;
         self.open(kept).await
+    }
+
+    /// What can be said of the certificate of an officer or an agency at a moment.
+    pub async fn state(
+        &self,
+        reader: &mut Reader,
+        holder: Uuid,
+        now: Timestamp,
+    ) -> Result<CertificateState, Error> {
+        match store::signing::key(reader, holder).await? {
+            Some(kept) => Ok(state_of(self.open(kept).await?.certificate(), now)),
+            None => Ok(CertificateState::Missing),
+        }
     }
 
     /// The key with which this installation signs its own audit chain; none before it first did.
@@ -95,19 +110,39 @@ impl Keys {
     }
 }
 
-/// Signs beside the runtime's threads.
+/// Signs beside the runtime's threads. A certificate that does not hold at the time of the request signs
+/// nothing.
 pub(crate) async fn sign(original: Vec<u8>, key: Key, request: SignRequest) -> Result<Signed, Error> {
-    let certificate = key.certificate().subject_common_name().to_owned();
+    let certificate = key.certificate();
+    let state = state_of(certificate, request.at);
+    if state != CertificateState::Valid {
+        return Err(Error::Refused(Refusal::Certificate(state)));
+    }
+    let with = SignedWith {
+        certificate: certificate.subject_common_name().to_owned(),
+        serial: certificate.serial().to_owned(),
+    };
     let bytes = tokio::task::spawn_blocking(move || pdf::sign::sign(&original, &key, &request))
         .await
         .map_err(Error::broken)?
         .map_err(Error::broken)?;
-    Ok(Signed { bytes, certificate })
+    Ok(Signed { bytes, with })
 }
 
-/// A signed file, and whose certificate signed it.
+fn state_of(certificate: &Certificate, at: Timestamp) -> CertificateState {
+    CertificateState::at(at, certificate.not_before(), certificate.not_after())
+}
+
+/// A signed file, and what signed it.
 #[derive(Debug)]
 pub(crate) struct Signed {
     pub(crate) bytes: Vec<u8>,
-    pub(crate) certificate: String,
+    pub(crate) with: SignedWith,
+}
+
+/// The certificate behind a signature: whose it is, and its serial number in hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedWith {
+    pub certificate: String,
+    pub serial: String,
 }

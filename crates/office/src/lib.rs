@@ -34,6 +34,7 @@ use rules::calendar::Counting;
 use rules::code::DossierCodeFormat;
 use rules::counter::queue::setup::QueueRules;
 use rules::limits::Limits;
+use rules::signing::round::Reading;
 use std::sync::Arc;
 use store::Db;
 use store::blobs::Blobs;
@@ -52,6 +53,8 @@ pub struct Settings {
     pub lookup_url: String,
     /// Days a high role waits for the second person who confirms it.
     pub days_to_confirm: u16,
+    /// Whether a signer must have opened a paper before he signs it among many.
+    pub reading: Reading,
     /// What one uploaded file may ask of us.
     pub limits: scan::intake::Limits,
 }

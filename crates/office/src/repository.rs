@@ -103,9 +103,19 @@ impl Office {
         let dossier = store::dossier::find(&mut reader, result.dossier).await?.ok_or(Error::NotFound)?;
         let purpose = crate::dossier::may_read(&by.actor, &dossier)?;
         drop(reader);
-        let body = Body::PaperViewed { entry: None, record: None };
-        let subject = Subject::Dossier(result.dossier);
-        self.note_reading(by, subject, Some(result.dossier), &purpose, body).await?;
+        let (subject, dossier) = (Subject::Dossier(result.dossier), Some(result.dossier));
+        let (purpose, sha256) = (&purpose, result.state.pdf().sha256.as_str());
+        self.act(by, "repository.view", |mut tx, now| async move {
+            let tx = &mut tx;
+            let body = Body::PaperViewed { entry: None, record: None };
+            let event = NewEvent::new(subject, dossier, &by.actor, now, body).for_purpose(purpose);
+            event::append(tx, &event, now).await?;
+            if let Some(officer) = by.actor.officer() {
+                store::signing::round::note_read(tx, id, officer, sha256, now).await?;
+            }
+            Ok(())
+        })
+        .await?;
         let bytes = self.file(result.state.pdf()).await?;
         Ok(Served { bytes, media_type: "application/pdf".to_owned() })
     }

@@ -353,8 +353,8 @@ impl Office {
             field_name: "nguoi-so-hoa".to_owned(),
             marks: vec![VisibleMark::digitiser(&officer.name, at)],
         };
-        let Signed { bytes, certificate } = sign(original.to_vec(), key, request).await?;
-        let (signed, certificate) = (&self.keep(bytes).await?, &certificate);
+        let Signed { bytes, with } = sign(original.to_vec(), key, request).await?;
+        let (signed, with) = (&self.keep(bytes).await?, &with);
         self.act_for_job(job, |mut tx, now| async move {
             let tx = &mut tx;
             let record = records::find(tx, id).await?.ok_or(Error::NotFound)?;
@@ -363,7 +363,7 @@ impl Office {
                 component: record.component.clone(),
                 record: id,
                 sha256: signed.sha256.clone(),
-                certificate: certificate.clone(),
+                certificate: with.certificate.clone(),
             };
             let event = NewEvent::of_dossier(record.dossier, &actor, now, body);
             let record = record.signed(signed.clone(), at)?;

@@ -69,4 +69,8 @@ typed_id! {
     CallScreenId,
     /// Queue rules as an office decided them.
     QueueRulesId,
+    /// Many papers signed at one sitting.
+    RoundId,
+    /// One paper of a round.
+    RoundPaperId,
 }

@@ -11,7 +11,7 @@ use crate::dossier::{
 use crate::event::{Body, HandOverWay, Signedness, SupplementItem, Voucher};
 use crate::id::{
     AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, OfficerId, PageId, PartyId,
-    ProposalId, RecordId, ResultId, UploadId,
+    ProposalId, RecordId, ResultId, RoundId, UploadId,
 };
 use crate::limits::Limits;
 use crate::people::delegation::{Delegation, DelegationKind};
@@ -281,6 +281,7 @@ fn bodies_of_people() -> Vec<Body> {
         Body::PasswordReset,
         Body::PasswordChanged,
         Body::SignedOutElsewhere { sessions: 2 },
+        Body::SigningRoundBegun { round: RoundId(Uuid::from_u128(0x61)), papers: 40 },
         Body::PostGiven { officer: BINH, post: examines(), decision: text("16/QĐ-UBND") },
         Body::PostEnded { officer: BINH, post: examines(), on, decision: text("17/QĐ-UBND") },
     ]

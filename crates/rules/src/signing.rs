@@ -1,6 +1,8 @@
 //! Results: drafted from a form, signed by the competent person, numbered and sealed by the clerk, in
 //! that order. A signed file is never rewritten: number and date are drawn by the seal's own increment.
 
+pub mod round;
+
 use crate::code::DocumentNumber;
 use crate::id::{AgencyId, DossierId, EntryId, OfficerId, PartyId, ResultId};
 use crate::people::AgencyScope;
@@ -161,6 +163,15 @@ impl ResultPaper {
             }
             ResultState::Signed { .. } => Err(ResultRefused::HasItsNumber),
             state => Err(ResultRefused::NotNow(state.kind())),
+        }
+    }
+
+    /// Who drafted what is signed or waits for it; unknown once it is sealed.
+    pub fn drafter(&self) -> Option<OfficerId> {
+        match &self.state {
+            ResultState::Drafted { drafted_by, .. } => Some(*drafted_by),
+            ResultState::Signed { draft, .. } => draft.as_ref().map(|draft| draft.drafted_by),
+            ResultState::Sealed { .. } => None,
         }
     }
 

@@ -23,11 +23,13 @@ mod life;
 pub mod people;
 pub mod procedure;
 pub mod queue;
+mod round;
 pub mod sentence;
 
 pub use life::{
     alarm_kind, next_act, opinion_verdict, outcome, refused, state, state_kind, wait_exit, wait_kind,
 };
+pub use round::{certificate, doubt, round_refused};
 
 pub fn role(role: Role) -> &'static str {
     match role {

@@ -117,6 +117,8 @@ section! {
     Signing {
         password_file: PathBuf = PathBuf::new(),
             "Tệp chứa mật khẩu mở các khóa ký PKCS#12 trong cơ sở dữ liệu. Để trống là keys/p12-password trong thư mục dữ liệu, tự tạo lần đầu. Biến môi trường: MOTCUA_SIGNING_PASSWORD_FILE.";
+        read_before_round: bool = false,
+            "true: người ký phải mở xem từng văn bản trước khi ký nó trong một đợt nhiều văn bản.";
     }
 }
 

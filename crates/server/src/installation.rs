@@ -99,6 +99,11 @@ fn settings(config: &Config) -> Settings {
         system_name: config.legal.system_name.clone(),
         lookup_url: config.public_url(),
         days_to_confirm: config.people.days_to_confirm,
+        reading: if config.signing.read_before_round {
+            rules::signing::round::Reading::Required
+        } else {
+            rules::signing::round::Reading::Trusted
+        },
         limits: config.scan_limits(),
     }
 }

@@ -21,7 +21,8 @@ pub mod consultation;
 mod lists;
 
 pub use lists::{
-    DossierLine, lines_by_ids, lines_consulted, lines_of_holder, lines_preparing, lines_waiting, parts_of,
+    DossierLine, lines_by_ids, lines_consulted, lines_of_holder, lines_preparing, lines_waiting,
+    lines_with_paper, parts_of,
 };
 
 #[derive(sqlx::FromRow)]

@@ -32,6 +32,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "procedure", include_str!("../migrations/0007_procedure.sql")),
     (8, "calendar", include_str!("../migrations/0008_calendar.sql")),
     (10, "queue", include_str!("../migrations/0010_queue.sql")),
+    (12, "rounds", include_str!("../migrations/0012_rounds.sql")),
 ];
 
 pub(crate) fn migrator(engine: Engine) -> Migrator {

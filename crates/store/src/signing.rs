@@ -1,5 +1,7 @@
 //! Results on their way to the seal, the books their numbers come from, and the keys held in software.
 
+pub mod round;
+
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::error::open;
@@ -104,6 +106,19 @@ pub async fn results_of_dossier(reader: &mut Reader, dossier: DossierId) -> Resu
         "select id, version, dossier, owner, receiving, competent, holding, result_type, body
          from result where dossier = $1 order by created_at, id limit 100",
         dossier.0,
+    )?;
+    rows.into_iter().map(ResultPaper::try_from).collect()
+}
+
+/// The drafts and results with these ids, in no order.
+pub async fn results_by_ids(reader: &mut Reader, ids: &[ResultId]) -> Result<Vec<ResultPaper>, Error> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<ResultRow> = fetch_all!(
+        reader,
+        "result.by_ids",
+        "select id, version, dossier, owner, receiving, competent, holding, result_type, body
+         from result where id in IDS($1)",
+        Json(&ids),
     )?;
     rows.into_iter().map(ResultPaper::try_from).collect()
 }

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::handler::Handler;
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::MethodFilter;
 use axum::routing::{MethodRouter, on};
 use rules::people::{Actor, Role};
@@ -31,6 +31,8 @@ pub const PAPERS: Access = Access::Roles(&[AT_STEPS]);
 pub const ACTS: Access = Access::Roles(&[AT_STEPS, &[Role::PostOffice]]);
 /// Those who see what waits: who does the steps, and who heads the place that received it.
 pub const WAITING: Access = Access::Roles(&[AT_STEPS, &[Role::CentreHead]]);
+/// Those whose step may be to sign or to seal.
+pub const SIGNING: Access = Access::Roles(&[&[Role::Head, Role::Leader, Role::Clerk]]);
 /// Those who look for papers, or control how they are handled.
 pub const SEARCH: Access = Access::Roles(&[AT_STEPS, &[Role::CentreHead, Role::Auditor]]);
 /// Those who read a dossier they come to. The post reads what it received, and looks for nothing.
@@ -133,18 +135,15 @@ async fn admit(State((web, access)): State<(Web, Access)>, request: Request, nex
         Access::Roles(groups) => groups.concat(),
     };
     let (mut parts, body) = request.into_parts();
-    let told = |failure: Failure, path: &str| {
-        if path.starts_with("/api/") { failure.into_json() } else { failure.into_response() }
-    };
     match Visitor::of(&mut parts, &web).await {
         Ok(visitor) => {
             if access.admits(&visitor.present.actor) {
                 next.run(Request::from_parts(parts, body)).await
             } else {
-                told(Failure::role_missing(&web, &roles), parts.uri.path())
+                Failure::role_missing(&web, &roles).at(parts.uri.path())
             }
         }
-        Err(failure) => told(failure, parts.uri.path()),
+        Err(failure) => failure.at(parts.uri.path()),
     }
 }
 

@@ -70,6 +70,7 @@ fn kind(kind: &str) -> &'static str {
         "recount_dues" => "Tính lại ngày hẹn trả theo lịch mới",
         "read_record" => "Đọc giấy, tạo PDF/A",
         "sign_record" => "Ký số bản số hóa",
+        "sign_paper" => "Ký một văn bản trong đợt ký",
         "reroute" => "Chuyển hồ sơ theo sắp xếp đơn vị",
         _ => "Việc khác",
     }

@@ -4,8 +4,10 @@
 
 pub(crate) mod acts;
 pub(crate) mod caller;
+pub(crate) mod description;
 pub(crate) mod due;
 pub(crate) mod people;
+pub(crate) mod rounds;
 pub(crate) mod views;
 
 pub(crate) use caller::Caller;

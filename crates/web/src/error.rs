@@ -101,6 +101,27 @@ impl Failure {
         )
     }
 
+    pub(crate) fn file_too_large() -> Self {
+        Self::page(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "Tệp quá nặng",
+            "Tệp nặng hơn mức cho phép, hoặc đường truyền bị ngắt giữa chừng.",
+            "Tệp này chưa được nhận. Các tệp khác của hồ sơ vẫn còn.",
+            "Quét ở 200 dpi hoặc tách làm nhiều tệp rồi gửi lại.",
+        )
+    }
+
+    /// The address is there, and is not asked in this way.
+    pub(crate) fn not_so() -> Self {
+        Self::page(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "Không mở được theo cách này",
+            "Địa chỉ này chỉ nhận biểu mẫu gửi từ trang của nó, hoặc chỉ để xem.",
+            "Không có gì bị thay đổi.",
+            "Quay lại trang trước rồi bấm nút trên trang.",
+        )
+    }
+
     pub(crate) fn token_missing() -> Self {
         Self::page(
             StatusCode::UNAUTHORIZED,
@@ -209,19 +230,26 @@ fn broken(error: &Error) -> (ErrorText, String) {
 }
 
 impl Failure {
-    /// The same for a caller of the API.
+    /// As whoever asked for this path reads it.
+    pub(crate) fn at(self, path: &str) -> Response {
+        if path.starts_with("/api/") { self.into_json() } else { self.into_response() }
+    }
+
+    /// The same for a caller of the API, as RFC 9457 says it.
     pub(crate) fn into_json(self) -> Response {
         let told = |status: StatusCode, text: &ErrorText, incident: &str| {
             let mut body = serde_json::json!({
+                "type": "about:blank",
                 "title": text.title,
-                "happened": text.happened,
+                "status": status.as_u16(),
+                "detail": text.happened,
                 "means": text.means,
                 "todo": text.todo,
             });
             if !incident.is_empty() {
                 body["incident"] = incident.into();
             }
-            (status, axum::Json(body)).into_response()
+            (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
         };
         match self {
             Self::SignIn { .. } => Self::token_missing().into_json(),

@@ -18,6 +18,7 @@ mod repository;
 mod routes;
 mod scanning;
 mod session;
+mod signing;
 
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;

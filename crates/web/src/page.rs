@@ -1,6 +1,6 @@
 //! What every page of a signed-in officer has around it, and the address extractors.
 
-use crate::access::{ADMIN, Access, COUNTER, QUEUE_SETUP, SEARCH, WAITING};
+use crate::access::{ADMIN, Access, COUNTER, QUEUE_SETUP, SEARCH, SIGNING, WAITING};
 use crate::error::Failure;
 use crate::session::Visitor;
 use crate::{Web, session};
@@ -53,9 +53,10 @@ impl Message {
 
 /// The places of the navigation with their names and icons, and who may come there: as the table of
 /// routes says.
-const PLACES: [(&str, &str, &str, Access); 7] = [
+const PLACES: [(&str, &str, &str, Access); 8] = [
     ("/quay", "Quầy tiếp nhận", "inbox", COUNTER),
     ("/viec", "Việc của tôi", "list-checks", WAITING),
+    ("/ky", "Ký số", "signature", SIGNING),
     ("/so-hoa", "Số hóa", "scan-line", COUNTER),
     ("/kho", "Kho giấy tờ", "archive", SEARCH),
     ("/bao-dong", "Báo động", "triangle-alert", SEARCH),

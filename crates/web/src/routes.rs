@@ -4,14 +4,16 @@
 use crate::access::Line;
 use crate::access::{
     ACT_BY_PROGRAM, ACTS, ADMIN, Access, COUNTER, FOR_APPLICANT, MIRRORING, PAPERS, QUEUE, QUEUE_SETUP,
-    READ_BY_PROGRAM, READ_PAPERS, SEARCH, Table, WAITING,
+    READ_BY_PROGRAM, READ_PAPERS, SEARCH, SIGNING, Table, WAITING,
 };
 use crate::error::Failure;
 use crate::session::is_foreign;
-use crate::{Web, admin, api, assets, counter, dossier, people, picture, public, repository, scanning};
+use crate::{
+    Web, admin, api, assets, counter, dossier, people, picture, public, repository, scanning, signing,
+};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -39,6 +41,10 @@ fn table(web: Option<Web>) -> Table {
         .post("/tai-khoan/dang-xuat-noi-khac", SignedIn, people::account::sign_out_elsewhere)
         .get("/tro-giup", SignedIn, public::help)
         .get("/viec", WAITING, dossier::inbox::show)
+        .get("/ky", SIGNING, signing::list)
+        .post("/ky", SIGNING, signing::begin)
+        .get("/ky/dot/{id}", SIGNING, signing::round)
+        .get("/ky/dot/{id}/tien-trinh", SIGNING, signing::round_progress)
         .get("/bao-dong", SEARCH, dossier::alarms::show_alarms)
         .get("/tim", SEARCH, repository::find);
     let table = table
@@ -112,6 +118,7 @@ fn table(web: Option<Web>) -> Table {
         .get("/kho", SEARCH, repository::list)
         .get("/kho/nguoi/{id}", SEARCH, repository::of_party)
         .get("/kho/{id}/tep", SEARCH, repository::entry_file)
+        .get("/api/v1/openapi.json", Anyone, api::description::describe)
         .post("/api/v1/session", Anyone, api::sign_in)
         .get("/api/v1/me", SignedIn, api::me)
         .get("/api/v1/agencies", SignedIn, api::views::agencies)
@@ -123,6 +130,9 @@ fn table(web: Option<Web>) -> Table {
         .post("/api/v1/dossiers/{id}/acts", ACT_BY_PROGRAM, api::acts::perform)
         .post("/api/v1/dossiers/{id}/components/{component}/file", FOR_APPLICANT, api::acts::upload)
         .post("/api/v1/mirrors", MIRRORING, api::acts::mirror)
+        .get("/api/v1/papers-to-sign", SIGNING, api::rounds::waiting)
+        .post("/api/v1/rounds", SIGNING, api::rounds::begin)
+        .get("/api/v1/rounds/{id}", SIGNING, api::rounds::round)
         .post("/api/v1/posts", ADMIN, api::people::give_post)
         .post("/api/v1/posts/end", ADMIN, api::people::end_post)
         .post("/api/v1/delegations", SignedIn, api::people::delegate)
@@ -138,8 +148,8 @@ pub(crate) fn all(web: Web) -> Router {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     router
-        .fallback(async || Failure::not_found())
-        .method_not_allowed_fallback(async || Failure::not_found())
+        .fallback(async |uri: Uri| Failure::not_found().at(uri.path()))
+        .method_not_allowed_fallback(async |uri: Uri| Failure::not_so().at(uri.path()))
         .layer(middleware::from_fn(refuse_foreign))
         .layer(middleware::from_fn(public::count))
         .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
@@ -162,7 +172,7 @@ pub(crate) fn lines() -> Vec<Line> {
 /// A form from another site is refused before anything reads it.
 async fn refuse_foreign(request: Request, next: Next) -> Response {
     if is_foreign(request.method(), request.headers()) {
-        return Failure::foreign().into_response();
+        return Failure::foreign().at(request.uri().path());
     }
     next.run(request).await
 }

@@ -253,6 +253,40 @@ document.addEventListener('change', (event) => {
 const first = $('.truong .input[autofocus]');
 if (first) showField(first.closest('.truong'));
 
+// ── A list of boxes: arrows go from one to the next, Enter opens what it stands for ──────────────
+
+const boxes = (list) => $$('input[type="checkbox"]', list);
+
+function countTicked() {
+  const line = $('[data-ticked]');
+  if (!line) return;
+  const n = $$('[data-ticks] input:checked').length;
+  line.hidden = n === 0;
+  line.textContent = `Đã chọn ${n} văn bản.`;
+  say(line.textContent);
+}
+
+document.addEventListener('click', (event) => {
+  const all = event.target.closest?.('[data-tick-all]');
+  if (!all) return;
+  event.preventDefault();
+  const list = boxes(all.closest('[data-ticks]'));
+  const tick = list.some((box) => !box.checked);
+  for (const box of list) box.checked = tick;
+  countTicked();
+});
+document.addEventListener('change', (event) => { if (event.target.closest?.('[data-ticks]')) countTicked(); });
+document.addEventListener('keydown', (event) => {
+  const list = event.target.matches?.('[data-ticks] input[type="checkbox"]') && $$('[data-ticks] input[type="checkbox"]');
+  if (!list || event.ctrlKey || event.altKey) return;
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (by) list[list.indexOf(event.target) + by]?.focus();
+  else if (event.key === 'Enter') press($('[data-read]', event.target.closest('tr')));
+  else return;
+  event.preventDefault();
+});
+countTicked();
+
 // ── Reader of the identity card's QR code, keyboard mode ─────────────────────────────────────────
 // The reader sends F13, the text, Enter. Never by timing: on a busy PC that gives wrong codes.
 

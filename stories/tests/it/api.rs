@@ -27,7 +27,7 @@ pub(crate) struct Answer {
 impl Answer {
     /// What a refusal says, in its three parts.
     pub(crate) fn said(&self) -> String {
-        ["happened", "means", "todo"].map(|part| self.body[part].as_str().unwrap_or_default()).join(" ")
+        ["detail", "means", "todo"].map(|part| self.body[part].as_str().unwrap_or_default()).join(" ")
     }
 }
 

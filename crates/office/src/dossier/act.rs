@@ -225,8 +225,8 @@ impl Office {
             }
             Act::Lapse { consultation } => self.lapse_consult(by, id, consultation).await,
             Act::Draft { kind, answers } => self.draft_result(by, id, kind.as_deref(), answers).await,
-            Act::Sign { read_sha256, to } => self.sign_result(by, id, &read_sha256, &to).await,
-            Act::Seal { to } => self.seal_result(by, id, &to).await,
+            Act::Sign { read_sha256, to } => self.sign_result(by, id, &read_sha256, &to).await.map(drop),
+            Act::Seal { to } => self.seal_result(by, id, &to).await.map(drop),
             Act::AskWithdrawal { reason } => self.ask_withdrawal(by, id, &reason).await,
             Act::Withdraw { reason, originals_returned } => {
                 self.withdraw(by, id, &reason, custodian(originals_returned)).await

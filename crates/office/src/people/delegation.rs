@@ -182,7 +182,7 @@ pub(super) async fn take_back(
 }
 
 /// An event about an officer.
-pub(super) async fn note(
+pub(crate) async fn note(
     tx: &mut Tx,
     by: &By,
     officer: OfficerId,

@@ -95,7 +95,7 @@ impl Office {
 
     /// Whether this password is the officer's; a wrong one is counted, and after too many nothing is
     /// compared for a while.
-    pub(super) async fn proves(
+    pub(crate) async fn proves(
         &self,
         login: &str,
         officer: Option<&Officer>,

@@ -36,7 +36,11 @@ pub(crate) struct Team {
 
 impl Team {
     pub(crate) async fn open(db: &Scratch) -> Self {
-        let house = House::open(db).await;
+        Self::of(House::open(db).await).await
+    }
+
+    /// The officers of a house's commune.
+    pub(crate) async fn of(house: House) -> Self {
         let counter = house.officer(Role::Counter).await;
         let specialist = house.officer(Role::Specialist).await;
         let leader = house.officer(Role::Leader).await;
@@ -60,7 +64,7 @@ impl Team {
     }
 
     /// From the counter to the draft that waits for its signature.
-    async fn draft(&self, id: DossierId) {
+    pub(crate) async fn draft(&self, id: DossierId) {
         let office = &self.house.office;
         office.take(&self.specialist, id).await.expect("taken");
         office.draft_result(&self.specialist, id, None, Answers::new()).await.expect("drafted");
@@ -68,13 +72,18 @@ impl Team {
     }
 
     async fn sign(&self, id: DossierId) {
+        self.sign_only(id).await;
+        self.house.office.take(&self.clerk, id).await.expect("taken");
+    }
+
+    /// Signed, and not in the clerk's hands yet.
+    pub(crate) async fn sign_only(&self, id: DossierId) {
         let office = &self.house.office;
         office.take(&self.leader, id).await.expect("taken");
         let result = self.house.dossier(id).await.state.result().expect("drafted");
         let papers = self.papers(id).await;
         let draft = papers.iter().find(|paper| paper.id == result).expect("the draft");
         office.sign_result(&self.leader, id, &draft.state.pdf().sha256, "dong-dau").await.expect("signed");
-        office.take(&self.clerk, id).await.expect("taken");
     }
 
     /// All the way to the result.
@@ -89,7 +98,7 @@ impl Team {
         self.house.office.hand_over(&self.counter, id, way, Custodian::Applicant).await.expect("handed over");
     }
 
-    async fn papers(&self, id: DossierId) -> Vec<ResultPaper> {
+    pub(crate) async fn papers(&self, id: DossierId) -> Vec<ResultPaper> {
         let mut reader = self.house.office.db.read().await.expect("a snapshot");
         store::signing::results_of_dossier(&mut reader, id).await.expect("read")
     }

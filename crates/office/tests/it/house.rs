@@ -107,6 +107,7 @@ impl House {
                 system_name: "Một Cửa".to_owned(),
                 lookup_url: "http://127.0.0.1".to_owned(),
                 days_to_confirm: 7,
+                reading: rules::signing::round::Reading::Trusted,
                 limits: scan::intake::Limits::default(),
             }),
             limits: limits().into(),
@@ -158,7 +159,11 @@ impl House {
 
     /// Gives an officer or an agency a key to sign with.
     pub(crate) async fn give_key(&self, holder: uuid::Uuid, holder_kind: KeyHolder) {
-        let now = self.office.clock.now();
+        self.give_key_of(holder, holder_kind, self.office.clock.now()).await;
+    }
+
+    /// The same with a certificate that was issued at another time.
+    pub(crate) async fn give_key_of(&self, holder: uuid::Uuid, holder_kind: KeyHolder, now: Timestamp) {
         let named = match holder_kind {
             KeyHolder::Officer => Holder::Person { name: "Lê Bình".to_owned(), agency: "Xã".to_owned() },
             KeyHolder::Agency | KeyHolder::Installation => Holder::Agency { name: "Xã".to_owned() },

@@ -14,5 +14,6 @@ mod queue;
 mod random_walk;
 mod reading;
 mod roles;
+mod rounds;
 mod steps;
 mod unit;

@@ -6,7 +6,7 @@ use crate::counter::Refusal;
 use crate::dossier::{AlarmKind, DueMoment, Fault, OpinionVerdict, Outcome, PaymentNotice};
 use crate::id::{
     AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, OfficerId, ProposalId, RecordId,
-    ResultId, UploadId,
+    ResultId, RoundId, UploadId,
 };
 use crate::people::delegation::Delegation;
 use crate::people::leave::Absence;
@@ -447,6 +447,11 @@ pub enum Body {
     /// Sessions of his elsewhere that an officer ended.
     SignedOutElsewhere {
         sessions: u32,
+    },
+    /// He proved who he is, and had so many papers signed or sealed in his name.
+    SigningRoundBegun {
+        round: RoundId,
+        papers: u32,
     },
 }
 

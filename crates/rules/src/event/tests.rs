@@ -71,6 +71,7 @@ fn tag(body: &Body) -> &'static str {
         Body::PasswordReset => "password_reset",
         Body::PasswordChanged => "password_changed",
         Body::SignedOutElsewhere { .. } => "signed_out_elsewhere",
+        Body::SigningRoundBegun { .. } => "signing_round_begun",
         Body::Submitted { .. } => "submitted",
         Body::PapersAsked { .. } => "papers_asked",
         Body::PapersBrought { .. } => "papers_brought",

@@ -288,7 +288,8 @@ fn what(event: &Event, names: &impl Names) -> String {
         | Body::SignInUnlocked
         | Body::PasswordReset
         | Body::PasswordChanged
-        | Body::SignedOutElsewhere { .. } => about_people(&event.body, names).unwrap_or_default(),
+        | Body::SignedOutElsewhere { .. }
+        | Body::SigningRoundBegun { .. } => about_people(&event.body, names).unwrap_or_default(),
         Body::DueMoved { was, due_at, decision, .. } => format!(
             "ngày hẹn trả chuyển từ {} sang {} vì lịch làm việc thay đổi theo {decision}",
             moment(*was),
@@ -404,6 +405,9 @@ fn about_people(body: &Body, names: &impl Names) -> Option<String> {
         Body::PasswordReset => "đặt lại mật khẩu".to_owned(),
         Body::PasswordChanged => "tự đổi mật khẩu".to_owned(),
         Body::SignedOutElsewhere { sessions } => format!("đăng xuất ở {sessions} nơi khác"),
+        Body::SigningRoundBegun { papers, .. } => {
+            format!("xác nhận bằng mật khẩu để ký số một đợt {papers} văn bản")
+        }
         _ => return None,
     })
 }

@@ -4,9 +4,10 @@ use super::DossierRow;
 use crate::Error;
 use crate::engine::{Reader, fetch_all};
 use crate::people::reading::Sight;
+use crate::people::role_text;
 use rules::dossier::Dossier;
 use rules::id::{DossierId, PartyId};
-use rules::people::Scope;
+use rules::people::{Role, Scope};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -128,6 +129,33 @@ async fn lines_waiting_in_any(
          order by case when d.due_at is null then 1 else 0 end, d.due_at, d.id limit $3",
         Json(&sight.agencies),
         Json(sight),
+        limit,
+    )
+}
+
+/// What waits in the agencies of a scope for somebody in one of these roles, with a draft or a signed paper
+/// in it: the soonest to be done first.
+pub async fn lines_with_paper(
+    reader: &mut Reader,
+    scope: &Scope,
+    roles: &[Role],
+    limit: i64,
+) -> Result<Vec<DossierLine>, Error> {
+    let sight = Sight::from(scope);
+    let roles: Vec<&str> = roles.iter().map(|&role| role_text(role)).collect();
+    fetch_lines!(
+        reader,
+        "dossier.lines_with_paper",
+        from "dossier d",
+        officer "d.officer",
+        "where d.next_agency in IDS($1) and d.next_role in TEXTS($2) and d.next_act in ('take', 'do')
+           and d.next_by is not null and d.state = 'in_process'
+           and exists (select 1 from result s where s.dossier = d.id and s.state in ('drafted', 'signed'))
+           and SEEN(d, d.procedure, $3)
+         order by d.next_by, d.id limit $4",
+        Json(&sight.agencies),
+        Json(&roles),
+        Json(&sight),
         limit,
     )
 }

@@ -6,6 +6,7 @@ use crate::error::Failure;
 use crate::page::Place;
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use jiff::Timestamp;
@@ -38,8 +39,8 @@ fn direct() -> Channel {
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct Opened {
-    id: DossierId,
+pub(crate) struct Opened<Id> {
+    pub(crate) id: Id,
 }
 
 /// Opens a dossier.
@@ -47,7 +48,7 @@ pub(crate) async fn open(
     State(web): State<Web>,
     caller: Caller,
     Body(new): Body<NewDossier>,
-) -> Result<(StatusCode, Json<Opened>), Refusal> {
+) -> Result<(StatusCode, Json<Opened<DossierId>>), Refusal> {
     let opening = Opening {
         procedure: &new.procedure,
         case: new.case.as_deref(),
@@ -87,8 +88,9 @@ pub(crate) async fn upload(
     caller: Caller,
     place: Place,
     RawQuery(query): RawQuery,
-    bytes: Bytes,
+    bytes: Result<Bytes, BytesRejection>,
 ) -> Result<(StatusCode, Json<Uploaded>), Refusal> {
+    let bytes = bytes.map_err(|_| Refusal(Failure::file_too_large()))?;
     let name = crate::form::query_value(query.as_deref(), "ten");
     let file = SentFile { name, bytes };
     let component = place.text("component")?;
@@ -115,7 +117,7 @@ pub(crate) async fn mirror(
     State(web): State<Web>,
     caller: Caller,
     Body(told): Body<ToldMirror>,
-) -> Result<Json<Opened>, Refusal> {
+) -> Result<Json<Opened<DossierId>>, Refusal> {
     let due = told.due_at.map(|at| DueMoment { at, on: rules::calendar::legal_time(at).date() });
     let mirror = Mirror {
         code: told.code,

@@ -27,12 +27,16 @@ pub(crate) async fn send_back(deed: Deed) -> Result<Response, Failure> {
 }
 
 pub(crate) async fn sign(deed: Deed) -> Result<Response, Failure> {
-    let done = deed.office().sign_result(&deed.by(), deed.id, deed.get("ban-da-doc"), deed.get("den")).await;
+    let done = deed
+        .office()
+        .sign_result(&deed.by(), deed.id, deed.get("ban-da-doc"), deed.get("den"))
+        .await
+        .map(drop);
     after(&deed, done, "Đã phê duyệt và ký số.").await
 }
 
 pub(crate) async fn seal(deed: Deed) -> Result<Response, Failure> {
-    let done = deed.office().seal_result(&deed.by(), deed.id, deed.get("den")).await;
+    let done = deed.office().seal_result(&deed.by(), deed.id, deed.get("den")).await.map(drop);
     after(&deed, done, "Đã cấp số, đóng dấu. Kết quả đã vào kho của chủ hồ sơ.").await
 }
 

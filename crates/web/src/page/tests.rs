@@ -47,9 +47,9 @@ fn the_navigation_of_each_role_is_the_reviewed_one() {
     let expected: &[(Role, &[&str])] = &[
         (Role::Counter, &["/quay", "/viec", "/so-hoa", "/kho", "/bao-dong"]),
         (Role::Specialist, &["/viec", "/kho", "/bao-dong"]),
-        (Role::Head, &["/viec", "/kho", "/bao-dong", "/quan-tri/hang-cho"]),
-        (Role::Leader, &["/viec", "/kho", "/bao-dong"]),
-        (Role::Clerk, &["/viec", "/kho", "/bao-dong"]),
+        (Role::Head, &["/viec", "/ky", "/kho", "/bao-dong", "/quan-tri/hang-cho"]),
+        (Role::Leader, &["/viec", "/ky", "/kho", "/bao-dong"]),
+        (Role::Clerk, &["/viec", "/ky", "/kho", "/bao-dong"]),
         (Role::Admin, &["/quan-tri/hang-cho", "/quan-tri/viec"]),
         (Role::Auditor, &["/kho", "/bao-dong"]),
         (Role::Gateway, &[]),

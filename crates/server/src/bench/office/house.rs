@@ -154,6 +154,7 @@ impl House {
                 system_name: "Một Cửa".to_owned(),
                 lookup_url: "http://127.0.0.1".to_owned(),
                 days_to_confirm: 7,
+                reading: rules::signing::round::Reading::Trusted,
                 limits: scan::intake::Limits::default(),
             }),
             limits: shipped::limits()?.into(),

@@ -1,0 +1,111 @@
+//! The API's own description, OpenAPI 3.1. The text is the contract and is written by hand; tests hold it
+//! to the routes and the acts, and `testing/api` sends what it allows, and what it does not, to a running
+//! office.
+
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
+const TEXT: &str = include_str!("openapi.json");
+
+pub(crate) async fn describe() -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], TEXT).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TEXT;
+    use crate::access::Access;
+    use office::dossier::act::Act;
+    use serde_json::Value;
+    use std::collections::BTreeSet;
+
+    fn text() -> Value {
+        serde_json::from_str(TEXT).expect("the description is JSON")
+    }
+
+    fn of<'v>(value: &'v Value, pointer: &str) -> &'v serde_json::Map<String, Value> {
+        value.pointer(pointer).and_then(Value::as_object).unwrap_or_else(|| panic!("no {pointer}"))
+    }
+
+    #[test]
+    fn every_route_is_described_and_nothing_else() {
+        let text = text();
+        let mut described = BTreeSet::new();
+        for (path, methods) in of(&text, "/paths") {
+            for (method, about) in methods.as_object().expect("methods") {
+                let is_open = about["security"].as_array().is_some_and(Vec::is_empty);
+                described.insert((method.to_uppercase(), path.clone(), is_open));
+            }
+        }
+        let routes: BTreeSet<_> = crate::routes::lines()
+            .into_iter()
+            .filter(|line| line.path.starts_with("/api/"))
+            .map(|line| (line.method.to_owned(), line.path.to_owned(), line.access == Access::Anyone))
+            .collect();
+        assert_eq!(described, routes);
+    }
+
+    #[test]
+    fn who_is_not_let_in_is_told_so_by_every_guarded_route() {
+        let text = text();
+        for line in crate::routes::lines().into_iter().filter(|line| line.path.starts_with("/api/")) {
+            let pointer = line.path.replace('/', "~1");
+            let answers = of(&text, &format!("/paths/{pointer}/{}/responses", line.method.to_lowercase()));
+            let expected = match line.access {
+                Access::Anyone => [false, false],
+                Access::SignedIn => [true, answers.contains_key("403")],
+                Access::Roles(_) => [true, true],
+            };
+            assert_eq!(["401", "403"].map(|code| answers.contains_key(code)), expected, "{}", line.path);
+        }
+    }
+
+    /// A value that a schema of the description allows, with every field it names.
+    fn sample(text: &Value, schema: &Value) -> Value {
+        let first = |list: &str| schema[list].as_array().and_then(|list| list.first());
+        if let Some(name) = schema["$ref"].as_str() {
+            return sample(text, text.pointer(name.trim_start_matches('#')).expect("what is referred to"));
+        }
+        if let Some(value) = schema.get("const").or_else(|| first("enum")).or_else(|| first("examples")) {
+            return value.clone();
+        }
+        if let Some(choice) = first("oneOf").or_else(|| first("anyOf")) {
+            return sample(text, choice);
+        }
+        match (schema["type"].as_str(), schema["format"].as_str()) {
+            (Some("object"), _) => {
+                let fields = schema["properties"].as_object().into_iter().flatten();
+                fields.map(|(name, field)| (name.clone(), sample(text, field))).collect()
+            }
+            (Some("array"), _) => vec![sample(text, &schema["items"])].into(),
+            (Some("integer"), _) => 2.into(),
+            (Some("boolean"), _) => true.into(),
+            (_, Some("uuid")) => "0199aa00-0000-7000-8000-000000000001".into(),
+            (_, Some("date-time")) => "2026-11-23T01:00:00Z".into(),
+            (_, Some("date")) => "2026-11-23".into(),
+            _ => "chữ".into(),
+        }
+    }
+
+    #[test]
+    fn every_act_is_described_with_its_fields_and_nothing_else() {
+        let text = text();
+        let acts = text.pointer("/components/schemas/Act/oneOf").and_then(Value::as_array).expect("acts");
+        for schema in acts {
+            let sent = sample(&text, schema);
+            let read: Act =
+                serde_json::from_value(sent.clone()).unwrap_or_else(|error| panic!("{sent}: {error}"));
+            let written = serde_json::to_value(&read).expect("an act is JSON");
+            let fields = |value: &Value| -> BTreeSet<String> {
+                value.as_object().expect("an act is an object").keys().cloned().collect()
+            };
+            assert_eq!(fields(&written), fields(&sent), "{sent}");
+        }
+        let described: BTreeSet<&str> =
+            acts.iter().map(|act| act["properties"]["act"]["const"].as_str().expect("its name")).collect();
+        // Serde tells its variants where it meets one that it does not know.
+        let unknown = serde_json::from_str::<Act>(r#"{"act": "?"}"#).expect_err("no such act").to_string();
+        let known: BTreeSet<&str> = unknown.split('`').skip(3).step_by(2).collect();
+        assert_eq!(described, known, "{unknown}");
+    }
+}
