@@ -196,6 +196,48 @@ test('it works without script', async () => {
   await page.locator('.so-goi').waitFor({ state: 'detached' });
 });
 
+test('what waits at one agency does not exist for another, and for nobody without a name', async () => {
+  const { page } = desks.machine;
+  await take(page, 'Hộ tịch');
+  const ticket = new URL(page.url()).pathname;
+  await page.goto('/lich-hen?ngay=25/11/2026');
+  await page.getByLabel('Khung giờ').selectOption({ index: 1 });
+  await page.getByRole('button', { name: 'Đặt lịch' }).click();
+  await page.getByText('Đã hẹn lúc').waitFor();
+  const appointment = /** @type {string} */ (await page.locator('form[action$="/huy"]').getAttribute('action')).replace(/\/huy$/, '');
+  await desks.head.page.goto('/quan-tri/hang-cho');
+  const setup = new URL(desks.head.page.url()).pathname;
+  const screen = /** @type {string} */ (await desks.head.page.locator('form[action$="/thu-hoi"]').first().getAttribute('action'));
+  const gets = [ticket, `${ticket}/phieu`, setup];
+  const turns = ['goi-lai', 'khong-co-mat', 'xong'].map((turn) => `/quay/goi/${ticket.split('/').at(-1)}/${turn}`);
+  const posts = [...turns, `${appointment}/da-den`, `${appointment}/huy`, setup, `${setup}/man-hinh`, screen];
+
+  const nobody = await openDesk(browser, office.url);
+  for (const path of [...gets, '/quay/hang-cho']) {
+    assert.equal((await nobody.page.request.get(path, { maxRedirects: 0 })).status(), 303, path);
+  }
+  for (const path of [...posts, '/lay-so', '/lich-hen', '/quay/goi', '/quay/cho-ngoi']) {
+    assert.equal((await nobody.page.request.post(path, { form: {}, maxRedirects: 0 })).status(), 303, path);
+  }
+  await nobody.close();
+  for (const login of ['quay.thacmay', 'truongphong.thacmay']) {
+    const stranger = await openDesk(browser, office.url);
+    await signIn(stranger.page, login);
+    const csrf = /** @type {string} */ (await stranger.page.locator('input[name=csrf]').first().getAttribute('value'));
+    const mine = (/** @type {string} */ path) => path.startsWith('/quan-tri') === login.startsWith('truongphong');
+    for (const path of gets.filter(mine)) {
+      assert.equal((await stranger.page.request.get(path)).status(), 404, `${login} ${path}`);
+    }
+    for (const path of posts.filter(mine)) {
+      const form = { csrf, 'phien-ban': '1', 'ten-man-hinh': 'Sảnh' };
+      assert.equal((await stranger.page.request.post(path, { form })).status(), 404, `${login} ${path}`);
+      const forged = await stranger.page.request.post(path, { form: { ...form, csrf: 'x'.repeat(csrf.length) } });
+      assert.equal(forged.status(), 403, `${login} without its token ${path}`);
+    }
+    await stranger.close();
+  }
+});
+
 test('a withdrawn link leads nowhere, and nobody else comes near', async () => {
   const { page } = desks.head;
   const { page: hall } = desks.hall;
