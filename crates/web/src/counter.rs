@@ -245,7 +245,9 @@ async fn obey(
         Err(_) => Some("Chọn một thủ tục rồi ghim".to_owned()),
     };
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    fault.into_iter().for_each(|sentence| form.fault("thu-tuc", sentence));
+    if let Some(sentence) = fault {
+        form.fault("thu-tuc", sentence);
+    }
     render(web, visitor, status, form, posted.get("thu-tuc")).await
 }
 

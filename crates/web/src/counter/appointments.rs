@@ -172,10 +172,14 @@ pub(crate) async fn book(
             }
             Err(error) => match refused(error)? {
                 Refusal::Applicant(faults) => {
-                    faults.into_iter().for_each(|(field, fault)| form.fault(field, fault));
+                    for (field, fault) in faults {
+                        form.fault(field, fault);
+                    }
                 }
                 other => {
-                    other.sentences(ToOwned::to_owned).into_iter().for_each(|f| form.fault("khung-gio", f));
+                    for fault in other.sentences(ToOwned::to_owned) {
+                        form.fault("khung-gio", fault);
+                    }
                 }
             },
         }

@@ -35,9 +35,10 @@ impl Called {
     fn of(ticket: &Ticket) -> Option<Self> {
         let TicketState::Called(call) = &ticket.state else { return None };
         // “2” is said as “Quầy 2”; what has a name of its own keeps it.
-        let counter = match call.counter.chars().all(|c| c.is_ascii_digit()) {
-            true => format!("Quầy {}", call.counter),
-            false => call.counter.clone(),
+        let counter = if call.counter.chars().all(|c| c.is_ascii_digit()) {
+            format!("Quầy {}", call.counter)
+        } else {
+            call.counter.clone()
         };
         Some(Self { number: ticket.number.to_string(), counter })
     }

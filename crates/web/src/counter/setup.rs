@@ -150,10 +150,14 @@ pub(crate) async fn decide(
             let mut form = posted.state();
             match refused(error)? {
                 Refusal::QueueFigures(figures) => {
-                    figures.into_iter().for_each(|f| form.fault(field(f), words::queue::figure_fault(f)));
+                    for figure in figures {
+                        form.fault(field(figure), words::queue::figure_fault(figure));
+                    }
                 }
                 other => {
-                    other.sentences(ToOwned::to_owned).into_iter().for_each(|said| form.fault("", said));
+                    for sentence in other.sentences(ToOwned::to_owned) {
+                        form.fault("", sentence);
+                    }
                 }
             }
             render(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, setup, form, String::new()).await
