@@ -29,6 +29,38 @@ alarm
     CREATE UNIQUE INDEX alarm_open_key ON public.alarm USING btree (dossier, kind) WHERE (cleared_at IS NULL)
     CREATE UNIQUE INDEX alarm_pkey ON public.alarm USING btree (id)
     CREATE INDEX alarm_raised_idx ON public.alarm USING btree (raised_at, id) WHERE (cleared_at IS NULL)
+appointment
+    id uuid not null
+    agency uuid not null
+    on_day text not null
+    slot_from bigint not null
+    slot_until bigint not null
+    seat bigint not null
+    name text not null
+    phone text not null
+    procedure text
+    booked_by uuid not null
+    booked_at bigint not null
+    ticket uuid
+    cancelled_by uuid
+    cancelled_at bigint
+    constraint appointment_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint appointment_booked_by_fkey FOREIGN KEY (booked_by) REFERENCES officer(id)
+    constraint appointment_cancelled_by_fkey FOREIGN KEY (cancelled_by) REFERENCES officer(id)
+    constraint appointment_check CHECK ((slot_until > slot_from))
+    constraint appointment_check1 CHECK (((ticket IS NULL) OR (cancelled_at IS NULL)))
+    constraint appointment_check2 CHECK (((cancelled_by IS NULL) = (cancelled_at IS NULL)))
+    constraint appointment_name_check CHECK ((length(name) <= 200))
+    constraint appointment_on_day_check CHECK ((length(on_day) = 10))
+    constraint appointment_phone_check CHECK ((length(phone) <= 50))
+    constraint appointment_pkey PRIMARY KEY (id)
+    constraint appointment_procedure_check CHECK (((length(procedure) >= 1) AND (length(procedure) <= 60)))
+    constraint appointment_seat_check CHECK (((seat >= 1) AND (seat <= 100)))
+    constraint appointment_ticket_fkey FOREIGN KEY (ticket) REFERENCES queue_ticket(id)
+    CREATE INDEX appointment_day_idx ON public.appointment USING btree (agency, on_day, slot_from)
+    CREATE INDEX appointment_named_idx ON public.appointment USING btree (on_day) WHERE ((name <> ''::text) OR (phone <> ''::text))
+    CREATE UNIQUE INDEX appointment_pkey ON public.appointment USING btree (id)
+    CREATE UNIQUE INDEX appointment_seat_key ON public.appointment USING btree (agency, slot_from, seat) WHERE (cancelled_at IS NULL)
 audit_checkpoint
     number bigint not null
     sealed_at bigint not null
@@ -106,6 +138,25 @@ calendar
     CREATE UNIQUE INDEX calendar_pkey ON public.calendar USING btree (id)
     CREATE UNIQUE INDEX calendar_scope_key ON public.calendar USING btree (scope, version)
     CREATE INDEX calendar_unit_idx ON public.calendar USING btree (unit, valid_from) WHERE (unit IS NOT NULL)
+call_screen
+    id uuid not null
+    agency uuid not null
+    name text not null
+    secret_hash bytea not null
+    made_by uuid not null
+    made_at bigint not null
+    withdrawn_by uuid
+    withdrawn_at bigint
+    constraint call_screen_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint call_screen_check CHECK (((withdrawn_by IS NULL) = (withdrawn_at IS NULL)))
+    constraint call_screen_made_by_fkey FOREIGN KEY (made_by) REFERENCES officer(id)
+    constraint call_screen_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+    constraint call_screen_pkey PRIMARY KEY (id)
+    constraint call_screen_secret_hash_key UNIQUE (secret_hash)
+    constraint call_screen_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES officer(id)
+    CREATE INDEX call_screen_agency_idx ON public.call_screen USING btree (agency, made_at)
+    CREATE UNIQUE INDEX call_screen_pkey ON public.call_screen USING btree (id)
+    CREATE UNIQUE INDEX call_screen_secret_hash_key ON public.call_screen USING btree (secret_hash)
 consultation
     id uuid not null
     dossier uuid not null
@@ -322,6 +373,14 @@ event_unsealed
     constraint event_unsealed_pkey PRIMARY KEY (place)
     CREATE UNIQUE INDEX event_unsealed_event_key ON public.event_unsealed USING btree (event)
     CREATE UNIQUE INDEX event_unsealed_pkey ON public.event_unsealed USING btree (place)
+favourite
+    officer uuid not null
+    version bigint not null
+    procedures jsonb not null
+    changed_at bigint not null
+    constraint favourite_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint favourite_pkey PRIMARY KEY (officer)
+    CREATE UNIQUE INDEX favourite_pkey ON public.favourite USING btree (officer)
 folder
     id uuid not null
     version bigint not null
@@ -496,32 +555,6 @@ party_number
     constraint party_number_pkey PRIMARY KEY (kind, number)
     CREATE INDEX party_number_party_idx ON public.party_number USING btree (party)
     CREATE UNIQUE INDEX party_number_pkey ON public.party_number USING btree (kind, number)
-passkey
-    id uuid not null
-    officer uuid not null
-    name text not null
-    credential bytea not null
-    body jsonb not null
-    added_at bigint not null
-    used_at bigint
-    constraint passkey_credential_key UNIQUE (credential)
-    constraint passkey_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
-    constraint passkey_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
-    constraint passkey_pkey PRIMARY KEY (id)
-    CREATE UNIQUE INDEX passkey_credential_key ON public.passkey USING btree (credential)
-    CREATE INDEX passkey_officer_idx ON public.passkey USING btree (officer, added_at)
-    CREATE UNIQUE INDEX passkey_pkey ON public.passkey USING btree (id)
-pending_sign_in
-    secret_hash bytea not null
-    officer uuid
-    body jsonb not null
-    expires_at bigint not null
-    constraint pending_sign_in_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
-    constraint pending_sign_in_pkey PRIMARY KEY (secret_hash)
-    constraint pending_sign_in_secret_hash_check CHECK ((length(secret_hash) = 32))
-    CREATE INDEX pending_sign_in_expires_idx ON public.pending_sign_in USING btree (expires_at)
-    CREATE INDEX pending_sign_in_officer_idx ON public.pending_sign_in USING btree (officer) WHERE (officer IS NOT NULL)
-    CREATE UNIQUE INDEX pending_sign_in_pkey ON public.pending_sign_in USING btree (secret_hash)
 passing
     id uuid not null
     giver uuid not null
@@ -552,6 +585,32 @@ passing_folder
     constraint passing_folder_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 1000)))
     constraint passing_folder_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES officer(id)
     CREATE UNIQUE INDEX passing_folder_pkey ON public.passing_folder USING btree (passing, folder)
+passkey
+    id uuid not null
+    officer uuid not null
+    name text not null
+    credential bytea not null
+    body jsonb not null
+    added_at bigint not null
+    used_at bigint
+    constraint passkey_credential_key UNIQUE (credential)
+    constraint passkey_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+    constraint passkey_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint passkey_pkey PRIMARY KEY (id)
+    CREATE UNIQUE INDEX passkey_credential_key ON public.passkey USING btree (credential)
+    CREATE INDEX passkey_officer_idx ON public.passkey USING btree (officer, added_at)
+    CREATE UNIQUE INDEX passkey_pkey ON public.passkey USING btree (id)
+pending_sign_in
+    secret_hash bytea not null
+    officer uuid
+    body jsonb not null
+    expires_at bigint not null
+    constraint pending_sign_in_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint pending_sign_in_pkey PRIMARY KEY (secret_hash)
+    constraint pending_sign_in_secret_hash_check CHECK ((length(secret_hash) = 32))
+    CREATE INDEX pending_sign_in_expires_idx ON public.pending_sign_in USING btree (expires_at)
+    CREATE INDEX pending_sign_in_officer_idx ON public.pending_sign_in USING btree (officer) WHERE (officer IS NOT NULL)
+    CREATE UNIQUE INDEX pending_sign_in_pkey ON public.pending_sign_in USING btree (secret_hash)
 post
     officer uuid not null
     agency uuid not null
@@ -617,6 +676,79 @@ procedure_retirement
     constraint procedure_retirement_pkey PRIMARY KEY (code, revision)
     constraint procedure_retirement_retired_by_fkey FOREIGN KEY (retired_by) REFERENCES officer(id)
     CREATE UNIQUE INDEX procedure_retirement_pkey ON public.procedure_retirement USING btree (code, revision)
+queue_dossier
+    dossier uuid not null
+    ticket uuid not null
+    constraint queue_dossier_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint queue_dossier_pkey PRIMARY KEY (dossier)
+    constraint queue_dossier_ticket_fkey FOREIGN KEY (ticket) REFERENCES queue_ticket(id)
+    CREATE UNIQUE INDEX queue_dossier_pkey ON public.queue_dossier USING btree (dossier)
+    CREATE INDEX queue_dossier_ticket_idx ON public.queue_dossier USING btree (ticket)
+queue_rules
+    id uuid not null
+    agency uuid not null
+    version bigint not null
+    valid_from text not null
+    decided_by uuid not null
+    decided_at bigint not null
+    body jsonb not null
+    constraint queue_rules_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint queue_rules_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES officer(id)
+    constraint queue_rules_pkey PRIMARY KEY (id)
+    constraint queue_rules_valid_from_check CHECK ((length(valid_from) = 10))
+    constraint queue_rules_version_check CHECK ((version > 0))
+    CREATE UNIQUE INDEX queue_rules_agency_key ON public.queue_rules USING btree (agency, version)
+    CREATE UNIQUE INDEX queue_rules_pkey ON public.queue_rules USING btree (id)
+queue_ticket
+    id uuid not null
+    version bigint not null
+    agency uuid not null
+    on_day text not null
+    lane text not null
+    ordinal bigint not null
+    reason text
+    subject text
+    taken_at bigint not null
+    taken_by uuid not null
+    place_at bigint not null
+    slot_from bigint
+    absences bigint not null
+    first_called_at bigint
+    state text not null
+    officer uuid
+    counter text
+    called_at bigint
+    constraint queue_ticket_absences_check CHECK ((absences >= 0))
+    constraint queue_ticket_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint queue_ticket_check CHECK (((state = 'waiting'::text) OR ((officer IS NOT NULL) AND (counter IS NOT NULL) AND (called_at IS NOT NULL))))
+    constraint queue_ticket_counter_check CHECK (((length(counter) >= 1) AND (length(counter) <= 20)))
+    constraint queue_ticket_lane_check CHECK ((lane = ANY (ARRAY['ordinary'::text, 'priority'::text, 'appointment'::text])))
+    constraint queue_ticket_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint queue_ticket_on_day_check CHECK ((length(on_day) = 10))
+    constraint queue_ticket_ordinal_check CHECK ((ordinal > 0))
+    constraint queue_ticket_pkey PRIMARY KEY (id)
+    constraint queue_ticket_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 30)))
+    constraint queue_ticket_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'called'::text, 'served'::text, 'missed'::text])))
+    constraint queue_ticket_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 200)))
+    constraint queue_ticket_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES officer(id)
+    CREATE INDEX queue_ticket_called_idx ON public.queue_ticket USING btree (agency, on_day, called_at) WHERE (called_at IS NOT NULL)
+    CREATE UNIQUE INDEX queue_ticket_number_key ON public.queue_ticket USING btree (agency, on_day, lane, ordinal)
+    CREATE INDEX queue_ticket_officer_idx ON public.queue_ticket USING btree (officer, on_day, called_at) WHERE (officer IS NOT NULL)
+    CREATE UNIQUE INDEX queue_ticket_pkey ON public.queue_ticket USING btree (id)
+    CREATE INDEX queue_ticket_waiting_idx ON public.queue_ticket USING btree (agency, on_day, place_at) WHERE (state = 'waiting'::text)
+queue_turn
+    ticket uuid not null
+    number bigint not null
+    what text not null
+    at bigint not null
+    officer uuid not null
+    counter text
+    constraint queue_turn_counter_check CHECK (((length(counter) >= 1) AND (length(counter) <= 20)))
+    constraint queue_turn_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint queue_turn_pkey PRIMARY KEY (ticket, number)
+    constraint queue_turn_ticket_fkey FOREIGN KEY (ticket) REFERENCES queue_ticket(id)
+    constraint queue_turn_what_check CHECK ((what = ANY (ARRAY['taken'::text, 'called'::text, 'called_again'::text, 'absent'::text, 'served'::text])))
+    CREATE UNIQUE INDEX queue_turn_pkey ON public.queue_turn USING btree (ticket, number)
 record
     id uuid not null
     version bigint not null

@@ -21,6 +21,27 @@ CREATE TABLE alarm (
 CREATE INDEX alarm_agency_idx on alarm (agency, raised_at) where cleared_at is null;
 CREATE UNIQUE INDEX alarm_open_key on alarm (dossier, kind) where cleared_at is null;
 CREATE INDEX alarm_raised_idx on alarm (raised_at, id) where cleared_at is null;
+CREATE TABLE appointment (
+    id blob check (length(id) = 16) not null primary key,
+    agency blob check (length(agency) = 16) not null references unit (id),
+    on_day text check (length(on_day) = 10) not null,
+    slot_from integer not null,
+    slot_until integer not null check (slot_until > slot_from),
+    seat integer not null check (seat between 1 and 100),
+    name text not null check (length(name) <= 200),
+    phone text not null check (length(phone) <= 50),
+    procedure text check (length(procedure) between 1 and 60),
+    booked_by blob check (length(booked_by) = 16) not null references officer (id),
+    booked_at integer not null,
+    ticket blob check (length(ticket) = 16) references queue_ticket (id),
+    cancelled_by blob check (length(cancelled_by) = 16) references officer (id),
+    cancelled_at integer,
+    check (ticket is null or cancelled_at is null),
+    check ((cancelled_by is null) = (cancelled_at is null))
+) strict;
+CREATE INDEX appointment_day_idx on appointment (agency, on_day, slot_from);
+CREATE INDEX appointment_named_idx on appointment (on_day) where name <> '' or phone <> '';
+CREATE UNIQUE INDEX appointment_seat_key on appointment (agency, slot_from, seat) where cancelled_at is null;
 CREATE TABLE audit_checkpoint (
     number integer not null primary key check (number > 0),
     sealed_at integer not null,
@@ -82,6 +103,18 @@ CREATE TABLE calendar (
 ) strict;
 CREATE UNIQUE INDEX calendar_scope_key on calendar (scope, version);
 CREATE INDEX calendar_unit_idx on calendar (unit, valid_from) where unit is not null;
+CREATE TABLE call_screen (
+    id blob check (length(id) = 16) not null primary key,
+    agency blob check (length(agency) = 16) not null references unit (id),
+    name text not null check (length(name) between 1 and 100),
+    secret_hash blob not null unique,
+    made_by blob check (length(made_by) = 16) not null references officer (id),
+    made_at integer not null,
+    withdrawn_by blob check (length(withdrawn_by) = 16) references officer (id),
+    withdrawn_at integer,
+    check ((withdrawn_by is null) = (withdrawn_at is null))
+) strict;
+CREATE INDEX call_screen_agency_idx on call_screen (agency, made_at);
 CREATE TABLE consultation (
     id blob check (length(id) = 16) not null primary key,
     dossier blob check (length(dossier) = 16) not null references dossier (id),
@@ -231,6 +264,13 @@ CREATE TABLE event_unsealed (
     place integer not null primary key,
     event blob check (length(event) = 16) not null unique
 ) strict;
+CREATE TABLE favourite (
+    officer blob check (length(officer) = 16) not null primary key references officer (id),
+    version integer not null,
+    -- Codes of procedures, the one of Alt+1 first.
+    procedures text check (json_valid(procedures)) not null,
+    changed_at integer not null
+) strict;
 CREATE TABLE folder (
     id blob check (length(id) = 16) not null primary key,
     version integer not null,
@@ -362,6 +402,26 @@ CREATE TABLE party_number (
     primary key (kind, number)
 ) strict;
 CREATE INDEX party_number_party_idx on party_number (party);
+CREATE TABLE passing (
+    id blob check (length(id) = 16) not null primary key,
+    giver blob check (length(giver) = 16) not null references officer (id),
+    from_agency blob check (length(from_agency) = 16) not null references unit (id),
+    to_agency blob check (length(to_agency) = 16) not null references unit (id),
+    to_officer blob check (length(to_officer) = 16) references officer (id),
+    given_at integer not null,
+    due_at integer not null
+) strict;
+CREATE TABLE passing_folder (
+    passing blob check (length(passing) = 16) not null references passing (id),
+    folder blob check (length(folder) = 16) not null references folder (id),
+    outcome text check (outcome in ('confirmed', 'refused', 'taken_back', 'reclaimed')),
+    settled_at integer,
+    settled_by blob check (length(settled_by) = 16) references officer (id),
+    reason text check (length(reason) between 1 and 1000),
+    primary key (passing, folder),
+    check ((outcome is null) = (settled_at is null)),
+    check ((outcome is null) = (settled_by is null))
+) strict;
 CREATE TABLE passkey (
     id blob check (length(id) = 16) not null primary key,
     officer blob check (length(officer) = 16) not null references officer (id),
@@ -383,26 +443,6 @@ CREATE TABLE pending_sign_in (
 ) strict;
 CREATE INDEX pending_sign_in_expires_idx on pending_sign_in (expires_at);
 CREATE INDEX pending_sign_in_officer_idx on pending_sign_in (officer) where officer is not null;
-CREATE TABLE passing (
-    id blob check (length(id) = 16) not null primary key,
-    giver blob check (length(giver) = 16) not null references officer (id),
-    from_agency blob check (length(from_agency) = 16) not null references unit (id),
-    to_agency blob check (length(to_agency) = 16) not null references unit (id),
-    to_officer blob check (length(to_officer) = 16) references officer (id),
-    given_at integer not null,
-    due_at integer not null
-) strict;
-CREATE TABLE passing_folder (
-    passing blob check (length(passing) = 16) not null references passing (id),
-    folder blob check (length(folder) = 16) not null references folder (id),
-    outcome text check (outcome in ('confirmed', 'refused', 'taken_back', 'reclaimed')),
-    settled_at integer,
-    settled_by blob check (length(settled_by) = 16) references officer (id),
-    reason text check (length(reason) between 1 and 1000),
-    primary key (passing, folder),
-    check ((outcome is null) = (settled_at is null)),
-    check ((outcome is null) = (settled_by is null))
-) strict;
 CREATE TABLE post (
     officer blob check (length(officer) = 16) not null references officer (id),
     agency blob check (length(agency) = 16) not null references unit (id),
@@ -454,6 +494,57 @@ CREATE TABLE procedure_retirement (
     retired_at integer not null,
     primary key (code, revision),
     foreign key (code, revision) references procedure (code, revision)
+) strict;
+CREATE TABLE queue_dossier (
+    dossier blob check (length(dossier) = 16) not null primary key references dossier (id),
+    ticket blob check (length(ticket) = 16) not null references queue_ticket (id)
+) strict;
+CREATE INDEX queue_dossier_ticket_idx on queue_dossier (ticket);
+CREATE TABLE queue_rules (
+    id blob check (length(id) = 16) not null primary key,
+    agency blob check (length(agency) = 16) not null references unit (id),
+    version integer not null check (version > 0),
+    valid_from text check (length(valid_from) = 10) not null,
+    decided_by blob check (length(decided_by) = 16) not null references officer (id),
+    decided_at integer not null,
+    body text check (json_valid(body)) not null
+) strict;
+CREATE UNIQUE INDEX queue_rules_agency_key on queue_rules (agency, version);
+CREATE TABLE queue_ticket (
+    id blob check (length(id) = 16) not null primary key,
+    version integer not null,
+    agency blob check (length(agency) = 16) not null references unit (id),
+    on_day text check (length(on_day) = 10) not null,
+    lane text not null check (lane in ('ordinary', 'priority', 'appointment')),
+    ordinal integer not null check (ordinal > 0),
+    reason text check (length(reason) between 1 and 30),
+    subject text check (length(subject) between 1 and 200),
+    taken_at integer not null,
+    taken_by blob check (length(taken_by) = 16) not null references officer (id),
+    place_at integer not null,
+    slot_from integer,
+    absences integer not null check (absences >= 0),
+    first_called_at integer,
+    state text not null check (state in ('waiting', 'called', 'served', 'missed')),
+    -- The last call.
+    officer blob check (length(officer) = 16) references officer (id),
+    counter text check (length(counter) between 1 and 20),
+    called_at integer,
+    check (state = 'waiting' or (officer is not null and counter is not null and called_at is not null))
+) strict;
+CREATE INDEX queue_ticket_called_idx on queue_ticket (agency, on_day, called_at) where called_at is not null;
+CREATE UNIQUE INDEX queue_ticket_number_key on queue_ticket (agency, on_day, lane, ordinal);
+CREATE INDEX queue_ticket_officer_idx on queue_ticket (officer, on_day, called_at) where officer is not null;
+CREATE INDEX queue_ticket_waiting_idx on queue_ticket (agency, on_day, place_at) where state = 'waiting';
+CREATE TABLE queue_turn (
+    ticket blob check (length(ticket) = 16) not null references queue_ticket (id),
+    -- The version of the ticket that the turn made.
+    number integer not null,
+    what text not null check (what in ('taken', 'called', 'called_again', 'absent', 'served')),
+    at integer not null,
+    officer blob check (length(officer) = 16) not null references officer (id),
+    counter text check (length(counter) between 1 and 20),
+    primary key (ticket, number)
 ) strict;
 CREATE TABLE record (
     id blob check (length(id) = 16) not null primary key,

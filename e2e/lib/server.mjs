@@ -32,14 +32,15 @@ function freePort() {
 
 /**
  * Starts the program and waits for its first line, which is its address.
+ * @param {{ at?: string }} [options] at: where the office's clock stands, `2026-11-23T08:00`
  * @returns {Promise<Office>}
  */
-export async function startOffice() {
+export async function startOffice({ at } = {}) {
   const program = process.env.MOTCUA_BIN;
   if (!program) throw new Error('MOTCUA_BIN must name the program; ./test e2e sets it');
   const data = await mkdtemp(join(tmpdir(), 'motcua-e2e-'));
   const port = await freePort();
-  const child = spawn(program, ['demo', '--port', String(port), '--data', data], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, ['demo', '--port', String(port), '--data', data, ...(at ? ['--at', at] : [])], { stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text) => { errors += text; });
   const ended = new Promise((resolve) => child.once('close', resolve));

@@ -1,7 +1,12 @@
-//! At the counter: open an intake, bring papers to its components, receive it or refuse it.
+//! At the counter: open an intake, bring papers to its components, receive it or refuse it. Those who wait
+//! are in [`queue`] and [`appointments`].
 
 mod answer;
+pub mod appointments;
 mod catalogue;
+pub mod favourites;
+pub mod queue;
+pub mod screens;
 mod slip;
 
 use crate::act::By;
@@ -111,6 +116,7 @@ impl Office {
                 case: case.id.clone(),
             };
             self.add_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
+            self.tie_to_queue(tx, &by.actor, dossier.id, now).await?;
             Ok(dossier.id)
         })
         .await

@@ -2,6 +2,8 @@
 //! else meanwhile, or broken underneath.
 
 use rules::calendar::CalendarError;
+use rules::counter::queue::QueueRefused;
+use rules::counter::queue::setup::Figure;
 use rules::counter::{Incomplete, NotAllowed};
 use rules::custody::CustodyRefused;
 use rules::people::{NotYours, PeopleFault};
@@ -93,6 +95,10 @@ pub enum Refusal {
     TooManyFolders(usize),
     /// What was typed about a found paper: the form field and the sentence.
     Found(Vec<(&'static str, String)>),
+    /// Why nobody is called, or no appointment made.
+    Queue(QueueRefused),
+    /// Figures of a queue that are out of their range.
+    QueueFigures(Vec<Figure>),
 }
 
 /// A refusal of a rule with the names of steps in place of their ids.
@@ -181,6 +187,8 @@ impl Refusal {
             Self::AuditKeyNotLost => {
                 vec!["Khóa niêm phong cũ vẫn mở được. Đổi khóa không kèm `--old-key-lost`, để khóa cũ ký nhận khóa mới".to_owned()]
             }
+            Self::Queue(refused) => vec![words::queue::queue_refused(*refused).to_owned()],
+            Self::QueueFigures(figures) => figures.iter().copied().map(words::queue::figure_fault).collect(),
         }
     }
 }
@@ -228,6 +236,7 @@ refusal_from! {
     DeclineRefused => Decline,
     PublishRefused => Procedure,
     CalendarError => Calendar,
+    QueueRefused => Queue,
     RoundRefused => Round,
     Vec<FieldFault> => Fields,
     Vec<PeopleFault> => People,

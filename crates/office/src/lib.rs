@@ -33,6 +33,7 @@ pub use keys::Keys;
 
 use rules::calendar::Counting;
 use rules::code::DossierCodeFormat;
+use rules::counter::queue::setup::QueueRules;
 use rules::limits::Limits;
 use rules::people::Role;
 use rules::signing::round::Reading;
@@ -79,6 +80,8 @@ pub struct Office {
     pub settings: Arc<Settings>,
     /// The general limits of the law, with their validity.
     pub limits: Arc<[Limits]>,
+    /// How queues run where their office decided nothing, with validity.
+    pub queues: Arc<[QueueRules]>,
     /// Wakes the runner of this process when an act may have left a job behind.
     pub wake: Arc<Notify>,
 }

@@ -55,6 +55,7 @@ impl Office {
         watched.n_raised += self.find_unheld(now).await?;
         watched.n_raised += self.find_late(now).await?;
         watched.n_raised += self.find_unconfirmed(now).await?;
+        self.forget_appointments().await?;
         Ok(watched)
     }
 

@@ -6,6 +6,9 @@ use crate::scanning::Arrangement;
 use serde::{Deserialize, Serialize};
 
 pub mod applicant;
+pub mod appointment;
+pub mod favourite;
+pub mod queue;
 
 /// A component of one dossier: what was brought for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -70,6 +70,13 @@ typed_id! {
     FoundPaperId,
     /// The folders of one place, counted.
     StocktakingId,
+    /// A number taken at the machine.
+    TicketId,
+    AppointmentId,
+    /// A secret link to the call screen.
+    CallScreenId,
+    /// Queue rules as an office decided them.
+    QueueRulesId,
     /// Many papers signed at one sitting.
     RoundId,
     /// One paper of a round.

@@ -23,6 +23,7 @@ pub mod explanation;
 mod life;
 pub mod people;
 pub mod procedure;
+pub mod queue;
 mod round;
 pub mod sentence;
 

@@ -63,6 +63,7 @@ pub(crate) async fn office(config: &Config, db: Db) -> Result<Office> {
         scanner: Arc::new(pool),
         settings: Arc::new(settings(config)?),
         limits: shipped::limits()?.into(),
+        queues: shipped::queues()?.into(),
         wake: Arc::default(),
     };
     office.refresh_calendars().await.context("không đọc được lịch làm việc đã quyết định")?;

@@ -1,4 +1,4 @@
-//! The law as data, carried in the program: procedures, units, calendars and forms. What an office adds
+//! The law as data, carried in the program: procedures, units, calendars, queues and forms. What an office adds
 //! of its own comes from its database.
 
 use anyhow::{Context, Result, ensure};
@@ -6,6 +6,7 @@ use include_dir::{Dir, DirEntry, File, include_dir};
 use office::Forms;
 use office::forms::Sheet;
 use rules::calendar::{HoursPeriod, UnitCalendar, WorkingCalendar, YearTable};
+use rules::counter::queue::setup::QueueRules;
 use rules::limits::Limits;
 use rules::procedure::Procedure;
 use rules::unit::{Unit, UnitTree, parents_first};
@@ -20,6 +21,7 @@ static LIMITS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../limits");
 static PROCEDURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../procedures");
 /// Beside the trees, the decisions that lead from one to the next.
 const REORGANISATIONS: &str = "reorganisations";
+static QUEUES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../queues");
 static UNITS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../units");
 
 /// The working calendar that an office has unless it sets its own.
@@ -65,6 +67,23 @@ pub(crate) fn limits() -> Result<Vec<Limits>> {
     }
     ensure!(!limits.is_empty(), "chưa có thời hạn chung nào trong `limits/`");
     Ok(limits)
+}
+
+/// How queues run where their office decided nothing of its own, with validity.
+pub(crate) fn queues() -> Result<Vec<QueueRules>> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sets {
+        queues: Vec<QueueRules>,
+    }
+
+    let mut queues = Vec::new();
+    for file in toml_files(&QUEUES) {
+        queues.extend(read::<Sets>(file)?.queues);
+    }
+    ensure!(queues.iter().all(|rules| rules.faults().is_empty()), "con số ngoài mức trong `queues/`");
+    ensure!(!queues.is_empty(), "chưa có quy tắc hàng chờ nào trong `queues/`");
+    Ok(queues)
 }
 
 /// Every revision of every procedure.
@@ -147,13 +166,14 @@ fn read<T: DeserializeOwned>(file: &File<'_>) -> Result<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{calendar, forms, procedures, samples, unit_calendars, units};
+    use super::{calendar, forms, procedures, queues, samples, unit_calendars, units};
     use std::collections::BTreeSet;
 
     #[test]
     fn everything_shipped_can_be_read() {
         assert!(calendar().expect("the calendars fit").years().count() >= 5);
         assert!(procedures().expect("the procedures are whole").len() >= 20);
+        assert!(!queues().expect("the queues run").is_empty());
         let n_forms = forms().expect("the forms are whole").codes().count();
         assert!(n_forms >= 7);
         assert_eq!(samples().expect("the samples are whole").len(), n_forms);

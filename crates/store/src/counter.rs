@@ -1,5 +1,5 @@
 //! What was brought to the counter: the components of a dossier, the files as they were uploaded, and
-//! their pages.
+//! their pages. Those who wait there are in [`tickets`] and [`appointments`].
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
@@ -13,6 +13,11 @@ use serde_json::Value;
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
+
+pub mod appointments;
+pub mod favourites;
+pub mod screens;
+pub mod tickets;
 
 /// A component with the version its row was read at; 0 before it has a row.
 #[derive(Clone, Debug, PartialEq)]

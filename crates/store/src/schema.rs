@@ -32,6 +32,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "procedure", include_str!("../migrations/0007_procedure.sql")),
     (8, "calendar", include_str!("../migrations/0008_calendar.sql")),
     (9, "sign_in", include_str!("../migrations/0009_sign_in.sql")),
+    (10, "queue", include_str!("../migrations/0010_queue.sql")),
     (11, "custody", include_str!("../migrations/0011_custody.sql")),
     (12, "rounds", include_str!("../migrations/0012_rounds.sql")),
 ];

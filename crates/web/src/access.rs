@@ -51,6 +51,10 @@ pub const CUSTODY: Access = Access::Roles(&[AT_STEPS, &[Role::CentreHead, Role::
 pub const COUNTER: Access = Access::Roles(&[&Role::AT_COUNTER]);
 pub const FOR_APPLICANT: Access = Access::Roles(&[&Role::FOR_APPLICANT]);
 pub const MIRRORING: Access = Access::Roles(&[&[Role::Counter, Role::Gateway]]);
+/// Those who call people to their counter; the post office has no queue here.
+pub const QUEUE: Access = Access::Roles(&[&[Role::Counter]]);
+/// Those who set up a queue and its screens; of which office, the acts ask.
+pub const QUEUE_SETUP: Access = Access::Roles(&[&[Role::Head, Role::CentreHead, Role::Admin]]);
 pub const ADMIN: Access = Access::Roles(&[&[Role::Admin]]);
 
 impl Access {

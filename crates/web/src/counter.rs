@@ -1,7 +1,13 @@
 //! The counter: who comes, and for what. One form: applicant and procedure.
 
+pub(crate) mod appointments;
+pub(crate) mod calling;
+mod favourites;
 pub(crate) mod intake;
 pub(crate) mod papers;
+pub(crate) mod screen;
+pub(crate) mod setup;
+pub(crate) mod tickets;
 
 use crate::Web;
 use crate::error::{Failure, refused};
@@ -18,6 +24,9 @@ use rules::counter::applicant::{self, TypedApplicant};
 use rules::procedure::{Channel, Procedure};
 use rules::words;
 
+use calling::Calling;
+use favourites::{Command, FavouritesPanel};
+
 #[derive(Debug, Template)]
 #[template(path = "counter/show.html")]
 struct CounterPage {
@@ -27,6 +36,9 @@ struct CounterPage {
     sexes: Vec<Choice>,
     procedures: Procedures,
     open: Vec<OpenIntake>,
+    /// None where the officer has no queue.
+    calling: Option<Calling>,
+    favourites: FavouritesPanel,
 }
 
 /// The procedures that fit what was typed; a fragment of its own.
@@ -59,6 +71,13 @@ pub(crate) async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Res
     render(&web, &visitor, StatusCode::OK, FormState::default(), "").await
 }
 
+/// The page again, with why nobody was called at the queue.
+async fn show_with_queue_fault(web: &Web, visitor: &Visitor, fault: &str) -> Result<Response, Failure> {
+    let calling = calling::panel(web, visitor, fault).await?;
+    let page = page(web, visitor, FormState::default(), "", calling).await?;
+    Ok(show_as(web, StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
 async fn render(
     web: &Web,
     visitor: &Visitor,
@@ -66,6 +85,17 @@ async fn render(
     form: FormState,
     chosen: &str,
 ) -> Result<Response, Failure> {
+    let calling = calling::panel(web, visitor, "").await?;
+    Ok(show_as(web, status, &page(web, visitor, form, chosen, calling).await?))
+}
+
+async fn page(
+    web: &Web,
+    visitor: &Visitor,
+    form: FormState,
+    chosen: &str,
+    calling: Option<Calling>,
+) -> Result<CounterPage, Failure> {
     let sight = visitor.present.actor.sight();
     let mut reader = web.office.db.read().await?;
     let lines = store::dossier::lines_preparing(&mut reader, &sight, 30).await?;
@@ -81,15 +111,16 @@ async fn render(
         })
         .collect();
     let typed = form.value("tim-thu-tuc").to_owned();
-    let page = CounterPage {
+    Ok(CounterPage {
         shell: shell(web, visitor, "/quay").await?,
         idem: new_key(),
         procedures: found(web, &typed, chosen, form.error("thu-tuc")).await?,
         form,
         sexes: vec![Choice::new("nu", "Nữ"), Choice::new("nam", "Nam")],
         open,
-    };
-    Ok(show_as(web, status, &page))
+        calling,
+        favourites: favourites::panel(web, visitor).await?,
+    })
 }
 
 async fn found(web: &Web, typed: &str, chosen: &str, fault: &str) -> Result<Procedures, Failure> {
@@ -135,7 +166,8 @@ pub(crate) async fn open(
 ) -> Result<Response, Failure> {
     let card = posted.get("the-can-cuoc");
     let mut typed = typed_applicant(&posted);
-    if !card.is_empty() && posted.get("act") != "mo" {
+    let is_command = Command::of(posted.get("act"), "").is_some();
+    if !card.is_empty() && posted.get("act") != "mo" && !is_command {
         return match rules::card::parse(card) {
             Ok(card) => {
                 let phone = std::mem::take(&mut typed.phone);
@@ -149,6 +181,9 @@ pub(crate) async fn open(
                 render(&web, &visitor, status, form, posted.get("thu-tuc")).await
             }
         };
+    }
+    if let Some(command) = Command::of(posted.get("act"), posted.get("thu-tuc")) {
+        return obey(&web, &visitor, &posted, &typed, command).await;
     }
     let mut form = state(&typed, &posted, "");
     if posted.get("act") == "tim" {
@@ -182,6 +217,38 @@ pub(crate) async fn open(
             render(&web, &visitor, status, form, posted.get("thu-tuc")).await
         }
     }
+}
+
+/// Takes a favourite procedure, or changes the list of them; what was typed stays.
+async fn obey(
+    web: &Web,
+    visitor: &Visitor,
+    posted: &Posted,
+    typed: &TypedApplicant,
+    command: Command<'_>,
+) -> Result<Response, Failure> {
+    let form = state(typed, posted, "");
+    let (edit, code) = match command {
+        Command::Choose(code) => {
+            // Found by its code, as if it had been typed.
+            let form = FormState::default().with("tim-thu-tuc", code).before(form);
+            return render(web, visitor, StatusCode::OK, form, code).await;
+        }
+        Command::Edit(edit, code) => (edit, code),
+    };
+    let mut form = form;
+    let fault = match code.parse() {
+        Ok(code) => match web.office.edit_favourites(&posted.by(visitor), edit, &code).await {
+            Ok(()) => None,
+            Err(error) => Some(refused(error)?.sentences(ToOwned::to_owned).join(". ")),
+        },
+        Err(_) => Some("Chọn một thủ tục rồi ghim".to_owned()),
+    };
+    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    if let Some(sentence) = fault {
+        form.fault("thu-tuc", sentence);
+    }
+    render(web, visitor, status, form, posted.get("thu-tuc")).await
 }
 
 fn typed_applicant(posted: &Posted) -> TypedApplicant {

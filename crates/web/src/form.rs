@@ -132,6 +132,13 @@ impl FormState {
         self
     }
 
+    /// The same before what stands in another: a field in both has the value it has here.
+    pub(crate) fn before(mut self, other: Self) -> Self {
+        self.values.extend(other.values);
+        self.errors.extend(other.errors);
+        self
+    }
+
     pub(crate) fn fault(&mut self, field: impl Into<String>, message: impl Into<String>) {
         self.errors.push(FieldError { field: field.into(), message: message.into() });
     }

@@ -3,8 +3,8 @@
 #[cfg(test)]
 use crate::access::Line;
 use crate::access::{
-    ACT_BY_PROGRAM, ACTS, ADMIN, Access, COUNTER, CUSTODY, FOR_APPLICANT, MIRRORING, PAPERS, READ_BY_PROGRAM,
-    READ_PAPERS, SEARCH, SIGNING, Table, WAITING,
+    ACT_BY_PROGRAM, ACTS, ADMIN, Access, COUNTER, CUSTODY, FOR_APPLICANT, MIRRORING, PAPERS, QUEUE,
+    QUEUE_SETUP, READ_BY_PROGRAM, READ_PAPERS, SEARCH, SIGNING, Table, WAITING,
 };
 use crate::error::Failure;
 use crate::session::is_foreign;
@@ -64,6 +64,28 @@ fn table(web: Option<Web>) -> Table {
         .get("/quay", COUNTER, counter::show)
         .post("/quay", COUNTER, counter::open)
         .get("/quay/thu-tuc", COUNTER, counter::procedures)
+        .get("/quay/hang-cho", QUEUE, counter::calling::show)
+        .post("/quay/cho-ngoi", QUEUE, counter::calling::take_seat)
+        .post("/quay/goi", QUEUE, counter::calling::call_next)
+        .post("/quay/goi/{ticket}/{turn}", QUEUE, counter::calling::turn)
+        .get("/lay-so", QUEUE, counter::tickets::machine)
+        .post("/lay-so", QUEUE, counter::tickets::take)
+        .get("/lay-so/{id}", QUEUE, counter::tickets::ticket)
+        .get("/lay-so/{id}/phieu", QUEUE, counter::tickets::slip)
+        .get("/lich-hen", QUEUE, counter::appointments::show)
+        .post("/lich-hen", QUEUE, counter::appointments::book)
+        .post("/lich-hen/{id}/da-den", QUEUE, counter::appointments::arrived)
+        .post("/lich-hen/{id}/huy", QUEUE, counter::appointments::cancel)
+        .get("/man-hinh-goi/{agency}", Anyone, counter::screen::show)
+        .get("/quan-tri/hang-cho", QUEUE_SETUP, counter::setup::own)
+        .get("/quan-tri/hang-cho/{agency}", QUEUE_SETUP, counter::setup::show)
+        .post("/quan-tri/hang-cho/{agency}", QUEUE_SETUP, counter::setup::decide)
+        .post("/quan-tri/hang-cho/{agency}/man-hinh", QUEUE_SETUP, counter::setup::add_screen)
+        .post(
+            "/quan-tri/hang-cho/{agency}/man-hinh/{screen}/thu-hoi",
+            QUEUE_SETUP,
+            counter::setup::withdraw_screen,
+        )
         .get("/quay/{id}", COUNTER, counter::intake::show)
         .post("/quay/{id}/truong-hop", COUNTER, counter::intake::choose_case)
         .post("/quay/{id}/tiep-nhan", COUNTER, counter::intake::receive)

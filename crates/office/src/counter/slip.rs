@@ -1,6 +1,7 @@
 //! The printed slips of the counter: the receipt with the appointed date, the refusal, the request for
 //! a supplement, the record of the process.
 
+use super::queue::TicketView;
 use crate::dossier::view::DossierView;
 use crate::forms;
 use crate::signing::minute;
@@ -224,4 +225,24 @@ impl Office {
         }
         data
     }
+}
+
+/// Phiếu số thứ tự: the number, how many are before it, and nothing of its owner.
+// law: ND61-2018/13.2
+pub(super) async fn slip_of_queue(office: &Office, view: &TicketView) -> Result<Vec<u8>, Error> {
+    let ticket = &view.ticket;
+    let slot = ticket.slot_from.map(|from| format!("Hẹn {}", words::queue::clock(from)));
+    let data = json!({
+        "agency_name": view.agency.name,
+        "number": ticket.number.to_string(),
+        "subject": ticket.subject.clone().unwrap_or_default(),
+        "reason": ticket.reason.map(|reason| words::queue::priority_reason(reason, &view.rules))
+            .or(slot).unwrap_or_default(),
+        "taken_at": minute(ticket.taken_at),
+        "n_before": view.n_before,
+        "estimate": words::queue::estimate(view.minutes),
+    });
+    let sheet =
+        office.forms.find("phieu-lay-so", view.agency.code.as_str(), ticket.on).map_err(Error::broken)?;
+    Ok(forms::print(sheet, data, ticket.taken_at).await?.pdf)
 }

@@ -7,6 +7,7 @@ use office::{By, Calendars, Clock, Forms, Keys, Office, Settings};
 use pdf::certificate::{DemoAuthority, Holder};
 use rules::calendar::{Counting, HoursPeriod, WorkingCalendar, YearTable};
 use rules::counter::applicant::TypedApplicant;
+use rules::counter::queue::setup::QueueRules;
 use rules::event::Body;
 use rules::id::{AgencyId, DossierId, OfficerId};
 use rules::people::{Actor, Post, Role};
@@ -50,6 +51,15 @@ fn limits() -> Vec<rules::limits::Limits> {
     }
     let sets: Sets = toml::from_str(include_str!("../../../../limits/vn.toml")).expect("the limits");
     sets.limits
+}
+
+fn queues() -> Vec<QueueRules> {
+    #[derive(Deserialize)]
+    struct Sets {
+        queues: Vec<QueueRules>,
+    }
+    let sets: Sets = toml::from_str(include_str!("../../../../queues/national.toml")).expect("the queues");
+    sets.queues
 }
 
 impl House {
@@ -104,6 +114,7 @@ impl House {
                 limits: scan::intake::Limits::default(),
             }),
             limits: limits().into(),
+            queues: queues().into(),
             wake: Arc::default(),
         };
         Self { office, commune, elsewhere }

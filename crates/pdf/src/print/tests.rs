@@ -84,6 +84,9 @@ fn poppler(pdf: &[u8], order: &str) -> Option<String> {
     Some(lines.join("\n").trim_end().to_owned() + "\n")
 }
 
+/// Slips that nobody signs.
+const UNSIGNED: [&str; 1] = ["phieu-lay-so"];
+
 /// To accept new texts, run once with `UPDATE_FORMS=1` and read the difference.
 #[test]
 fn every_form_prints_its_sample() {
@@ -95,7 +98,8 @@ fn every_form_prints_its_sample() {
         assert!(folder.ends_with(format!("{}/{}", form.about().code, form.about().valid_from)));
         let printed = render(&form, &data, at()).unwrap_or_else(|fault| panic!("{name}: {fault}"));
         assert_eq!(printed.pages, 1, "{name}");
-        assert!(printed.slots.iter().any(|slot| slot.name == "ky"), "{name}");
+        let is_signed = printed.slots.iter().any(|slot| slot.name == "ky");
+        assert_eq!(is_signed, !UNSIGNED.contains(&form.about().code.as_str()), "{name}");
 
         let Some(text) = text_of(&printed.pdf) else {
             continue;

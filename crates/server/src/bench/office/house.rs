@@ -161,6 +161,7 @@ impl House {
                 limits: scan::intake::Limits::default(),
             }),
             limits: shipped::limits()?.into(),
+            queues: shipped::queues()?.into(),
             wake: Arc::default(),
         })
     }
