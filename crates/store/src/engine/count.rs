@@ -21,3 +21,35 @@ pub(super) fn said() {
     // An error is that nobody counts here.
     let _ = SAID.try_with(|said| said.set(said.get().saturating_add(1)));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::counted;
+    use crate::engine::{execute, fetch_all};
+    use crate::on_both;
+    use crate::testing::Scratch;
+
+    async fn statements_of_reads_and_acts_are_counted(db: Scratch) {
+        let read = async || {
+            let mut reader = db.read().await.expect("a snapshot");
+            let rows: Vec<(i64,)> =
+                fetch_all!(&mut reader, "test.counted", "select count(*) from event").expect("read");
+            assert_eq!(rows, [(0,)]);
+        };
+        let (_, n_said) = counted(async {
+            read().await;
+            read().await;
+            db.act(
+                |mut tx| async move { execute!(&mut tx, "test.counted_act", "delete from event_unsealed") },
+            )
+            .await
+            .expect("nothing to delete");
+        })
+        .await;
+        assert_eq!(n_said, 3);
+        assert_eq!(counted(async {}).await.1, 0);
+        read().await;
+    }
+
+    on_both!(statements_of_reads_and_acts_are_counted);
+}
