@@ -7,17 +7,20 @@ use crate::engine::record::Recorder;
 use crate::time::new_id;
 use crate::{Db, Error};
 use jiff::Timestamp;
+use rules::code::FolderCode;
+use rules::id::FolderId;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Tables a life writes rows of its own into, each after those it refers to.
-pub(super) const OWN: [&str; 15] = [
+pub(super) const OWN: [&str; 16] = [
     "blob",
     "party",
     "party_number",
     "dossier",
     "dossier_component",
+    "folder",
     "consultation",
     "upload",
     "page",
@@ -84,6 +87,8 @@ pub(super) enum Mould {
     Same(Cell),
     Id(usize),
     Text(Pattern),
+    /// The code of the folder with this id.
+    FolderCode(usize),
     /// The size of the result's file.
     Size,
 }
@@ -158,6 +163,7 @@ impl Mould {
             Self::Same(cell) => cell.clone(),
             Self::Id(at) => Cell::Id(names.ids[*at]),
             Self::Text(pattern) => Cell::Text(pattern.filled(&names.ids, own)),
+            Self::FolderCode(at) => Cell::Text(FolderCode::of(FolderId(names.ids[*at])).to_string()),
             Self::Size => Cell::Int(i64::try_from(names.n_bytes.unwrap_or(0)).unwrap_or(i64::MAX)),
         }
     }
@@ -384,14 +390,19 @@ fn mould(
         .collect();
     for (at, row) in rows {
         let columns = &life.columns[OWN[at]];
-        let moulds = columns.iter().zip(row).map(|(column, cell)| match cell {
-            Cell::Id(id) => places.get(&id).map_or(Mould::Same(Cell::Id(id)), |&at| Mould::Id(at)),
-            Cell::Int(_) if SIZES.contains(&column.as_str()) => Mould::Size,
-            Cell::Text(text) => {
+        let folder = row.first().filter(|_| OWN[at] == "folder").and_then(|id| match id {
+            Cell::Id(id) => places.get(id).copied(),
+            _ => None,
+        });
+        let moulds = columns.iter().zip(row).map(|(column, cell)| match (cell, folder) {
+            (Cell::Text(_), Some(folder)) if column == "code" => Mould::FolderCode(folder),
+            (Cell::Id(id), _) => places.get(&id).map_or(Mould::Same(Cell::Id(id)), |&at| Mould::Id(at)),
+            (Cell::Int(_), _) if SIZES.contains(&column.as_str()) => Mould::Size,
+            (Cell::Text(text), _) => {
                 let pattern = Pattern::of(&text, &own, &ids);
                 if pattern.0.len() == 1 { Mould::Same(Cell::Text(text)) } else { Mould::Text(pattern) }
             }
-            cell => Mould::Same(cell),
+            (cell, _) => Mould::Same(cell),
         });
         let moulds = moulds.collect();
         life.rows.push((at, moulds));

@@ -35,7 +35,7 @@ fn text<'v>(row: &'v Value, column: &str) -> &'v str {
 /// The names a life gave on a database, in the order the loader wants them.
 fn names(lived: &Dump, person: store::bench::Person) -> Names {
     let mut ids = Vec::new();
-    for table in ["party", "dossier", "consultation", "result", "entry"] {
+    for table in ["party", "dossier", "folder", "consultation", "result", "entry"] {
         let mut of_table: Vec<uuid::Uuid> =
             lived[table].iter().map(|row| text(row, "id").parse().expect("an id")).collect();
         of_table.sort_unstable();
