@@ -250,14 +250,16 @@ pub async fn being_called(reader: &mut Reader, agency: AgencyId, on: Date) -> Re
     rows.into_iter().map(Ticket::try_from).collect()
 }
 
-/// The ticket this officer called last on a day, whatever became of it.
+/// The ticket this officer called last on a day, whatever became of it; of two called at one instant, who is
+/// still at the counter.
 pub async fn last_of(reader: &mut Reader, officer: OfficerId, on: Date) -> Result<Option<Ticket>, Error> {
     let row: Option<TicketRow> = fetch_optional!(
         reader,
         "queue_ticket.last_of_officer",
         "select id, version, agency, on_day, lane, ordinal, reason, subject, taken_at, place_at, slot_from,
             absences, first_called_at, state, officer, counter, called_at
-         from queue_ticket where officer = $1 and on_day = $2 order by called_at desc, id desc limit 1",
+         from queue_ticket where officer = $1 and on_day = $2
+         order by called_at desc, case when state = 'called' then 0 else 1 end, id desc limit 1",
         officer.0,
         on.to_string(),
     )?;

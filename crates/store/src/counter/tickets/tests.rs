@@ -87,6 +87,25 @@ async fn a_ticket_keeps_what_became_of_it(db: Scratch) {
     assert_eq!(found, Ticket { version: 3, ..served });
 }
 
+/// The clock of a training office stands still; ids then say nothing of the order.
+async fn of_two_called_at_one_instant_the_one_still_there_is_the_last(db: Scratch) {
+    let office = office(&db).await;
+    let mut taken = [ticket(office.commune, Lane::Ordinary, 1), ticket(office.commune, Lane::Ordinary, 2)];
+    taken.sort_by_key(|ticket| ticket.id);
+    let [mut there, mut gone] = taken;
+    for ticket in [&mut gone, &mut there] {
+        added(&db, &office, ticket).await;
+        let call = Call { by: office.counter, counter: "2".to_owned(), at: after(10) };
+        *ticket = ticket.clone().called(call);
+        saved(&db, &office, ticket, TurnKind::Called, 10).await.expect("called");
+        ticket.version += 1;
+    }
+    let gone = gone.served(office.counter).expect("served");
+    saved(&db, &office, &gone, TurnKind::Served, 10).await.expect("served");
+    let mut reader = db.read().await.expect("a snapshot");
+    assert_eq!(last_of(&mut reader, office.counter, TODAY).await.expect("read"), Some(there));
+}
+
 async fn a_dossier_is_tied_to_whoever_was_there(db: Scratch) {
     let office = office(&db).await;
     let dossier = office.opened(&db).await.id;
@@ -166,6 +185,7 @@ async fn the_newest_rules_that_have_begun_hold(db: Scratch) {
 
 on_both!(
     a_ticket_keeps_what_became_of_it,
+    of_two_called_at_one_instant_the_one_still_there_is_the_last,
     a_dossier_is_tied_to_whoever_was_there,
     numbers_taken_at_once_are_all_different,
     the_newest_rules_that_have_begun_hold,
