@@ -36,7 +36,7 @@ mod tests {
                 fetch_all!(&mut reader, "test.counted", "select count(*) from event").expect("read");
             assert_eq!(rows, [(0,)]);
         };
-        let (_, n_said) = counted(async {
+        let ((), n_said) = counted(async {
             read().await;
             read().await;
             db.act(
