@@ -216,9 +216,9 @@ pub async fn keeping_agencies(reader: &mut Reader, on: Date) -> Result<Vec<(Agen
     let rows: Vec<(Uuid, String)> = fetch_all!(
         reader,
         "folder.keeping_agencies",
-        "select distinct u.id, u.name from post p join unit u on u.id = p.agency
-         where p.valid_from <= $1 and (p.valid_to is null or p.valid_to >= $1)
-           and p.role not in ('admin', 'auditor', 'gateway')
+        "select u.id, u.name from unit u
+         where exists (select 1 from post p where p.agency = u.id and p.valid_from <= $1
+                and (p.valid_to is null or p.valid_to >= $1) and p.role not in ('admin', 'auditor', 'gateway'))
          order by u.name, u.id limit 2000",
         on.to_string(),
     )?;

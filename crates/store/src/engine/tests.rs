@@ -397,6 +397,8 @@ const WALKS: &[&str] = &[
     "calendar.all_in_force",
     "calendar.edition",
     "event.count",
+    // A choice of agencies: a province has some hundreds of units.
+    "folder.keeping_agencies",
     // Somebody looks over the accounts of the installation.
     "officer.all",
     "officer.count",
