@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { assertAccessible } from './lib/axe.mjs';
+import { Caller } from './lib/api.mjs';
 import { assertNoComplaints, keysOf, launch, openDesk, signIn } from './lib/browser.mjs';
 import { startOffice } from './lib/server.mjs';
 import { assertNoSidewaysScroll, keep, look } from './lib/shot.mjs';
@@ -36,6 +37,15 @@ after(async () => {
   await browser?.close();
   await office?.stop();
 });
+
+let minute = 0;
+
+/** A minute goes by: the office's clock stands, and who was called first is known by the time alone. */
+async function tick() {
+  minute += 1;
+  const to = `2026-11-23T08:${String(minute).padStart(2, '0')}:00+07:00`;
+  await (await Caller.of(office.url, 'quay.yenbinh')).ask('/clock', { to });
+}
 
 /** @param {import('playwright-core').Page} page @param {string} subject @param {string} [reason] */
 async function take(page, subject, reason) {
@@ -93,6 +103,7 @@ test('one key calls who is next, and the hall sees where to go', async () => {
   await page.getByText('Đang ngồi quầy 2').waitFor();
   const before = (await keysOf(page)).length;
   const called = page.locator('.so-goi b');
+  await tick();
   await page.keyboard.press('F8');
   await called.filter({ hasText: 'U-001' }).waitFor();
   await look(page, 'quay-goi-so');
@@ -100,10 +111,13 @@ test('one key calls who is next, and the hall sees where to go', async () => {
   await page.reload();
   const { page: hall } = desks.hall;
   await hall.locator('.goi li', { hasText: 'U-001' }).filter({ hasText: 'Quầy 2' }).waitFor();
+  await tick();
   await page.keyboard.press('F9');
   await page.getByText('3 người chờ').waitFor();
+  await tick();
   await page.keyboard.press('F8');
   await called.filter({ hasText: 'U-001' }).waitFor();
+  await tick();
   await page.keyboard.press('F8');
   await called.filter({ hasText: 'A-001' }).waitFor();
   assert.deepEqual((await keysOf(page)).slice(before), ['F8', 'F9', 'F8', 'F8']);
@@ -152,6 +166,7 @@ test('an appointment becomes a number that is called in its slot', async () => {
   await look(page, 'lich-hen');
   await page.getByRole('button', { name: 'Đã đến' }).click();
   await page.locator('.so-lon', { hasText: 'H-001' }).waitFor();
+  await tick();
   await page.goto('/quay');
   await page.keyboard.press('F8');
   await page.locator('.so-goi b', { hasText: 'H-001' }).waitFor();
