@@ -2,9 +2,10 @@
 // @ts-check
 
 import assert from 'node:assert/strict';
-import { after, before, test as nodeTest } from 'node:test';
+import { after, before } from 'node:test';
 import { assertNoComplaints, keysOf, launch, openDesk, signIn } from './lib/browser.mjs';
 import { card, cardText } from './lib/counter.mjs';
+import { test } from './lib/chapters.mjs';
 import { keep, look } from './lib/shot.mjs';
 import { startOffice } from './lib/server.mjs';
 import { readCard } from './lib/wedge.mjs';
@@ -23,22 +24,6 @@ let counter;
 let specialist;
 /** Codes and addresses of the folders, in the order in which they were made. */
 const folders = /** @type {{ code: string, path: string, dossier: string }[]} */ ([]);
-
-let broken = '';
-
-/**
- * One chapter of the story; after a chapter that failed the next ones have nothing to stand on.
- * @param {string} name
- * @param {() => Promise<void> | void} chapter
- */
-function test(name, chapter) {
-  nodeTest(name, async () => {
-    assert.equal(broken, '', 'an earlier chapter failed');
-    broken = name;
-    await chapter();
-    broken = '';
-  });
-}
 
 /** @param {string} login */
 async function deskOf(login) {

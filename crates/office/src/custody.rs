@@ -116,6 +116,12 @@ fn keeping_agencies(actor: &Actor) -> BTreeSet<AgencyId> {
     actor.held().filter(|(post, _)| post.role.keeps_paper()).map(|(post, _)| post.agency).collect()
 }
 
+/// The agencies an officer heads: there he takes over what lies with somebody who is away.
+pub fn headed(actor: &Actor) -> BTreeSet<AgencyId> {
+    let leads = |role| matches!(role, Role::Head | Role::Leader | Role::CentreHead);
+    actor.held().filter(|(post, _)| leads(post.role)).map(|(post, _)| post.agency).collect()
+}
+
 /// Does he see a folder without seeing its dossier: because he has it, it was given to him, or it lies in
 /// his agency's archive?
 fn is_at_hand(actor: &Actor, folder: &Folder) -> bool {

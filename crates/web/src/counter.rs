@@ -18,7 +18,6 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use office::Refusal;
 use office::counter::Opening;
 use rules::counter::applicant::{self, TypedApplicant};
 use rules::procedure::{Channel, Procedure};
@@ -201,18 +200,7 @@ pub(crate) async fn open(
     match web.office.open_intake(&posted.by(&visitor), &typed, Opening::at_counter(&code, None)).await {
         Ok(id) => Ok(on_to(&web, &format!("/quay/{id}"), "")),
         Err(error) => {
-            match refused(error)? {
-                Refusal::Applicant(faults) => {
-                    for (field, message) in faults {
-                        form.fault(field, message);
-                    }
-                }
-                other => {
-                    for message in other.sentences(ToOwned::to_owned) {
-                        form.fault("thu-tuc", message);
-                    }
-                }
-            }
+            form.refuse("thu-tuc", &refused(error)?);
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             render(&web, &visitor, status, form, posted.get("thu-tuc")).await
         }

@@ -94,12 +94,11 @@ pub(super) fn upper_first(text: &str) -> String {
 
 /// What the office said no to, at a field of the form. What does not exist for him is no folder here.
 pub(super) fn fault_at(form: &mut FormState, field: &str, error: Error) -> Result<(), Failure> {
-    let sentences = match error {
-        Error::NotFound => vec!["Bìa này không thuộc cơ quan của bạn và không được giao cho bạn".to_owned()],
-        error => refused(error)?.sentences(ToOwned::to_owned),
-    };
-    for sentence in sentences {
-        form.fault(field, sentence);
+    match error {
+        Error::NotFound => {
+            form.fault(field, "Bìa này không thuộc cơ quan của bạn và không được giao cho bạn");
+        }
+        error => form.refuse(field, &refused(error)?),
     }
     Ok(())
 }

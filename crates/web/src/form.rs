@@ -6,7 +6,7 @@ use crate::error::Failure;
 use crate::session::Visitor;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
-use office::By;
+use office::{By, Refusal};
 
 /// The most bytes of a form without files.
 const LARGEST_FORM: usize = 512 * 1024;
@@ -141,6 +141,27 @@ impl FormState {
 
     pub(crate) fn fault(&mut self, field: impl Into<String>, message: impl Into<String>) {
         self.errors.push(FieldError { field: field.into(), message: message.into() });
+    }
+
+    /// What a rule answered: at the fields it names itself, else at this one.
+    pub(crate) fn refuse(&mut self, field: &str, refusal: &Refusal) {
+        match refusal {
+            Refusal::Form(faults) => {
+                for (own, sentence) in faults {
+                    self.fault(own, sentence);
+                }
+            }
+            Refusal::Applicant(faults) | Refusal::Found(faults) => {
+                for (own, sentence) in faults {
+                    self.fault(*own, sentence);
+                }
+            }
+            other => {
+                for sentence in other.sentences(ToOwned::to_owned) {
+                    self.fault(field, sentence);
+                }
+            }
+        }
     }
 
     pub(crate) fn value(&self, name: &str) -> &str {

@@ -72,9 +72,7 @@ pub(crate) async fn sign_in(
         }
         Err(error) => {
             let mut form = FormState::default().with("ten-dang-nhap", login);
-            for sentence in refused(error)?.sentences(ToOwned::to_owned) {
-                form.fault("mat-khau", sentence);
-            }
+            form.refuse("mat-khau", &refused(error)?);
             Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &SignIn::new(&web, &headers, form, back)))
         }
     }
@@ -109,9 +107,7 @@ pub(crate) async fn enter_code(
         }
         Err(error) => {
             let mut form = FormState::default();
-            for sentence in refused(error)?.sentences(ToOwned::to_owned) {
-                form.fault("ma", sentence);
-            }
+            form.refuse("ma", &refused(error)?);
             Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &Code { form, back }))
         }
     }
@@ -164,9 +160,7 @@ fn go_on(web: &Web, signed_in: &SignedIn, back: &str) -> Response {
 /// Back at the first step, which says why.
 fn from_the_start(web: &Web, headers: &HeaderMap, why: &Refusal, back: String) -> Response {
     let mut form = FormState::default();
-    for sentence in why.sentences(ToOwned::to_owned) {
-        form.fault("", sentence);
-    }
+    form.refuse("", why);
     let page = SignIn::new(web, headers, form, back);
     let mut response = html(StatusCode::UNPROCESSABLE_ENTITY, &page);
     response.headers_mut().append(header::SET_COOKIE, not_waiting(web.settings.secure_cookies));

@@ -10,7 +10,7 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use office::signing::round::{Chosen, WaitingPaper};
+use office::signing::round::{Begun, Chosen, WaitingPaper};
 use rules::id::RoundId;
 use rules::measure::due_mark;
 use rules::procedure::StepTask;
@@ -182,17 +182,22 @@ pub(crate) async fn begin(
     let chosen = chosen.ok_or_else(Failure::not_found)?;
     let by = posted.by(&visitor);
     match web.office.begin_round(&by, &chosen, posted.get(PASSWORD), &device).await {
-        Ok(round) => Ok(on_to(&web, &format!("/ky/dot/{round}"), "")),
+        Ok(Begun { round, n_gone }) => Ok(on_to(&web, &format!("/ky/dot/{round}"), &gone(n_gone))),
         Err(error) => {
             let mut form = posted.state();
             let refusal = refused(error)?;
             let field = if matches!(refusal, office::Refusal::Round(_)) { "" } else { PASSWORD };
-            for sentence in refusal.sentences(ToOwned::to_owned) {
-                form.fault(field, sentence);
-            }
+            form.refuse(field, &refusal);
             let page = page(&web, &visitor, form, "").await?;
             Ok(show_as(&web, StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
+    }
+}
+
+fn gone(n: usize) -> String {
+    match n {
+        0 => String::new(),
+        n => format!("{n} văn bản đã chọn không còn thuộc cơ quan của bạn nên không có trong đợt này"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What officers do with folders: give and confirm, refuse, take back, put away, take. One event each, of
 //! the folder's dossier.
 
-use super::{MOST, fill, is_at_hand, keeper_at, keeper_of};
+use super::{MOST, fill, headed, is_at_hand, keeper_at, keeper_of};
 use crate::act::By;
 use crate::dossier::{Loaded, load_for, may_see, typed};
 use crate::{Error, Office, Refusal};
@@ -151,11 +151,15 @@ impl Office {
         version: i64,
         reason: &str,
     ) -> Result<(), Error> {
-        if ![Role::Head, Role::Leader, Role::CentreHead].into_iter().any(|role| by.actor.has_role(role)) {
+        let headed = headed(&by.actor);
+        if headed.is_empty() {
             return Err(NotYours::NeedsRole(Role::Head).into());
         }
         let reason = &typed(reason);
         self.at_folder(by, "folder.reclaim", id, Some(version), |folder, keeper, _, now| {
+            if !headed.contains(&keeper.bearer.agency) {
+                return Err(CustodyRefused::NotWithYou);
+            }
             folder.reclaim(keeper, reason, now)
         })
         .await

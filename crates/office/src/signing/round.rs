@@ -18,6 +18,7 @@ use rules::procedure::{Procedure, Step, StepTask, Verdict};
 use rules::signing::round::{CertificateState, Doubt, Facts, Outcome, check_size, doubts};
 use rules::signing::{ResultPaper, ResultRefused};
 use rules::words;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use store::dossier::DossierLine;
 use store::queue::Claimed;
@@ -58,6 +59,14 @@ pub struct Chosen {
     sha256: String,
 }
 
+/// A round that has begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begun {
+    pub round: RoundId,
+    /// Papers that were chosen, and are of no dossier he may see any more.
+    pub n_gone: usize,
+}
+
 impl Chosen {
     /// None where that is no digest: 64 hexadecimal digits, small letters.
     pub fn new(dossier: DossierId, sha256: &str) -> Option<Self> {
@@ -96,14 +105,15 @@ impl Office {
     }
 
     /// Begins a round of the papers chosen, after the officer proved with his password that it is he. A paper
-    /// that may not be signed among many any more is in the round all the same, refused with its reason.
+    /// that may not be signed among many any more is in the round all the same, refused with its reason; what
+    /// he may not even see any more is counted and left out.
     pub async fn begin_round(
         &self,
         by: &By,
         chosen: &[Chosen],
         password: &str,
         device: &Device,
-    ) -> Result<RoundId, Error> {
+    ) -> Result<Begun, Error> {
         if let Some(begun) = self.answered(by, BEGIN).await? {
             return Ok(begun);
         }
@@ -115,6 +125,10 @@ impl Office {
         let now = self.clock.now();
         let round = Round { id: RoundId(new_id(now)), officer: id, begun_at: now };
         let papers = self.papers_of_round(&by.actor, round.id, &chosen).await?;
+        let n_gone = chosen.len() - papers.len();
+        if papers.is_empty() {
+            return Err(Error::NotFound);
+        }
         let (round, papers) = (&round, &papers);
         self.act(by, BEGIN, |mut tx, now| async move {
             let tx = &mut tx;
@@ -128,7 +142,7 @@ impl Office {
             }
             let n_papers = u32::try_from(papers.len()).unwrap_or(u32::MAX);
             note(tx, by, id, Body::SigningRoundBegun { round: round.id, papers: n_papers }, now).await?;
-            Ok(round.id)
+            Ok(Begun { round: round.id, n_gone })
         })
         .await
     }
@@ -157,20 +171,19 @@ impl Office {
             .map(|paper| (paper.line.dossier.id, paper))
             .collect();
         let mut papers = Vec::new();
-        for (&chosen, number) in chosen.iter().zip(1..) {
+        for &chosen in chosen {
             let (result, task, onward, refused) = match waiting.get(&chosen.dossier) {
                 Some(found) => (found.paper.id, found.task, found.onward.clone(), unfit(found, chosen)),
-                // It waited when it was shown, so it has a paper; what is not there was never shown.
-                None => {
-                    let gone_on = self.paper_gone_on(actor, chosen.dossier).await?;
-                    (gone_on, StepTask::Sign, String::new(), Some(CHANGED.to_owned()))
-                }
+                None => match self.paper_gone_on(actor, chosen.dossier).await? {
+                    Some(result) => (result, StepTask::Sign, String::new(), Some(CHANGED.to_owned())),
+                    None => continue,
+                },
             };
             let outcome = refused.map_or(Outcome::Waiting, |reason| Outcome::Refused { at: now, reason });
             papers.push(RoundPaper {
                 id: RoundPaperId(new_id(now)),
                 round,
-                number,
+                number: i64::try_from(papers.len()).unwrap_or(i64::MAX).saturating_add(1),
                 dossier: chosen.dossier,
                 result,
                 task,
@@ -182,12 +195,16 @@ impl Office {
         Ok(papers)
     }
 
-    /// The paper of a dossier that no longer waits for this officer, but may still be seen by him.
-    async fn paper_gone_on(&self, actor: &Actor, id: DossierId) -> Result<ResultId, Error> {
+    /// The last paper of a dossier that no longer waits for this officer; none where the dossier does not
+    /// exist for him.
+    async fn paper_gone_on(&self, actor: &Actor, id: DossierId) -> Result<Option<ResultId>, Error> {
         let mut reader = self.db.read().await?;
-        let dossier = dossiers::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
-        actor.may_see(&dossier)?;
-        dossier.state.result().ok_or(Error::NotFound)
+        let Some(dossier) = dossiers::find(&mut reader, id).await? else { return Ok(None) };
+        if actor.may_see(&dossier).is_err() {
+            return Ok(None);
+        }
+        let papers = results::results_of_dossier(&mut reader, id).await?;
+        Ok(papers.last().map(|paper| paper.id))
     }
 
     /// The job of one paper: signs or seals it in the officer's name by the rights he has now.

@@ -136,6 +136,17 @@ async fn a_receiver_refuses_with_a_reason_and_a_giver_takes_back(db: Scratch) {
     assert_eq!(kept.keeping.bearer().map(|bearer| bearer.officer), giver.actor.officer());
     let specialist = house.office.reclaim_folder(&receiver, folder, kept.version, "nghỉ ốm").await;
     assert!(matches!(specialist, Err(Error::NotYours(_))), "{specialist:?}");
+    let head_elsewhere = house.officer_with(Post::new(house.elsewhere, Role::Head)).await;
+    let also_here = &Post::new(house.commune, Role::Specialist);
+    let id_of_head = id_of(&head_elsewhere.actor);
+    let given = house
+        .office
+        .db
+        .act(|mut tx| async move { store::people::rights::add_post(&mut tx, id_of_head, also_here).await });
+    given.await.expect("a second post");
+    let both = By::new(house.office.actor_of(id_of_head).await.expect("an actor"));
+    let elsewhere = house.office.reclaim_folder(&both, folder, kept.version, "nghỉ ốm").await;
+    assert_eq!(why(elsewhere), CustodyRefused::NotWithYou);
     let head = house.officer(Role::Head).await;
     house.office.reclaim_folder(&head, folder, kept.version, "nghỉ ốm").await.expect("taken over");
     let events = house.events(id).await;

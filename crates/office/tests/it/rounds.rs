@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use office::people::password::hash_password;
 use office::signing::round::{Chosen, WaitingPaper};
 use office::{By, Error, Refusal};
+use rules::dossier::Custodian;
 use rules::event::Subject;
 use rules::id::{DossierId, OfficerId, RoundId};
 use rules::people::{PeopleFault, Post, Role};
@@ -61,7 +62,7 @@ fn as_shown(papers: &[WaitingPaper]) -> Vec<Chosen> {
 }
 
 async fn begin(team: &Team, by: &By, chosen: &[Chosen]) -> Result<RoundId, Error> {
-    team.house.office.begin_round(by, chosen, PASSWORD, &device("bàn ký")).await
+    Ok(team.house.office.begin_round(by, chosen, PASSWORD, &device("bàn ký")).await?.round)
 }
 
 async fn outcomes(team: &Team, by: &By, id: RoundId) -> Vec<Outcome> {
@@ -241,6 +242,24 @@ async fn a_round_is_begun_by_who_proves_himself_and_seen_by_him(db: Scratch) {
     assert!(matches!(throttled, Err(Error::Refused(Refusal::SignInThrottled(_)))), "{throttled:?}");
 }
 
+async fn what_left_meanwhile_keeps_back_none_of_the_others(db: Scratch) {
+    let team = team(&db).await;
+    let office = &team.house.office;
+    let drafted = drafts(&team, 2).await;
+    let mut chosen = as_shown(&waiting(&team, &team.leader).await);
+    let withdrawn = chosen[0].clone();
+    office.withdraw(&team.counter, drafted[0], "đổi ý", Custodian::Applicant).await.expect("withdrawn");
+    let nobody_knows = DossierId(store::time::new_id(office.clock.now()));
+    chosen.push(Chosen::new(nobody_knows, &"ab".repeat(32)).expect("a digest"));
+    let begun = office.begin_round(&team.leader, &chosen, PASSWORD, &device("bàn ký")).await.expect("begun");
+    assert_eq!(begun.n_gone, 1, "what he was never shown is not in it");
+    office.run_due_jobs().await.expect("run");
+    let told = outcomes(&team, &team.leader, begun.round).await;
+    assert_eq!(told.len(), 2);
+    assert!(matches!(told[1], Outcome::Signed { .. }), "{told:?}");
+    assert!(reason(&told[0]).starts_with("Văn bản không còn chờ bạn ký"), "{told:?}, {withdrawn:?}");
+}
+
 async fn a_right_that_ended_meanwhile_signs_nothing(db: Scratch) {
     let team = team(&db).await;
     let office = &team.house.office;
@@ -264,5 +283,6 @@ store::on_both!(
     what_is_unusual_is_not_signed_among_many,
     where_it_is_asked_for_a_draft_is_opened_before,
     a_round_is_begun_by_who_proves_himself_and_seen_by_him,
+    what_left_meanwhile_keeps_back_none_of_the_others,
     a_right_that_ended_meanwhile_signs_nothing,
 );

@@ -208,26 +208,36 @@ async fn add_turn(
     .map(drop)
 }
 
+/// Tickets: which of them is said last.
+macro_rules! tickets {
+    ($fetch:ident, $reader:expr, $name:literal, $which:literal, $($bind:expr),+ $(,)?) => {
+        $fetch!(
+            $reader,
+            $name,
+            concat!(
+                "select id, version, agency, on_day, lane, ordinal, reason, subject, taken_at, place_at,
+                    slot_from, absences, first_called_at, state, officer, counter, called_at
+                 from queue_ticket ",
+                $which
+            ),
+            $($bind),+
+        )
+    };
+}
+
 pub async fn find(reader: &mut Reader, id: TicketId) -> Result<Option<Ticket>, Error> {
-    let row: Option<TicketRow> = fetch_optional!(
-        reader,
-        "queue_ticket.find",
-        "select id, version, agency, on_day, lane, ordinal, reason, subject, taken_at, place_at, slot_from,
-            absences, first_called_at, state, officer, counter, called_at
-         from queue_ticket where id = $1",
-        id.0,
-    )?;
+    let row: Option<TicketRow> =
+        tickets!(fetch_optional, reader, "queue_ticket.find", "where id = $1", id.0,)?;
     row.map(Ticket::try_from).transpose()
 }
 
 /// Those who wait at an agency on a day.
 pub async fn waiting(reader: &mut Reader, agency: AgencyId, on: Date) -> Result<Vec<Ticket>, Error> {
-    let rows: Vec<TicketRow> = fetch_all!(
+    let rows: Vec<TicketRow> = tickets!(
+        fetch_all,
         reader,
         "queue_ticket.waiting",
-        "select id, version, agency, on_day, lane, ordinal, reason, subject, taken_at, place_at, slot_from,
-            absences, first_called_at, state, officer, counter, called_at
-         from queue_ticket where agency = $1 and on_day = $2 and state = 'waiting'
+        "where agency = $1 and on_day = $2 and state = 'waiting'
          order by place_at, id limit 5000",
         agency.0,
         on.to_string(),
@@ -237,12 +247,11 @@ pub async fn waiting(reader: &mut Reader, agency: AgencyId, on: Date) -> Result<
 
 /// Those who are at a counter or on their way to it, the last called first.
 pub async fn being_called(reader: &mut Reader, agency: AgencyId, on: Date) -> Result<Vec<Ticket>, Error> {
-    let rows: Vec<TicketRow> = fetch_all!(
+    let rows: Vec<TicketRow> = tickets!(
+        fetch_all,
         reader,
         "queue_ticket.being_called",
-        "select id, version, agency, on_day, lane, ordinal, reason, subject, taken_at, place_at, slot_from,
-            absences, first_called_at, state, officer, counter, called_at
-         from queue_ticket where agency = $1 and on_day = $2 and called_at is not null and state = 'called'
+        "where agency = $1 and on_day = $2 and called_at is not null and state = 'called'
          order by called_at desc, id desc limit 50",
         agency.0,
         on.to_string(),
@@ -253,12 +262,11 @@ pub async fn being_called(reader: &mut Reader, agency: AgencyId, on: Date) -> Re
 /// The ticket this officer called last on a day, whatever became of it; of two called at one instant, who is
 /// still at the counter.
 pub async fn last_of(reader: &mut Reader, officer: OfficerId, on: Date) -> Result<Option<Ticket>, Error> {
-    let row: Option<TicketRow> = fetch_optional!(
+    let row: Option<TicketRow> = tickets!(
+        fetch_optional,
         reader,
         "queue_ticket.last_of_officer",
-        "select id, version, agency, on_day, lane, ordinal, reason, subject, taken_at, place_at, slot_from,
-            absences, first_called_at, state, officer, counter, called_at
-         from queue_ticket where officer = $1 and on_day = $2
+        "where officer = $1 and on_day = $2
          order by called_at desc, case when state = 'called' then 0 else 1 end, id desc limit 1",
         officer.0,
         on.to_string(),

@@ -75,8 +75,8 @@ pub(crate) async fn begin(
     let chosen: Option<Vec<Chosen>> =
         new.papers.iter().map(|shown| Chosen::new(shown.dossier, &shown.sha256)).collect();
     let chosen = chosen.ok_or_else(|| Failure::not_understood("`sha256` phải có 64 chữ số thập lục phân"))?;
-    let id = web.office.begin_round(&caller.by(), &chosen, &new.password, &device).await?;
-    Ok((StatusCode::CREATED, Json(Opened { id })))
+    let begun = web.office.begin_round(&caller.by(), &chosen, &new.password, &device).await?;
+    Ok((StatusCode::CREATED, Json(Opened { id: begun.round })))
 }
 
 /// A round of the caller's.

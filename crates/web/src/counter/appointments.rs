@@ -11,7 +11,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use office::Refusal;
 use office::counter::appointments::{AppointmentDay, Booking};
 use rules::code::ProcedureCode;
 use rules::counter::appointment::{Appointment, AppointmentState};
@@ -170,18 +169,7 @@ pub(crate) async fn book(
                 let told = format!("Đã hẹn lúc {} ngày {}", words::queue::clock(from), words::date(at));
                 return Ok(on_to(&web, &format!("/lich-hen?ngay={}", words::date(at)), &told));
             }
-            Err(error) => match refused(error)? {
-                Refusal::Applicant(faults) => {
-                    for (field, fault) in faults {
-                        form.fault(field, fault);
-                    }
-                }
-                other => {
-                    for fault in other.sentences(ToOwned::to_owned) {
-                        form.fault("khung-gio", fault);
-                    }
-                }
-            },
+            Err(error) => form.refuse("khung-gio", &refused(error)?),
         }
     } else {
         form.fault("khung-gio", "Chọn một khung giờ");

@@ -154,11 +154,7 @@ pub(crate) async fn decide(
                         form.fault(field(figure), words::queue::figure_fault(figure));
                     }
                 }
-                other => {
-                    for sentence in other.sentences(ToOwned::to_owned) {
-                        form.fault("", sentence);
-                    }
-                }
+                other => form.refuse("", &other),
             }
             render(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, setup, form, String::new()).await
         }
@@ -183,9 +179,7 @@ pub(crate) async fn add_screen(
             render(&web, &visitor, StatusCode::OK, setup, form, link).await
         }
         Err(error) => {
-            for sentence in refused(error)?.sentences(ToOwned::to_owned) {
-                form.fault("ten-man-hinh", sentence);
-            }
+            form.refuse("ten-man-hinh", &refused(error)?);
             render(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, setup, form, String::new()).await
         }
     }

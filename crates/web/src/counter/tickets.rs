@@ -83,9 +83,7 @@ pub(crate) async fn take(
         Ok(id) => Ok(on_to(&web, &format!("/lay-so/{id}"), "")),
         Err(error) => {
             let mut form = posted.state();
-            for sentence in refused(error)?.sentences(ToOwned::to_owned) {
-                form.fault("uu-tien", sentence);
-            }
+            form.refuse("uu-tien", &refused(error)?);
             render(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, form).await
         }
     }

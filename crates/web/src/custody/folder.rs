@@ -12,10 +12,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use bytes::Bytes;
 use office::Error;
+use office::custody::headed;
 use rules::custody::offer::FolderAct;
 use rules::custody::{Destination, Holder, Keeping, Shelf};
 use rules::id::{DossierId, FolderId};
-use rules::people::Role;
+
 use rules::words;
 use rules::words::custody as said;
 
@@ -127,11 +128,11 @@ async fn render(
     let view = web.office.folder_view(actor, id).await?;
     let folder = &view.seen.line.folder;
     let may = |act| view.acts.contains(&act);
-    let heads = [Role::Head, Role::Leader, Role::CentreHead].into_iter().any(|role| actor.has_role(role));
-    let others = folder
+    let headed = headed(actor);
+    let from_another = folder
         .keeping
         .bearer()
-        .is_some_and(|bearer| Some(bearer.officer) != actor.officer() && bearer.agency == actor.agency());
+        .is_some_and(|bearer| Some(bearer.officer) != actor.officer() && headed.contains(&bearer.agency));
     let page = FolderPage {
         shell: shell(web, visitor, "/bia").await?,
         id: id.to_string(),
@@ -165,7 +166,7 @@ async fn render(
             Keeping::Passing { passing, .. } => passing.to_string(),
             Keeping::With(_) => String::new(),
         },
-        may_reclaim: heads && others,
+        may_reclaim: from_another,
         places: view.acts.iter().filter_map(|&act| PlaceForm::of(act)).collect(),
         form,
         keys: (0..6).map(|_| new_key()).collect(),

@@ -1,6 +1,6 @@
 //! Paper without dossier, dossier without paper: what does not fit together, and papers that were found.
 
-use super::{FolderRow, fault_at, rows};
+use super::{FolderRow, rows};
 use crate::Web;
 use crate::error::{Failure, refused};
 use crate::form::{FormState, Posted, new_key};
@@ -11,7 +11,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use office::custody::Found;
-use office::{Error, Refusal};
 use rules::words;
 use rules::words::sentence::Names;
 
@@ -97,14 +96,7 @@ pub(crate) async fn note(
         Ok(_) => Ok(on_to(&web, "/bia/doi-chieu", "Đã ghi nhận giấy tìm thấy")),
         Err(error) => {
             let mut form = posted.state();
-            match refused(error)? {
-                Refusal::Found(faults) => {
-                    for (field, sentence) in faults {
-                        form.fault(field, sentence);
-                    }
-                }
-                refusal => fault_at(&mut form, "giay", Error::Refused(refusal))?,
-            }
+            form.refuse("giay", &refused(error)?);
             render(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, form, None).await
         }
     }
@@ -125,9 +117,7 @@ pub(crate) async fn tie(
         Ok(()) => Ok(on_to(&web, "/bia/doi-chieu", "Đã ghép giấy vào hồ sơ")),
         Err(error) => {
             let mut form = posted.state();
-            for sentence in refused(error)?.sentences(ToOwned::to_owned) {
-                form.fault(field.clone(), sentence);
-            }
+            form.refuse(&field, &refused(error)?);
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             render(&web, &visitor, status, FormState::default(), Some((place.text("id")?, form))).await
         }

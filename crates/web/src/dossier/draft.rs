@@ -10,7 +10,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use office::Refusal;
 use office::forms::{Answers, AskKind, Sheet};
 use office::signing::ResultContext;
 use rules::id::DossierId;
@@ -69,18 +68,7 @@ pub(crate) async fn save(deed: Deed) -> Result<Response, Failure> {
         Err(error) => {
             let mut form =
                 answers.into_iter().fold(FormState::default(), |form, (key, value)| form.with(key, value));
-            match refused(error)? {
-                Refusal::Form(faults) => {
-                    for (field, message) in faults {
-                        form.fault(field, message);
-                    }
-                }
-                other => {
-                    for message in other.sentences(ToOwned::to_owned) {
-                        form.fault("", message);
-                    }
-                }
-            }
+            form.refuse("", &refused(error)?);
             show(&deed.web, &deed.visitor, StatusCode::UNPROCESSABLE_ENTITY, &context, &sheet, form).await
         }
     }

@@ -68,9 +68,7 @@ async fn page_of(web: &Web, visitor: &Visitor, form: FormState) -> Result<Second
 /// The page again, with what was wrong at a field of it.
 async fn again(web: &Web, visitor: &Visitor, field: &str, error: Error) -> Result<Response, Failure> {
     let mut form = FormState::default();
-    for sentence in refused(error)?.sentences(ToOwned::to_owned) {
-        form.fault(field, sentence);
-    }
+    form.refuse(field, &refused(error)?);
     Ok(show_as(web, StatusCode::UNPROCESSABLE_ENTITY, &page_of(web, visitor, form).await?))
 }
 
