@@ -246,9 +246,11 @@ async fn what_left_meanwhile_keeps_back_none_of_the_others(db: Scratch) {
     let team = team(&db).await;
     let office = &team.house.office;
     let drafted = drafts(&team, 2).await;
-    let mut chosen = as_shown(&waiting(&team, &team.leader).await);
-    let withdrawn = chosen[0].clone();
-    office.withdraw(&team.counter, drafted[0], "đổi ý", Custodian::Applicant).await.expect("withdrawn");
+    let shown = waiting(&team, &team.leader).await;
+    let mut chosen = as_shown(&shown);
+    let withdrawn = shown[0].line.dossier.id;
+    assert!(drafted.contains(&withdrawn));
+    office.withdraw(&team.counter, withdrawn, "đổi ý", Custodian::Applicant).await.expect("withdrawn");
     let nobody_knows = DossierId(store::time::new_id(office.clock.now()));
     chosen.push(Chosen::new(nobody_knows, &"ab".repeat(32)).expect("a digest"));
     let begun = office.begin_round(&team.leader, &chosen, PASSWORD, &device("bàn ký")).await.expect("begun");

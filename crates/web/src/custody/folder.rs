@@ -16,7 +16,6 @@ use office::custody::headed;
 use rules::custody::offer::FolderAct;
 use rules::custody::{Destination, Holder, Keeping, Shelf};
 use rules::id::{DossierId, FolderId};
-
 use rules::words;
 use rules::words::custody as said;
 

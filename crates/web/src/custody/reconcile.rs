@@ -117,7 +117,10 @@ pub(crate) async fn tie(
         Ok(()) => Ok(on_to(&web, "/bia/doi-chieu", "Đã ghép giấy vào hồ sơ")),
         Err(error) => {
             let mut form = posted.state();
-            form.refuse(&field, &refused(error)?);
+            // Each paper has its own field, whatever the rule calls it.
+            for sentence in refused(error)?.sentences(ToOwned::to_owned) {
+                form.fault(field.clone(), sentence);
+            }
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             render(&web, &visitor, status, FormState::default(), Some((place.text("id")?, form))).await
         }
