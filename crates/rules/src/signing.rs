@@ -2,6 +2,7 @@
 //! that order. A signed file is never rewritten: number and date are drawn by the seal's own increment.
 
 pub mod round;
+pub mod wording;
 
 use crate::code::DocumentNumber;
 use crate::id::{AgencyId, DossierId, EntryId, OfficerId, PartyId, ResultId};

@@ -1,6 +1,7 @@
 //! Results on their way to the seal, the books their numbers come from, and the keys held in software.
 
 pub mod round;
+pub mod wording;
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};

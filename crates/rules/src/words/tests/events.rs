@@ -205,6 +205,13 @@ fn every_event_is_a_sentence_of_the_timeline() {
     paper_found: ghi nhận một giấy tìm thấy chưa rõ của hồ sơ nào
     found_paper_tied: ghép vào hồ sơ một giấy đã tìm thấy ở khay máy quét, tầng 2
     stocktaking_ended: kiểm kê bìa hồ sơ: thấy 41, thiếu 1, thừa 2
+    note_written: ghi chú nội bộ
+    note_written: ghi chú nội bộ, nhắc Trần Thị Hoa, Lê Bình
+    note_struck: gạch bỏ một ghi chú nội bộ
+    editing_taken_over: cho người khác soạn tiếp dự thảo kết quả mà Trần Thị Hoa đang soạn, lý do: nghỉ đột xuất
+    editing_taken_over: cho người khác soạn tiếp yêu cầu bổ sung mà Trần Thị Hoa đang soạn, lý do: nghỉ đột xuất
+    editing_taken_over: cho người khác soạn tiếp ý kiến xử lý mà Trần Thị Hoa đang soạn, lý do: nghỉ đột xuất
+    editing_taken_over: cho người khác soạn tiếp ghi chú mà Trần Thị Hoa đang soạn, lý do: nghỉ đột xuất
     ");
 }
 
