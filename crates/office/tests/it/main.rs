@@ -19,3 +19,4 @@ mod rounds;
 mod sign_in;
 mod steps;
 mod unit;
+mod writing;
