@@ -170,6 +170,24 @@ consultation
     CREATE INDEX consultation_dossier_idx ON public.consultation USING btree (dossier, agency)
     CREATE INDEX consultation_open_idx ON public.consultation USING btree (agency, due_at) WHERE (ended_at IS NULL)
     CREATE UNIQUE INDEX consultation_pkey ON public.consultation USING btree (id)
+decision_wording
+    result uuid not null
+    dossier uuid not null
+    agency uuid not null
+    procedure text not null
+    case_id text not null
+    result_type text not null
+    signed_at bigint not null
+    body jsonb not null
+    constraint decision_wording_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint decision_wording_case_id_check CHECK ((length(case_id) <= 100))
+    constraint decision_wording_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint decision_wording_pkey PRIMARY KEY (result)
+    constraint decision_wording_procedure_check CHECK (((length(procedure) >= 1) AND (length(procedure) <= 60)))
+    constraint decision_wording_result_fkey FOREIGN KEY (result) REFERENCES result(id)
+    constraint decision_wording_result_type_check CHECK ((length(result_type) <= 100))
+    CREATE INDEX decision_wording_kind_idx ON public.decision_wording USING btree (agency, procedure, case_id, result_type, signed_at)
+    CREATE UNIQUE INDEX decision_wording_pkey ON public.decision_wording USING btree (result)
 delegation
     id uuid not null
     giver uuid not null
@@ -283,6 +301,18 @@ dossier_ordinal
     constraint dossier_ordinal_day_check CHECK ((length(day) = 10))
     constraint dossier_ordinal_pkey PRIMARY KEY (agency_code, day)
     CREATE UNIQUE INDEX dossier_ordinal_pkey ON public.dossier_ordinal USING btree (agency_code, day)
+editing
+    form text not null
+    dossier uuid not null
+    officer uuid not null
+    since bigint not null
+    until bigint not null
+    constraint editing_check CHECK ((until > since))
+    constraint editing_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint editing_form_check CHECK ((form = ANY (ARRAY['draft'::text, 'supplement'::text, 'opinion'::text, 'note'::text])))
+    constraint editing_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint editing_pkey PRIMARY KEY (form, dossier)
+    CREATE UNIQUE INDEX editing_pkey ON public.editing USING btree (form, dossier)
 entry
     id uuid not null
     owner uuid not null
@@ -488,6 +518,29 @@ job
     CREATE INDEX job_state_idx ON public.job USING btree (state, updated_at)
     CREATE INDEX job_subject_idx ON public.job USING btree (subject) WHERE (subject IS NOT NULL)
     CREATE INDEX job_waiting_idx ON public.job USING btree (run_after, id) WHERE (state = 'waiting'::text)
+note
+    id uuid not null
+    dossier uuid not null
+    author uuid not null
+    text text not null
+    written_at bigint not null
+    struck_at bigint
+    constraint note_author_fkey FOREIGN KEY (author) REFERENCES officer(id)
+    constraint note_check CHECK ((struck_at >= written_at))
+    constraint note_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint note_pkey PRIMARY KEY (id)
+    constraint note_text_check CHECK (((length(text) >= 1) AND (length(text) <= 2000)))
+    CREATE INDEX note_dossier_idx ON public.note USING btree (dossier, written_at)
+    CREATE UNIQUE INDEX note_pkey ON public.note USING btree (id)
+note_mention
+    note uuid not null
+    officer uuid not null
+    seen_at bigint
+    constraint note_mention_note_fkey FOREIGN KEY (note) REFERENCES note(id)
+    constraint note_mention_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint note_mention_pkey PRIMARY KEY (note, officer)
+    CREATE UNIQUE INDEX note_mention_pkey ON public.note_mention USING btree (note, officer)
+    CREATE INDEX note_mention_unseen_idx ON public.note_mention USING btree (officer) WHERE (seen_at IS NULL)
 number_book
     agency uuid not null
     year bigint not null
@@ -1036,6 +1089,22 @@ unit_predecessor
     constraint unit_predecessor_predecessor_check CHECK (((length(predecessor) >= 1) AND (length(predecessor) <= 100)))
     constraint unit_predecessor_unit_fkey FOREIGN KEY (unit) REFERENCES unit(id)
     CREATE UNIQUE INDEX unit_predecessor_pkey ON public.unit_predecessor USING btree (unit, predecessor)
+unsent
+    officer uuid not null
+    form text not null
+    dossier uuid not null
+    version bigint not null
+    base text not null
+    body jsonb not null
+    saved_at bigint not null
+    constraint unsent_base_check CHECK ((length(base) <= 100))
+    constraint unsent_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint unsent_form_check CHECK ((form = ANY (ARRAY['draft'::text, 'supplement'::text, 'opinion'::text, 'note'::text])))
+    constraint unsent_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint unsent_pkey PRIMARY KEY (officer, form, dossier)
+    constraint unsent_version_check CHECK ((version > 0))
+    CREATE UNIQUE INDEX unsent_pkey ON public.unsent USING btree (officer, form, dossier)
+    CREATE INDEX unsent_saved_idx ON public.unsent USING btree (saved_at)
 upload
     id uuid not null
     dossier uuid not null

@@ -126,6 +126,18 @@ CREATE TABLE consultation (
 ) strict;
 CREATE INDEX consultation_dossier_idx on consultation (dossier, agency);
 CREATE INDEX consultation_open_idx on consultation (agency, due_at) where ended_at is null;
+CREATE TABLE decision_wording (
+    result blob check (length(result) = 16) not null primary key references result (id),
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    agency blob check (length(agency) = 16) not null references unit (id),
+    procedure text not null check (length(procedure) between 1 and 60),
+    case_id text not null check (length(case_id) <= 100),
+    result_type text not null check (length(result_type) <= 100),
+    signed_at integer not null,
+    -- The answers by the keys of the form, masked: nobody's name or number is in them.
+    body text check (json_valid(body)) not null
+) strict;
+CREATE INDEX decision_wording_kind_idx on decision_wording (agency, procedure, case_id, result_type, signed_at);
 CREATE TABLE delegation (
     id blob check (length(id) = 16) not null primary key,
     giver blob check (length(giver) = 16) not null references officer (id),
@@ -202,6 +214,14 @@ CREATE TABLE dossier_ordinal (
     day text check (length(day) = 10) not null,
     last integer not null,
     primary key (agency_code, day)
+) strict;
+CREATE TABLE editing (
+    form text not null check (form in ('draft', 'supplement', 'opinion', 'note')),
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    officer blob check (length(officer) = 16) not null references officer (id),
+    since integer not null,
+    until integer not null check (until > since),
+    primary key (form, dossier)
 ) strict;
 CREATE TABLE entry (
     id blob check (length(id) = 16) not null primary key,
@@ -357,6 +377,22 @@ CREATE INDEX job_running_idx on job (lease_until) where state = 'running';
 CREATE INDEX job_state_idx on job (state, updated_at);
 CREATE INDEX job_subject_idx on job (subject) where subject is not null;
 CREATE INDEX job_waiting_idx on job (run_after, id) where state = 'waiting';
+CREATE TABLE note (
+    id blob check (length(id) = 16) not null primary key,
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    author blob check (length(author) = 16) not null references officer (id),
+    text text not null check (length(text) between 1 and 2000),
+    written_at integer not null,
+    struck_at integer check (struck_at >= written_at)
+) strict;
+CREATE INDEX note_dossier_idx on note (dossier, written_at);
+CREATE TABLE note_mention (
+    note blob check (length(note) = 16) not null references note (id),
+    officer blob check (length(officer) = 16) not null references officer (id),
+    seen_at integer,
+    primary key (note, officer)
+) strict;
+CREATE INDEX note_mention_unseen_idx on note_mention (officer) where seen_at is null;
 CREATE TABLE number_book (
     agency blob check (length(agency) = 16) not null references unit (id),
     year integer not null,
@@ -754,6 +790,19 @@ CREATE TABLE unit_predecessor (
     predecessor text not null check (length(predecessor) between 1 and 100),
     primary key (unit, predecessor)
 ) strict;
+CREATE TABLE unsent (
+    officer blob check (length(officer) = 16) not null references officer (id),
+    form text not null check (form in ('draft', 'supplement', 'opinion', 'note')),
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    version integer not null check (version > 0),
+    -- What the form showed when he began to write.
+    base text not null check (length(base) <= 100),
+    -- Pairs of name and value, in the order of the form.
+    body text check (json_valid(body)) not null,
+    saved_at integer not null,
+    primary key (officer, form, dossier)
+) strict;
+CREATE INDEX unsent_saved_idx on unsent (saved_at);
 CREATE TABLE upload (
     id blob check (length(id) = 16) not null primary key,
     dossier blob check (length(dossier) = 16) not null references dossier (id),

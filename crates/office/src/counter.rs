@@ -7,7 +7,7 @@ mod catalogue;
 pub mod favourites;
 pub mod queue;
 pub mod screens;
-mod slip;
+pub mod slip;
 
 use crate::act::By;
 use crate::dossier::{Loaded, load_for};

@@ -1,5 +1,5 @@
 //! The dossier at its desks: what all its acts share. Each act stands in the file of its part of the
-//! life: `steps`, `wait`, `consult`, `ending`, `parts`, `mirror`; [`act::Act`] names them all as data.
+//! life: `steps`, `wait`, `consult`, `ending`, `parts`, `mirror`, `writing`; [`act::Act`] names them all as data.
 
 pub mod act;
 mod consult;
@@ -11,6 +11,7 @@ pub mod register;
 mod steps;
 pub mod view;
 mod wait;
+pub mod writing;
 
 pub use consult::Asking;
 pub use mirror::Mirror;

@@ -6,6 +6,7 @@ use rules::counter::queue::QueueRefused;
 use rules::counter::queue::setup::Figure;
 use rules::counter::{Incomplete, NotAllowed};
 use rules::custody::CustodyRefused;
+use rules::dossier::writing::WritingRefused;
 use rules::people::{NotYours, PeopleFault};
 use rules::procedure::publishing::{self, PublishRefused};
 use rules::reuse::{DeclineRefused, NotReusable};
@@ -104,6 +105,7 @@ pub enum Refusal {
     Book(BookRefused),
     /// More lines than are printed at once, which are so many.
     RegisterTooLong(i64),
+    Writing(WritingRefused),
 }
 
 /// A refusal of a rule with the names of steps in place of their ids.
@@ -193,6 +195,7 @@ impl Refusal {
                 vec!["Khóa niêm phong cũ vẫn mở được. Đổi khóa không kèm `--old-key-lost`, để khóa cũ ký nhận khóa mới".to_owned()]
             }
             Self::Queue(refused) => vec![words::queue::queue_refused(*refused).to_owned()],
+            Self::Writing(refused) => vec![words::writing::refused(*refused).to_owned()],
             Self::QueueFigures(figures) => figures.iter().copied().map(words::queue::figure_fault).collect(),
             Self::Book(refused) => vec![words::book::book_refused(*refused)],
             Self::RegisterTooLong(most) => vec![format!(
@@ -247,6 +250,7 @@ refusal_from! {
     CalendarError => Calendar,
     QueueRefused => Queue,
     RoundRefused => Round,
+    WritingRefused => Writing,
     Vec<FieldFault> => Fields,
     Vec<PeopleFault> => People,
 }

@@ -24,6 +24,24 @@ pub struct Forms {
 pub struct Sheet {
     pub form: Form,
     pub asks: Vec<Ask>,
+    pub reasons: Vec<Reason>,
+}
+
+/// A reason an officer chooses from, with the sentence the applicant reads (`reasons.toml` beside the form).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    pub id: String,
+    pub label: String,
+    /// `{giay}` stands for the paper.
+    pub sentence: String,
+}
+
+/// The reasons as `reasons.toml` holds them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReasonFile {
+    reason: Vec<Reason>,
 }
 
 /// One question (`fields.toml` beside the form).
@@ -72,6 +90,8 @@ pub enum FormError {
     Missing { code: String, day: Date },
     #[error("form `{code}`: `fields.toml` cannot be read")]
     Fields { code: String, source: toml::de::Error },
+    #[error("form `{code}`: `reasons.toml` cannot be read")]
+    Reasons { code: String, source: toml::de::Error },
 }
 
 impl Sheet {
@@ -85,7 +105,16 @@ impl Sheet {
                     .ask
             }
         };
-        Ok(Self { form, asks })
+        Ok(Self { form, asks, reasons: Vec::new() })
+    }
+
+    /// The same with the text of its `reasons.toml`, if it has one.
+    pub fn with_reasons(self, text: Option<&str>) -> Result<Self, FormError> {
+        let Some(text) = text else { return Ok(self) };
+        let code = || self.form.about().code.clone();
+        let file: ReasonFile =
+            toml::from_str(text).map_err(|source| FormError::Reasons { code: code(), source })?;
+        Ok(Self { reasons: file.reason, ..self })
     }
 
     /// What stands in the fields before anything was typed.

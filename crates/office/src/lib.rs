@@ -63,6 +63,8 @@ pub struct Settings {
     pub days_unseen: u16,
     /// Whether a signer must have opened a paper before he signs it among many.
     pub reading: Reading,
+    /// Minutes a form stays held by who fills it in, after he gave the last sign of it.
+    pub minutes_held: u16,
     /// What one uploaded file may ask of us.
     pub limits: scan::intake::Limits,
 }

@@ -3,12 +3,17 @@
 //! them only if nothing changed.
 
 pub mod book;
+mod facts;
+pub mod marks;
 pub mod round;
 mod seal;
+
+pub use facts::Facts;
 
 pub(crate) use seal::cancel_numbers;
 
 use crate::act::By;
+use crate::dossier::writing::sent;
 use crate::dossier::{Loaded, load_for};
 use crate::forms::{self, Answers, Sheet};
 use crate::keys::{Signed, SignedWith, sign};
@@ -16,6 +21,7 @@ use crate::{Error, Office, Refusal};
 use jiff::Timestamp;
 use pdf::sign::SignRequest;
 use pdf::stamp::{Place, VisibleMark};
+use rules::dossier::writing::WritingForm;
 use rules::dossier::{Dossier, Refused};
 use rules::event::Body;
 use rules::id::{AgencyId, DossierId, ResultId};
@@ -148,6 +154,7 @@ impl Office {
                 result_type: context.result_type.id.clone(),
                 sha256: pdf.sha256.clone(),
             };
+            sent(tx, &by.actor, WritingForm::Draft, id).await?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await
@@ -187,6 +194,9 @@ impl Office {
         let original = self.file(pdf).await?;
         let Signed { bytes, with } = sign(original.to_vec(), key, request).await?;
         let (signed, with) = (&self.keep(bytes).await?, &with);
+        let context = &self.result_context(&by.actor, id, None).await?;
+        let facts = &self.result_facts(context).await?;
+        let sheet = &self.sheet_of(context).ok();
         self.act(by, SIGN, |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
@@ -196,6 +206,10 @@ impl Office {
             let result = current.id;
             let current = current.sign(read_sha256, signed.clone(), officer.id, now)?;
             results::save_result(tx, &current).await?;
+            if let ResultState::Signed { answers, .. } = &current.state {
+                let wording = marks::wording(sheet.as_deref(), context, facts, answers, now);
+                results::wording::keep(tx, result, &marks::likeness(context), &wording).await?;
+            }
             let Loaded { dossier, procedure, right } = loaded;
             let dossier = dossier.signed(&procedure, onward)?;
             let body = Body::ResultSigned {

@@ -29,6 +29,7 @@ mod standing;
 mod steps;
 pub mod testing;
 mod wait;
+pub mod writing;
 
 pub use consult::{ConsultAnswer, Consultation, OpinionVerdict, Question};
 pub use ending::{BeforeCorrection, Custodian, Fault};

@@ -81,4 +81,6 @@ typed_id! {
     RoundId,
     /// One paper of a round.
     RoundPaperId,
+    /// An officer's note on a dossier.
+    NoteId,
 }

@@ -5,14 +5,15 @@ use crate::calendar::{Counting, HoursPeriod, Limit, WorkingCalendar, YearTable, 
 use crate::code::OwnerNumber;
 use crate::counter::{Refusal, RefusalReason};
 use crate::custody::{Bearer, Holder, Shelf};
+use crate::dossier::writing::WritingForm;
 use crate::dossier::{
     AlarmKind, Dossier, DossierPeople, DueMoment, Fault, Life, OpinionVerdict, Outcome, PaymentNotice, State,
     Terms,
 };
 use crate::event::{Body, HandOverWay, Signedness, SupplementItem, Voucher};
 use crate::id::{
-    AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, FoundPaperId, OfficerId, PageId,
-    PartyId, PassingId, ProposalId, RecordId, ResultId, RoundId, StocktakingId, UploadId,
+    AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, FoundPaperId, NoteId, OfficerId,
+    PageId, PartyId, PassingId, ProposalId, RecordId, ResultId, RoundId, StocktakingId, UploadId,
 };
 use crate::limits::Limits;
 use crate::people::delegation::{Delegation, DelegationKind};
@@ -413,6 +414,20 @@ pub(crate) fn bodies() -> Vec<Body> {
     bodies.extend(bodies_of_people());
     bodies.extend(bodies_of_the_audit());
     bodies.extend(bodies_of_custody());
+    bodies.extend(bodies_of_writing());
+    bodies
+}
+
+fn bodies_of_writing() -> Vec<Body> {
+    let note = NoteId(Uuid::from_u128(0x71));
+    let taken_over =
+        |form| Body::EditingTakenOver { form, from: HOA, reason: "nghỉ đột xuất".to_owned() };
+    let mut bodies = vec![
+        Body::NoteWritten { note, mentioned: Vec::new() },
+        Body::NoteWritten { note, mentioned: vec![HOA, BINH] },
+        Body::NoteStruck { note },
+    ];
+    bodies.extend(WritingForm::ALL.map(taken_over));
     bodies
 }
 

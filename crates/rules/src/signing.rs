@@ -3,6 +3,7 @@
 
 pub mod book;
 pub mod round;
+pub mod wording;
 
 use crate::code::DocumentNumber;
 use crate::id::{AgencyId, DossierId, EntryId, OfficerId, PartyId, ResultId};

@@ -3,6 +3,8 @@
 //!
 //! Splitting into search terms and storing the keys are left to `store`.
 
+pub mod diff;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{compose, is_combining_mark};
 

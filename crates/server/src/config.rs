@@ -99,6 +99,14 @@ section! {
 }
 
 section! {
+    /// Who fills in a form that one alone should fill in.
+    Writing {
+        minutes_held: u16 = 2,
+            "Người đang soạn dự thảo giữ quyền soạn thêm bao nhiêu phút sau khi đóng trang hoặc mất mạng (1 đến 120). Hết thời gian này người khác soạn được.";
+    }
+}
+
+section! {
     /// What reading papers may cost.
     Scan {
         workers: usize = 0,
@@ -175,6 +183,7 @@ pub(crate) struct Config {
     pub(crate) legal: Legal,
     pub(crate) people: People,
     pub(crate) custody: Custody,
+    pub(crate) writing: Writing,
     pub(crate) scan: Scan,
     pub(crate) jobs: Jobs,
     pub(crate) signing: Signing,
@@ -186,12 +195,13 @@ pub(crate) struct Config {
 type Section = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 /// The sections in the order they are printed, with a heading.
-const SECTIONS: [Section; 10] = [
+const SECTIONS: [Section; 11] = [
     ("server", "Trang web", Server::HELP),
     ("store", "Nơi lưu", Store::HELP),
     ("legal", "Do tỉnh quyết định", Legal::HELP),
     ("people", "Cán bộ và quyền", People::HELP),
     ("custody", "Hồ sơ giấy", Custody::HELP),
+    ("writing", "Soạn thảo", Writing::HELP),
     ("scan", "Đọc giấy tờ", Scan::HELP),
     ("jobs", "Việc nền", Jobs::HELP),
     ("signing", "Khóa ký", Signing::HELP),
@@ -275,6 +285,7 @@ impl Config {
             "custody.hours_to_confirm phải từ 1 đến 400"
         );
         ensure!((1..=400).contains(&self.custody.days_unseen), "custody.days_unseen phải từ 1 đến 400");
+        ensure!((1..=120).contains(&self.writing.minutes_held), "writing.minutes_held phải từ 1 đến 120");
         ensure!(
             self.scan.workers <= 256 && self.jobs.at_a_time <= 256,
             "scan.workers và jobs.at_a_time không quá 256"

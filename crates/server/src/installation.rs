@@ -102,6 +102,7 @@ fn settings(config: &Config) -> Result<Settings> {
         second_factor: config.second_factor()?,
         hours_to_confirm_folder: config.custody.hours_to_confirm,
         days_unseen: config.custody.days_unseen,
+        minutes_held: config.writing.minutes_held,
         reading: if config.signing.read_before_round {
             rules::signing::round::Reading::Required
         } else {

@@ -135,7 +135,8 @@ fn sheet(folder: &'static Dir<'static>) -> Result<Sheet> {
     let about = in_folder(folder, "form.toml").with_context(name)?;
     let source = in_folder(folder, "form.typ").with_context(name)?;
     let form = pdf::print::Form::new(about, source.to_owned()).with_context(name)?;
-    Sheet::new(form, in_folder(folder, "fields.toml")).with_context(name)
+    let sheet = Sheet::new(form, in_folder(folder, "fields.toml")).with_context(name)?;
+    sheet.with_reasons(in_folder(folder, "reasons.toml")).with_context(name)
 }
 
 fn in_folder(folder: &'static Dir<'static>, name: &str) -> Option<&'static str> {

@@ -20,6 +20,7 @@ pub mod alarm;
 pub mod consultation;
 mod lists;
 pub mod register;
+pub mod writing;
 
 pub use lists::{
     DossierLine, lines_by_ids, lines_consulted, lines_of_holder, lines_preparing, lines_waiting,

@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod round;
+pub mod wording;
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};

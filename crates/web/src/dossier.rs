@@ -5,32 +5,41 @@ pub(crate) mod acts;
 pub(crate) mod alarms;
 pub(crate) mod draft;
 pub(crate) mod inbox;
+mod marks;
+mod next;
+pub(crate) mod notes;
 pub(crate) mod offers;
+mod papers;
 pub(crate) mod slips;
+pub(crate) mod supplement;
 pub(crate) mod why;
+pub(crate) mod writing;
 
 use crate::Web;
-use crate::access::{ACTS, CUSTODY};
+use crate::access::{ACTS, CUSTODY, PAPERS, WAITING};
 use crate::custody::folder::{Whereabouts, whereabouts};
 use crate::error::Failure;
-use crate::form::{Choice, FormState, new_key};
+use crate::form::{FormState, new_key, query_value};
 use crate::page::{Message, Place, Shell, shell, show_as};
 use crate::session::Visitor;
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use inbox::mark;
+use marks::Shown;
+use next::{NextAct, next_act};
+use notes::Notes;
 use offers::ActForm;
 use office::dossier::view::DossierView;
-use rules::counter::Supply;
-use rules::dossier::{AtStep, State as Standing};
+use papers::{PaperRow, Viewer, papers};
+use rules::dossier::State as Standing;
+use rules::dossier::writing::WritingForm;
 use rules::id::DossierId;
 use rules::measure::due_mark;
 use rules::people::Actor;
-use rules::procedure::StepTask;
 use rules::words;
-use rules::words::sentence::Names;
+use writing::Kept;
 
 #[derive(Debug, Template)]
 #[template(path = "dossier/show.html")]
@@ -52,7 +61,16 @@ struct Show {
     next: NextAct,
     steps: Vec<StepMark>,
     papers: Vec<PaperRow>,
+    viewer: Viewer,
     results: Vec<ResultRow>,
+    /// What differs in the draft or the signed paper; only where there is one.
+    marks: Option<Shown>,
+    /// The opinion at the step, kept while it is typed.
+    opinion: Kept,
+    /// Only for officers.
+    notes: Option<Notes>,
+    note_key: String,
+    next_href: String,
     timeline: Vec<EventRow>,
     has_receipt: bool,
     has_refusal: bool,
@@ -69,36 +87,10 @@ struct Show {
     keys: Vec<String>,
 }
 
-/// What is to be done now, and by whom.
-#[derive(Debug)]
-struct NextAct {
-    sentence: String,
-    may_take: bool,
-    /// The task of the step in this officer's hands, or nothing.
-    task: &'static str,
-    ways: Vec<Choice>,
-    back: Vec<Choice>,
-    /// The digest of the draft the signer reads.
-    sha256: String,
-    result: String,
-    has_draft: bool,
-}
-
 #[derive(Debug)]
 struct StepMark {
     label: String,
     state: &'static str,
-}
-
-#[derive(Debug)]
-struct PaperRow {
-    href: String,
-    thumb_href: String,
-    title: String,
-    detail: String,
-    tone: &'static str,
-    icon: &'static str,
-    state: String,
 }
 
 #[derive(Debug)]
@@ -125,9 +117,19 @@ pub(crate) async fn show(
     State(web): State<Web>,
     visitor: Visitor,
     place: Place,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let id = place.id("id")?;
-    render(&web, &visitor, id, StatusCode::OK, Vec::new(), FormState::default()).await
+    let query = query.as_deref();
+    let at = At { page: query_value(query, "trang"), kept: query_value(query, "nhap") };
+    render_at(&web, &visitor, id, StatusCode::OK, Vec::new(), FormState::default(), at).await
+}
+
+/// Where in the page somebody is: which page of the papers, and which kept prose he goes on with.
+#[derive(Default)]
+struct At {
+    page: String,
+    kept: String,
 }
 
 /// The dossier's page, with what was wrong at the top and what was typed in its fields.
@@ -138,6 +140,18 @@ pub(crate) async fn render(
     status: StatusCode,
     faults: Vec<String>,
     form: FormState,
+) -> Result<Response, Failure> {
+    render_at(web, visitor, id, status, faults, form, At::default()).await
+}
+
+async fn render_at(
+    web: &Web,
+    visitor: &Visitor,
+    id: DossierId,
+    status: StatusCode,
+    faults: Vec<String>,
+    form: FormState,
+    at: At,
 ) -> Result<Response, Failure> {
     let actor = &visitor.present.actor;
     let view = web.office.open_dossier(actor, id).await?;
@@ -151,6 +165,13 @@ pub(crate) async fn render(
     facts.extend([holder.address.clone(), holder.phone.clone()].into_iter().filter(|f| !f.is_empty()));
     let offered = if ACTS.admits(actor) { web.office.offers(actor, &view).await? } else { Vec::new() };
     let (others, form) = offers::forms(offered, &view, form);
+    let (opinion, form) = Kept::open(web, actor, WritingForm::Opinion, id, "", &at.kept, form).await?;
+    let (notes, form) = if PAPERS.admits(actor) {
+        let (notes, form) = Notes::open(web, actor, &view, &at.kept, form).await?;
+        (Some(notes), form)
+    } else {
+        (None, form)
+    };
     let folder = whereabouts(web, id).await?;
     let page = Show {
         shell,
@@ -173,7 +194,13 @@ pub(crate) async fn render(
         next: next_act(&view, actor),
         steps: steps(&view),
         papers: papers(&view),
+        viewer: Viewer::of(&view, &at.page),
         results: results(&view),
+        marks: marks_of(web, actor, &view).await?,
+        opinion,
+        notes,
+        note_key: new_key(),
+        next_href: if WAITING.admits(actor) { format!("/viec/tiep-theo?tru={id}") } else { String::new() },
         timeline: timeline(&view),
         has_receipt: dossier.code.is_some(),
         has_refusal: matches!(dossier.state, Standing::NotReceived { .. }),
@@ -188,6 +215,16 @@ pub(crate) async fn render(
         keys: (0..3).map(|_| new_key()).collect(),
     };
     Ok(show_as(web, status, &page))
+}
+
+/// What differs in the draft or the signed paper, for whom the dossier is work.
+async fn marks_of(web: &Web, actor: &Actor, view: &DossierView) -> Result<Option<Shown>, Failure> {
+    let dossier = &view.dossier;
+    if dossier.state.result().is_none() || actor.may_see(dossier).is_err() || !PAPERS.admits(actor) {
+        return Ok(None);
+    }
+    let context = web.office.result_context(actor, dossier.id, None).await?;
+    Ok(web.office.marks_of(actor, &context).await?.map(Shown::from))
 }
 
 /// Does paper of it stay with the office?
@@ -224,89 +261,6 @@ fn agencies(view: &DossierView) -> String {
     }
 }
 
-fn next_act(view: &DossierView, actor: &Actor) -> NextAct {
-    let dossier = &view.dossier;
-    let step = view.present_step();
-    let mine = dossier.state.officer().is_some() && dossier.state.officer() == actor.officer();
-    let waiting = matches!(
-        dossier.state,
-        Standing::Received { .. } | Standing::InProcess(AtStep { officer: None, .. })
-    );
-    let working = view.may_do_step && mine && matches!(dossier.state, Standing::InProcess(_));
-    let handing_over = view.may_do_step && matches!(dossier.state, Standing::Done { .. });
-    let result = dossier.state.result().and_then(|id| view.results.iter().find(|result| result.id == id));
-    let choice = |id: &String| {
-        let name = view.procedure.process.step(id).map(|step| step.name.clone());
-        Choice::new(id, name.unwrap_or_else(|| id.clone()))
-    };
-    NextAct {
-        sentence: sentence(view),
-        may_take: waiting && view.may_do_step,
-        task: match step.filter(|_| working || handing_over).map(|step| step.task) {
-            Some(StepTask::Assign) => "assign",
-            Some(StepTask::Examine) => "examine",
-            Some(StepTask::Verify) => "verify",
-            Some(StepTask::Draft) => "draft",
-            Some(StepTask::Approve) => "approve",
-            Some(StepTask::Sign) => "sign",
-            Some(StepTask::Seal) => "seal",
-            Some(StepTask::HandOver) => "hand_over",
-            None => "",
-        },
-        ways: step.map(|step| step.next.iter().map(choice).collect()).unwrap_or_default(),
-        back: step
-            .filter(|_| working)
-            .map(|step| step.back_to.iter().map(choice).collect())
-            .unwrap_or_default(),
-        sha256: result.map(|result| result.state.pdf().sha256.clone()).unwrap_or_default(),
-        result: result.map(|result| result.id.to_string()).unwrap_or_default(),
-        has_draft: result.is_some(),
-    }
-}
-
-/// Who acts next, and by when.
-fn sentence(view: &DossierView) -> String {
-    let dossier = &view.dossier;
-    let holding = &view.holding.unit.name;
-    match &dossier.state {
-        Standing::Preparing => "Đang lập tại quầy, chưa tiếp nhận.".to_owned(),
-        Standing::NotReceived { .. } => "Đã từ chối tiếp nhận; không còn việc gì phải làm.".to_owned(),
-        Standing::Withdrawn { .. } => "Người nộp đã rút hồ sơ; trả lại bản chính.".to_owned(),
-        Standing::HandedOver { .. } => "Đã trả kết quả; không còn việc gì phải làm.".to_owned(),
-        Standing::AwaitingSupplement { .. } => "Chờ người nộp bổ sung. Thời hạn đang tạm dừng.".to_owned(),
-        Standing::Submitted { answer_by } => {
-            format!("Mới gửi đến, phải trả lời người nộp trước {}.", words::moment(answer_by.at))
-        }
-        Standing::AwaitingPapers { until, .. } => {
-            format!("Chờ người nộp hoàn thiện hồ sơ đến {}.", words::moment(until.at))
-        }
-        Standing::AwaitingPayment { notice, until, .. } => format!(
-            "Chờ người nộp thực hiện nghĩa vụ tài chính ({}) đến {}.",
-            words::money(notice.amount),
-            words::moment(until.at)
-        ),
-        Standing::Halted { reason, until, .. } => {
-            format!("Tạm dừng giải quyết đến {}: {reason}.", words::moment(until.at))
-        }
-        Standing::Stopped { .. } => "Đã dừng giải quyết; không còn việc gì phải làm.".to_owned(),
-        Standing::AwaitingParts { .. } => "Chờ kết quả của phần việc liên thông trước.".to_owned(),
-        Standing::Mirrored { system, status, .. } => format!("{system} đang giải quyết: {status}."),
-        Standing::Received { step }
-        | Standing::Done { step, .. }
-        | Standing::InProcess(AtStep { step, officer: None, .. }) => {
-            format!("Chờ {} ở bước “{}”.", role_at(view, step, holding), view.named_step(step))
-        }
-        Standing::InProcess(AtStep { step, officer: Some(officer), .. }) => {
-            format!("{} đang làm bước “{}”.", view.officer(*officer), view.named_step(step))
-        }
-    }
-}
-
-fn role_at(view: &DossierView, step: &str, holding: &str) -> String {
-    let role = view.procedure.process.step(step).map_or("", |step| words::role(step.role));
-    format!("{} ({holding})", role.to_lowercase())
-}
-
 fn steps(view: &DossierView) -> Vec<StepMark> {
     let at = view.dossier.state.step();
     let finished = matches!(view.dossier.state, Standing::HandedOver { .. });
@@ -326,73 +280,6 @@ fn steps(view: &DossierView) -> Vec<StepMark> {
             },
         })
         .collect()
-}
-
-fn papers(view: &DossierView) -> Vec<PaperRow> {
-    let Some(case) = view.case() else { return Vec::new() };
-    case.components
-        .iter()
-        .map(|component| {
-            let supply = view.supply(&component.id);
-            let record = view.record(&component.id);
-            let reused = match supply {
-                Supply::Reused { entry } => view.entry(*entry),
-                _ => None,
-            };
-            let (tone, icon, state) = match (supply, record) {
-                (Supply::Reused { .. }, _) => ("ok", "archive", "Dùng lại từ kho".to_owned()),
-                (_, Some(record)) => {
-                    let kind = record.state.kind();
-                    let (tone, icon) = match kind {
-                        "filed" => ("ok", "circle-check"),
-                        "stuck" => ("bad", "circle-alert"),
-                        "to_confirm" => ("warn", "eye"),
-                        _ => ("info", "loader-circle"),
-                    };
-                    (tone, icon, words::record_state(kind).to_owned())
-                }
-                (Supply::Missing | Supply::NotApplicable, None) => {
-                    ("plain", "minus", words::supply(supply).to_owned())
-                }
-                (supply, None) => ("ok", "circle-check", words::supply(supply).to_owned()),
-            };
-            let href = match (reused, record) {
-                (Some(entry), _) => format!("/ho-so/{}/kho/{}", view.dossier.id, entry.id),
-                (None, Some(record)) if record.state.pdf().is_some() => {
-                    format!("/so-hoa/{}/tep", record.id)
-                }
-                _ => String::new(),
-            };
-            PaperRow {
-                href,
-                thumb_href: String::new(),
-                title: component.name.clone(),
-                detail: paper_detail(view, supply, record),
-                tone,
-                icon,
-                state,
-            }
-        })
-        .collect()
-}
-
-fn paper_detail(view: &DossierView, supply: &Supply, record: Option<&rules::scanning::Record>) -> String {
-    let entry = match (supply, record.map(|record| &record.state)) {
-        (Supply::Reused { entry }, _) | (_, Some(rules::scanning::RecordState::Filed { entry, .. })) => {
-            view.entry(*entry)
-        }
-        _ => None,
-    };
-    if let Some(entry) = entry {
-        let mut parts = vec![format!("mã số hóa {}", entry.code)];
-        parts.extend(entry.fields.number.as_ref().map(|number| format!("số {number}")));
-        parts.extend(entry.fields.issued_on.map(|day| format!("cấp {}", words::date(day))));
-        return parts.join(" · ");
-    }
-    record
-        .and_then(|record| record.state.reading())
-        .map(|reading| format!("{} trang · {} chữ", reading.n_pages, reading.n_words))
-        .unwrap_or_default()
 }
 
 fn results(view: &DossierView) -> Vec<ResultRow> {

@@ -28,6 +28,11 @@ impl Posted {
         self.fields.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.trim())
     }
 
+    /// Every field as it was sent, trimmed.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(key, value)| (key.as_str(), value.trim()))
+    }
+
     /// What was typed, to be shown again.
     pub(crate) fn state(&self) -> FormState {
         let typed = self.fields.iter().filter(|(key, _)| key != "csrf" && key != "idempotency_key");
@@ -183,6 +188,11 @@ impl FormState {
     pub(crate) fn without_all(mut self, name: &str) -> Self {
         self.values.retain(|(key, _)| key != name);
         self
+    }
+
+    /// Is there a value under this name, be it empty?
+    pub(crate) fn holds(&self, name: &str) -> bool {
+        self.values.iter().any(|(key, _)| key == name)
     }
 
     /// Was this one of the values sent under a name?

@@ -7,8 +7,8 @@ use crate::forms;
 use crate::signing::minute;
 use crate::{Error, Office};
 use rules::counter::Supply;
-use rules::dossier::{State, StoppedFor};
-use rules::event::Body;
+use rules::dossier::{Dossier, DueMoment, State, StoppedFor};
+use rules::event::{Body, SupplementItem};
 use rules::people::Actor;
 use rules::procedure::AdmissibleForm;
 use rules::words;
@@ -81,11 +81,17 @@ impl Office {
     /// Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ.
     // law: ND61-2018/19.4
     pub async fn supplement_slip(&self, actor: &Actor, view: &DossierView) -> Result<Vec<u8>, Error> {
-        let (items, until) = match &view.dossier.state {
-            State::AwaitingSupplement { items, until, .. } => (items, *until),
-            State::AwaitingPapers { items, until } => (items, Some(*until)),
-            _ => return Err(Error::NotFound),
-        };
+        self.request_slip(actor, view, &view.dossier).await
+    }
+
+    /// The same of a dossier as it waits, or as it would wait once the request is sent.
+    pub async fn request_slip(
+        &self,
+        actor: &Actor,
+        view: &DossierView,
+        waiting: &Dossier,
+    ) -> Result<Vec<u8>, Error> {
+        let (items, until) = asked(waiting).ok_or(Error::NotFound)?;
         let mut data = self.head(view, "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", actor);
         if let Some(until) = until {
             data.insert("supplement_by".to_owned(), json!(until.on.to_string()));
@@ -98,7 +104,7 @@ impl Office {
             })
             .collect();
         data.insert("requests".to_owned(), Value::Array(requests));
-        data.insert("reason".to_owned(), json!("Hồ sơ chưa đủ hoặc chưa đúng theo quy định."));
+        data.insert("reason".to_owned(), json!(WHY_ASKED));
         data.insert("officer_phone".to_owned(), json!(view.receiving.unit.phone));
         self.slip("02-yeu-cau-bo-sung", view, data).await
     }
@@ -224,6 +230,18 @@ impl Office {
             data.insert(key.to_owned(), json!(value));
         }
         data
+    }
+}
+
+/// The reason on every request for papers; what is wrong with each stands beside it.
+pub const WHY_ASKED: &str = "Hồ sơ chưa đủ hoặc chưa đúng theo quy định.";
+
+/// What the applicant is asked for, and until when.
+pub fn asked(dossier: &Dossier) -> Option<(&[SupplementItem], Option<DueMoment>)> {
+    match &dossier.state {
+        State::AwaitingSupplement { items, until, .. } => Some((items, *until)),
+        State::AwaitingPapers { items, until } => Some((items, Some(*until))),
+        _ => None,
     }
 }
 

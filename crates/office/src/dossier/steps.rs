@@ -1,9 +1,11 @@
 //! At the desks: taken, assigned, passed on, sent back.
 
+use super::writing::sent;
 use super::{Loaded, check_post, load_for, typed};
 use crate::act::By;
 use crate::{Error, Office};
 use rules::dossier::Refused;
+use rules::dossier::writing::WritingForm;
 use rules::id::{DossierId, OfficerId};
 use rules::people::Role;
 
@@ -59,6 +61,7 @@ impl Office {
             let onward = loaded.onward(tx, to, officer, now).await?;
             let Loaded { dossier, procedure, right } = loaded;
             let (dossier, body) = dossier.finish_step(&procedure, onward, typed(opinion))?;
+            sent(tx, &by.actor, WritingForm::Opinion, id).await?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await

@@ -1,11 +1,14 @@
 //! Waits and dates: supplement, payment, stop; and the date put off with an apology.
 
+use super::view::DossierView;
+use super::writing::sent;
 use super::{Loaded, load, load_for, typed};
 use crate::act::{By, Hand};
 use crate::{Error, Office};
 use jiff::Timestamp;
 use rules::calendar::Limit;
 use rules::counter::Supply;
+use rules::dossier::writing::WritingForm;
 use rules::dossier::{Dossier, PaymentNotice, Refused, Terms};
 use rules::event::{Body, SupplementItem};
 use rules::id::DossierId;
@@ -38,9 +41,25 @@ impl Office {
             let terms = self.terms_of(&dossier)?;
             let (dossier, body) = dossier.ask_supplement(&procedure, items.clone(), exception, terms, now)?;
             make_missing(tx, &dossier, &procedure, items).await?;
+            sent(tx, &by.actor, WritingForm::Supplement, id).await?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await
+    }
+
+    /// The dossier as it would wait for these papers, with all that the law may have against it; what the
+    /// applicant will read is printed from it. Nothing is changed.
+    pub fn try_supplement(
+        &self,
+        view: &DossierView,
+        items: Vec<SupplementItem>,
+        exception: Option<&str>,
+    ) -> Result<Dossier, Error> {
+        let terms = self.terms_of(&view.dossier)?;
+        let dossier = view.dossier.clone();
+        let (waiting, _) =
+            dossier.ask_supplement(&view.procedure, items, exception, terms, self.clock.now())?;
+        Ok(waiting)
     }
 
     /// The applicant brought everything that was asked for; the limit is counted again from the start.

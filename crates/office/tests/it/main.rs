@@ -20,3 +20,4 @@ mod rounds;
 mod sign_in;
 mod steps;
 mod unit;
+mod writing;

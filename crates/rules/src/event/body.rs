@@ -4,9 +4,10 @@ use crate::calendar::Limit;
 use crate::code::DossierCode;
 use crate::counter::Refusal;
 use crate::custody::Holder;
+use crate::dossier::writing::WritingForm;
 use crate::dossier::{AlarmKind, DueMoment, Fault, OpinionVerdict, Outcome, PaymentNotice};
 use crate::id::{
-    AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, FoundPaperId, OfficerId,
+    AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, FoundPaperId, NoteId, OfficerId,
     PassingId, ProposalId, RecordId, ResultId, RoundId, StocktakingId, UploadId,
 };
 use crate::people::delegation::Delegation;
@@ -531,6 +532,21 @@ pub enum Body {
         from: Date,
         to: Date,
         lines: u32,
+    },
+    /// A note for colleagues; its words are read where the note is.
+    NoteWritten {
+        note: NoteId,
+        mentioned: Vec<OfficerId>,
+    },
+    /// Its author struck it out; it stays readable.
+    NoteStruck {
+        note: NoteId,
+    },
+    /// A head let another go on with what an officer was writing.
+    EditingTakenOver {
+        form: WritingForm,
+        from: OfficerId,
+        reason: String,
     },
 }
 

@@ -120,6 +120,9 @@ fn tag(body: &Body) -> &'static str {
         Body::StocktakingEnded { .. } => "stocktaking_ended",
         Body::NumberBookSet { .. } => "number_book_set",
         Body::RegisterPrinted { .. } => "register_printed",
+        Body::NoteWritten { .. } => "note_written",
+        Body::NoteStruck { .. } => "note_struck",
+        Body::EditingTakenOver { .. } => "editing_taken_over",
     }
 }
 
@@ -127,7 +130,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 110, "one body of every kind");
+    assert_eq!(kinds.len(), 113, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

@@ -1,6 +1,7 @@
 //! An event as a sentence of the timeline. Names are looked up when the sentence is made; the event
 //! holds only ids.
 
+use super::writing;
 use super::{
     Body, Event, OfficerId, alarm_kind, channel, custody, date, edit, hand_over_way, lower_first, moment,
     money, opinion_verdict, outcome, people, refusal_reason, role, signedness, wait_exit, wait_kind,
@@ -354,6 +355,16 @@ fn what(event: &Event, names: &impl Names) -> String {
         | Body::PaperFound { .. }
         | Body::FoundPaperTied { .. }
         | Body::StocktakingEnded { .. } => custody::what(&event.body, names).unwrap_or_default(),
+        Body::NoteWritten { mentioned, .. } if mentioned.is_empty() => "ghi chú nội bộ".to_owned(),
+        Body::NoteWritten { mentioned, .. } => {
+            let whom: Vec<String> = mentioned.iter().map(|officer| names.officer(*officer)).collect();
+            format!("ghi chú nội bộ, nhắc {}", whom.join(", "))
+        }
+        Body::NoteStruck { .. } => "gạch bỏ một ghi chú nội bộ".to_owned(),
+        Body::EditingTakenOver { form, from, reason } => {
+            let from = names.officer(*from);
+            format!("cho người khác soạn tiếp {} mà {from} đang soạn, lý do: {reason}", writing::form(*form))
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::alarms::N_ALARMS;
 use crate::Web;
 use crate::error::Failure;
 use crate::form::query_value;
-use crate::page::{Shell, shell, show_as};
+use crate::page::{Shell, on_to, shell, show_as};
 use crate::session::Visitor;
 use askama::Template;
 use axum::extract::{RawQuery, State};
@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use rules::dossier::State as Standing;
 use rules::measure::{DueMark, due_mark};
+use rules::people::Actor;
 use rules::words;
 use store::dossier::{DossierLine, alarm};
 
@@ -23,6 +24,7 @@ struct Inbox {
     marks: Vec<Chip>,
     /// How many alarms there are; nothing where there is none.
     alarms: String,
+    mentions: Vec<MentionRow>,
     mine: Vec<InboxRow>,
     others: Vec<InboxRow>,
 }
@@ -65,25 +67,16 @@ pub(crate) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let actor = &visitor.present.actor;
-    let mut reader = web.office.db.read().await?;
-    let lines = store::dossier::lines_waiting(&mut reader, &actor.sight(), 200).await?;
     let today = web.office.clock.today();
-    let revisions = store::procedure::of_lines(&mut reader, &lines).await?;
+    let (mut mine, mut others) = (Vec::new(), Vec::new());
+    for waiting in waiting(&web, actor).await? {
+        let row = row(&web, &waiting.line, waiting.step, today);
+        if waiting.is_mine { mine.push(row) } else { others.push(row) }
+    }
+    let mut reader = web.office.db.read().await?;
     let n_alarms = alarm::open(&mut reader, &actor.sight(), N_ALARMS).await?.len();
     drop(reader);
-    let (mut mine, mut others) = (Vec::new(), Vec::new());
-    for line in lines {
-        let key = (line.dossier.procedure.to_string(), line.dossier.revision);
-        let Some(procedure) = revisions.get(&key) else { continue };
-        let step = office::dossier::step_of(&line.dossier, procedure);
-        let can = step.is_some_and(|step| {
-            let dossier = &line.dossier;
-            let held = dossier.state.officer();
-            actor.may_do_step(step, dossier.scope.holding, dossier, held).is_ok()
-        });
-        let row = row(&web, &line, step.map(|step| step.name.clone()), today);
-        if can { mine.push(row) } else { others.push(row) }
-    }
+    let mentions = mentions(&web, actor).await?;
     let chosen = query_value(query.as_deref(), "han");
     let chosen = MARKS.iter().find(|(name, _, _)| *name == chosen);
     let marks = chips(chosen.map(|(name, _, _)| *name), mine.iter().chain(&others));
@@ -92,8 +85,71 @@ pub(crate) async fn show(
         others.retain(|row| row.mark == *mark);
     }
     let shell = shell(&web, &visitor, "/viec").await?;
-    let page = Inbox { shell, marks, alarms: alarms_told(n_alarms), mine, others };
+    let page = Inbox { shell, marks, alarms: alarms_told(n_alarms), mentions, mine, others };
     Ok(show_as(&web, StatusCode::OK, &page))
+}
+
+/// A dossier that waits, and whether this officer can do its step.
+struct Waiting {
+    line: DossierLine,
+    step: Option<String>,
+    is_mine: bool,
+}
+
+/// What waits in the agencies of an officer, the soonest due first.
+async fn waiting(web: &Web, actor: &Actor) -> Result<Vec<Waiting>, Failure> {
+    let mut reader = web.office.db.read().await?;
+    let lines = store::dossier::lines_waiting(&mut reader, &actor.sight(), 200).await?;
+    let revisions = store::procedure::of_lines(&mut reader, &lines).await?;
+    let with_step = |line: DossierLine| {
+        let procedure = revisions.get(&(line.dossier.procedure.to_string(), line.dossier.revision))?;
+        let step = office::dossier::step_of(&line.dossier, procedure);
+        let dossier = &line.dossier;
+        let held = dossier.state.officer();
+        let is_mine =
+            step.is_some_and(|step| actor.may_do_step(step, dossier.scope.holding, dossier, held).is_ok());
+        let step = step.map(|step| step.name.clone());
+        Some(Waiting { line, step, is_mine })
+    };
+    Ok(lines.into_iter().filter_map(with_step).collect())
+}
+
+/// On to the dossier that is to be done next: the soonest due but the one that was just looked at.
+pub(crate) async fn next(
+    State(web): State<Web>,
+    visitor: Visitor,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let but = query_value(query.as_deref(), "tru");
+    let waiting = waiting(&web, &visitor.present.actor).await?;
+    let mut mine = waiting.iter().filter(|waiting| waiting.is_mine).map(|waiting| waiting.line.dossier.id);
+    Ok(match mine.find(|id| id.to_string() != but) {
+        Some(id) => on_to(&web, &format!("/ho-so/{id}"), ""),
+        None => on_to(&web, "/viec", "Không còn hồ sơ nào khác chờ bạn."),
+    })
+}
+
+/// A note that calls the officer.
+#[derive(Debug)]
+struct MentionRow {
+    href: String,
+    text: String,
+}
+
+async fn mentions(web: &Web, actor: &Actor) -> Result<Vec<MentionRow>, Failure> {
+    let mentions = web.office.mentions(actor).await?;
+    let ids: Vec<uuid::Uuid> = mentions.iter().map(|mention| mention.author.0).collect();
+    let mut reader = web.office.db.read().await?;
+    let names = store::people::officer_names(&mut reader, &ids).await?;
+    let row = |mention: &office::dossier::writing::Mention| MentionRow {
+        href: format!("/ho-so/{}#ghi-chu-ten", mention.dossier),
+        text: format!(
+            "{} nhắc bạn trong một ghi chú lúc {}",
+            names.get(&mention.author).map_or("Đồng nghiệp", String::as_str),
+            words::moment(mention.at)
+        ),
+    };
+    Ok(mentions.iter().map(row).collect())
 }
 
 fn alarms_told(n: usize) -> String {

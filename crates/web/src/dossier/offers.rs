@@ -28,6 +28,8 @@ pub(crate) struct ActForm {
     pub(crate) idem: String,
     /// It was sent and something was wrong with it.
     pub(crate) is_open: bool,
+    /// The page of its own, below that of the dossier, where the form stands; empty where it stands here.
+    pub(crate) page: &'static str,
 }
 
 #[derive(Debug)]
@@ -56,6 +58,7 @@ impl Making {
             tone: "",
             idem: new_key(),
             is_open: false,
+            page: "",
         })
     }
 
@@ -79,6 +82,12 @@ impl Making {
 
     fn hint(mut self, hint: impl Into<String>) -> Self {
         self.0.hint = hint.into();
+        self
+    }
+
+    /// It has a page of its own.
+    fn on(mut self, page: &'static str) -> Self {
+        self.0.page = page;
         self
     }
 
@@ -155,12 +164,9 @@ fn of(offer: Offer, nth: usize, there: &There) -> Vec<ActForm> {
             let title = "Lãnh đạo cho yêu cầu hoàn thiện lần nữa";
             why(papers(make("hoan-thien-lan-nua", title, "Gửi yêu cầu"), there))
         }
-        Offer::AskSupplement { by_leader: false } => {
-            papers(make("bo-sung", "Yêu cầu bổ sung", "Gửi yêu cầu bổ sung"), there).hint(ONCE)
-        }
+        Offer::AskSupplement { by_leader: false } => make("bo-sung", "Yêu cầu bổ sung", "").on("bo-sung"),
         Offer::AskSupplement { by_leader: true } => {
-            let title = "Lãnh đạo cho yêu cầu bổ sung lần nữa";
-            why(papers(make("bo-sung-lan-nua", title, "Gửi yêu cầu bổ sung"), there))
+            make("bo-sung", "Lãnh đạo cho yêu cầu bổ sung lần nữa", "").on("bo-sung")
         }
         Offer::PapersBrought => make("da-hoan-thien", "Người nộp đã gửi giấy tờ bổ sung", "Ghi nhận đã gửi"),
         Offer::Assign(officers) => make("giao-viec", "Giao việc", "Giao việc")

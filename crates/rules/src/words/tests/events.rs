@@ -208,6 +208,13 @@ fn every_event_is_a_sentence_of_the_timeline() {
     number_book_set: đặt số cuối của sổ GXN-UBND năm 2026 từ 0 lên 143, vì các số trước đã cấp ngoài hệ thống
     register_printed: in sổ đăng ký văn bản đi GXN-UBND từ ngày 01/11/2026 đến ngày 30/11/2026, 12 dòng
     register_printed: in sổ theo dõi hồ sơ từ ngày 01/11/2026 đến ngày 30/11/2026, 214 dòng
+    note_written: ghi chú nội bộ
+    note_written: ghi chú nội bộ, nhắc Trần Thị Hoa, Lê Bình
+    note_struck: gạch bỏ một ghi chú nội bộ
+    editing_taken_over: cho người khác soạn tiếp dự thảo kết quả mà Trần Thị Hoa đang soạn, lý do: nghỉ đột xuất
+    editing_taken_over: cho người khác soạn tiếp yêu cầu bổ sung mà Trần Thị Hoa đang soạn, lý do: nghỉ đột xuất
+    editing_taken_over: cho người khác soạn tiếp ý kiến xử lý mà Trần Thị Hoa đang soạn, lý do: nghỉ đột xuất
+    editing_taken_over: cho người khác soạn tiếp ghi chú mà Trần Thị Hoa đang soạn, lý do: nghỉ đột xuất
     ");
 }
 

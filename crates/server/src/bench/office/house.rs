@@ -157,6 +157,7 @@ impl House {
                 second_factor: Vec::new(),
                 hours_to_confirm_folder: 8,
                 days_unseen: 30,
+                minutes_held: 2,
                 reading: rules::signing::round::Reading::Trusted,
                 limits: scan::intake::Limits::default(),
             }),

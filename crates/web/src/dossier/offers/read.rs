@@ -104,10 +104,6 @@ impl Read<'_> {
             "hoan-thien-lan-nua" => {
                 Some(Act::AskPapers { items: self.items(), exception: Some(self.said()) })
             }
-            "bo-sung" => Some(Act::AskSupplement { items: self.items(), exception: None }),
-            "bo-sung-lan-nua" => {
-                Some(Act::AskSupplement { items: self.items(), exception: Some(self.said()) })
-            }
             "da-hoan-thien" => Some(Act::PapersBrought),
             "giao-viec" => self.id("can-bo", officer).map(|officer| Act::Assign { officer }),
             "chuyen-nguoi" => {

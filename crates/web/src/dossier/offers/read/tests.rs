@@ -80,7 +80,8 @@ fn asked<'f>(form: &ActForm, fields: impl Iterator<Item = &'f Field>) -> String 
 
 #[test]
 fn every_field_of_every_form_reaches_its_act() {
-    for form in forms() {
+    // Papers are asked for on a page of its own.
+    for form in forms().into_iter().filter(|form| form.page.is_empty()) {
         let whole = asked(&form, form.fields.iter());
         assert!(whole.ends_with(" []") && !whole.starts_with("nothing"), "{}: {whole}", form.act);
         for left_out in &form.fields {
