@@ -1,7 +1,7 @@
 //! The sheet of one case of a draft: its channels with time limits and fees, and its components.
 
 use super::sheet::{Edit, Row, move_row};
-use super::typed::{Typed, choices, units, with_limit, word};
+use super::typed::{Typed, Unread, choices, units, with_limit, word};
 use crate::form::{Choice, FormState, Posted};
 use rules::calendar::Limit;
 use rules::procedure::editing::{fresh_id, shift};
@@ -114,11 +114,7 @@ pub(super) fn fill(draft: &Procedure, nth: usize) -> FormState {
     })
 }
 
-pub(super) fn read(
-    base: &Procedure,
-    nth: usize,
-    posted: &Posted,
-) -> Result<Procedure, Vec<(String, String)>> {
+pub(super) fn read(base: &Procedure, nth: usize, posted: &Posted) -> Result<Procedure, Box<Unread>> {
     let mut typed = Typed::of(posted);
     let mut draft = base.clone();
     let id = typed.text("ma");

@@ -3,6 +3,7 @@
 
 use super::picture::{BOX_WIDTH, Picture, picture};
 use super::sheet::{Edit, FindingLine, Sheet};
+use super::typed::Unread;
 use super::{cases, facts, flow, results};
 use crate::Web;
 use crate::error::{Failure, refused};
@@ -52,9 +53,9 @@ pub(super) struct Drafted {
     pub(super) findings: Vec<Finding>,
 }
 
-/// The last of the tabs, which are no sheets.
+/// What a tab leads to: a sheet, or one of the two pages after them.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Desk {
+pub(super) enum Leaf {
     Sheet(Sheet),
     Rehearsal,
     Publication,
@@ -119,7 +120,7 @@ async fn proven(web: &Web, draft: Procedure, version: i64) -> Result<Drafted, Fa
     Ok(Drafted { draft, version, findings })
 }
 
-pub(super) async fn head(web: &Web, drafted: &Drafted, at: Desk) -> Result<Head, Failure> {
+pub(super) async fn head(web: &Web, drafted: &Drafted, at: Leaf) -> Result<Head, Failure> {
     let Drafted { draft, version, findings } = drafted;
     let base = base_of(&draft.code);
     let savings =
@@ -133,7 +134,7 @@ pub(super) async fn head(web: &Web, drafted: &Drafted, at: Desk) -> Result<Head,
     let sheets = Sheet::all(draft).into_iter().map(|sheet| Tab {
         href: format!("{base}{}", sheet.path()),
         label: sheet.title(draft),
-        current: at == Desk::Sheet(sheet),
+        current: at == Leaf::Sheet(sheet),
         count: faults_at(sheet),
     });
     let tab = |path: &str, label: &str, desk| Tab {
@@ -143,14 +144,14 @@ pub(super) async fn head(web: &Web, drafted: &Drafted, at: Desk) -> Result<Head,
         count: 0,
     };
     let others =
-        [tab("/chay-thu", "Chạy thử", Desk::Rehearsal), tab("/cong-bo", "Công bố", Desk::Publication)];
+        [tab("/chay-thu", "Chạy thử", Leaf::Rehearsal), tab("/cong-bo", "Công bố", Leaf::Publication)];
     Ok(Head {
         code: draft.code.to_string(),
         name: draft.name.clone(),
         title: match at {
-            Desk::Sheet(sheet) => sheet.title(draft),
-            Desk::Rehearsal => "Chạy thử với hồ sơ mẫu".to_owned(),
-            Desk::Publication => "Công bố".to_owned(),
+            Leaf::Sheet(sheet) => sheet.title(draft),
+            Leaf::Rehearsal => "Chạy thử với hồ sơ mẫu".to_owned(),
+            Leaf::Publication => "Công bố".to_owned(),
         },
         version: *version,
         saved: saved.unwrap_or_default(),
@@ -182,6 +183,13 @@ struct Showing {
     conflict: String,
 }
 
+impl Showing {
+    /// What was typed, with what is wrong with it.
+    fn again(form: FormState) -> Self {
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, form, open: None, conflict: String::new() }
+    }
+}
+
 async fn render(
     web: &Web,
     visitor: &Visitor,
@@ -190,7 +198,7 @@ async fn render(
     showing: Showing,
 ) -> Result<Response, Failure> {
     let Showing { status, form, open, conflict } = showing;
-    let head = Head { conflict, ..head(web, drafted, Desk::Sheet(sheet)).await? };
+    let head = Head { conflict, ..head(web, drafted, Leaf::Sheet(sheet)).await? };
     let shell = shell(web, visitor, "/quan-tri/thu-tuc").await?;
     let (draft, idem) = (&drafted.draft, new_key());
     Ok(match sheet {
@@ -250,40 +258,42 @@ async fn save_sheet(
     path: &str,
     posted: &Posted,
 ) -> Result<Response, Failure> {
-    let drafted = drafted(web, &code_of(place)?).await?;
-    let sheet = sheet_of(place, path, &drafted.draft)?;
-    let again = |form, status, conflict| Showing { status, form, open: None, conflict };
-    let read = match sheet.read(&drafted.draft, posted) {
+    let saved = drafted(web, &code_of(place)?).await?;
+    let sheet = sheet_of(place, path, &saved.draft)?;
+    let seen = posted.get("phien-ban").parse().map_err(|_| Failure::not_found())?;
+    let read = match sheet.read(&saved.draft, posted) {
         Ok(read) => read,
-        Err(faults) => {
+        Err(unread) => {
+            let Unread { draft, faults } = *unread;
             let mut form = posted.state();
             for (field, message) in faults {
                 form.fault(field, message);
             }
-            let showing = again(form, StatusCode::UNPROCESSABLE_ENTITY, String::new());
-            return render(web, visitor, sheet, &drafted, showing).await;
+            let typed = proven(web, draft, seen).await?;
+            return render(web, visitor, sheet, &typed, Showing::again(form)).await;
         }
     };
     let edit = Edit::of(posted.get("lam"));
-    let edited = sheet.edit(read, &edit);
-    let seen = posted.get("phien-ban").parse().map_err(|_| Failure::not_found())?;
+    let edited = sheet.edit(read.clone(), &edit);
     // The same form sent twice is one saving; the same page, taken up again and changed, is another.
     let key = format!("{}-{}", posted.get("idempotency_key"), fingerprint(&edited));
     match web.office.draft_procedure(&visitor.by(Some(&key)), &edited, seen).await {
         Ok(_) => {
-            let path = next_place(sheet, &edit, &drafted.draft, &edited);
+            let path = next_place(sheet, &edit, &saved.draft, &edited);
             Ok(on_to(web, &format!("{}{path}", base_of(&edited.code)), edit.done()))
         }
         Err(Error::Stale) => {
-            let conflict = met(web, &edited.code, sheet.title(&drafted.draft)).await?;
-            let showing = again(posted.state(), StatusCode::CONFLICT, conflict);
-            render(web, visitor, sheet, &drafted, showing).await
+            // What was typed, over the newer draft: saved again, it changes this sheet alone.
+            let typed = proven(web, read, saved.version).await?;
+            let conflict = met(web, &edited.code, sheet.title(&typed.draft)).await?;
+            let form = sheet.fill(&typed.draft);
+            let showing = Showing { status: StatusCode::CONFLICT, form, open: None, conflict };
+            render(web, visitor, sheet, &typed, showing).await
         }
         Err(error) => {
             let mut form = posted.state();
             form.refuse("", &refused(error)?);
-            let showing = again(form, StatusCode::UNPROCESSABLE_ENTITY, String::new());
-            render(web, visitor, sheet, &drafted, showing).await
+            render(web, visitor, sheet, &proven(web, read, seen).await?, Showing::again(form)).await
         }
     }
 }
@@ -354,8 +364,8 @@ pub(crate) async fn draw(
     let base = base_of(&saved.draft.code);
     let fragment = match Sheet::Process.read(&saved.draft, &posted) {
         Ok(draft) => drawn(&proven(&web, draft, saved.version).await?, &base, String::new()),
-        Err(faults) => {
-            let why = faults.first().map(|(_, message)| message.as_str()).unwrap_or_default();
+        Err(unread) => {
+            let why = unread.faults.first().map(|(_, message)| message.as_str()).unwrap_or_default();
             drawn(&saved, &base, format!("Chưa vẽ được phần vừa sửa: {why}. Hình dưới là bản đã lưu"))
         }
     };

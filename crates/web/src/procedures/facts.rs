@@ -2,7 +2,7 @@
 
 use super::cases;
 use super::sheet::{Edit, Row, move_row};
-use super::typed::{Typed, agencies, units, with_agency, with_limit};
+use super::typed::{Typed, Unread, agencies, units, with_agency, with_limit};
 use crate::form::{Choice, FormState, Posted};
 use rules::procedure::editing::fresh_id;
 use rules::procedure::{AgencyRule, LinkedPart, Procedure, SystemOfRecord};
@@ -52,7 +52,7 @@ pub(super) fn fill(procedure: &Procedure) -> FormState {
     })
 }
 
-pub(super) fn read(base: &Procedure, posted: &Posted) -> Result<Procedure, Vec<(String, String)>> {
+pub(super) fn read(base: &Procedure, posted: &Posted) -> Result<Procedure, Box<Unread>> {
     let mut typed = Typed::of(posted);
     let mut draft = base.clone();
     draft.name = typed.required("ten", "Ghi tên thủ tục như quyết định công bố");

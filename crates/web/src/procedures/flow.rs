@@ -1,7 +1,7 @@
 //! The sheet of a draft's process: its steps with their ways and opinions, and what it may wait for.
 
 use super::sheet::{Edit, FindingLine, Row, move_row};
-use super::typed::{Typed, agencies, choices, units, with_agency, with_limit, word};
+use super::typed::{Typed, Unread, agencies, choices, units, with_agency, with_limit, word};
 use crate::form::{Choice, FormState, Posted};
 use rules::calendar::Limit;
 use rules::people::Role;
@@ -200,7 +200,7 @@ fn fill_step(form: FormState, nth: usize, step: &Step) -> FormState {
     })
 }
 
-pub(super) fn read(base: &Procedure, posted: &Posted) -> Result<Procedure, Vec<(String, String)>> {
+pub(super) fn read(base: &Procedure, posted: &Posted) -> Result<Procedure, Box<Unread>> {
     let mut typed = Typed::of(posted);
     let decision = typed.text("quyet-dinh");
     let steps = typed.rows("buoc").iter().map(|at| step(&mut typed, at)).collect();

@@ -1,7 +1,7 @@
 //! Publishing a draft: what it changes, what keeps it from being published, whose dossiers stay on what
 //! they were received under, and the decision with its days.
 
-use super::editor::{Desk, Head, code_of, drafted, head};
+use super::editor::{Head, Leaf, code_of, drafted, head};
 use super::rehearsal::day;
 use super::{PLACE, show};
 use crate::Web;
@@ -73,7 +73,7 @@ async fn render(
     };
     let page = PublicationPage {
         shell: shell(web, visitor, PLACE).await?,
-        head: Head { conflict, ..head(web, &saved, Desk::Publication).await? },
+        head: Head { conflict, ..head(web, &saved, Leaf::Publication).await? },
         form,
         revision: latest.map_or(1, |latest| latest + 1),
         compared,

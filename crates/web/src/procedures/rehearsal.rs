@@ -1,6 +1,6 @@
 //! “Chạy thử với hồ sơ mẫu”: who would hold a dossier when, by a draft that is not published yet.
 
-use super::editor::{Desk, Head, code_of, drafted, head};
+use super::editor::{Head, Leaf, code_of, drafted, head};
 use super::typed::{capital, choices};
 use super::{PLACE, flow};
 use crate::Web;
@@ -94,7 +94,7 @@ pub(crate) async fn show_rehearsal(
         status = StatusCode::UNPROCESSABLE_ENTITY;
     }
     let page = RehearsalPage {
-        head: head(&web, &saved, Desk::Rehearsal).await?,
+        head: head(&web, &saved, Leaf::Rehearsal).await?,
         shell: shell(&web, &visitor, PLACE).await?,
         form,
         cases: draft.cases.iter().map(|case| Choice::new(&case.id, &case.name)).collect(),

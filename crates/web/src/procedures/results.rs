@@ -1,7 +1,7 @@
 //! The sheet of a draft's results: what it gives, and what it refuses with.
 
 use super::sheet::{Edit, Row, move_row};
-use super::typed::{Typed, choices, word};
+use super::typed::{Typed, Unread, choices, word};
 use crate::form::{Choice, FormState, Posted};
 use rules::procedure::editing::fresh_id;
 use rules::procedure::{Procedure, ResultType, Validity, Verdict};
@@ -39,7 +39,7 @@ pub(super) fn fill(procedure: &Procedure) -> FormState {
     })
 }
 
-pub(super) fn read(base: &Procedure, posted: &Posted) -> Result<Procedure, Vec<(String, String)>> {
+pub(super) fn read(base: &Procedure, posted: &Posted) -> Result<Procedure, Box<Unread>> {
     let mut typed = Typed::of(posted);
     let mut results = Vec::new();
     for at in typed.rows("kq") {

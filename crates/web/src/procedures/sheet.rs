@@ -1,6 +1,7 @@
 //! The sheets of the editor: each is a form of one part of a draft, filled from it and read back into it,
 //! and each has buttons that add, move or take out its rows.
 
+use super::typed::Unread;
 use super::{cases, facts, flow, results};
 use crate::form::{FormState, Posted};
 use rules::procedure::editing::{Shift, shift};
@@ -53,7 +54,7 @@ impl Sheet {
     }
 
     /// The draft with what was typed into this sheet.
-    pub(super) fn read(self, base: &Procedure, posted: &Posted) -> Result<Procedure, Vec<(String, String)>> {
+    pub(super) fn read(self, base: &Procedure, posted: &Posted) -> Result<Procedure, Box<Unread>> {
         match self {
             Self::Facts => facts::read(base, posted),
             Self::Results => results::read(base, posted),

@@ -130,7 +130,7 @@ fn a_form_that_was_cut_off_changes_nothing() {
     let mut sent = fields(&page, "bang");
     assert_eq!(sent.pop(), Some(("het".to_owned(), "1".to_owned())), "the last field of the form");
     let posted = Posted::parse(&encoded(&sent));
-    let faults = Sheet::Process.read(&procedure, &posted).expect_err("it is not whole");
+    let faults = Sheet::Process.read(&procedure, &posted).expect_err("it is not whole").faults;
     assert!(faults[0].1.contains("không đủ"), "{faults:?}");
 }
 
@@ -146,7 +146,8 @@ fn what_is_no_number_is_told_at_its_field_with_all_else() {
             _ => {}
         }
     }
-    let faults = Sheet::Process.read(&procedure, &Posted::parse(&encoded(&sent))).expect_err("two faults");
+    let faults =
+        Sheet::Process.read(&procedure, &Posted::parse(&encoded(&sent))).expect_err("two faults").faults;
     let fields: Vec<&str> = faults.iter().map(|(field, _)| field.as_str()).collect();
     assert_eq!(fields, ["buoc0-han-so", "buoc1-ten"]);
 }

@@ -3,7 +3,7 @@
 
 use crate::form::{Choice, FormState, Posted};
 use rules::calendar::Limit;
-use rules::procedure::AgencyRule;
+use rules::procedure::{AgencyRule, Procedure};
 use rules::text::nfc;
 use rules::unit::Level;
 use rules::words::procedure as said;
@@ -18,6 +18,15 @@ const MOST_ROWS: usize = 200;
 /// The most ways that lead on from one step.
 const MOST_WAYS: usize = 32;
 
+/// What was typed into a sheet and cannot be saved so.
+#[derive(Debug, PartialEq)]
+pub(super) struct Unread {
+    /// As far as it could be read: it has the rows that were sent.
+    pub(super) draft: Procedure,
+    /// Each with the name of its field.
+    pub(super) faults: Vec<(String, String)>,
+}
+
 /// What was typed, being read.
 pub(super) struct Typed<'f> {
     posted: &'f Posted,
@@ -29,16 +38,14 @@ impl<'f> Typed<'f> {
         Self { posted, faults: Vec::new() }
     }
 
-    /// What was read, where nothing was wrong with any field.
-    pub(super) fn done<T>(mut self, value: T) -> Result<T, Vec<(String, String)>> {
+    /// The draft as it was read; with the faults, where something was wrong with a field.
+    pub(super) fn done(mut self, draft: Procedure) -> Result<Procedure, Box<Unread>> {
         // The last field of every form: without it the rest was cut off on the way.
         if self.posted.get("het").is_empty() {
-            self.fault(
-                "",
-                "Biểu mẫu gửi đến không đủ, có thể do quá dài. Tải lại trang rồi làm lại".to_owned(),
-            );
+            let cut = "Biểu mẫu gửi đến không đủ, có thể do quá dài. Tải lại trang rồi làm lại";
+            self.fault("", cut.to_owned());
         }
-        if self.faults.is_empty() { Ok(value) } else { Err(self.faults) }
+        if self.faults.is_empty() { Ok(draft) } else { Err(Box::new(Unread { draft, faults: self.faults })) }
     }
 
     pub(super) fn fault(&mut self, name: &str, message: String) {
