@@ -94,18 +94,17 @@ impl Filter {
     }
 
     fn page_href(&self, page: usize) -> String {
+        let page = page.to_string();
         let parts = [
+            ("trang", &page),
             ("q", &self.text),
             ("linh-vuc", &self.field),
             ("cap", &self.level),
             ("trang-thai", &self.standing),
         ];
         let kept = parts.iter().filter(|(_, value)| !value.is_empty());
-        let mut href = format!("{PLACE}?trang={page}");
-        for (name, value) in kept {
-            href.push_str(&format!("&{name}={}", escaped(value)));
-        }
-        href
+        let kept: Vec<String> = kept.map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+        format!("{PLACE}?{}", kept.join("&"))
     }
 
     fn state(&self) -> FormState {

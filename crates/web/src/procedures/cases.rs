@@ -93,7 +93,7 @@ pub(super) fn fill(draft: &Procedure, nth: usize) -> FormState {
             let fee_at = format!("{at}phi{fee}-");
             form.with(format!("{at}phi"), fee.to_string())
                 .with(format!("{fee_at}ten"), &of.name)
-                .with(format!("{fee_at}tien"), of.amount.to_string())
+                .with(format!("{fee_at}tien"), amount(of.amount))
                 .with(format!("{fee_at}ghi-chu"), of.note.clone().unwrap_or_default())
         })
     });
@@ -112,6 +112,14 @@ pub(super) fn fill(draft: &Procedure, nth: usize) -> FormState {
             .with(format!("{at}giu"), word(&component.custody))
             .with(format!("{at}ghi-chu"), component.note.clone().unwrap_or_default())
     })
+}
+
+/// `100.000`, as it is written here.
+fn amount(amount: i64) -> String {
+    match amount {
+        0 => "0".to_owned(),
+        amount => words::money(amount).trim_end_matches(" đồng").to_owned(),
+    }
 }
 
 pub(super) fn read(base: &Procedure, nth: usize, posted: &Posted) -> Result<Procedure, Box<Unread>> {

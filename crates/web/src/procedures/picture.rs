@@ -3,7 +3,8 @@
 //! here, without a browser and without script; colours are the style sheet's.
 
 use super::flow::stops;
-use rules::procedure::{About, Process, Weight};
+use rules::calendar::Limit;
+use rules::procedure::{About, ClockEffect, Process, WaitKind, Weight};
 use rules::procedure::{Finding, Procedure, Step, StepTask};
 use rules::words;
 
@@ -213,7 +214,7 @@ fn boxes(process: &Process, findings: &[Finding], x: i32) -> Vec<StepBox> {
     let mut y = PILL + GAP;
     let one = |(nth, step): (usize, &Step)| {
         let names = wrapped(&step.name, LETTERS);
-        let stops = stops(process, step);
+        let stops = short_stops(process, step);
         let first = y + 20;
         let lines: Vec<(i32, String)> =
             names.into_iter().enumerate().map(|(line, text)| (first + 17 * to_i32(line), text)).collect();
@@ -226,7 +227,7 @@ fn boxes(process: &Process, findings: &[Finding], x: i32) -> Vec<StepBox> {
             height,
             name: step.name.clone(),
             lines,
-            who: (who_y, format!("{} · {}", words::role(step.role), words::limit(step.allowance))),
+            who: (who_y, short_who(step)),
             stops: (who_y + 17, stops),
             has_fault: findings
                 .iter()
@@ -236,6 +237,34 @@ fn boxes(process: &Process, findings: &[Finding], x: i32) -> Vec<StepBox> {
         step_box
     };
     process.steps.iter().enumerate().map(one).collect()
+}
+
+/// `Chuyên viên · 10 giờ`
+fn short_who(step: &Step) -> String {
+    let time = match step.allowance {
+        Limit::WorkingHours(hours) => format!("{hours} giờ"),
+        Limit::WorkingDays(days) => format!("{days} ngày làm việc"),
+        Limit::CalendarDays(days) => format!("{days} ngày"),
+        Limit::SameDay => "trong ngày".to_owned(),
+    };
+    format!("{} · {time}", words::role(step.role))
+}
+
+/// What may stop the clock, in words that fit into a box.
+fn short_stops(process: &Process, step: &Step) -> String {
+    let waits = process.waits.iter().filter(|wait| wait.clock != ClockEffect::Runs && wait.begins_at(step));
+    let mut words: Vec<&str> = waits
+        .map(|wait| match wait.what {
+            WaitKind::Supplement => "bổ sung",
+            WaitKind::Payment => "tài chính",
+            WaitKind::Halt => "tạm dừng",
+        })
+        .collect();
+    if step.consults.iter().any(|asked| asked.clock == ClockEffect::Pauses) {
+        words.push("ý kiến");
+    }
+    words.dedup();
+    words.join(", ")
 }
 
 /// At most two lines of so many letters, broken between words.
@@ -301,17 +330,18 @@ fn told(process: &Process, step: &Step) -> String {
         };
         ids.iter().map(name).collect::<Vec<_>>().join("; hoặc ")
     };
-    let mut said = format!("{}: {}, {}", step.name, words::role(step.role), words::limit(step.allowance));
-    for (what, ids) in [("chuyển tiếp đến", &step.next), ("có thể trả lại", &step.back_to)] {
+    let mut told =
+        vec![format!("{}: {}, {}", step.name, words::role(step.role), words::limit(step.allowance))];
+    for (what, ids) in [("Chuyển tiếp đến", &step.next), ("Có thể trả lại", &step.back_to)] {
         if !ids.is_empty() {
-            said.push_str(&format!(". {} {}", super::typed::capital(what), names(ids)));
+            told.push(format!("{what} {}", names(ids)));
         }
     }
     let stops = stops(process, step);
     if !stops.is_empty() {
-        said.push_str(&format!(". Đồng hồ có thể dừng: {stops}"));
+        told.push(format!("Đồng hồ có thể dừng: {stops}"));
     }
-    said
+    told.join(". ")
 }
 
 #[cfg(test)]
@@ -397,7 +427,7 @@ mod tests {
         draft.process.steps[1].role = rules::people::Role::Auditor;
         let marked: Vec<bool> =
             picture(&draft, &draft.findings()).boxes.iter().map(|step| step.has_fault).collect();
-        assert_eq!(marked[1], true);
+        assert!(marked[1]);
     }
 
     #[test]

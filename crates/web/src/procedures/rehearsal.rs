@@ -172,7 +172,7 @@ fn sample<'d>(draft: &'d Procedure, form: &FormState) -> Result<Sample<'d>, Vec<
             text => match text.parse::<u32>().ok().filter(|days| *days <= 1_000) {
                 Some(n) => drop(days.insert(nth, n)),
                 None => {
-                    faults.push((field.clone(), "Ghi số ngày, ví dụ 3; để trống nếu không thử".to_owned()))
+                    faults.push((field.clone(), "Ghi số ngày, ví dụ 3; để trống nếu không thử".to_owned()));
                 }
             },
         }

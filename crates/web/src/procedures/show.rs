@@ -79,16 +79,15 @@ pub(crate) async fn show_procedure(
     let past = web.office.procedure_past(&code).await?;
     let chosen = |name: &str| query_value(query.as_deref(), name);
     let (before, after) = (chosen("cu"), chosen("moi"));
-    let compared = match before.is_empty() || after.is_empty() {
-        true => None,
-        false => Some(compared(&web, &code, &past, (&before, &after)).await?),
+    let compared = if before.is_empty() || after.is_empty() {
+        None
+    } else {
+        Some(compared(&web, &code, &past, (&before, &after)).await?)
     };
     let versions = versions(&past);
-    let proposed = |given: String, otherwise: usize| match given.is_empty() {
-        true => {
-            versions.get(otherwise).or(versions.last()).map(|choice| choice.value.clone()).unwrap_or_default()
-        }
-        false => given,
+    let proposed = |given: String, otherwise: usize| {
+        let nth = versions.get(otherwise).or(versions.last()).map(|choice| choice.value.clone());
+        Some(given).filter(|given| !given.is_empty()).or(nth).unwrap_or_default()
     };
     let today = web.office.clock.today();
     let comparing = FormState::default().with("cu", proposed(before, 1)).with("moi", proposed(after, 0));

@@ -123,8 +123,9 @@ mod tests {
 
     #[test]
     fn a_fault_stands_where_it_is_mended() {
+        type Planted = (fn(&mut Procedure), About);
         let step = |id: &str| About::Step(id.to_owned());
-        let places: [(fn(&mut Procedure), About); 9] = [
+        let places: [Planted; 9] = [
             (|p| p.process.steps[0].allowance = Limit::WorkingHours(0), step("ngo")),
             (|p| p.process.steps[3].back_to.clear(), step("duyet")),
             (|p| p.process.steps[4].next.clear(), step("dau")),
