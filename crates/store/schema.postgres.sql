@@ -256,10 +256,10 @@ dossier
     CREATE INDEX dossier_next_idx ON public.dossier USING btree (next_agency, next_role, next_by, next_officer) WHERE (next_by IS NOT NULL)
     CREATE INDEX dossier_next_officer_idx ON public.dossier USING btree (next_officer, next_by) WHERE (next_officer IS NOT NULL)
     CREATE INDEX dossier_officer_idx ON public.dossier USING btree (officer, due_at, id) WHERE (officer IS NOT NULL)
+    CREATE INDEX dossier_open_revision_idx ON public.dossier USING btree (procedure, revision) WHERE (state = ANY (ARRAY['submitted'::text, 'awaiting_papers'::text, 'received'::text, 'awaiting_parts'::text, 'in_process'::text, 'awaiting_supplement'::text, 'awaiting_payment'::text, 'halted'::text]))
     CREATE INDEX dossier_part_idx ON public.dossier USING btree (part_of) WHERE (part_of IS NOT NULL)
     CREATE UNIQUE INDEX dossier_pkey ON public.dossier USING btree (id)
     CREATE INDEX dossier_preparing_idx ON public.dossier USING btree (receiving, opened_at) WHERE (state = 'preparing'::text)
-    CREATE INDEX dossier_procedure_idx ON public.dossier USING btree (procedure, revision)
     CREATE INDEX dossier_received_idx ON public.dossier USING btree (receiving, received_on)
     CREATE INDEX dossier_silent_idx ON public.dossier USING btree (id) WHERE ((next_by IS NULL) AND (state = ANY (ARRAY['submitted'::text, 'awaiting_papers'::text, 'received'::text, 'awaiting_parts'::text, 'in_process'::text, 'awaiting_supplement'::text, 'awaiting_payment'::text, 'halted'::text, 'done'::text])))
     CREATE INDEX dossier_waiting_idx ON public.dossier USING btree (holding, (
@@ -497,6 +497,28 @@ number_book
     constraint number_book_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
     constraint number_book_pkey PRIMARY KEY (agency, year, symbol)
     CREATE UNIQUE INDEX number_book_pkey ON public.number_book USING btree (agency, year, symbol)
+number_line
+    agency uuid not null
+    year bigint not null
+    symbol text not null
+    number bigint not null
+    result uuid not null
+    dossier uuid not null
+    given_on text not null
+    standing text not null
+    reason text
+    constraint number_line_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint number_line_check CHECK (((standing = 'cancelled'::text) = (reason IS NOT NULL)))
+    constraint number_line_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint number_line_given_on_check CHECK ((length(given_on) = 10))
+    constraint number_line_number_check CHECK ((number > 0))
+    constraint number_line_pkey PRIMARY KEY (agency, year, symbol, number)
+    constraint number_line_result_fkey FOREIGN KEY (result) REFERENCES result(id)
+    constraint number_line_result_key UNIQUE (result)
+    constraint number_line_standing_check CHECK ((standing = ANY (ARRAY['given'::text, 'issued'::text, 'cancelled'::text])))
+    constraint number_line_symbol_check CHECK (((length(symbol) >= 1) AND (length(symbol) <= 60)))
+    CREATE UNIQUE INDEX number_line_pkey ON public.number_line USING btree (agency, year, symbol, number)
+    CREATE UNIQUE INDEX number_line_result_key ON public.number_line USING btree (result)
 officer
     id uuid not null
     version bigint not null

@@ -179,9 +179,11 @@ CREATE INDEX dossier_next_by_idx on dossier (next_by) where next_by is not null;
 CREATE INDEX dossier_next_idx on dossier (next_agency, next_role, next_by, next_officer) where next_by is not null;
 CREATE INDEX dossier_next_officer_idx on dossier (next_officer, next_by) where next_officer is not null;
 CREATE INDEX dossier_officer_idx on dossier (officer, due_at, id) where officer is not null;
+CREATE INDEX dossier_open_revision_idx on dossier (procedure, revision)
+    where state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts',
+        'in_process', 'awaiting_supplement', 'awaiting_payment', 'halted');
 CREATE INDEX dossier_part_idx on dossier (part_of) where part_of is not null;
 CREATE INDEX dossier_preparing_idx on dossier (receiving, opened_at) where state = 'preparing';
-CREATE INDEX dossier_procedure_idx on dossier (procedure, revision);
 CREATE INDEX dossier_received_idx on dossier (receiving, received_on);
 CREATE INDEX dossier_silent_idx on dossier (id) where next_by is null
     and state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts', 'in_process',
@@ -364,6 +366,20 @@ CREATE TABLE number_book (
     symbol text not null,
     last integer not null,
     primary key (agency, year, symbol)
+) strict;
+CREATE TABLE number_line (
+    agency blob check (length(agency) = 16) not null references unit (id),
+    year integer not null,
+    symbol text not null check (length(symbol) between 1 and 60),
+    number integer not null check (number > 0),
+    result blob check (length(result) = 16) not null references result (id),
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    given_on text check (length(given_on) = 10) not null,
+    standing text not null check (standing in ('given', 'issued', 'cancelled')),
+    reason text,
+    primary key (agency, year, symbol, number),
+    constraint number_line_result_key unique (result),
+    check ((standing = 'cancelled') = (reason is not null))
 ) strict;
 CREATE TABLE officer (
     id blob check (length(id) = 16) not null primary key,

@@ -36,6 +36,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (11, "custody", include_str!("../migrations/0011_custody.sql")),
     (12, "rounds", include_str!("../migrations/0012_rounds.sql")),
     (14, "procedure_drafts", include_str!("../migrations/0014_procedure_drafts.sql")),
+    (17, "books", include_str!("../migrations/0017_books.sql")),
 ];
 
 pub(crate) fn migrator(engine: Engine) -> Migrator {

@@ -3,6 +3,7 @@
 mod accounts;
 mod afterwards;
 mod audit;
+mod books;
 mod calendar;
 mod counter;
 mod custody;
