@@ -274,6 +274,7 @@ dossier
     CREATE INDEX dossier_next_idx ON public.dossier USING btree (next_agency, next_role, next_by, next_officer) WHERE (next_by IS NOT NULL)
     CREATE INDEX dossier_next_officer_idx ON public.dossier USING btree (next_officer, next_by) WHERE (next_officer IS NOT NULL)
     CREATE INDEX dossier_officer_idx ON public.dossier USING btree (officer, due_at, id) WHERE (officer IS NOT NULL)
+    CREATE INDEX dossier_open_revision_idx ON public.dossier USING btree (procedure, revision) WHERE (state = ANY (ARRAY['submitted'::text, 'awaiting_papers'::text, 'received'::text, 'awaiting_parts'::text, 'in_process'::text, 'awaiting_supplement'::text, 'awaiting_payment'::text, 'halted'::text]))
     CREATE INDEX dossier_part_idx ON public.dossier USING btree (part_of) WHERE (part_of IS NOT NULL)
     CREATE UNIQUE INDEX dossier_pkey ON public.dossier USING btree (id)
     CREATE INDEX dossier_preparing_idx ON public.dossier USING btree (receiving, opened_at) WHERE (state = 'preparing'::text)
@@ -726,6 +727,17 @@ procedure_draft
     constraint procedure_draft_saved_by_fkey FOREIGN KEY (saved_by) REFERENCES officer(id)
     constraint procedure_draft_version_check CHECK ((version > 0))
     CREATE UNIQUE INDEX procedure_draft_pkey ON public.procedure_draft USING btree (code)
+procedure_draft_saving
+    code text not null
+    version bigint not null
+    body jsonb not null
+    saved_by uuid not null
+    saved_at bigint not null
+    constraint procedure_draft_saving_code_check CHECK (((length(code) >= 1) AND (length(code) <= 60)))
+    constraint procedure_draft_saving_pkey PRIMARY KEY (code, version)
+    constraint procedure_draft_saving_saved_by_fkey FOREIGN KEY (saved_by) REFERENCES officer(id)
+    constraint procedure_draft_saving_version_check CHECK ((version > 0))
+    CREATE UNIQUE INDEX procedure_draft_saving_pkey ON public.procedure_draft_saving USING btree (code, version)
 procedure_publication
     code text not null
     revision bigint not null

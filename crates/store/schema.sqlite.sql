@@ -191,6 +191,9 @@ CREATE INDEX dossier_next_by_idx on dossier (next_by) where next_by is not null;
 CREATE INDEX dossier_next_idx on dossier (next_agency, next_role, next_by, next_officer) where next_by is not null;
 CREATE INDEX dossier_next_officer_idx on dossier (next_officer, next_by) where next_officer is not null;
 CREATE INDEX dossier_officer_idx on dossier (officer, due_at, id) where officer is not null;
+CREATE INDEX dossier_open_revision_idx on dossier (procedure, revision)
+    where state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts',
+        'in_process', 'awaiting_supplement', 'awaiting_payment', 'halted');
 CREATE INDEX dossier_part_idx on dossier (part_of) where part_of is not null;
 CREATE INDEX dossier_preparing_idx on dossier (receiving, opened_at) where state = 'preparing';
 CREATE INDEX dossier_received_idx on dossier (receiving, received_on);
@@ -523,6 +526,14 @@ CREATE TABLE procedure_draft (
     body text check (json_valid(body)),
     saved_by blob check (length(saved_by) = 16) not null references officer (id),
     saved_at integer not null
+) strict;
+CREATE TABLE procedure_draft_saving (
+    code text not null check (length(code) between 1 and 60),
+    version integer not null check (version > 0),
+    body text check (json_valid(body)) not null,
+    saved_by blob check (length(saved_by) = 16) not null references officer (id),
+    saved_at integer not null,
+    primary key (code, version)
 ) strict;
 CREATE TABLE procedure_publication (
     code text not null,

@@ -3,7 +3,7 @@
 
 mod answer;
 pub mod appointments;
-mod catalogue;
+pub(crate) mod catalogue;
 pub mod favourites;
 pub mod queue;
 pub mod screens;

@@ -1,6 +1,8 @@
 //! Procedures on their way into force: a file becomes the draft, a sound draft is published by a
 //! decision, an older content comes back as a new revision, a procedure is retired.
 
+pub mod catalogue;
+pub mod drafting;
 pub mod dry_run;
 
 use crate::act::By;

@@ -13,8 +13,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 use uuid::Uuid;
 
+pub mod catalogue;
 pub mod past;
 pub mod publishing;
+pub mod savings;
 
 #[derive(sqlx::FromRow)]
 struct ProcedureRow {

@@ -15,6 +15,7 @@ mod form;
 mod page;
 mod people;
 mod picture;
+mod procedures;
 mod public;
 mod repository;
 mod routes;

@@ -53,7 +53,7 @@ impl Message {
 
 /// The places of the navigation with their names and icons, and who may come there: as the table of
 /// routes says.
-const PLACES: [(&str, &str, &str, Access); 10] = [
+const PLACES: [(&str, &str, &str, Access); 11] = [
     ("/quay", "Quầy tiếp nhận", "inbox", COUNTER),
     ("/viec", "Việc của tôi", "list-checks", WAITING),
     ("/ky", "Ký số", "signature", SIGNING),
@@ -63,6 +63,7 @@ const PLACES: [(&str, &str, &str, Access); 10] = [
     ("/so", "Sổ sách", "book-open", BOOKS),
     ("/bao-dong", "Báo động", "triangle-alert", SEARCH),
     ("/quan-tri/hang-cho", "Hàng chờ", "users", QUEUE_SETUP),
+    ("/quan-tri/thu-tuc", "Thủ tục", "files", ADMIN),
     ("/quan-tri/viec", "Việc chạy ngầm", "settings", ADMIN),
 ];
 
@@ -108,6 +109,24 @@ pub(crate) async fn shell(web: &Web, visitor: &Visitor, place: &str) -> Result<S
         nav: if visitor.is_held_up() { Vec::new() } else { nav(&visitor.present.actor, place) },
         flash,
     })
+}
+
+#[cfg(test)]
+impl Shell {
+    /// A frame for a page that is rendered by a test.
+    pub(crate) fn sample() -> Self {
+        Self {
+            agency: "UBND xã Yên Bình".to_owned(),
+            officer: "Trần Thị Thu".to_owned(),
+            officer_role: "Quản trị hệ thống".to_owned(),
+            csrf: "dau".to_owned(),
+            query: String::new(),
+            may_search: false,
+            version: "0",
+            nav: Vec::new(),
+            flash: Vec::new(),
+        }
+    }
 }
 
 /// A page as an answer.

@@ -9,8 +9,8 @@ use crate::access::{
 use crate::error::Failure;
 use crate::session::is_foreign;
 use crate::{
-    Web, admin, api, assets, books, counter, custody, dossier, people, picture, public, repository, scanning,
-    signing,
+    Web, admin, api, assets, books, counter, custody, dossier, people, picture, procedures, public,
+    repository, scanning, signing,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -188,6 +188,24 @@ fn table(web: Option<Web>) -> Table {
         .post("/api/v1/delegations", SignedIn, api::people::delegate)
         .post("/api/v1/proposals/{id}/confirm", ADMIN, api::people::confirm)
         .post("/api/v1/clock", SignedIn, api::acts::move_clock)
+        .get("/quan-tri/thu-tuc", ADMIN, procedures::list)
+        .post("/quan-tri/thu-tuc", ADMIN, procedures::exchange::import)
+        .get("/quan-tri/thu-tuc/{code}", ADMIN, procedures::show::show_procedure)
+        .get("/quan-tri/thu-tuc/{code}/tep/{revision}", ADMIN, procedures::exchange::export)
+        .get("/quan-tri/thu-tuc/{code}/soan", ADMIN, procedures::editor::show_facts)
+        .post("/quan-tri/thu-tuc/{code}/soan", ADMIN, procedures::editor::save_facts)
+        .post("/quan-tri/thu-tuc/{code}/soan/bat-dau", ADMIN, procedures::show::begin)
+        .post("/quan-tri/thu-tuc/{code}/soan/lay-lai", ADMIN, procedures::show::take_back)
+        .get("/quan-tri/thu-tuc/{code}/soan/ket-qua", ADMIN, procedures::editor::show_results)
+        .post("/quan-tri/thu-tuc/{code}/soan/ket-qua", ADMIN, procedures::editor::save_results)
+        .get("/quan-tri/thu-tuc/{code}/soan/truong-hop/{n}", ADMIN, procedures::editor::show_case)
+        .post("/quan-tri/thu-tuc/{code}/soan/truong-hop/{n}", ADMIN, procedures::editor::save_case)
+        .get("/quan-tri/thu-tuc/{code}/soan/quy-trinh", ADMIN, procedures::editor::show_process)
+        .post("/quan-tri/thu-tuc/{code}/soan/quy-trinh", ADMIN, procedures::editor::save_process)
+        .post("/quan-tri/thu-tuc/{code}/soan/quy-trinh/ve", ADMIN, procedures::editor::draw)
+        .get("/quan-tri/thu-tuc/{code}/soan/chay-thu", ADMIN, procedures::rehearsal::show_rehearsal)
+        .get("/quan-tri/thu-tuc/{code}/soan/cong-bo", ADMIN, procedures::publication::show_publication)
+        .post("/quan-tri/thu-tuc/{code}/soan/cong-bo", ADMIN, procedures::publication::publish)
         .get("/quan-tri/viec", ADMIN, admin::jobs)
         .post("/quan-tri/viec/{id}/thu-lai", ADMIN, admin::retry)
 }

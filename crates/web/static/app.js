@@ -172,10 +172,23 @@ const kept = sessionStorage.getItem(FOCUS);
 sessionStorage.removeItem(FOCUS);
 function focusKept() {
   const page = kept && document.getElementById(kept);
-  if (page) $('a, button', page)?.focus();
+  if (page) $('summary, a, button', page)?.focus();
 }
 if (document.readyState === 'complete') focusKept();
 else addEventListener('load', () => requestAnimationFrame(focusKept));
+
+// ── Rows of a form that change places: Alt and an arrow, wherever in the row the focus is ────────
+
+document.addEventListener('keydown', (event) => {
+  const row = event.altKey && !event.ctrlKey && !event.target.matches?.('select') && event.target.closest?.('[data-moves]');
+  const act = row && { ArrowUp: 'up', ArrowDown: 'down' }[event.key];
+  const button = act && $(`[data-act="${act}"]`, row);
+  if (!button) return;
+  event.preventDefault();
+  // The row comes to stand where its neighbour is, under the neighbour's id.
+  sessionStorage.setItem(FOCUS, ((act === 'up' ? row.previousElementSibling : row.nextElementSibling) ?? row).id);
+  press(button);
+});
 
 // ── Review: the queue of doubtful fields ─────────────────────────────────────────────────────────
 

@@ -32,7 +32,7 @@ fn best(procedures: Vec<Arc<Procedure>>, text: &str) -> Vec<Arc<Procedure>> {
 }
 
 /// 0 is best: the accents as typed, then the folded name, then a common name, the initials, the code.
-fn rank(procedure: &Procedure, typed: &str) -> Option<u8> {
+pub(crate) fn rank(procedure: &Procedure, typed: &str) -> Option<u8> {
     let folded = fold(typed);
     let has_all = |name: &str, words: &str| words.split_whitespace().all(|word| name.contains(word));
     let name = nfc(&procedure.name).to_lowercase();

@@ -12,6 +12,7 @@ mod linked;
 mod own_account;
 mod people;
 mod procedure;
+mod procedure_drafting;
 mod queue;
 mod random_walk;
 mod reading;

@@ -7,7 +7,10 @@ use crate::calendar::Limit;
 use crate::people::Role;
 use std::collections::BTreeSet;
 
+mod about;
 mod sentence;
+
+pub use about::{About, Finding, Weight};
 
 /// A step as a fault names it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +53,7 @@ pub enum ProcedureFault {
     /// A limit or an allowance of nothing.
     NoTime {
         what: String,
+        about: About,
     },
     NoStep,
     TooManySteps {
@@ -151,6 +155,7 @@ pub enum ProcedureFault {
     /// An agency of a level is named by the counter, so only the competent one can be.
     LevelOnlyForCompetent {
         what: String,
+        about: About,
     },
     /// A role that settles no dossier.
     NoSuchWork {

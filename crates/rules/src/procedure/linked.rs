@@ -1,7 +1,7 @@
 //! Procedures that go with another one in one dossier of the applicant: which parts wait for which, and
 //! whether each can be had at all.
 
-use super::faults::duplicates;
+use super::faults::{About, duplicates};
 use super::{AgencyRule, LinkedPart, Procedure, ProcedureFault};
 use crate::code::ProcedureCode;
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ pub(super) fn collect(procedure: &Procedure, faults: &mut Vec<ProcedureFault>) {
         }
         if matches!(part.agency, AgencyRule::OfLevel(_)) {
             let what = format!("phần liên thông “{}”", part.id);
-            faults.push(ProcedureFault::LevelOnlyForCompetent { what });
+            faults.push(ProcedureFault::LevelOnlyForCompetent { what, about: About::Linked });
         }
     }
     if let Some(parts) = circle(parts) {

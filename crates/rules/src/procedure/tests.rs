@@ -1,8 +1,8 @@
 //! Each fault is found where it is planted, and alone.
 
 use super::{
-    Advice, AgencyRule, Case, ClockEffect, LinkedPart, Move, Paper, Place, Procedure, ProcedureFault, Step,
-    StepTask, Validity, Verdict, WaitKind, Way,
+    About, Advice, AgencyRule, Case, ClockEffect, LinkedPart, Move, Paper, Place, Procedure, ProcedureFault,
+    Step, StepTask, Validity, Verdict, WaitKind, Way,
 };
 use crate::calendar::Limit;
 use crate::people::Role;
@@ -126,12 +126,12 @@ fn each_fault_of_the_terms_is_found_where_it_is_planted() {
         (
             "no time to supplement in",
             with(|procedure| procedure.supplement_within = Some(Limit::WorkingDays(0))),
-            Fault::NoTime { what: text("hạn yêu cầu bổ sung") },
+            Fault::NoTime { what: text("hạn yêu cầu bổ sung"), about: About::Facts },
         ),
         (
             "no time for a step",
             with(|procedure| procedure.process.steps[2].allowance = Limit::WorkingHours(0)),
-            Fault::NoTime { what: text("bước “Viết phép”") },
+            Fault::NoTime { what: text("bước “Viết phép”"), about: About::Step(text("viet")) },
         ),
         (
             "papers that cannot be asked for again",
@@ -158,7 +158,9 @@ fn each_fault_of_the_terms_is_found_where_it_is_planted() {
         (
             "a step at any commune",
             with(|procedure| procedure.process.steps[0].agency = AgencyRule::OfLevel(Level::Commune)),
-            Fault::LevelOnlyForCompetent { what: text("bước “Ngó qua”") },
+            Fault::LevelOnlyForCompetent {
+                what: text("bước “Ngó qua”"), about: About::Step(text("ngo"))
+            },
         ),
     ] {
         assert_eq!(procedure.faults(), [expected], "{what}");
@@ -188,7 +190,8 @@ fn each_fault_of_an_opinion_is_found_where_it_is_planted() {
         (
             asking(|asked| asked.agency = AgencyRule::OfLevel(Level::Province)),
             Fault::LevelOnlyForCompetent {
-                what: "bước “Hỏi hàng xóm”, ý kiến “Gió cấp mấy?”".to_owned()
+                what: "bước “Hỏi hàng xóm”, ý kiến “Gió cấp mấy?”".to_owned(),
+                about: About::Step("hoi".to_owned()),
             },
         ),
         (
@@ -411,7 +414,7 @@ fn parts_of_a_linked_procedure_are_known_begin_and_are_offered() {
     let anywhere = LinkedPart { agency: AgencyRule::OfLevel(Level::Commune), ..part("a", &[]) };
     assert_eq!(
         linked(vec![anywhere]).faults(),
-        [Fault::LevelOnlyForCompetent { what: text("phần liên thông “a”") }]
+        [Fault::LevelOnlyForCompetent { what: text("phần liên thông “a”"), about: About::Linked }]
     );
     let shipped = shipped();
     let catalogue = |code: &crate::code::ProcedureCode| Some(&shipped).filter(|found| found.code == *code);

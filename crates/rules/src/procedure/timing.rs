@@ -1,8 +1,9 @@
 //! Do the steps fit into what each case promises? Counted at the worst: along the longest way forward,
 //! with a full day of eight hours, and calendar days with the most days of rest they can hold.
 
+use super::faults::About;
 use super::soundness::Graph;
-use super::{Procedure, ProcedureFault};
+use super::{Procedure, ProcedureFault, Step};
 use crate::calendar::Limit;
 
 const MINUTES_OF_DAY: u32 = 8 * 60;
@@ -35,23 +36,30 @@ pub(super) fn collect(procedure: &Procedure, faults: &mut Vec<ProcedureFault>) {
 /// Limits of nothing, wherever a limit stands.
 fn collect_nothings(procedure: &Procedure, faults: &mut Vec<ProcedureFault>) {
     let cases = procedure.cases.iter().flat_map(|case| {
-        case.channels.iter().map(move |terms| (format!("trường hợp “{}”", case.name), terms.limit))
+        let about = About::Case(case.name.clone());
+        let what = format!("trường hợp “{}”", case.name);
+        case.channels.iter().map(move |terms| (what.clone(), about.clone(), terms.limit))
     });
-    let steps = procedure.process.steps.iter().map(|step| (format!("bước “{}”", step.name), step.allowance));
-    let consults = procedure.process.steps.iter().flat_map(|step| {
-        step.consults
-            .iter()
-            .map(move |asked| (format!("bước “{}”, ý kiến “{}”", step.name, asked.question), asked.allowance))
-    });
-    let waits = procedure
+    let at = |step: &Step| About::Step(step.id.clone());
+    let steps = procedure
         .process
-        .waits
+        .steps
         .iter()
-        .map(|wait| (format!("lượt {}", crate::words::procedure::wait(wait.what)), wait.limit));
-    let supplement = procedure.supplement_within.map(|limit| ("hạn yêu cầu bổ sung".to_owned(), limit));
-    for (what, limit) in cases.chain(steps).chain(consults).chain(waits).chain(supplement) {
+        .map(|step| (format!("bước “{}”", step.name), at(step), step.allowance));
+    let consults = procedure.process.steps.iter().flat_map(|step| {
+        step.consults.iter().map(move |asked| {
+            (format!("bước “{}”, ý kiến “{}”", step.name, asked.question), at(step), asked.allowance)
+        })
+    });
+    let waits = procedure.process.waits.iter().map(|wait| {
+        let what = format!("lượt {}", crate::words::procedure::wait(wait.what));
+        (what, About::Wait(wait.what), wait.limit)
+    });
+    let supplement =
+        procedure.supplement_within.map(|limit| ("hạn yêu cầu bổ sung".to_owned(), About::Facts, limit));
+    for (what, about, limit) in cases.chain(steps).chain(consults).chain(waits).chain(supplement) {
         if matches!(limit, Limit::WorkingHours(0) | Limit::WorkingDays(0) | Limit::CalendarDays(0)) {
-            faults.push(ProcedureFault::NoTime { what });
+            faults.push(ProcedureFault::NoTime { what, about });
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a process may wait for and whom it asks: every wait can begin, has an end, and does with the
 //! clock what the law lets it do.
 
+use super::faults::About;
 use super::timing::most_minutes;
 use super::{AgencyRule, ClockEffect, Consult, Procedure, ProcedureFault, Step, StepTask, Wait, WaitKind};
 use crate::people::Role;
@@ -26,7 +27,8 @@ pub(super) fn collect(procedure: &Procedure, faults: &mut Vec<ProcedureFault>) {
         }
         if matches!(step.agency, AgencyRule::OfLevel(_)) {
             let what = format!("bước “{}”", step.name);
-            faults.push(ProcedureFault::LevelOnlyForCompetent { what });
+            let about = About::Step(step.id.clone());
+            faults.push(ProcedureFault::LevelOnlyForCompetent { what, about });
         }
         super::faults::duplicates("ý kiến", step.consults.iter().map(|asked| &asked.id), faults);
         for asked in &step.consults {
@@ -70,7 +72,7 @@ fn collect_of_consult(step: &Step, asked: &Consult, faults: &mut Vec<ProcedureFa
     }
     if matches!(asked.agency, AgencyRule::OfLevel(_)) {
         let what = format!("bước “{}”, ý kiến “{consult}”", step.name);
-        faults.push(ProcedureFault::LevelOnlyForCompetent { what });
+        faults.push(ProcedureFault::LevelOnlyForCompetent { what, about: About::Step(step.id.clone()) });
     }
     match asked.clock {
         ClockEffect::Restarts => {

@@ -10,7 +10,7 @@ use crate::event::HandOverWay;
 use crate::measure::DueMark;
 use crate::people::{NotYours, Role};
 use crate::procedure::{
-    AdmissibleForm, Advice, Channel, DigitisationClass, Move, Paper, Place, ProcedureFault, Required,
+    About, AdmissibleForm, Advice, Channel, DigitisationClass, Move, Paper, Place, ProcedureFault, Required,
     StepTask, Validity, WaitExit, WaitKind, Way,
 };
 use crate::repository::Standing;
@@ -386,7 +386,7 @@ fn faults_of_a_procedure_are_said() {
         Fault::NoRefusingResult,
         Fault::NegativeFee { case: text(), fee: text() },
         Fault::DuplicateId { what: "thành phần", id: text() },
-        Fault::NoTime { what: text() },
+        Fault::NoTime { what: text(), about: About::Facts },
         Fault::NoStep,
         Fault::TooManySteps { most: 100 },
         Fault::UnknownStep { step: step(), to: text() },
@@ -420,7 +420,7 @@ fn faults_of_a_procedure_are_said() {
         Fault::ConsultAfterSeal { step: step(), consult: text() },
         Fault::ConsultRestarts { step: step(), consult: text() },
         Fault::ConsultTooLong { step: step(), consult: text() },
-        Fault::LevelOnlyForCompetent { what: text() },
+        Fault::LevelOnlyForCompetent { what: text(), about: About::Facts },
         Fault::NoSuchWork { step: step(), role: Role::Admin },
         Fault::UnknownPart { part: text(), after: text() },
         Fault::PartsInCircle { parts: vec![text()] },

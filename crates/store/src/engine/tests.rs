@@ -403,6 +403,9 @@ const WALKS: &[&str] = &[
     "officer.all",
     "officer.count",
     "procedure.all_in_force",
+    // The whole catalogue, for the one who keeps it.
+    "procedure.drafts",
+    "procedure.revision_days",
     "queue.counts",
     "reorganisation.touched",
     // What it walks are the hits it has found.

@@ -62,6 +62,19 @@ pub async fn save_draft(
     if saved == 0 {
         return Err(Error::Stale { table: "procedure_draft", row: code.to_string() });
     }
+    if let Some(body) = body {
+        execute!(
+            tx,
+            "procedure.keep_saving",
+            "insert into procedure_draft_saving (code, version, body, saved_by, saved_at)
+             values ($1, $2, $3, $4, $5)",
+            code.as_str(),
+            draft.version + 1,
+            body,
+            by.0,
+            to_micros(now),
+        )?;
+    }
     Ok(draft.version + 1)
 }
 

@@ -50,7 +50,7 @@ fn the_navigation_of_each_role_is_the_reviewed_one() {
         (Role::Head, &["/viec", "/ky", "/kho", "/bia", "/so", "/bao-dong", "/quan-tri/hang-cho"]),
         (Role::Leader, &["/viec", "/ky", "/kho", "/bia", "/so", "/bao-dong"]),
         (Role::Clerk, &["/viec", "/ky", "/kho", "/bia", "/so", "/bao-dong"]),
-        (Role::Admin, &["/quan-tri/hang-cho", "/quan-tri/viec"]),
+        (Role::Admin, &["/quan-tri/hang-cho", "/quan-tri/thu-tuc", "/quan-tri/viec"]),
         (Role::Auditor, &["/kho", "/so", "/bao-dong"]),
         (Role::Gateway, &[]),
         (Role::CentreHead, &["/viec", "/kho", "/bia", "/so", "/bao-dong", "/quan-tri/hang-cho"]),

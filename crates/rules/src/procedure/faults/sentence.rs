@@ -47,7 +47,7 @@ impl fmt::Display for ProcedureFault {
                 write!(f, "trường hợp “{case}”: khoản “{fee}” có số tiền âm")
             }
             Self::DuplicateId { what, id } => write!(f, "{what} “{id}” có hai lần"),
-            Self::NoTime { what } => write!(f, "{what}: thời hạn bằng không"),
+            Self::NoTime { what, .. } => write!(f, "{what}: thời hạn bằng không"),
             Self::NoStep => write!(f, "quy trình chưa có bước nào"),
             Self::TooManySteps { most } => write!(f, "quy trình dài quá {most} bước"),
             Self::UnknownStep { step, to } => write!(f, "bước {step} chuyển đến bước “{to}” không có"),
@@ -75,7 +75,7 @@ impl fmt::Display for ProcedureFault {
                 words::limit(*limit),
                 duration(*over_minutes)
             ),
-            Self::LevelOnlyForCompetent { what } => {
+            Self::LevelOnlyForCompetent { what, .. } => {
                 write!(f, "{what}: chỉ cơ quan giải quyết được chọn theo cấp")
             }
             Self::NoSuchWork { step, role } => {
