@@ -16,11 +16,12 @@ pub use rerouting::Turn;
 
 use crate::act::By;
 use crate::jobs::Job;
+use crate::people::administering::Reach;
 use crate::{Error, Office, Refusal};
 use jiff::Timestamp;
 use rules::event::{Body, NewEvent, Subject};
 use rules::id::{AgencyId, ReorganisationId};
-use rules::people::{Actor, NotYours, Role};
+use rules::people::Actor;
 use rules::unit::{Agencies, Reorganisation, ReorganisationFault, Unit, parents_first};
 use std::collections::{BTreeMap, BTreeSet};
 use store::event;
@@ -42,16 +43,17 @@ impl Office {
         by: &By,
         decided: &Reorganisation,
     ) -> Result<ReorganisationId, Error> {
-        may_reorganise(&by.actor)?;
         let today = self.clock.today();
         self.act(by, "unit.reorganise", |mut tx, now| async move {
             let tx = &mut tx;
+            let reach = Reorganiser::of(tx, &by.actor).await?;
             if let Some(begun) = rows::reorganisation_by_key(tx, &decided.id).await? {
                 if begun.reorganisation != *decided {
                     return Err(refused(ReorganisationFault::AppliedDifferently(decided.id.clone())));
                 }
                 return Ok(begun.id);
             }
+            reach.must_cover(tx, decided).await?;
             let kept = rows::units(tx).await?;
             let after = applied(decided, &kept)?;
             if today < decided.effective_on {
@@ -76,12 +78,28 @@ impl Office {
     }
 }
 
-/// The system's administrator, or whoever has the machine and gives commands on it.
-fn may_reorganise(actor: &Actor) -> Result<(), Error> {
-    match actor {
-        Actor::System { .. } => Ok(()),
-        Actor::Officer { .. } if actor.has_role(Role::Admin) => Ok(()),
-        Actor::Officer { .. } => Err(NotYours::NeedsRole(Role::Admin).into()),
+/// Who decides on units: an administrator on those he keeps, or whoever has the machine and gives commands
+/// on it on all.
+enum Reorganiser {
+    Machine,
+    Administrator(Reach),
+}
+
+impl Reorganiser {
+    async fn of(reader: &mut Reader, actor: &Actor) -> Result<Self, Error> {
+        Ok(match actor {
+            Actor::System { .. } => Self::Machine,
+            Actor::Officer { .. } => Self::Administrator(Reach::of(reader, actor).await?),
+        })
+    }
+
+    /// Are all units his that the decision names, and those under which it founds others?
+    async fn must_cover(&self, reader: &mut Reader, decided: &Reorganisation) -> Result<(), Error> {
+        let Self::Administrator(reach) = self else { return Ok(()) };
+        let known = agencies(reader).await?;
+        let named = decided.changes.iter().flat_map(rules::unit::Change::units);
+        let above = decided.units.iter().filter_map(|unit| unit.parent.as_deref());
+        reach.must_give(named.chain(above).filter_map(|key| known.id(key)))
     }
 }
 

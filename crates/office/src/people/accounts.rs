@@ -1,9 +1,10 @@
 //! Accounts: opened with a first password, locked and let in again, given a new password. An account
 //! without posts may do nothing, so that one person opens it; what gives rights is in [`super::posts`].
 
+use super::administering::{Reach, kept};
 use super::delegation::{apply, note};
 use super::password::hash_beside;
-use super::{must_be_admin, sound};
+use super::sound;
 use crate::act::{By, Writing};
 use crate::dossier::typed;
 use crate::{Error, Office};
@@ -65,7 +66,7 @@ impl Office {
         let hash = &password.hash().await?;
         let id = self
             .act(by, "people.add_officer", |mut tx, now| async move {
-                must_be_admin(&by.actor)?;
+                Reach::of(&mut tx, &by.actor).await?.must_give([account.agency])?;
                 self.open_account(&mut tx, by, account, hash, now).await
             })
             .await?;
@@ -137,8 +138,7 @@ impl Office {
         let reason = &typed(reason);
         self.act(by, "people.lock", |mut tx, now| async move {
             let tx = &mut tx;
-            must_be_admin(&by.actor)?;
-            let known = people::officer(tx, officer).await?.ok_or(Error::NotFound)?;
+            let known = kept(tx, &by.actor, officer).await?;
             let mut faults = Vec::new();
             if by.actor.officer() == Some(officer) {
                 faults.push(PeopleFault::LocksHimself);
@@ -161,8 +161,7 @@ impl Office {
     pub async fn unlock_sign_in(&self, by: &By, officer: OfficerId) -> Result<(), Error> {
         self.act(by, "people.unlock", |mut tx, now| async move {
             let tx = &mut tx;
-            must_be_admin(&by.actor)?;
-            let known = people::officer(tx, officer).await?.ok_or(Error::NotFound)?;
+            let known = kept(tx, &by.actor, officer).await?;
             sound(if known.active { vec![PeopleFault::AlreadySo] } else { Vec::new() })?;
             people::unlock_account(tx, officer).await?;
             note(tx, by, officer, Body::SignInUnlocked, now).await
@@ -176,8 +175,7 @@ impl Office {
         let hash = &password.hash().await?;
         self.act(by, "people.reset_password", |mut tx, now| async move {
             let tx = &mut tx;
-            must_be_admin(&by.actor)?;
-            people::officer(tx, officer).await?.ok_or(Error::NotFound)?;
+            kept(tx, &by.actor, officer).await?;
             people::set_password(tx, officer, hash).await?;
             session::end_all_of(tx, officer.0).await?;
             pending::forget_of(tx, officer).await?;

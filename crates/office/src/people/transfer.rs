@@ -1,10 +1,11 @@
 //! The transfer of an officer: his posts end on a day, others begin, and every dossier he has in hand
 //! is given to somebody by name or back to its inbox.
 
+use super::administering::Reach;
 use super::delegation::{Granted, apply, note};
 use super::leave::taker;
 use super::moves::{Move, Passing};
-use super::{must_be_admin, sound, working};
+use super::{sound, working};
 use crate::act::By;
 use crate::{Error, Office};
 use jiff::civil::Date;
@@ -60,8 +61,10 @@ impl Office {
         let today = self.clock.today();
         self.act(by, "people.transfer", |mut tx, now| async move {
             let tx = &mut tx;
-            must_be_admin(&by.actor)?;
+            let reach = Reach::of(tx, &by.actor).await?;
             let officer = working(tx, transfer.officer).await?;
+            reach.must_show(officer.agency)?;
+            reach.must_give(transfer.posts.iter().map(|post| post.agency).chain([transfer.agency]))?;
             let held = in_hand(tx, officer.id).await?;
             sound(transfer.faults(&held, today))?;
             let decision = rules::text::nfc(transfer.decision.trim());

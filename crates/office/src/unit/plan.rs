@@ -1,6 +1,6 @@
 //! What a reorganisation would do, counted before anything is done.
 
-use super::{agencies, applied, ending_posts, follows, may_reorganise};
+use super::{Reorganiser, agencies, applied, ending_posts, follows};
 use crate::unit::rerouting::{Revisions, moving_from};
 use crate::{Error, Office};
 use jiff::civil::Date;
@@ -73,8 +73,8 @@ pub struct EndingPost {
 impl Office {
     /// Shows what a reorganisation would do, whether or not its day has come.
     pub async fn plan_reorganisation(&self, actor: &Actor, decided: &Reorganisation) -> Result<Plan, Error> {
-        may_reorganise(actor)?;
         let mut reader = self.db.read().await?;
+        Reorganiser::of(&mut reader, actor).await?.must_cover(&mut reader, decided).await?;
         let kept = rows::units(&mut reader).await?;
         let after = applied(decided, &kept)?;
         // What it would found has no ids yet.

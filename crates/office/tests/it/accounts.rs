@@ -78,7 +78,7 @@ async fn an_account_is_opened_without_rights_by_who_keeps_them(db: Scratch) {
     assert_eq!(faults(unusable), [PeopleFault::LoginUnusable("Quầy".into())]);
     let nowhere = NewAccount { login: "quay.khac".into(), ..nowhere };
     let gone = house.office.add_officer(&admin, &nowhere).await.map(drop);
-    assert_eq!(faults(gone), [PeopleFault::NoSuchAgency]);
+    assert_eq!(faults(gone), [PeopleFault::OutsideReach]);
     let head = house.officer(Role::Head).await;
     let refused = house.office.add_officer(&head, &account(&house, "quay.khac")).await;
     assert!(matches!(refused, Err(Error::NotYours(_))), "{refused:?}");

@@ -155,7 +155,7 @@ async fn without_a_substitute_the_dossiers_go_back_to_the_inbox(db: Scratch) {
 
 async fn a_transfer_leaves_nothing_behind(db: Scratch) {
     let house = House::open(&db).await;
-    let admin = house.officer(Role::Admin).await;
+    let admin = house.administrator().await;
     let (id, leaving, role) = in_hand(&house).await;
     let (heir, clerk) = (house.officer(role).await, house.officer(Role::Clerk).await);
     let transfer = Transfer {
@@ -226,7 +226,7 @@ async fn a_high_role_takes_two_persons(db: Scratch) {
 
 async fn an_ordinary_post_takes_one_and_ends_by_one(db: Scratch) {
     let house = House::open(&db).await;
-    let admin = house.officer(Role::Admin).await;
+    let admin = house.administrator().await;
     let (id, officer, role) = in_hand(&house).await;
     let of = id_of(&officer.actor);
     let post = Post::new(house.elsewhere, Role::Counter);

@@ -44,7 +44,7 @@ fn who_sees_a_dossier_is_told_why() {
         ],
     );
     let said: Vec<String> =
-        explain_view(&officer, &dossier).iter().map(|found| reason(found, &Fixed)).collect();
+        explain_view(&officer, &dossier).iter().map(|found| reason(found, Told::OfHimself, &Fixed)).collect();
     for sentence in &said {
         is_said(sentence);
     }
