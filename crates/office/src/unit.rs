@@ -4,15 +4,18 @@
 //! Beginning a reorganisation changes the trees and the posts in one act. The open dossiers follow in
 //! small acts of their own, driven by a job or by the command line, each of which may be repeated.
 
+mod decided;
 mod find;
 pub(crate) mod meant;
 mod plan;
 mod rerouting;
+mod trees;
 
 pub use find::FoundUnit;
 pub(crate) use find::{may_see_through, sight_through};
 pub use plan::{Change, EndingPost, Moved, Place, Plan};
 pub use rerouting::Turn;
+pub use trees::{PastFace, TreeLine, UnitSheet};
 
 use crate::act::By;
 use crate::jobs::Job;
@@ -182,10 +185,14 @@ async fn ending_posts(
     decided: &Reorganisation,
     kept: &[KeptUnit],
 ) -> Result<Vec<PostLine>, Error> {
-    let ends: BTreeSet<&str> = decided.changes.iter().flat_map(rules::unit::Change::ends).collect();
-    let agencies: Vec<uuid::Uuid> =
-        kept.iter().filter(|kept| ends.contains(kept.unit.key.as_str())).map(|kept| kept.id.0).collect();
+    let agencies: Vec<uuid::Uuid> = ended(decided, kept).into_iter().map(|agency| agency.0).collect();
     rows::lines_of_posts(reader, &agencies).await.map_err(Error::from)
+}
+
+/// The units that the decision ends.
+fn ended(decided: &Reorganisation, kept: &[KeptUnit]) -> Vec<AgencyId> {
+    let ends: BTreeSet<&str> = decided.changes.iter().flat_map(rules::unit::Change::ends).collect();
+    kept.iter().filter(|kept| ends.contains(kept.unit.key.as_str())).map(|kept| kept.id).collect()
 }
 
 /// The units it names and founds, once each.

@@ -3,6 +3,7 @@
 
 use super::administering::Reach;
 use super::delegation::{Granted, apply, note};
+use super::reading::Named;
 use super::{sound, working};
 use crate::act::By;
 use crate::dossier::typed;
@@ -105,6 +106,22 @@ impl Office {
         let reach = Reach::of(&mut reader, &by.actor).await?;
         let open = rights::open_proposals(&mut reader, self.clock.today()).await?;
         Ok(open.into_iter().filter(|proposal| reach.has(proposal.change.agency())).collect())
+    }
+}
+
+impl Office {
+    /// What waits for a second person, with the names of everybody and every agency it tells of.
+    pub async fn rights_waiting(&self, by: &By) -> Result<(Vec<Proposal>, Named), Error> {
+        let waiting = self.open_proposals(by).await?;
+        let concerned: Vec<OfficerId> = waiting
+            .iter()
+            .flat_map(|proposal| match &proposal.change {
+                Change::Post { officer, .. } => [proposal.by, *officer, *officer],
+                Change::Delegation { delegation } => [proposal.by, delegation.from, delegation.to],
+            })
+            .collect();
+        let mut reader = self.db.read().await?;
+        Ok((waiting, Named::of(&mut reader, concerned).await?))
     }
 }
 

@@ -49,7 +49,10 @@ pub struct Named {
 }
 
 impl Named {
-    pub(super) async fn of(reader: &mut Reader, officers: impl IntoIterator<Item = OfficerId>) -> Result<Self, Error> {
+    pub(super) async fn of(
+        reader: &mut Reader,
+        officers: impl IntoIterator<Item = OfficerId>,
+    ) -> Result<Self, Error> {
         let ids: Vec<uuid::Uuid> = officers.into_iter().map(|officer| officer.0).collect();
         let agencies = units(reader).await?.into_iter().map(|kept| (kept.id, kept.unit.name)).collect();
         Ok(Self { officers: officer_names(reader, &ids).await?, agencies })
@@ -236,6 +239,9 @@ impl Office {
                 way_out(&why, &named.agency(holding), &holders, &named)
             }
         };
-        Ok(Explained { why: reasons.iter().map(|found| reason(found, Told::OfHimself, &named)).collect(), way_out })
+        Ok(Explained {
+            why: reasons.iter().map(|found| reason(found, Told::OfHimself, &named)).collect(),
+            way_out,
+        })
     }
 }

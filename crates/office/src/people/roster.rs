@@ -113,6 +113,15 @@ impl Office {
     }
 }
 
+impl Office {
+    /// The agencies of today in which this administrator keeps the accounts, by name.
+    pub async fn agencies_kept(&self, actor: &Actor) -> Result<Vec<(AgencyId, String)>, Error> {
+        let mut reader = self.db.read().await?;
+        let reach = Reach::of(&mut reader, actor).await?;
+        Ok(agencies_of(&mut reader, &reach.0, self.clock.today()).await?.0)
+    }
+}
+
 fn away_until(absences: &[Absence], officer: OfficerId, today: Date) -> Option<Date> {
     let his = absences.iter().find(|absence| absence.officer == officer && absence.is_on(today));
     his.map(|absence| absence.valid_to)

@@ -1,8 +1,8 @@
 //! The second factor of an officer: turned on by himself with a first code, turned off with his password,
 //! taken away by who keeps the accounts when the telephone is lost.
 
-use super::app::App;
 use super::administering::kept;
+use super::app::App;
 use super::delegation::note;
 use super::{Device, MEANS, sound};
 use crate::act::By;

@@ -74,8 +74,10 @@ impl Office {
             .collect();
         let named = Named::of(reader, concerned).await?;
         let acting = actor_on(reader, &officer, today).await?;
-        let rights =
-            acting.held().map(|(post, lent)| right(post, lent.map(|lent| &lent.delegation), &named)).collect();
+        let rights = acting
+            .held()
+            .map(|(post, lent)| right(post, lent.map(|lent| &lent.delegation), &named))
+            .collect();
         let places: BTreeSet<AgencyId> =
             officer.posts.iter().map(|post| post.agency).chain([officer.agency]).collect();
         let mut colleagues = roster::accounts_of(reader, &places, today).await?;

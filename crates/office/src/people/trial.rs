@@ -1,7 +1,7 @@
 //! "Thử với vai…": what an officer, or whoever had a role somewhere, could do, and why not. The very rules of
 //! the acts are asked; nothing is done, and of a dossier nothing is told but where it stands.
 
-use super::administering::{Reach, kept};
+use super::administering::Reach;
 use super::reading::Named;
 use super::{actor_of, actor_on};
 use crate::dossier::offer::Offer;
@@ -18,9 +18,10 @@ use store::people::{Officer, rights};
 use uuid::Uuid;
 
 /// As whom rights are tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tried {
-    Officer(OfficerId),
+    /// The officer with this login.
+    Login(String),
     /// Whoever would have this role there and no other.
     Post(AgencyId, Role),
 }
@@ -62,26 +63,30 @@ pub enum Verdict {
 
 impl Office {
     /// Tries rights for an administrator, with a dossier of his agencies if its code is given.
-    pub async fn try_rights(&self, actor: &Actor, tried: Tried, code: &str) -> Result<Trial, Error> {
+    pub async fn try_rights(&self, actor: &Actor, tried: &Tried, code: &str) -> Result<Trial, Error> {
         let today = self.clock.today();
         let mut reader = self.db.read().await?;
         let reach = Reach::of(&mut reader, actor).await?;
-        let (who, acting) = match tried {
-            Tried::Officer(id) => {
-                let officer = kept(&mut reader, actor, id).await?;
-                (officer.name.clone(), actor_on(&mut reader, &officer, today).await?)
+        let acting = match tried {
+            Tried::Login(login) => {
+                let officer = store::people::officer_by_login(&mut reader, login.trim()).await?;
+                let officer =
+                    officer.filter(|officer| reach.has(officer.agency)).ok_or_else(|| nobody(login))?;
+                actor_on(&mut reader, &officer, today).await?
             }
             Tried::Post(agency, role) => {
-                reach.must_show(agency)?;
-                let somebody = somebody(agency, role);
-                (rules::words::role(role).to_owned(), actor_of(&somebody))
+                reach.must_show(*agency)?;
+                actor_of(&somebody(*agency, *role))
             }
         };
         let givers = acting.held().filter_map(|(_, lent)| lent.map(|lent| lent.delegation.from));
         let named = Named::of(&mut reader, givers.collect::<Vec<_>>()).await?;
-        let who = match tried {
-            Tried::Officer(_) => who,
-            Tried::Post(agency, _) => format!("{who}, {}", named.agency(agency)),
+        let who = match (tried, &acting) {
+            (Tried::Post(agency, role), _) => {
+                format!("{}, {}", rules::words::role(*role), named.agency(*agency))
+            }
+            (Tried::Login(_), Actor::Officer { name, .. }) => name.clone(),
+            (Tried::Login(login), Actor::System { .. }) => login.clone(),
         };
         let told = |(post, lent): (&Post, Option<&rules::people::delegation::Lent>)| {
             right(post, lent.map(|lent| &lent.delegation), &named)
@@ -98,7 +103,8 @@ impl Office {
     async fn try_on_dossier(&self, reach: &Reach, acting: &Actor, code: &str) -> Result<OnDossier, Error> {
         let mut reader = self.db.read().await?;
         let unknown = || {
-            let sentence = format!("Không có hồ sơ mã “{code}” ở các cơ quan bạn quản trị. Xem lại mã trên phiếu");
+            let sentence =
+                format!("Không có hồ sơ mã “{code}” ở các cơ quan bạn quản trị. Xem lại mã trên phiếu");
             Error::Refused(Refusal::Form(vec![("ho-so".to_owned(), sentence)]))
         };
         let id = store::dossier::id_by_code(&mut reader, code).await?.ok_or_else(unknown)?;
@@ -133,12 +139,7 @@ impl Office {
         Ok(OnDossier { code: code.to_owned(), procedure: procedure.name.clone(), answers, offered })
     }
 
-    async fn seeing(
-        &self,
-        reader: &mut Reader,
-        acting: &Actor,
-        dossier: &Dossier,
-    ) -> Result<Answer, Error> {
+    async fn seeing(&self, reader: &mut Reader, acting: &Actor, dossier: &Dossier) -> Result<Answer, Error> {
         let reasons = explain_view(acting, dossier);
         let givers = reasons.iter().filter_map(|found| found.through.as_ref().map(|through| through.from));
         let named = Named::of(reader, givers.collect::<Vec<_>>()).await?;
@@ -146,7 +147,9 @@ impl Office {
         let verdict = if !why.is_empty() {
             Verdict::Yes(why)
         } else if may_see(acting, dossier).is_ok() {
-            Verdict::Yes(vec!["Người này xem được vì cơ quan được hỏi ý kiến hoặc giải quyết một phần".to_owned()])
+            Verdict::Yes(vec![
+                "Người này xem được vì cơ quan được hỏi ý kiến hoặc giải quyết một phần".to_owned(),
+            ])
         } else {
             Verdict::No(
                 "Hồ sơ này không do cơ quan của người này tiếp nhận, giải quyết hay giữ, hoặc ngoài các thủ tục \
@@ -205,6 +208,12 @@ impl Office {
             }
         })
     }
+}
+
+fn nobody(login: &str) -> Error {
+    let sentence =
+        format!("Không có tài khoản “{}” ở các cơ quan bạn quản trị. Gõ lại tên đăng nhập", login.trim());
+    Error::Refused(Refusal::Form(vec![("can-bo".to_owned(), sentence)]))
 }
 
 /// An officer who is nobody, with one post.

@@ -39,13 +39,16 @@ async fn another_agencys_officers_are_not_there(db: Scratch) {
     house.office.officer_sheet(&admin.actor, ours).await.expect("his own");
     is_gone(house.office.officer_sheet(&admin.actor, theirs).await);
     is_gone(house.office.in_hand_of(&admin.actor, theirs).await);
-    is_gone(house.office.try_rights(&admin.actor, Tried::Officer(theirs), "").await);
-    is_gone(house.office.try_rights(&admin.actor, Tried::Post(house.elsewhere, Role::Head), "").await);
+    let stranger = house.office.try_rights(&admin.actor, &Tried::Login(theirs.to_string()), "").await;
+    assert!(matches!(stranger, Err(Error::Refused(_))), "{stranger:?}");
+    is_gone(house.office.try_rights(&admin.actor, &Tried::Post(house.elsewhere, Role::Head), "").await);
     is_gone(house.office.lock_sign_in(&admin, theirs, "thử").await);
     is_gone(house.office.unlock_sign_in(&admin, theirs).await);
     is_gone(house.office.reset_password(&admin, theirs).await);
     is_gone(house.office.reset_second_factor(&admin, theirs, "thử").await);
-    is_gone(house.office.propose_post(&admin, theirs, &Post::new(house.commune, Role::Counter), "1/QĐ").await);
+    is_gone(
+        house.office.propose_post(&admin, theirs, &Post::new(house.commune, Role::Counter), "1/QĐ").await,
+    );
     is_gone(house.office.end_post(&admin, theirs, house.elsewhere, Role::Specialist, "1/QĐ").await);
     let today = house.office.clock.today();
     let cover = Some(Cover::Inbox { reason: "ốm".to_owned() });
@@ -65,7 +68,10 @@ async fn another_agencys_officers_are_not_there(db: Scratch) {
     let there = Post::new(house.elsewhere, Role::Counter);
     let outside = [PeopleFault::OutsideReach];
     assert_eq!(faults(house.office.propose_post(&admin, ours, &there, "1/QĐ").await), outside);
-    assert_eq!(faults(house.office.transfer_officer(&admin, &transfer(ours, house.elsewhere)).await), outside);
+    assert_eq!(
+        faults(house.office.transfer_officer(&admin, &transfer(ours, house.elsewhere)).await),
+        outside
+    );
     let new = NewAccount { agency: house.elsewhere, ..account(&house, "quay.moi") };
     assert_eq!(faults(house.office.add_officer(&admin, &new).await.map(drop)), outside);
     // And what waits there for a second person is not his to confirm.
@@ -105,8 +111,8 @@ async fn a_trial_asks_the_rules_and_tells_only_of_its_own_agencies(db: Scratch) 
     let counter = house.officer(Role::Counter).await;
     let id = crate::counter::received(&house, &counter).await;
     let code = house.dossier(id).await.code.expect("received").to_string();
-    let of = |by: &By| Tried::Officer(id_of(&by.actor));
-    let trial = house.office.try_rights(&admin.actor, of(&counter), &code).await.expect("tried");
+    let of = |by: &By| Tried::Login(id_of(&by.actor).to_string());
+    let trial = house.office.try_rights(&admin.actor, &of(&counter), &code).await.expect("tried");
     assert_eq!(trial.rights.len(), 1);
     let dossier = trial.dossier.expect("found");
     let verdicts: Vec<bool> =
@@ -115,15 +121,19 @@ async fn a_trial_asks_the_rules_and_tells_only_of_its_own_agencies(db: Scratch) 
     let Verdict::No(why) = &dossier.answers[1].verdict else { panic!("{dossier:?}") };
     assert!(why.contains("Chuyên viên") && why.contains("chưa có ai giữ vai này"), "{why}");
     let head = Tried::Post(house.commune, Role::Head);
-    let trial = house.office.try_rights(&admin.actor, head, &code).await.expect("tried");
+    let trial = house.office.try_rights(&admin.actor, &head, &code).await.expect("tried");
     assert!(trial.who.starts_with("Lãnh đạo phòng, "), "{}", trial.who);
     assert!(matches!(trial.dossier.expect("found").answers[3].verdict, Verdict::Yes(_)));
 
     let theirs = house.officer_of(house.elsewhere, Role::Admin).await;
     let there = Tried::Post(house.elsewhere, Role::Counter);
-    let refused = house.office.try_rights(&theirs.actor, there, &code).await;
+    let refused = house.office.try_rights(&theirs.actor, &there, &code).await;
     assert!(matches!(refused, Err(Error::Refused(_))), "no dossier of his: {refused:?}");
-    assert_eq!(house.events(id).await.last().map(String::as_str), Some("dossier_received"), "nothing was done");
+    assert_eq!(
+        house.events(id).await.last().map(String::as_str),
+        Some("dossier_received"),
+        "nothing was done"
+    );
 }
 
 store::on_both!(

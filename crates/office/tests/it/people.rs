@@ -176,8 +176,12 @@ async fn a_transfer_leaves_nothing_behind(db: Scratch) {
     assert_eq!(faults(house.office.transfer_officer(&admin, &wrong).await), [PeopleFault::CannotTake(code)]);
 
     let transfer = Transfer { moves: to(&heir), ..transfer };
-    let waiting = house.office.transfer_officer(&admin, &transfer).await.expect("transferred");
-    assert_eq!(waiting.len(), 1, "a leader is confirmed by a second person");
+    let done = house.office.transfer_officer(&admin, &transfer).await.expect("transferred");
+    assert_eq!(done.waiting.len(), 1, "a leader is confirmed by a second person");
+    assert_eq!(
+        done.moved,
+        [(house.dossier(id).await.code.expect("received").to_string(), Some(id_of(&heir.actor)))]
+    );
     assert_eq!(house.dossier(id).await.state.officer(), Some(id_of(&heir.actor)));
     let actor = today(&house, &leaving).await.actor;
     assert_eq!((actor.agency(), actor.sight()), (house.elsewhere, Scope::whole([house.elsewhere])));

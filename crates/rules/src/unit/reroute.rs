@@ -117,7 +117,8 @@ impl Agencies {
             }
         }
         let mut keys: BTreeSet<&str> = BTreeSet::new();
-        let mut open: Vec<&str> = tops.iter().filter_map(|top| self.keys.get(top)).map(String::as_str).collect();
+        let mut open: Vec<&str> =
+            tops.iter().filter_map(|top| self.keys.get(top)).map(String::as_str).collect();
         while let Some(key) = open.pop() {
             if keys.insert(key) {
                 open.extend(under.get(key).into_iter().flatten());

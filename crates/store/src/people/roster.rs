@@ -94,7 +94,9 @@ pub async fn last_sign_ins(
     )?;
     rows.into_iter()
         .filter_map(|(id, at)| Some((id, at?)))
-        .map(|(id, at)| Ok((OfficerId(id), from_micros(at).map_err(|_| super::corrupt("event", "happened_at", id))?)))
+        .map(|(id, at)| {
+            Ok((OfficerId(id), from_micros(at).map_err(|_| super::corrupt("event", "happened_at", id))?))
+        })
         .collect()
 }
 
