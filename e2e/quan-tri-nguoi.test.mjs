@@ -265,6 +265,67 @@ test('the administrator of one commune sees nobody of another', async () => {
   await page.getByRole('link', { name: /Không có tài khoản “quay.thacmay”/ }).waitFor();
 });
 
+test('units are shown as on a day and found by the names they had', async () => {
+  await first.goto('/quan-tri/don-vi');
+  await first.getByText('Cây đơn vị ngày 23/11/2026').waitFor();
+  await look(first, 'don-vi');
+  await type(first.getByLabel('Tìm theo tên hoặc mã, cũ hay mới'), 'bach ha');
+  await type(first.getByLabel('Cây của ngày'), '30/6/2025');
+  await first.keyboard.press('Enter');
+  await first.getByText('Cây đơn vị ngày 30/06/2025').waitFor();
+  await first.getByRole('link', { name: /trước 01\/07\/2025: Ủy ban nhân dân xã Bạch Hà/ }).waitFor();
+  await look(first, 'don-vi-cu');
+  await press(first.getByRole('link', { name: 'Ủy ban nhân dân xã Bạch Hà', exact: true }));
+  await first.getByText('Đã kết thúc').waitFor();
+  await look(first, 'don-vi-mot');
+  await first.goto('/quan-tri/don-vi?ngay=32/1/2025');
+  await first.getByRole('link', { name: 'Ghi ngày như 30/6/2025' }).waitFor();
+  await look(first, 'don-vi-loi');
+});
+
+/** @param {string} day */
+async function fillMerger(day) {
+  await type(first.getByLabel('Số, ngày của quyết định'), 'Nghị quyết số 05/NQ-HĐND');
+  await type(first.getByLabel('Có hiệu lực từ ngày'), day);
+  await type(first.locator('#f-tu-1'), 'Ủy ban nhân dân xã Yên Bình');
+  await type(first.locator('#f-tu-2'), 'Ủy ban nhân dân xã Thác Mây');
+  await type(first.getByLabel('Tên đơn vị mới'), 'Ủy ban nhân dân phường Thác Bình');
+  await type(first.getByLabel('Mã định danh'), 'H99.131');
+  await type(first.getByLabel('Địa danh'), 'Thác Bình');
+}
+
+test('a merger is shown with all it would do before it is decided, and then followed', async () => {
+  await first.goto('/quan-tri/sap-xep');
+  await first.keyboard.press('Control+Enter');
+  await first.getByRole('link', { name: 'Chọn ít nhất một đơn vị kết thúc' }).waitFor();
+  await look(first, 'sap-xep-loi');
+  await fillMerger('1/12/2026');
+  await look(first, 'sap-xep');
+  await press(first.getByRole('button', { name: 'Xem trước hệ quả' }));
+  await first.getByRole('heading', { name: 'Xem trước: Nghị quyết số 05/NQ-HĐND' }).waitFor();
+  await first.getByText('Đến ngày 01/12/2026 mới áp dụng được').waitFor();
+  await look(first, 'sap-xep-truoc-ngay');
+  await first.goto('/quan-tri/sap-xep');
+  await fillMerger('23/11/2026');
+  await press(first.getByRole('button', { name: 'Xem trước hệ quả' }));
+  await press(first.getByRole('button', { name: 'Áp dụng quyết định này' }));
+  await first.getByText('Đã áp dụng. Hồ sơ đang được chuyển dần').waitFor();
+  for (let n = 0; n < 40 && (await first.getByText('Xong', { exact: true }).count()) === 0; n += 1) {
+    await press(first.getByRole('link', { name: 'Tải lại' }));
+    await first.waitForLoadState();
+  }
+  await first.getByText('2 hồ sơ đã được chuyển đến đơn vị nhận').waitFor();
+  await look(first, 'sap-xep-xong');
+  await first.goto('/quan-tri/don-vi?tim=yen+binh');
+  await first.getByRole('link', { name: /phường Thác Bình \(trước 23\/11\/2026: Ủy ban nhân dân xã Yên Bình/ }).waitFor();
+  await first.goto('/quan-tri/sap-xep');
+  const form = await open(first, 'dán tệp quyết định');
+  await type(form.getByLabel('Nội dung tệp (TOML)'), 'id = ');
+  await press(form.getByRole('button', { name: 'Xem trước tệp này' }));
+  await first.getByRole('link', { name: /Tệp sai ở dòng 1/ }).waitFor();
+  await look(first, 'sap-xep-tep-loi');
+});
+
 test('no page was blocked, threw or failed', () => {
   assertNoComplaints(...desks);
   assert.doesNotMatch(office.errors(), /panicked/);

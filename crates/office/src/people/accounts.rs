@@ -59,18 +59,22 @@ impl std::fmt::Debug for Drawn {
 }
 
 impl Office {
-    /// Opens an account with a password drawn for it.
-    pub async fn add_officer(&self, by: &By, account: &NewAccount) -> Result<(OfficerId, Drawn), Error> {
+    /// Opens an account with a password drawn for it, which the same form sent twice does not get again.
+    pub async fn add_officer(
+        &self,
+        by: &By,
+        account: &NewAccount,
+    ) -> Result<(OfficerId, Option<Drawn>), Error> {
         let account = &account.check()?;
         let password = Drawn::draw();
-        let hash = &password.hash().await?;
-        let id = self
+        let (hash, drawing) = (&password.hash().await?, new_id(self.clock.now()));
+        let (id, kept) = self
             .act(by, "people.add_officer", |mut tx, now| async move {
                 Reach::of(&mut tx, &by.actor).await?.must_give([account.agency])?;
-                self.open_account(&mut tx, by, account, hash, now).await
+                Ok((self.open_account(&mut tx, by, account, hash, now).await?, drawing))
             })
             .await?;
-        Ok((id, password))
+        Ok((id, (kept == drawing).then_some(password)))
     }
 
     /// The first two administrators of an installation without officers, by whoever has its machine:
@@ -169,20 +173,22 @@ impl Office {
         .await
     }
 
-    /// Draws a new password for an officer and ends his sessions.
-    pub async fn reset_password(&self, by: &By, officer: OfficerId) -> Result<Drawn, Error> {
+    /// Draws a new password for an officer and ends his sessions. The same form sent twice gets it once.
+    pub async fn reset_password(&self, by: &By, officer: OfficerId) -> Result<Option<Drawn>, Error> {
         let password = Drawn::draw();
-        let hash = &password.hash().await?;
-        self.act(by, "people.reset_password", |mut tx, now| async move {
-            let tx = &mut tx;
-            kept(tx, &by.actor, officer).await?;
-            people::set_password(tx, officer, hash).await?;
-            session::end_all_of(tx, officer.0).await?;
-            pending::forget_of(tx, officer).await?;
-            note(tx, by, officer, Body::PasswordReset, now).await
-        })
-        .await?;
-        Ok(password)
+        let (hash, drawing) = (&password.hash().await?, new_id(self.clock.now()));
+        let kept = self
+            .act(by, "people.reset_password", |mut tx, now| async move {
+                let tx = &mut tx;
+                kept(tx, &by.actor, officer).await?;
+                people::set_password(tx, officer, hash).await?;
+                session::end_all_of(tx, officer.0).await?;
+                pending::forget_of(tx, officer).await?;
+                note(tx, by, officer, Body::PasswordReset, now).await?;
+                Ok(drawing)
+            })
+            .await?;
+        Ok((kept == drawing).then_some(password))
     }
 
     /// Every account, by agency and login, with the names of the agencies.

@@ -61,7 +61,7 @@ pub(crate) async fn reset_password(
 ) -> Result<Response, Failure> {
     let id: OfficerId = place.id("id")?;
     match web.office.reset_password(&posted.by(&visitor), id).await {
-        Ok(password) => Drawn::show(&web, &visitor, id, password.reveal(), "Mật khẩu mới").await,
+        Ok(password) => Drawn::answer(&web, &visitor, id, password, "Mật khẩu mới").await,
         Err(error) => {
             let mut form = FormState::default();
             refuse(&mut form, &refused(error)?, PASSWORD.field_of);

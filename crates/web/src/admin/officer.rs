@@ -14,6 +14,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use office::Error;
+use office::people::accounts::Drawn as Password;
 use office::people::sheet::Sheet;
 use rules::id::OfficerId;
 use rules::people::delegation::Delegation;
@@ -91,13 +92,18 @@ pub(super) struct Drawn {
 }
 
 impl Drawn {
-    pub(super) async fn show(
+    /// Shows a password to whoever's form drew it; the form sent again leads to the officer's page.
+    pub(super) async fn answer(
         web: &Web,
         visitor: &Visitor,
         id: OfficerId,
-        password: &str,
+        password: Option<Password>,
         title: &str,
     ) -> Result<Response, Failure> {
+        let Some(password) = password else {
+            let said = "Mật khẩu đã hiện một lần. Lỡ mất phiếu thì sinh mật khẩu mới";
+            return Ok(on_to(web, &path(id), said));
+        };
         let sheet = web.office.officer_sheet(&visitor.present.actor, id).await?;
         let page = Self {
             shell: shell(web, visitor, HERE).await?,
@@ -106,7 +112,7 @@ impl Drawn {
             agency: sheet.named.agency(sheet.officer.agency),
             name: sheet.officer.name,
             login: sheet.officer.login,
-            password: password.to_owned(),
+            password: password.reveal().to_owned(),
             address: web.office.settings.lookup_url.clone(),
             drawn: words::moment(web.office.clock.now()),
         };

@@ -244,7 +244,7 @@ pub(crate) async fn add(
         return render_new(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, form).await;
     }
     match web.office.add_officer(&posted.by(&visitor), &account).await {
-        Ok((id, password)) => Drawn::show(&web, &visitor, id, password.reveal(), "Đã thêm cán bộ").await,
+        Ok((id, password)) => Drawn::answer(&web, &visitor, id, password, "Đã thêm cán bộ").await,
         Err(error) => {
             refuse(&mut form, &refused(error)?, field_of);
             render_new(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, form).await
