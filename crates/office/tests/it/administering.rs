@@ -93,6 +93,23 @@ async fn who_administers_above_keeps_what_stands_below(db: Scratch) {
     assert_eq!(names(&house, &below, "").await, ["Admin", "Specialist"], "he does not see upwards");
 }
 
+async fn the_list_asks_as_often_for_many_officers_as_for_few(db: Scratch) {
+    let house = House::open(&db).await;
+    let admin = house.officer(Role::Admin).await;
+    let wanted = Wanted::default();
+    let (few, n_few) = store::engine::count::counted(house.office.roster(&admin.actor, &wanted)).await;
+    for _ in 0..60 {
+        house.officer(Role::Counter).await;
+    }
+    let (many, n_many) = store::engine::count::counted(house.office.roster(&admin.actor, &wanted)).await;
+    let (few, many) = (few.expect("read"), many.expect("read"));
+    assert_eq!((few.lines.len(), many.lines.len(), many.n), (1, 50, 61), "a page at a time");
+    assert_eq!(n_few, n_many);
+    let last = Wanted { page: 7, ..wanted };
+    let last = house.office.roster(&admin.actor, &last).await.expect("read");
+    assert_eq!((last.page, last.lines.len()), (1, 11), "behind the last page is the last");
+}
+
 /// Hangs one unit of the house below another.
 async fn put_under(db: &Scratch, unit: AgencyId, parent: AgencyId) {
     let mut reader = db.read().await.expect("a snapshot");
@@ -139,5 +156,6 @@ async fn a_trial_asks_the_rules_and_tells_only_of_its_own_agencies(db: Scratch) 
 store::on_both!(
     another_agencys_officers_are_not_there,
     who_administers_above_keeps_what_stands_below,
+    the_list_asks_as_often_for_many_officers_as_for_few,
     a_trial_asks_the_rules_and_tells_only_of_its_own_agencies,
 );

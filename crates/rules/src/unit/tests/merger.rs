@@ -1,15 +1,18 @@
 //! Some units become one by a form, and the tree of a day.
 
 use super::{EVE, REFORM, ended, unit};
-use crate::unit::{Below, Change, Follow, Heir, Merger, ReorganisationFault, Unit, Units};
+use crate::unit::{
+    Below, Change, Follow, Heir, Merger, Predecessor, ReorganisationFault, Share, Unit, Units,
+};
 use jiff::civil::date;
 
 const DAY: jiff::civil::Date = date(2026, 12, 1);
 
 fn units() -> Vec<Unit> {
+    let from = Predecessor { unit: "xa-cu".to_owned(), share: Share::Whole };
     vec![
         unit("tinh", None),
-        unit("xa-a", Some("tinh")),
+        Unit { predecessors: vec![from], ..unit("xa-a", Some("tinh")) },
         unit("mot-cua-a", Some("xa-a")),
         unit("to-a", Some("mot-cua-a")),
         unit("xa-b", Some("tinh")),

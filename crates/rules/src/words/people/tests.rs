@@ -143,6 +143,7 @@ fn every_fault_is_said() {
             PeopleFault::LoginTaken("quay.yenbinh".into()),
             PeopleFault::NameMissing,
             PeopleFault::NoSuchAgency,
+            PeopleFault::OutsideReach,
             PeopleFault::LocksHimself,
             PeopleFault::AlreadySo,
             PeopleFault::HasAdministrators,
