@@ -114,3 +114,6 @@ pub async fn with_second_factor(
     )?;
     Ok(rows.into_iter().map(|(id,)| OfficerId(id)).collect())
 }
+
+#[cfg(test)]
+mod tests;
