@@ -318,6 +318,7 @@ fn change(change: Change) -> (&'static str, String) {
     match change {
         Change::Founded(name) => ("Thành lập", name),
         Change::Ended { name, heirs } => ("Kết thúc", format!("{name} → {}", heirs.join("; "))),
+        Change::Changed { before, after } if before == after => ("Đổi cấp trên", after),
         Change::Changed { before, after } => ("Thay đổi", format!("{before} → {after}")),
         Change::Given { name, matters } => ("Nhận thẩm quyền", format!("{name}: {}", matters.join("; "))),
     }
