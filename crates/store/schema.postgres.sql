@@ -496,6 +496,28 @@ number_book
     constraint number_book_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
     constraint number_book_pkey PRIMARY KEY (agency, year, symbol)
     CREATE UNIQUE INDEX number_book_pkey ON public.number_book USING btree (agency, year, symbol)
+number_line
+    agency uuid not null
+    year bigint not null
+    symbol text not null
+    number bigint not null
+    result uuid not null
+    dossier uuid not null
+    given_on text not null
+    standing text not null
+    reason text
+    constraint number_line_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint number_line_check CHECK (((standing = 'cancelled'::text) = (reason IS NOT NULL)))
+    constraint number_line_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint number_line_given_on_check CHECK ((length(given_on) = 10))
+    constraint number_line_number_check CHECK ((number > 0))
+    constraint number_line_pkey PRIMARY KEY (agency, year, symbol, number)
+    constraint number_line_result_fkey FOREIGN KEY (result) REFERENCES result(id)
+    constraint number_line_result_key UNIQUE (result)
+    constraint number_line_standing_check CHECK ((standing = ANY (ARRAY['given'::text, 'issued'::text, 'cancelled'::text])))
+    constraint number_line_symbol_check CHECK (((length(symbol) >= 1) AND (length(symbol) <= 60)))
+    CREATE UNIQUE INDEX number_line_pkey ON public.number_line USING btree (agency, year, symbol, number)
+    CREATE UNIQUE INDEX number_line_result_key ON public.number_line USING btree (result)
 officer
     id uuid not null
     version bigint not null

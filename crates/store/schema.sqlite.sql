@@ -364,6 +364,20 @@ CREATE TABLE number_book (
     last integer not null,
     primary key (agency, year, symbol)
 ) strict;
+CREATE TABLE number_line (
+    agency blob check (length(agency) = 16) not null references unit (id),
+    year integer not null,
+    symbol text not null check (length(symbol) between 1 and 60),
+    number integer not null check (number > 0),
+    result blob check (length(result) = 16) not null references result (id),
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    given_on text check (length(given_on) = 10) not null,
+    standing text not null check (standing in ('given', 'issued', 'cancelled')),
+    reason text,
+    primary key (agency, year, symbol, number),
+    constraint number_line_result_key unique (result),
+    check ((standing = 'cancelled') = (reason is not null))
+) strict;
 CREATE TABLE officer (
     id blob check (length(id) = 16) not null primary key,
     version integer not null,

@@ -7,6 +7,7 @@ mod ending;
 mod mirror;
 pub mod offer;
 pub(crate) mod parts;
+pub mod register;
 mod steps;
 pub mod view;
 mod wait;

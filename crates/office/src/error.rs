@@ -11,6 +11,7 @@ use rules::procedure::publishing::{self, PublishRefused};
 use rules::reuse::{DeclineRefused, NotReusable};
 use rules::scanning::{BadEdit, FieldFault, RecordRefused};
 use rules::signing::ResultRefused;
+use rules::signing::book::BookRefused;
 use rules::signing::round::{CertificateState, RoundRefused};
 use rules::unit::ReorganisationFault;
 use rules::words::sentence::Names;
@@ -99,6 +100,10 @@ pub enum Refusal {
     Queue(QueueRefused),
     /// Figures of a queue that are out of their range.
     QueueFigures(Vec<Figure>),
+    /// Why a book of numbers does not go on where it was told to.
+    Book(BookRefused),
+    /// More lines than are printed at once, which are so many.
+    RegisterTooLong(i64),
 }
 
 /// A refusal of a rule with the names of steps in place of their ids.
@@ -189,6 +194,10 @@ impl Refusal {
             }
             Self::Queue(refused) => vec![words::queue::queue_refused(*refused).to_owned()],
             Self::QueueFigures(figures) => figures.iter().copied().map(words::queue::figure_fault).collect(),
+            Self::Book(refused) => vec![words::book::book_refused(*refused)],
+            Self::RegisterTooLong(most) => vec![format!(
+                "Sổ in mỗi lần không quá {most} dòng. Chọn khoảng ngày ngắn hơn, ví dụ từng tháng"
+            )],
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Results: drafted from a form, approved and signed by the competent person; the clerk's part is in
-//! [`seal`], many papers at one sitting in [`round`]. Signatures are computed before the act; the act fixes
+//! [`seal`], his books in [`book`], many papers at one sitting in [`round`]. Signatures are computed before the act; the act fixes
 //! them only if nothing changed.
 
+pub mod book;
 pub mod round;
 mod seal;
 

@@ -25,12 +25,12 @@ use world::Desk;
 
 pub use qr::drawing as qr_code;
 
-/// More pages than this are refused: no paper of the office is that long, a wrong loop is.
-pub const MAX_PAGES: usize = 50;
+/// More pages than this are refused: no register of the office is that long, a wrong loop is.
+pub const MAX_PAGES: usize = 200;
 /// Bytes of a template.
 pub const MAX_SOURCE: usize = 256 << 10;
 /// Bytes of the data as JSON.
-pub const MAX_DATA: usize = 1 << 20;
+pub const MAX_DATA: usize = 2 << 20;
 
 /// Deeply nested content needs more stack than a worker thread of a runtime has.
 const STACK: usize = 64 << 20;

@@ -449,6 +449,14 @@ fn bodies_of_custody() -> Vec<Body> {
             missing: 1,
             surplus: 2,
         },
+        Body::NumberBookSet { year: 2026, symbol: text("GXN-UBND"), was: 0, last: 143 },
+        Body::RegisterPrinted {
+            symbol: Some(text("GXN-UBND")),
+            from: date(2026, 11, 1),
+            to: date(2026, 11, 30),
+            lines: 12,
+        },
+        Body::RegisterPrinted { symbol: None, from: date(2026, 11, 1), to: date(2026, 11, 30), lines: 214 },
     ]);
     bodies
 }

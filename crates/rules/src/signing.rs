@@ -1,6 +1,7 @@
 //! Results: drafted from a form, signed by the competent person, numbered and sealed by the clerk, in
 //! that order. A signed file is never rewritten: number and date are drawn by the seal's own increment.
 
+pub mod book;
 pub mod round;
 
 use crate::code::DocumentNumber;

@@ -19,6 +19,7 @@ use uuid::Uuid;
 pub mod alarm;
 pub mod consultation;
 mod lists;
+pub mod register;
 
 pub use lists::{
     DossierLine, lines_by_ids, lines_consulted, lines_of_holder, lines_preparing, lines_waiting,

@@ -1,9 +1,10 @@
-//! Results on their way to the seal, the books their numbers come from, and the keys held in software.
+//! Results on their way to the seal, and the keys held in software.
 
+pub mod book;
 pub mod round;
 
 use crate::Error;
-use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
+use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
 use crate::error::open;
 use crate::time::to_micros;
 use jiff::Timestamp;
@@ -121,21 +122,6 @@ pub async fn results_by_ids(reader: &mut Reader, ids: &[ResultId]) -> Result<Vec
         Json(&ids),
     )?;
     rows.into_iter().map(ResultPaper::try_from).collect()
-}
-
-/// The next number of an agency's book for a kind of document; books are opened per year.
-// law: ND30-2020/15
-pub async fn next_number(tx: &mut Tx, agency: AgencyId, year: i16, symbol: &str) -> Result<i64, Error> {
-    let (last,): (i64,) = fetch_one!(
-        tx,
-        "number_book.next",
-        "insert into number_book (agency, year, symbol, last) values ($1, $2, $3, 1)
-         on conflict (agency, year, symbol) do update set last = number_book.last + 1 returning last",
-        agency.0,
-        i64::from(year),
-        symbol,
-    )?;
-    Ok(last)
 }
 
 /// A key held in software, of an officer or of an agency.

@@ -48,6 +48,15 @@ pub const READ_BY_PROGRAM: Access =
 pub const ACT_BY_PROGRAM: Access = Access::Roles(&[AT_STEPS, &[Role::PostOffice, Role::Gateway]]);
 /// Those who have folders of paper in hand.
 pub const CUSTODY: Access = Access::Roles(&[AT_STEPS, &[Role::CentreHead, Role::PostOffice]]);
+/// Those who read the books of an agency: who keeps them, receives by them, heads it or looks it over.
+pub const BOOKS: Access = Access::Roles(&[&[
+    Role::Counter,
+    Role::Clerk,
+    Role::Head,
+    Role::Leader,
+    Role::CentreHead,
+    Role::Auditor,
+]]);
 pub const COUNTER: Access = Access::Roles(&[&Role::AT_COUNTER]);
 pub const FOR_APPLICANT: Access = Access::Roles(&[&Role::FOR_APPLICANT]);
 pub const MIRRORING: Access = Access::Roles(&[&[Role::Counter, Role::Gateway]]);

@@ -5,6 +5,7 @@ pub mod access;
 mod admin;
 mod api;
 mod assets;
+mod books;
 mod counter;
 mod custody;
 mod deed;

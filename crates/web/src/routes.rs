@@ -3,13 +3,13 @@
 #[cfg(test)]
 use crate::access::Line;
 use crate::access::{
-    ACT_BY_PROGRAM, ACTS, ADMIN, Access, COUNTER, CUSTODY, FOR_APPLICANT, MIRRORING, PAPERS, QUEUE,
+    ACT_BY_PROGRAM, ACTS, ADMIN, Access, BOOKS, COUNTER, CUSTODY, FOR_APPLICANT, MIRRORING, PAPERS, QUEUE,
     QUEUE_SETUP, READ_BY_PROGRAM, READ_PAPERS, SEARCH, SIGNING, Table, WAITING,
 };
 use crate::error::Failure;
 use crate::session::is_foreign;
 use crate::{
-    Web, admin, api, assets, counter, custody, dossier, people, picture, public, repository, scanning,
+    Web, admin, api, assets, books, counter, custody, dossier, people, picture, public, repository, scanning,
     signing,
 };
 use axum::Router;
@@ -141,6 +141,12 @@ fn table(web: Option<Web>) -> Table {
         .post("/bia/{id}/{act}", CUSTODY, custody::folder::act)
         .post("/ho-so/{id}/lap-bia", CUSTODY, custody::folder::open);
     table
+        .get("/so", BOOKS, books::list)
+        .get("/so/van-ban/{agency}/{year}", BOOKS, books::numbers::show)
+        .post("/so/van-ban/{agency}/{year}", BOOKS, books::numbers::set)
+        .get("/so/van-ban/{agency}/{year}/ban-in", BOOKS, books::numbers::print)
+        .get("/so/ho-so/{agency}", BOOKS, books::register::show)
+        .get("/so/ho-so/{agency}/ban-in", BOOKS, books::register::print)
         .get("/so-hoa", COUNTER, scanning::list)
         .get("/so-hoa/{id}", COUNTER, scanning::review)
         .post("/so-hoa/{id}", COUNTER, scanning::confirm)

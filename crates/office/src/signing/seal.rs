@@ -1,5 +1,4 @@
-//! The clerk's part: number, date and seal on what was signed, the book the numbers come from, and the
-//! result in its owner's repository.
+//! The clerk's part: number, date and seal on what was signed, and the result in its owner's repository.
 
 use super::{ResultContext, current_paper, slot};
 use crate::act::{By, Hand};
@@ -7,6 +6,7 @@ use crate::dossier::{Loaded, load_for};
 use crate::keys::{Signed, SignedWith, sign};
 use crate::{Error, Office};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use pdf::sign::SignRequest;
 use pdf::stamp::{Seal, VisibleMark};
 use rules::code::{DocumentNumber, OwnerNumber, TypeCode};
@@ -16,9 +16,11 @@ use rules::id::{DossierId, EntryId, ResultId};
 use rules::procedure::{StepTask, WaitExit};
 use rules::repository::{Entry, Origin};
 use rules::scanning::{Blob, Fields};
+use rules::signing::book::{Book, NumberLine, NumberStanding};
 use rules::signing::{ResultPaper, ResultState, Sealing, Slot};
 use rules::words;
 use store::people::KeptUnit;
+use store::signing::book;
 use store::time::new_id;
 use store::{Tx, event, signing as results};
 
@@ -38,9 +40,8 @@ impl Office {
         }
         let context = self.result_context(&by.actor, id, None).await?;
         let now = self.clock.now();
-        let today = self.clock.today();
         let agency = context.dossier.scope.competent;
-        let (paper, number) = self.number_result(by, id, &context.result_type.symbol).await?;
+        let (paper, number, issued_on) = self.number_result(by, id, &context.result_type.symbol).await?;
         let ResultState::Signed { pdf, slots, .. } = &paper.state else {
             return Err(rules::signing::ResultRefused::NotNow(paper.state.kind()).into());
         };
@@ -49,7 +50,7 @@ impl Office {
             reason: Some("Cấp số, ban hành".to_owned()),
             location: Some(context.agency.unit.place.clone()),
             field_name: "dau-co-quan".to_owned(),
-            marks: seal_marks(slots, &context.agency, &number, today),
+            marks: seal_marks(slots, &context.agency, &number, issued_on),
         };
         let mut reader = self.db.read().await?;
         let key = self.keys.of(&mut reader, agency.0).await?;
@@ -72,14 +73,16 @@ impl Office {
             let sealing = Sealing {
                 pdf: sealed.clone(),
                 number: number.clone(),
-                issued_on: today,
+                issued_on,
                 by: by.actor.officer().ok_or(Error::NotFound)?,
                 agency,
                 entry,
             };
             let current = current.seal(sealing)?;
             results::save_result(tx, &current).await?;
-            let kept = result_entry(tx, context, result, entry, sealed, number, now).await?;
+            book::issue(tx, result).await?;
+            let filed = (entry, sealed, number, issued_on);
+            let kept = result_entry(tx, context, result, filed, now).await?;
             let owner = crate::repository::owner(tx, kept.owner).await?;
             crate::repository::file(tx, &kept, &owner, "", now).await?;
             let Loaded { dossier, procedure, right } = loaded;
@@ -91,7 +94,7 @@ impl Office {
             let body = Body::ResultSealed {
                 result,
                 number: number.to_string(),
-                issued_on: today,
+                issued_on,
                 sha256: sealed.sha256.clone(),
                 certificate: with.certificate.clone(),
             };
@@ -102,31 +105,37 @@ impl Office {
         .await
     }
 
-    /// Gives the signed paper the next number of its book, once.
+    /// Gives the signed paper the next number of its book, once. The day it is given is the day of the
+    /// document, also where the seal is set on another.
     // law: ND30-2020/15
     async fn number_result(
         &self,
         by: &By,
         id: DossierId,
         symbol: &str,
-    ) -> Result<(ResultPaper, DocumentNumber), Error> {
+    ) -> Result<(ResultPaper, DocumentNumber, Date), Error> {
         let (paper, _) = self.paper_to_sign(by, id, StepTask::Seal).await?;
-        if let ResultState::Signed { number: Some(number), .. } = &paper.state {
-            let number = number.clone();
-            return Ok((paper, number));
+        if let Some(number) = paper.given_number().cloned() {
+            let mut reader = self.db.read().await?;
+            let given_on = book::given_on(&mut reader, paper.id).await?.ok_or(Error::NotFound)?;
+            return Ok((paper, number, given_on));
         }
-        let year = self.clock.today().year();
+        let today = self.clock.today();
         self.db
             .act(|mut tx| async move {
                 let tx = &mut tx;
                 let loaded = load_for(tx, &by.actor, id).await?;
                 let agency = loaded.dossier.scope.competent;
                 let current = current_paper(tx, &loaded.dossier).await?;
-                let next = results::next_number(tx, agency, year, symbol).await?;
-                let number: DocumentNumber = format!("{next:02}/{symbol}").parse().map_err(Error::broken)?;
+                let last = book::next_number(tx, agency, today.year(), symbol).await?;
+                let book = Book { agency, year: today.year(), symbol: symbol.to_owned(), last };
+                let number: DocumentNumber = book.written(last).parse().map_err(Error::broken)?;
                 let current = current.number(number.clone())?;
                 results::save_result(tx, &current).await?;
-                Ok((ResultPaper { version: current.version + 1, ..current }, number))
+                let (result, standing) = (current.id, NumberStanding::Given);
+                let line = NumberLine { number: last, result, dossier: id, given_on: today, standing };
+                book::add_line(tx, &book, &line).await?;
+                Ok((ResultPaper { version: current.version + 1, ..current }, number, today))
             })
             .await
     }
@@ -151,19 +160,18 @@ pub(crate) async fn cancel_numbers(
         }
         _ => return Ok(()),
     };
-    let mut given = results::results_of_dossier(tx, dossier.id).await?;
-    given.retain(|paper| paper.given_number().is_some() && dossier.state.result() != Some(paper.id));
-    if given.is_empty() {
-        return Ok(());
-    }
-    let told = event::of_dossier(tx, dossier.id).await?;
-    for paper in given {
-        let Some(number) = paper.given_number().map(ToString::to_string) else { continue };
-        let is_told =
-            |body: &Body| matches!(body, Body::NumberCancelled { result, .. } if *result == paper.id);
-        if !told.iter().any(|event| is_told(&event.body)) {
-            let body = Body::NumberCancelled { result: paper.id, number, reason: reason.clone() };
-            event::append(tx, &hand.event(dossier.id, now, body), now).await?;
+    for paper in results::results_of_dossier(tx, dossier.id).await? {
+        let Some(number) = paper.given_number().filter(|_| dossier.state.result() != Some(paper.id)) else {
+            continue;
+        };
+        if book::cancel(tx, paper.id, &reason).await? {
+            let (result, number, reason) = (paper.id, number.to_string(), reason.clone());
+            event::append(
+                tx,
+                &hand.event(dossier.id, now, Body::NumberCancelled { result, number, reason }),
+                now,
+            )
+            .await?;
         }
     }
     Ok(())
@@ -182,12 +190,7 @@ async fn supersede(tx: &mut Tx, dossier: DossierId, wrong: ResultId, by: EntryId
 
 /// The seal over the left third of the signature, and number and date in their places.
 // law: ND30-2020/PL1
-fn seal_marks(
-    slots: &[Slot],
-    agency: &KeptUnit,
-    number: &DocumentNumber,
-    day: jiff::civil::Date,
-) -> Vec<VisibleMark> {
+fn seal_marks(slots: &[Slot], agency: &KeptUnit, number: &DocumentNumber, day: Date) -> Vec<VisibleMark> {
     let mut marks = Vec::new();
     if let Some(place) = slot(slots, "dau") {
         marks.push(VisibleMark::seal(place, Seal::drawn(&agency.unit.name, &[])));
@@ -207,12 +210,9 @@ async fn result_entry(
     tx: &mut Tx,
     context: &ResultContext,
     result: ResultId,
-    entry: EntryId,
-    sealed: &Blob,
-    number: &DocumentNumber,
+    (entry, sealed, number, issued_on): (EntryId, &Blob, &DocumentNumber, Date),
     now: Timestamp,
 ) -> Result<Entry, Error> {
-    let today = rules::calendar::legal_time(now).date();
     let owner_number: OwnerNumber =
         context.holder.numbers.iter().find_map(|number| number.number.parse().ok()).ok_or(Error::NotFound)?;
     let kind: TypeCode = context.result_type.code.parse().map_err(Error::broken)?;
@@ -232,10 +232,10 @@ async fn result_entry(
             owner_number,
             owner_name: context.holder.name.clone(),
             number: Some(number.to_string()),
-            issued_on: Some(today),
+            issued_on: Some(issued_on),
             issuer: Some(context.agency.unit.name.clone()),
             summary: context.result_type.name.clone(),
-            valid_to: context.result_type.validity.last_day(today),
+            valid_to: context.result_type.validity.last_day(issued_on),
             scope: context.result_type.scope.clone(),
         },
         filed_at: now,

@@ -56,7 +56,7 @@ impl Team {
     }
 
     /// The leader can sign, and the agency cannot seal.
-    async fn open_without_seal(db: &Scratch) -> Self {
+    pub(crate) async fn open_without_seal(db: &Scratch) -> Self {
         let mut team = Self::open(db).await;
         team.house.office.forms = Arc::new(Forms::new([smallest_form()]));
         team.house.give_key(id_of(&team.leader.actor).0, KeyHolder::Officer).await;
@@ -71,7 +71,7 @@ impl Team {
         office.finish_step(&self.specialist, id, "ky", "đủ", None).await.expect("passed on");
     }
 
-    async fn sign(&self, id: DossierId) {
+    pub(crate) async fn sign(&self, id: DossierId) {
         self.sign_only(id).await;
         self.house.office.take(&self.clerk, id).await.expect("taken");
     }

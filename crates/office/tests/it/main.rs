@@ -4,6 +4,7 @@ mod accounts;
 mod administering;
 mod afterwards;
 mod audit;
+mod books;
 mod calendar;
 mod counter;
 mod custody;

@@ -276,13 +276,23 @@ fn a_wrong_form_says_where_and_why() {
 #[test]
 fn sizes_are_bounded() {
     let long = format!("#for i in range({MAX_PAGES}) [#pagebreak() trang]");
-    assert_eq!(refusal(&long), "form `thu` makes 51 pages, more than 50");
+    assert_eq!(refusal(&long), "form `thu` makes 201 pages, more than 200");
 
     let big = json!({ "text": "ă".repeat(1 << 20) });
     let fault = print("", &big).expect_err("too large").to_string();
-    assert_eq!(fault, "data of 2097163 bytes is more than 1048576");
+    assert_eq!(fault, "data of 2097163 bytes is more than 2097152");
     let fault = Form::new(ABOUT, " ".repeat(1 << 19)).expect_err("too large").to_string();
     assert_eq!(fault, "template of 524288 bytes is more than 262144");
+}
+
+/// As many lines as an office prints at once, each as long as they come.
+#[test]
+fn a_long_register_fits_the_bounds() {
+    let (form, mut data) = sample("07-so-theo-doi");
+    let longest = data["lines"][0].clone();
+    data["lines"] = Value::Array(vec![longest; 1_000]);
+    let printed = render(&form, &data, at()).expect("a PDF");
+    assert!(printed.pages > 100, "{} pages", printed.pages);
 }
 
 #[test]

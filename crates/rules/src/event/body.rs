@@ -518,6 +518,20 @@ pub enum Body {
         round: RoundId,
         papers: u32,
     },
+    /// Numbers up to `last` were given elsewhere before; the book goes on behind them.
+    NumberBookSet {
+        year: i16,
+        symbol: String,
+        was: i64,
+        last: i64,
+    },
+    /// A register left the system on paper: of a book of numbers, or of dossiers where there is no symbol.
+    RegisterPrinted {
+        symbol: Option<String>,
+        from: Date,
+        to: Date,
+        lines: u32,
+    },
 }
 
 /// Whether the old key has signed that another takes its place.

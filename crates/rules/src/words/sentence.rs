@@ -325,6 +325,16 @@ fn what(event: &Event, names: &impl Names) -> String {
         Body::NumberCancelled { number, reason, .. } => format!(
             "hủy số {number} đã cấp mà chưa ban hành; số vẫn nằm trong sổ và không cấp lại, lý do: {reason}"
         ),
+        Body::NumberBookSet { year, symbol, was, last } => format!(
+            "đặt số cuối của sổ {symbol} năm {year} từ {was} lên {last}, vì các số trước đã cấp ngoài hệ thống"
+        ),
+        Body::RegisterPrinted { symbol, from, to, lines } => {
+            let register = match symbol {
+                Some(symbol) => format!("sổ đăng ký văn bản đi {symbol}"),
+                None => "sổ theo dõi hồ sơ".to_owned(),
+            };
+            format!("in {register} từ ngày {} đến ngày {}, {lines} dòng", date(*from), date(*to))
+        }
         Body::DossierViewed => match &event.purpose {
             Some(purpose) => format!("xem hồ sơ, mục đích: {purpose}"),
             None => "xem hồ sơ".to_owned(),

@@ -1,21 +1,18 @@
-//! Results in every state, number books without gaps, and the keys held in software.
+//! Results in every state, and the keys held in software.
 
-use super::{
-    KeyHolder, SoftwareKey, add_result, key, next_number, put_key, result, results_of_dossier, save_result,
-};
+use super::{KeyHolder, SoftwareKey, add_result, key, put_key, result, results_of_dossier, save_result};
 use crate::engine::execute;
 use crate::sample::{Office, after, now, office, sha256};
 use crate::testing::Scratch;
 use crate::{Db, Error, on_both, time};
-use futures::future::join_all;
 use jiff::civil::date;
 use rules::id::{DossierId, EntryId, ResultId};
 use rules::scanning::Blob;
 use rules::signing::{Draft, ResultPaper, ResultState, Slot};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
-fn draft(office: &Office) -> ResultState {
+pub(super) fn draft(office: &Office) -> ResultState {
     let slot = |name: &str, page, x| Slot { name: name.into(), page, x, y: 0.1, width: 200.0, height: 33.3 };
     ResultState::Drafted {
         pdf: Blob { sha256: sha256('1'), bytes: 40_000 },
@@ -52,7 +49,7 @@ fn every_state(office: &Office) -> Vec<ResultState> {
     ]
 }
 
-fn paper(office: &Office, dossier: DossierId) -> ResultPaper {
+pub(super) fn paper(office: &Office, dossier: DossierId) -> ResultPaper {
     ResultPaper {
         id: ResultId(time::new_id(now())),
         version: 1,
@@ -64,7 +61,7 @@ fn paper(office: &Office, dossier: DossierId) -> ResultPaper {
     }
 }
 
-async fn added(db: &Db, paper: &ResultPaper, minute: i64) {
+pub(super) async fn added(db: &Db, paper: &ResultPaper, minute: i64) {
     db.act(|mut tx| async move { add_result(&mut tx, paper, after(minute)).await }).await.expect("added");
 }
 
@@ -129,35 +126,6 @@ async fn a_result_that_does_not_open_is_named(db: Scratch) {
     assert_eq!(error.to_string(), format!("`body` of `{}` in `result` is corrupt", kept.id));
 }
 
-/// Fifty seals at once, five of which fail: 45 numbers, no gap, no double.
-async fn numbers_of_a_book_have_no_gap_and_no_double(db: Scratch) {
-    let office = office(&db).await;
-    let agency = office.commune;
-    let acts = (0..50).map(|n| {
-        let db = Db::clone(&db);
-        tokio::spawn(async move {
-            db.act(|mut tx| async move {
-                let number = next_number(&mut tx, agency, 2026, "TLKT").await?;
-                if n % 10 == 0 { Err(Error::Busy) } else { Ok(number) }
-            })
-            .await
-        })
-    });
-    let given: Vec<i64> =
-        join_all(acts).await.into_iter().filter_map(|done| done.expect("no act panics").ok()).collect();
-    assert_eq!(given.len(), 45);
-    assert_eq!(given.into_iter().collect::<BTreeSet<_>>(), (1..=45).collect());
-    for (agency, year, symbol, next) in [
-        (agency, 2026, "TLKT", 46),
-        (agency, 2027, "TLKT", 1),
-        (agency, 2026, "QĐ", 1),
-        (office.province, 2026, "TLKT", 1),
-    ] {
-        let given = db.act(|mut tx| async move { next_number(&mut tx, agency, year, symbol).await }).await;
-        assert_eq!(given.expect("given"), next, "{symbol} of {year} is a book of its own");
-    }
-}
-
 async fn put(db: &Db, kept: &SoftwareKey) {
     db.act(|mut tx| async move { put_key(&mut tx, kept).await }).await.expect("put");
 }
@@ -211,7 +179,6 @@ on_both!(
     the_second_save_of_one_version_is_refused,
     a_dossiers_results_come_oldest_first,
     a_result_that_does_not_open_is_named,
-    numbers_of_a_book_have_no_gap_and_no_double,
     a_key_comes_back_and_a_new_one_takes_its_place,
     a_key_of_nobody_known_is_named_and_never_printed,
 );

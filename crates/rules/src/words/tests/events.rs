@@ -205,6 +205,9 @@ fn every_event_is_a_sentence_of_the_timeline() {
     paper_found: ghi nhận một giấy tìm thấy chưa rõ của hồ sơ nào
     found_paper_tied: ghép vào hồ sơ một giấy đã tìm thấy ở khay máy quét, tầng 2
     stocktaking_ended: kiểm kê bìa hồ sơ: thấy 41, thiếu 1, thừa 2
+    number_book_set: đặt số cuối của sổ GXN-UBND năm 2026 từ 0 lên 143, vì các số trước đã cấp ngoài hệ thống
+    register_printed: in sổ đăng ký văn bản đi GXN-UBND từ ngày 01/11/2026 đến ngày 30/11/2026, 12 dòng
+    register_printed: in sổ theo dõi hồ sơ từ ngày 01/11/2026 đến ngày 30/11/2026, 214 dòng
     ");
 }
 
