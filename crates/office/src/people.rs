@@ -1,7 +1,9 @@
 //! Who is acting, and signing out. Signing in is in [`sign_in`], accounts are in [`accounts`], passwords in
 //! [`password`], what is asked beside them in [`second_factor`], keys instead of them in [`passkey`], where one
 //! is signed in in [`sessions`], what officers lend one another in [`delegation`], leave in [`leave`], posts in
-//! [`posts`], a transfer in [`transfer`], who read whose papers in [`reading`].
+//! [`posts`], a transfer in [`transfer`], who read whose papers in [`reading`]. Whose people an administrator
+//! keeps is in [`administering`], what he sees of them in [`roster`] and [`sheet`], what anybody could do in
+//! [`trial`].
 
 use crate::{Error, Office};
 use jiff::SignedDuration;
@@ -19,6 +21,7 @@ use store::session::{self, SecretHash, Session};
 use uuid::Uuid;
 
 pub mod accounts;
+pub(crate) mod administering;
 pub mod app;
 pub mod delegation;
 pub mod leave;
@@ -27,10 +30,13 @@ pub mod passkey;
 pub mod password;
 pub mod posts;
 pub mod reading;
+pub mod roster;
 pub mod second_factor;
 pub mod sessions;
+pub mod sheet;
 pub mod sign_in;
 pub mod transfer;
+pub mod trial;
 
 /// How long a session lasts without a request.
 const SESSION: SignedDuration = SignedDuration::from_mins(30);

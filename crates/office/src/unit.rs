@@ -4,23 +4,27 @@
 //! Beginning a reorganisation changes the trees and the posts in one act. The open dossiers follow in
 //! small acts of their own, driven by a job or by the command line, each of which may be repeated.
 
+mod decided;
 mod find;
 pub(crate) mod meant;
 mod plan;
 mod rerouting;
+mod trees;
 
 pub use find::FoundUnit;
 pub(crate) use find::{may_see_through, sight_through};
 pub use plan::{Change, EndingPost, Moved, Place, Plan};
 pub use rerouting::Turn;
+pub use trees::{PastFace, TreeLine, UnitSheet};
 
 use crate::act::By;
 use crate::jobs::Job;
+use crate::people::administering::Reach;
 use crate::{Error, Office, Refusal};
 use jiff::Timestamp;
 use rules::event::{Body, NewEvent, Subject};
 use rules::id::{AgencyId, ReorganisationId};
-use rules::people::{Actor, NotYours, Role};
+use rules::people::Actor;
 use rules::unit::{Agencies, Reorganisation, ReorganisationFault, Unit, parents_first};
 use std::collections::{BTreeMap, BTreeSet};
 use store::event;
@@ -42,16 +46,17 @@ impl Office {
         by: &By,
         decided: &Reorganisation,
     ) -> Result<ReorganisationId, Error> {
-        may_reorganise(&by.actor)?;
         let today = self.clock.today();
         self.act(by, "unit.reorganise", |mut tx, now| async move {
             let tx = &mut tx;
+            let reach = Reorganiser::of(tx, &by.actor).await?;
             if let Some(begun) = rows::reorganisation_by_key(tx, &decided.id).await? {
                 if begun.reorganisation != *decided {
                     return Err(refused(ReorganisationFault::AppliedDifferently(decided.id.clone())));
                 }
                 return Ok(begun.id);
             }
+            reach.must_cover(tx, decided).await?;
             let kept = rows::units(tx).await?;
             let after = applied(decided, &kept)?;
             if today < decided.effective_on {
@@ -76,12 +81,28 @@ impl Office {
     }
 }
 
-/// The system's administrator, or whoever has the machine and gives commands on it.
-fn may_reorganise(actor: &Actor) -> Result<(), Error> {
-    match actor {
-        Actor::System { .. } => Ok(()),
-        Actor::Officer { .. } if actor.has_role(Role::Admin) => Ok(()),
-        Actor::Officer { .. } => Err(NotYours::NeedsRole(Role::Admin).into()),
+/// Who decides on units: an administrator on those he keeps, or whoever has the machine and gives commands
+/// on it on all.
+enum Reorganiser {
+    Machine,
+    Administrator(Reach),
+}
+
+impl Reorganiser {
+    async fn of(reader: &mut Reader, actor: &Actor) -> Result<Self, Error> {
+        Ok(match actor {
+            Actor::System { .. } => Self::Machine,
+            Actor::Officer { .. } => Self::Administrator(Reach::of(reader, actor).await?),
+        })
+    }
+
+    /// Are all units his that the decision names, and those under which it founds others?
+    async fn must_cover(&self, reader: &mut Reader, decided: &Reorganisation) -> Result<(), Error> {
+        let Self::Administrator(reach) = self else { return Ok(()) };
+        let known = agencies(reader).await?;
+        let named = decided.changes.iter().flat_map(rules::unit::Change::units);
+        let above = decided.units.iter().filter_map(|unit| unit.parent.as_deref());
+        reach.must_give(named.chain(above).filter_map(|key| known.id(key)))
     }
 }
 
@@ -164,10 +185,14 @@ async fn ending_posts(
     decided: &Reorganisation,
     kept: &[KeptUnit],
 ) -> Result<Vec<PostLine>, Error> {
-    let ends: BTreeSet<&str> = decided.changes.iter().flat_map(rules::unit::Change::ends).collect();
-    let agencies: Vec<uuid::Uuid> =
-        kept.iter().filter(|kept| ends.contains(kept.unit.key.as_str())).map(|kept| kept.id.0).collect();
+    let agencies: Vec<uuid::Uuid> = ended(decided, kept).into_iter().map(|agency| agency.0).collect();
     rows::lines_of_posts(reader, &agencies).await.map_err(Error::from)
+}
+
+/// The units that the decision ends.
+fn ended(decided: &Reorganisation, kept: &[KeptUnit]) -> Vec<AgencyId> {
+    let ends: BTreeSet<&str> = decided.changes.iter().flat_map(rules::unit::Change::ends).collect();
+    kept.iter().filter(|kept| ends.contains(kept.unit.key.as_str())).map(|kept| kept.id).collect()
 }
 
 /// The units it names and founds, once each.

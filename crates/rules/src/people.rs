@@ -66,6 +66,27 @@ impl Role {
         Self::PostOffice,
     ];
 
+    /// The word of the role where it is typed or sent: on the command line, in a form.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Counter => "tiep-nhan",
+            Self::Specialist => "chuyen-vien",
+            Self::Head => "lanh-dao-phong",
+            Self::Leader => "lanh-dao-ky",
+            Self::Clerk => "van-thu",
+            Self::Admin => "quan-tri",
+            Self::Auditor => "kiem-soat",
+            Self::Gateway => "ket-noi",
+            Self::CentreHead => "dung-dau-mot-cua",
+            Self::PostOffice => "buu-chinh",
+        }
+    }
+
+    /// The role of a word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.word() == word)
+    }
+
     /// Roles that bring a dossier in at the counter and give what came of it out, the usual one first.
     // law: ND107-2021/1
     pub const AT_COUNTER: [Self; 2] = [Self::Counter, Self::PostOffice];

@@ -13,11 +13,13 @@ use serde::{Deserialize, Serialize};
 
 mod faults;
 mod lookup;
+mod merger;
 mod reorganise;
 mod reroute;
 
 pub use faults::{UnitFault, faults};
 pub use lookup::{FormerName, NoHeir, Units, parents_first};
+pub use merger::{Below, Heir, Merger};
 pub use reorganise::{Change, Follow, Reorganisation, ReorganisationFault};
 pub use reroute::{Agencies, InHand, Placed};
 

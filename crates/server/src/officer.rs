@@ -85,24 +85,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
 }
 
-/// The words of roles on the command line.
-const ROLES: [(&str, Role); 10] = [
-    ("tiep-nhan", Role::Counter),
-    ("chuyen-vien", Role::Specialist),
-    ("lanh-dao-phong", Role::Head),
-    ("lanh-dao-ky", Role::Leader),
-    ("van-thu", Role::Clerk),
-    ("quan-tri", Role::Admin),
-    ("kiem-soat", Role::Auditor),
-    ("ket-noi", Role::Gateway),
-    ("dung-dau-mot-cua", Role::CentreHead),
-    ("buu-chinh", Role::PostOffice),
-];
-
 pub(crate) fn role(word: &str) -> Result<Role, String> {
-    let found = ROLES.iter().find(|(known, _)| *known == word).map(|(_, role)| *role);
-    found.ok_or_else(|| {
-        let words: Vec<&str> = ROLES.iter().map(|(word, _)| *word).collect();
+    Role::of_word(word).ok_or_else(|| {
+        let words: Vec<&str> = Role::ALL.into_iter().map(Role::word).collect();
         format!("vai phải là một trong: {}", words.join(", "))
     })
 }

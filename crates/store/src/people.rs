@@ -1,5 +1,5 @@
 //! Officers with their posts, and parties with their numbers. A party's own are in `parties`, what
-//! officers may do on a day in [`rights`], who read whose papers in [`reading`]; how they sign in beside
+//! officers may do on a day in [`rights`], lists of accounts in [`roster`], who read whose papers in [`reading`]; how they sign in beside
 //! the password in [`second_factor`], [`passkey`] and [`pending`].
 
 use crate::Error;
@@ -18,6 +18,7 @@ pub mod passkey;
 pub mod pending;
 pub mod reading;
 pub mod rights;
+pub mod roster;
 pub mod second_factor;
 
 pub use crate::unit::{KeptUnit, put_unit, unit, unit_names, units, units_by_ids};

@@ -286,6 +286,29 @@ pub async fn reorganisation_by_key(reader: &mut Reader, key: &str) -> Result<Opt
     row.map(Reorganising::try_from).transpose()
 }
 
+/// Those that were begun, the latest first.
+pub async fn reorganisations(reader: &mut Reader) -> Result<Vec<Reorganising>, Error> {
+    let rows: Vec<ReorganisationRow> = fetch_all!(
+        reader,
+        "reorganisation.all",
+        "select id, state, after_dossier, n_rerouted, n_of_round, started_by, agency, body
+         from reorganisation order by effective_on desc, id desc limit 200",
+    )?;
+    rows.into_iter().map(Reorganising::try_from).collect()
+}
+
+/// How many folders of paper lie with these agencies.
+pub async fn n_folders(reader: &mut Reader, agencies: &[AgencyId]) -> Result<i64, Error> {
+    let ids: Vec<Uuid> = agencies.iter().map(|agency| agency.0).collect();
+    let (n,): (i64,) = fetch_one!(
+        reader,
+        "folder.count_of_agencies",
+        "select count(*) from folder where agency in IDS($1)",
+        Json(ids),
+    )?;
+    Ok(n)
+}
+
 /// Dossiers up to `after` were looked at, `n_rerouted` of them went elsewhere.
 pub async fn advance(
     tx: &mut Tx,

@@ -1,92 +1,70 @@
-//! What runs behind the pages: the queue, what failed and why, and trying again by hand.
+//! The pages of whoever keeps the system: the list of them all, and each in a file of its own.
+
+pub(crate) mod account;
+pub(crate) mod handing_over;
+pub(crate) mod jobs;
+pub(crate) mod officer;
+pub(crate) mod people;
+pub(crate) mod proposals;
+mod read;
+pub(crate) mod reorganising;
+pub(crate) mod rights;
+pub(crate) mod trial;
+pub(crate) mod units;
 
 use crate::Web;
+use crate::access::{ADMIN, Access, QUEUE_SETUP};
 use crate::error::Failure;
-use crate::form::{Posted, new_key};
-use crate::page::{Place, Shell, on_to, shell, show};
+use crate::page::{self, Shell, shell};
 use crate::session::Visitor;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use rules::words;
-use store::queue::lines::{self, State as Standing};
+
+/// The place of the navigation that all these pages stand in.
+pub(crate) const HERE: &str = "/quan-tri";
+
+/// Every page of administration: its address, its name, what it is for, and who may come, as the table of
+/// routes says.
+pub(crate) const PAGES: [(&str, &str, &str, Access); 7] = [
+    ("/quan-tri/can-bo", "Cán bộ", "Tài khoản, vai, nghỉ, làm thay, chuyển việc.", ADMIN),
+    ("/quan-tri/de-nghi", "Vai chờ xác nhận", "Vai cao do một người đề xuất, người thứ hai xác nhận.", ADMIN),
+    ("/quan-tri/thu-vai", "Thử với vai…", "Xem một người hoặc một vai làm được gì, vì sao.", ADMIN),
+    ("/quan-tri/don-vi", "Đơn vị", "Cây đơn vị của một ngày, tên cũ, nguồn gốc, đơn vị kế thừa.", ADMIN),
+    ("/quan-tri/sap-xep", "Sắp xếp đơn vị", "Nhập, chia, đổi tên: xem trước hệ quả rồi áp dụng.", ADMIN),
+    ("/quan-tri/hang-cho", "Hàng chờ", "Quy tắc gọi số, khung giờ hẹn, màn hình gọi.", QUEUE_SETUP),
+    ("/quan-tri/viec", "Việc chạy ngầm", "Việc đang chờ, đang chạy, hỏng; cho chạy lại.", ADMIN),
+];
 
 #[derive(Debug, Template)]
-#[template(path = "admin/jobs.html")]
-struct Jobs {
+#[template(path = "admin/show.html")]
+struct Pages {
     shell: Shell,
-    groups: Vec<Group>,
-    idem: String,
+    pages: Vec<(&'static str, &'static str, &'static str)>,
 }
 
-#[derive(Debug)]
-struct Group {
-    title: &'static str,
-    empty: &'static str,
-    rows: Vec<JobRow>,
+pub(crate) async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Response, Failure> {
+    let may = |access: Access| access.admits(&visitor.present.actor);
+    let pages = PAGES.into_iter().filter(|(_, _, _, access)| may(*access));
+    let pages = pages.map(|(path, title, sentence, _)| (path, title, sentence)).collect();
+    Ok(page::show(&web, &Pages { shell: shell(&web, &visitor, HERE).await?, pages }))
 }
 
-#[derive(Debug)]
-struct JobRow {
-    id: String,
-    kind: &'static str,
-    tries: String,
-    when: String,
-    why: String,
-    may_retry: bool,
-}
+#[cfg(test)]
+mod tests {
+    use super::PAGES;
+    use crate::access::Access;
+    use std::collections::BTreeMap;
 
-pub(crate) async fn jobs(State(web): State<Web>, visitor: Visitor) -> Result<Response, Failure> {
-    let mut reader = web.office.db.read().await?;
-    let mut groups = Vec::new();
-    for (state, title, empty) in [
-        (Standing::Dead, "Cần người xem", "Không có việc nào hỏng."),
-        (Standing::Running, "Đang chạy", "Không có việc nào đang chạy."),
-        (Standing::Waiting, "Đang chờ", "Không có việc nào chờ."),
-        (Standing::Done, "Vừa xong", "Chưa có việc nào."),
-    ] {
-        let rows = lines::lines_in(&mut reader, state, 50, 0)
-            .await?
+    #[test]
+    fn what_the_list_offers_opens_for_the_same_people() {
+        let routes: BTreeMap<&str, Access> = crate::routes::lines()
             .into_iter()
-            .map(|line| JobRow {
-                id: line.id.to_string(),
-                kind: kind(&line.kind),
-                tries: format!("{}/{}", line.attempts, line.max_attempts),
-                when: words::moment(line.updated_at),
-                why: line.last_error.unwrap_or_default(),
-                may_retry: state == Standing::Dead,
-            })
+            .filter(|line| line.method == "GET")
+            .map(|line| (line.path, line.access))
             .collect();
-        groups.push(Group { title, empty, rows });
+        for (path, title, _, access) in PAGES {
+            assert_eq!(routes.get(path), Some(&access), "{title}");
+        }
     }
-    drop(reader);
-    let shell = shell(&web, &visitor, "/quan-tri/viec").await?;
-    Ok(show(&web, &Jobs { shell, groups, idem: new_key() }))
-}
-
-fn kind(kind: &str) -> &'static str {
-    match kind {
-        "open_upload" => "Mở tệp đã gửi",
-        "recount_dues" => "Tính lại ngày hẹn trả theo lịch mới",
-        "read_record" => "Đọc giấy, tạo PDF/A",
-        "sign_record" => "Ký số bản số hóa",
-        "sign_paper" => "Ký một văn bản trong đợt ký",
-        "reroute" => "Chuyển hồ sơ theo sắp xếp đơn vị",
-        _ => "Việc khác",
-    }
-}
-
-pub(crate) async fn retry(
-    State(web): State<Web>,
-    _visitor: Visitor,
-    place: Place,
-    _posted: Posted,
-) -> Result<Response, Failure> {
-    let again = web.office.retry_job(place.id("id")?).await?;
-    let message = if again {
-        "Đã đưa việc vào hàng chờ."
-    } else {
-        "Việc này không còn ở trạng thái hỏng."
-    };
-    Ok(on_to(&web, "/quan-tri/viec", message))
 }

@@ -1,9 +1,10 @@
 //! Accounts: opened with a first password, locked and let in again, given a new password. An account
 //! without posts may do nothing, so that one person opens it; what gives rights is in [`super::posts`].
 
+use super::administering::{Reach, kept};
 use super::delegation::{apply, note};
 use super::password::hash_beside;
-use super::{must_be_admin, sound};
+use super::sound;
 use crate::act::{By, Writing};
 use crate::dossier::typed;
 use crate::{Error, Office};
@@ -58,18 +59,22 @@ impl std::fmt::Debug for Drawn {
 }
 
 impl Office {
-    /// Opens an account with a password drawn for it.
-    pub async fn add_officer(&self, by: &By, account: &NewAccount) -> Result<(OfficerId, Drawn), Error> {
+    /// Opens an account with a password drawn for it, which the same form sent twice does not get again.
+    pub async fn add_officer(
+        &self,
+        by: &By,
+        account: &NewAccount,
+    ) -> Result<(OfficerId, Option<Drawn>), Error> {
         let account = &account.check()?;
         let password = Drawn::draw();
-        let hash = &password.hash().await?;
-        let id = self
+        let (hash, drawing) = (&password.hash().await?, new_id(self.clock.now()));
+        let (id, kept) = self
             .act(by, "people.add_officer", |mut tx, now| async move {
-                must_be_admin(&by.actor)?;
-                self.open_account(&mut tx, by, account, hash, now).await
+                Reach::of(&mut tx, &by.actor).await?.must_give([account.agency])?;
+                Ok((self.open_account(&mut tx, by, account, hash, now).await?, drawing))
             })
             .await?;
-        Ok((id, password))
+        Ok((id, (kept == drawing).then_some(password)))
     }
 
     /// The first two administrators of an installation without officers, by whoever has its machine:
@@ -137,8 +142,7 @@ impl Office {
         let reason = &typed(reason);
         self.act(by, "people.lock", |mut tx, now| async move {
             let tx = &mut tx;
-            must_be_admin(&by.actor)?;
-            let known = people::officer(tx, officer).await?.ok_or(Error::NotFound)?;
+            let known = kept(tx, &by.actor, officer).await?;
             let mut faults = Vec::new();
             if by.actor.officer() == Some(officer) {
                 faults.push(PeopleFault::LocksHimself);
@@ -161,8 +165,7 @@ impl Office {
     pub async fn unlock_sign_in(&self, by: &By, officer: OfficerId) -> Result<(), Error> {
         self.act(by, "people.unlock", |mut tx, now| async move {
             let tx = &mut tx;
-            must_be_admin(&by.actor)?;
-            let known = people::officer(tx, officer).await?.ok_or(Error::NotFound)?;
+            let known = kept(tx, &by.actor, officer).await?;
             sound(if known.active { vec![PeopleFault::AlreadySo] } else { Vec::new() })?;
             people::unlock_account(tx, officer).await?;
             note(tx, by, officer, Body::SignInUnlocked, now).await
@@ -170,21 +173,22 @@ impl Office {
         .await
     }
 
-    /// Draws a new password for an officer and ends his sessions.
-    pub async fn reset_password(&self, by: &By, officer: OfficerId) -> Result<Drawn, Error> {
+    /// Draws a new password for an officer and ends his sessions. The same form sent twice gets it once.
+    pub async fn reset_password(&self, by: &By, officer: OfficerId) -> Result<Option<Drawn>, Error> {
         let password = Drawn::draw();
-        let hash = &password.hash().await?;
-        self.act(by, "people.reset_password", |mut tx, now| async move {
-            let tx = &mut tx;
-            must_be_admin(&by.actor)?;
-            people::officer(tx, officer).await?.ok_or(Error::NotFound)?;
-            people::set_password(tx, officer, hash).await?;
-            session::end_all_of(tx, officer.0).await?;
-            pending::forget_of(tx, officer).await?;
-            note(tx, by, officer, Body::PasswordReset, now).await
-        })
-        .await?;
-        Ok(password)
+        let (hash, drawing) = (&password.hash().await?, new_id(self.clock.now()));
+        let kept = self
+            .act(by, "people.reset_password", |mut tx, now| async move {
+                let tx = &mut tx;
+                kept(tx, &by.actor, officer).await?;
+                people::set_password(tx, officer, hash).await?;
+                session::end_all_of(tx, officer.0).await?;
+                pending::forget_of(tx, officer).await?;
+                note(tx, by, officer, Body::PasswordReset, now).await?;
+                Ok(drawing)
+            })
+            .await?;
+        Ok((kept == drawing).then_some(password))
     }
 
     /// Every account, by agency and login, with the names of the agencies.

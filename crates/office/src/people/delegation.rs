@@ -1,6 +1,7 @@
 //! Lending a post for some days, and taking it back.
 
-use super::{must_be_admin, sound, working};
+use super::administering::Reach;
+use super::{sound, working};
 use crate::act::{By, Writing};
 use crate::{Error, Office};
 use jiff::Timestamp;
@@ -56,7 +57,7 @@ impl Office {
         let today = self.clock.today();
         self.act(by, "people.delegate", |mut tx, now| async move {
             if by.actor.officer() != Some(lending.from) {
-                must_be_admin(&by.actor)?;
+                Reach::of(&mut tx, &by.actor).await?.must_give([lending.agency])?;
             }
             let lending = lending.clone();
             let delegation = Delegation {
@@ -84,7 +85,7 @@ impl Office {
             let delegation = rights::delegation(tx, id).await?.ok_or(Error::NotFound)?;
             let actor = by.actor.officer();
             if actor != Some(delegation.from) && actor != Some(delegation.to) {
-                must_be_admin(&by.actor)?;
+                Reach::of(tx, &by.actor).await?.must_show(delegation.agency)?;
             }
             if delegation.valid_to < today {
                 return Err(vec![PeopleFault::Settled].into());

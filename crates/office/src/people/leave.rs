@@ -1,8 +1,9 @@
 //! Leave: it begins only when it is said who goes on with the work.
 
+use super::administering::Reach;
 use super::delegation::{Lent, note, take_back};
 use super::moves::Passing;
-use super::{actor_on, must_be_admin, sound, working};
+use super::{actor_on, sound, working};
 use crate::act::By;
 use crate::{Error, Office};
 use jiff::civil::Date;
@@ -12,6 +13,7 @@ use rules::people::delegation::DelegationKind;
 use rules::people::leave::{Absence, Cover};
 use rules::people::{Actor, PeopleFault, Right, Role};
 use serde::{Deserialize, Serialize};
+use store::Reader;
 use store::people::reading::{InHand, in_hand};
 use store::people::{Officer, rights};
 use store::time::new_id;
@@ -45,12 +47,12 @@ fn codes(held: &[InHand]) -> Vec<String> {
 }
 
 /// His leave is arranged by himself, by a head or leader where he works, or by who keeps the accounts.
-fn may_arrange(actor: &Actor, officer: &Officer) -> Result<(), Error> {
+async fn may_arrange(reader: &mut Reader, actor: &Actor, officer: &Officer) -> Result<(), Error> {
     let leads = |role| actor.held().any(|(post, _)| post.agency == officer.agency && post.role == role);
     if actor.officer() == Some(officer.id) || leads(Role::Head) || leads(Role::Leader) {
         return Ok(());
     }
-    must_be_admin(actor)
+    Reach::of(reader, actor).await?.must_show(officer.agency)
 }
 
 impl Office {
@@ -61,7 +63,7 @@ impl Office {
         self.act(by, "people.begin_leave", |mut tx, now| async move {
             let tx = &mut tx;
             let officer = working(tx, leave.officer).await?;
-            may_arrange(&by.actor, &officer)?;
+            may_arrange(tx, &by.actor, &officer).await?;
             let held = in_hand(tx, officer.id).await?;
             let Some(cover) = leave.cover.clone() else {
                 let fault = PeopleFault::NobodyTakesOver { held: held.len(), codes: codes(&held) };
@@ -103,7 +105,7 @@ impl Office {
             let tx = &mut tx;
             let absence = rights::absence(tx, id).await?.ok_or(Error::NotFound)?;
             let officer = working(tx, absence.officer).await?;
-            may_arrange(&by.actor, &officer)?;
+            may_arrange(tx, &by.actor, &officer).await?;
             if absence.valid_to < today {
                 return Err(vec![PeopleFault::Settled].into());
             }
@@ -128,13 +130,13 @@ impl Office {
     pub async fn in_hand_of(&self, actor: &Actor, officer: OfficerId) -> Result<Vec<InHand>, Error> {
         let mut reader = self.db.read().await?;
         let officer = store::people::officer(&mut reader, officer).await?.ok_or(Error::NotFound)?;
-        may_arrange(actor, &officer)?;
+        may_arrange(&mut reader, actor, &officer).await?;
         in_hand(&mut reader, officer.id).await.map_err(Error::from)
     }
 }
 
 /// The actor somebody will be on a day, if his account is open.
-pub(super) async fn taker(reader: &mut store::Reader, id: OfficerId, day: Date) -> Result<Actor, Error> {
+pub(super) async fn taker(reader: &mut Reader, id: OfficerId, day: Date) -> Result<Actor, Error> {
     let officer = working(reader, id).await?;
     actor_on(reader, &officer, day).await
 }

@@ -1,8 +1,10 @@
 //! Posts: given by one person, or by two where the role is high; ended by one, since taking a right
 //! away must not wait.
 
+use super::administering::Reach;
 use super::delegation::{Granted, apply, note};
-use super::{must_be_admin, sound, working};
+use super::reading::Named;
+use super::{sound, working};
 use crate::act::By;
 use crate::dossier::typed;
 use crate::{Error, Office};
@@ -25,8 +27,10 @@ impl Office {
         let (today, decision) = (self.clock.today(), &typed(decision));
         self.act(by, "people.propose_post", |mut tx, now| async move {
             let tx = &mut tx;
-            must_be_admin(&by.actor)?;
+            let reach = Reach::of(tx, &by.actor).await?;
             let known = working(tx, officer).await?;
+            reach.must_show(known.agency)?;
+            reach.must_give([post.agency])?;
             sound(faults_of(post, &known.posts))?;
             let post = Post { valid_from: Some(post.valid_from.unwrap_or(today)), ..post.clone() };
             let change = Change::Post { officer, post, decision: decision.clone() };
@@ -40,8 +44,9 @@ impl Office {
         let today = self.clock.today();
         self.act(by, "people.confirm_post", |mut tx, now| async move {
             let tx = &mut tx;
-            must_be_admin(&by.actor)?;
+            let reach = Reach::of(tx, &by.actor).await?;
             let proposal = rights::proposal(tx, id).await?.ok_or(Error::NotFound)?;
+            reach.must_show(proposal.change.agency())?;
             let second = by.actor.officer().ok_or(Error::NotFound)?;
             let proposal = proposal.confirm(second, today)?;
             // Things may have changed since it was proposed.
@@ -72,7 +77,7 @@ impl Office {
         let (today, decision) = (self.clock.today(), &typed(decision));
         self.act(by, "people.end_post", |mut tx, now| async move {
             let tx = &mut tx;
-            must_be_admin(&by.actor)?;
+            Reach::of(tx, &by.actor).await?.must_show(agency)?;
             let known = store::people::officer(tx, officer).await?.ok_or(Error::NotFound)?;
             let same = |post: &Post| post.agency == agency && post.role == role;
             let (ending, staying): (Vec<Post>, Vec<Post>) =
@@ -97,9 +102,26 @@ impl Office {
 
     /// What waits for a second person, for those who may be it.
     pub async fn open_proposals(&self, by: &By) -> Result<Vec<Proposal>, Error> {
-        must_be_admin(&by.actor)?;
         let mut reader = self.db.read().await?;
-        rights::open_proposals(&mut reader, self.clock.today()).await.map_err(Error::from)
+        let reach = Reach::of(&mut reader, &by.actor).await?;
+        let open = rights::open_proposals(&mut reader, self.clock.today()).await?;
+        Ok(open.into_iter().filter(|proposal| reach.has(proposal.change.agency())).collect())
+    }
+}
+
+impl Office {
+    /// What waits for a second person, with the names of everybody and every agency it tells of.
+    pub async fn rights_waiting(&self, by: &By) -> Result<(Vec<Proposal>, Named), Error> {
+        let waiting = self.open_proposals(by).await?;
+        let concerned: Vec<OfficerId> = waiting
+            .iter()
+            .flat_map(|proposal| match &proposal.change {
+                Change::Post { officer, .. } => [proposal.by, *officer, *officer],
+                Change::Delegation { delegation } => [proposal.by, delegation.from, delegation.to],
+            })
+            .collect();
+        let mut reader = self.db.read().await?;
+        Ok((waiting, Named::of(&mut reader, concerned).await?))
     }
 }
 

@@ -12,7 +12,7 @@ use rules::id::{AgencyId, DossierId, OfficerId, PartyId, RecordId};
 use rules::people::Actor;
 use rules::people::explain::explain_view;
 use rules::scanning::{Record, RecordState};
-use rules::words::people::{Directory, reason, way_out};
+use rules::words::people::{Directory, Told, reason, way_out};
 use std::collections::BTreeMap;
 use store::people::{officer_names, reading, rights, units};
 use store::{Reader, event};
@@ -42,14 +42,17 @@ pub struct Explained {
 }
 
 /// The names of officers and agencies.
-#[derive(Debug)]
-struct Named {
+#[derive(Clone, Debug)]
+pub struct Named {
     officers: BTreeMap<OfficerId, String>,
     agencies: BTreeMap<AgencyId, String>,
 }
 
 impl Named {
-    async fn of(reader: &mut Reader, officers: impl IntoIterator<Item = OfficerId>) -> Result<Self, Error> {
+    pub(super) async fn of(
+        reader: &mut Reader,
+        officers: impl IntoIterator<Item = OfficerId>,
+    ) -> Result<Self, Error> {
         let ids: Vec<uuid::Uuid> = officers.into_iter().map(|officer| officer.0).collect();
         let agencies = units(reader).await?.into_iter().map(|kept| (kept.id, kept.unit.name)).collect();
         Ok(Self { officers: officer_names(reader, &ids).await?, agencies })
@@ -236,6 +239,9 @@ impl Office {
                 way_out(&why, &named.agency(holding), &holders, &named)
             }
         };
-        Ok(Explained { why: reasons.iter().map(|found| reason(found, &named)).collect(), way_out })
+        Ok(Explained {
+            why: reasons.iter().map(|found| reason(found, Told::OfHimself, &named)).collect(),
+            way_out,
+        })
     }
 }

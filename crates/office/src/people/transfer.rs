@@ -1,10 +1,11 @@
 //! The transfer of an officer: his posts end on a day, others begin, and every dossier he has in hand
 //! is given to somebody by name or back to its inbox.
 
+use super::administering::Reach;
 use super::delegation::{Granted, apply, note};
 use super::leave::taker;
 use super::moves::{Move, Passing};
-use super::{must_be_admin, sound, working};
+use super::{sound, working};
 use crate::act::By;
 use crate::{Error, Office};
 use jiff::civil::Date;
@@ -12,6 +13,7 @@ use rules::event::Body;
 use rules::id::{AgencyId, OfficerId, ProposalId};
 use rules::people::proposal::Change;
 use rules::people::{PeopleFault, Post, Right};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use store::people::reading::{InHand, in_hand};
 use store::people::{rights, set_agency};
@@ -54,14 +56,25 @@ impl Transfer {
     }
 }
 
+/// A transfer that was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transferred {
+    /// New posts of high roles: they wait for a second person.
+    pub waiting: Vec<ProposalId>,
+    /// Each dossier he had in hand, by its code, and who has it now; none is the common inbox.
+    pub moved: Vec<(String, Option<OfficerId>)>,
+}
+
 impl Office {
-    /// Transfers an officer. Gives the proposals that wait for a second person: new posts of high roles.
-    pub async fn transfer_officer(&self, by: &By, transfer: &Transfer) -> Result<Vec<ProposalId>, Error> {
+    /// Transfers an officer, with all he has in hand.
+    pub async fn transfer_officer(&self, by: &By, transfer: &Transfer) -> Result<Transferred, Error> {
         let today = self.clock.today();
         self.act(by, "people.transfer", |mut tx, now| async move {
             let tx = &mut tx;
-            must_be_admin(&by.actor)?;
+            let reach = Reach::of(tx, &by.actor).await?;
             let officer = working(tx, transfer.officer).await?;
+            reach.must_show(officer.agency)?;
+            reach.must_give(transfer.posts.iter().map(|post| post.agency).chain([transfer.agency]))?;
             let held = in_hand(tx, officer.id).await?;
             sound(transfer.faults(&held, today))?;
             let decision = rules::text::nfc(transfer.decision.trim());
@@ -94,7 +107,9 @@ impl Office {
             set_agency(tx, officer.id, transfer.agency).await?;
             let body = Body::OfficerTransferred { on: transfer.on, ended, given, decision };
             note(tx, by, officer.id, body, now).await?;
-            Ok(waiting)
+            let to = |id| transfer.moves.iter().find(|moved| moved.dossier == id).and_then(|moved| moved.to);
+            let moved = held.into_iter().map(|held| (held.code, to(held.id))).collect();
+            Ok(Transferred { waiting, moved })
         })
         .await
     }

@@ -1,6 +1,6 @@
 //! What a reorganisation would do, counted before anything is done.
 
-use super::{agencies, applied, ending_posts, follows, may_reorganise};
+use super::{Reorganiser, agencies, applied, ended, ending_posts, follows};
 use crate::unit::rerouting::{Revisions, moving_from};
 use crate::{Error, Office};
 use jiff::civil::Date;
@@ -20,6 +20,8 @@ pub struct Plan {
     pub n_dossiers: i64,
     /// Open dossiers whose agencies nobody took over, now or in earlier days.
     pub n_lost: i64,
+    /// Folders of paper that lie with the units that end.
+    pub n_folders: i64,
     pub moved: Vec<Moved>,
     pub posts: Vec<EndingPost>,
 }
@@ -73,8 +75,8 @@ pub struct EndingPost {
 impl Office {
     /// Shows what a reorganisation would do, whether or not its day has come.
     pub async fn plan_reorganisation(&self, actor: &Actor, decided: &Reorganisation) -> Result<Plan, Error> {
-        may_reorganise(actor)?;
         let mut reader = self.db.read().await?;
+        Reorganiser::of(&mut reader, actor).await?.must_cover(&mut reader, decided).await?;
         let kept = rows::units(&mut reader).await?;
         let after = applied(decided, &kept)?;
         // What it would found has no ids yet.
@@ -113,7 +115,10 @@ impl Office {
         let name = |id: AgencyId| after.unit(id).map(|unit| unit.name.clone()).unwrap_or_default();
         let follows = follows(decided, &kept, &ids);
         let posts = ending_posts(&mut reader, decided, &kept).await?;
+        let ending: Vec<AgencyId> = ended(decided, &kept);
+        let n_folders = rows::n_folders(&mut reader, &ending).await?;
         Ok(Plan {
+            n_folders,
             decision: decided.decision.clone(),
             effective_on: day,
             units: changes(&before, &after, decided),

@@ -68,6 +68,7 @@ async fn an_account_is_opened_without_rights_by_who_keeps_them(db: Scratch) {
     let house = House::open(&db).await;
     let admin = house.officer(Role::Admin).await;
     let (id, password) = house.office.add_officer(&admin, &account(&house, "quay.moi")).await.expect("added");
+    let password = password.expect("drawn just now");
     assert!(signs_in(&house, "quay.moi", password.reveal()).await);
     let actor = house.office.actor_of(id).await.expect("an actor");
     assert_eq!(actor.held().count(), 0, "no post came with it");
@@ -78,7 +79,7 @@ async fn an_account_is_opened_without_rights_by_who_keeps_them(db: Scratch) {
     assert_eq!(faults(unusable), [PeopleFault::LoginUnusable("Quầy".into())]);
     let nowhere = NewAccount { login: "quay.khac".into(), ..nowhere };
     let gone = house.office.add_officer(&admin, &nowhere).await.map(drop);
-    assert_eq!(faults(gone), [PeopleFault::NoSuchAgency]);
+    assert_eq!(faults(gone), [PeopleFault::OutsideReach]);
     let head = house.officer(Role::Head).await;
     let refused = house.office.add_officer(&head, &account(&house, "quay.khac")).await;
     assert!(matches!(refused, Err(Error::NotYours(_))), "{refused:?}");
@@ -92,6 +93,7 @@ async fn a_locked_account_lets_nobody_in_until_it_is_opened_again(db: Scratch) {
     let house = House::open(&db).await;
     let admin = house.officer(Role::Admin).await;
     let (id, password) = house.office.add_officer(&admin, &account(&house, "quay.moi")).await.expect("added");
+    let password = password.expect("drawn just now");
     let session =
         house.office.sign_in("quay.moi", password.reveal(), &device("here")).await.expect("signed in");
     assert!(house.office.present(&session.token).await.expect("read").is_some());
@@ -110,7 +112,7 @@ async fn a_locked_account_lets_nobody_in_until_it_is_opened_again(db: Scratch) {
     let session =
         house.office.sign_in("quay.moi", password.reveal(), &device("here")).await.expect("signed in");
 
-    let new = house.office.reset_password(&admin, id).await.expect("a new one");
+    let new = house.office.reset_password(&admin, id).await.expect("a new one").expect("drawn just now");
     assert!(house.office.present(&session.token).await.expect("read").is_none(), "signed out by it");
     assert!(!signs_in(&house, "quay.moi", password.reveal()).await, "the old one is void");
     assert!(signs_in(&house, "quay.moi", new.reveal()).await);
@@ -136,6 +138,20 @@ async fn a_locked_account_lets_nobody_in_until_it_is_opened_again(db: Scratch) {
     }
 }
 
+async fn a_form_sent_twice_opens_one_account_and_shows_its_password_once(db: Scratch) {
+    let house = House::open(&db).await;
+    let admin = By { key: Some("mot-lan-thoi".to_owned()), ..house.officer(Role::Admin).await };
+    let (id, password) = house.office.add_officer(&admin, &account(&house, "quay.moi")).await.expect("added");
+    let password = password.expect("drawn just now");
+    let (again, nothing) =
+        house.office.add_officer(&admin, &account(&house, "quay.moi")).await.expect("answered");
+    assert_eq!((again, nothing.is_none()), (id, true));
+    assert!(signs_in(&house, "quay.moi", password.reveal()).await, "what was shown is what counts");
+    let new = house.office.reset_password(&admin, id).await.expect("a new one").expect("drawn just now");
+    assert!(house.office.reset_password(&admin, id).await.expect("answered").is_none());
+    assert!(signs_in(&house, "quay.moi", new.reveal()).await);
+}
+
 async fn how_long_a_proposal_waits_is_the_offices_to_say(db: Scratch) {
     let mut house = House::open(&db).await;
     let settings = office::Settings { days_to_confirm: 2, ..(*house.office.settings).clone() };
@@ -156,5 +172,6 @@ store::on_both!(
     an_installation_begins_with_two_administrators,
     an_account_is_opened_without_rights_by_who_keeps_them,
     a_locked_account_lets_nobody_in_until_it_is_opened_again,
+    a_form_sent_twice_opens_one_account_and_shows_its_password_once,
     how_long_a_proposal_waits_is_the_offices_to_say,
 );

@@ -132,16 +132,28 @@ impl House {
 
     /// An officer with this post.
     pub(crate) async fn officer_with(&self, post: Post) -> By {
+        self.officer_in(vec![post]).await
+    }
+
+    /// Who administers both communes.
+    pub(crate) async fn administrator(&self) -> By {
+        let posts = [self.commune, self.elsewhere].map(|agency| Post::new(agency, Role::Admin));
+        self.officer_in(posts.into()).await
+    }
+
+    /// An officer with these posts, who works where the first is.
+    async fn officer_in(&self, posts: Vec<Post>) -> By {
+        let first = posts.first().expect("a post");
         let id = OfficerId(store::time::new_id(self.office.clock.now()));
         let officer = &Officer {
             id,
             login: id.to_string(),
-            name: format!("{:?}", post.role),
+            name: format!("{:?}", first.role),
             title: String::new(),
-            agency: post.agency,
+            agency: first.agency,
             password_hash: String::new(),
             active: true,
-            posts: vec![post],
+            posts,
         };
         self.office
             .db

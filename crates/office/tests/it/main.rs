@@ -1,6 +1,7 @@
 //! Acts as sentences, each on both engines, every effect asserted: state, events, jobs, files.
 
 mod accounts;
+mod administering;
 mod afterwards;
 mod audit;
 mod books;

@@ -17,6 +17,7 @@ const NEW: &str = "bốn con trâu trắng";
 async fn newcomer(house: &House) -> (OfficerId, By, String) {
     let admin = house.officer(Role::Admin).await;
     let (id, password) = house.office.add_officer(&admin, &account(house, "quay.moi")).await.expect("added");
+    let password = password.expect("drawn just now");
     let by = By::new(house.office.actor_of(id).await.expect("an actor"));
     (id, by, password.reveal().to_owned())
 }

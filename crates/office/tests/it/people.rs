@@ -155,7 +155,7 @@ async fn without_a_substitute_the_dossiers_go_back_to_the_inbox(db: Scratch) {
 
 async fn a_transfer_leaves_nothing_behind(db: Scratch) {
     let house = House::open(&db).await;
-    let admin = house.officer(Role::Admin).await;
+    let admin = house.administrator().await;
     let (id, leaving, role) = in_hand(&house).await;
     let (heir, clerk) = (house.officer(role).await, house.officer(Role::Clerk).await);
     let transfer = Transfer {
@@ -176,8 +176,12 @@ async fn a_transfer_leaves_nothing_behind(db: Scratch) {
     assert_eq!(faults(house.office.transfer_officer(&admin, &wrong).await), [PeopleFault::CannotTake(code)]);
 
     let transfer = Transfer { moves: to(&heir), ..transfer };
-    let waiting = house.office.transfer_officer(&admin, &transfer).await.expect("transferred");
-    assert_eq!(waiting.len(), 1, "a leader is confirmed by a second person");
+    let done = house.office.transfer_officer(&admin, &transfer).await.expect("transferred");
+    assert_eq!(done.waiting.len(), 1, "a leader is confirmed by a second person");
+    assert_eq!(
+        done.moved,
+        [(house.dossier(id).await.code.expect("received").to_string(), Some(id_of(&heir.actor)))]
+    );
     assert_eq!(house.dossier(id).await.state.officer(), Some(id_of(&heir.actor)));
     let actor = today(&house, &leaving).await.actor;
     assert_eq!((actor.agency(), actor.sight()), (house.elsewhere, Scope::whole([house.elsewhere])));
@@ -226,7 +230,7 @@ async fn a_high_role_takes_two_persons(db: Scratch) {
 
 async fn an_ordinary_post_takes_one_and_ends_by_one(db: Scratch) {
     let house = House::open(&db).await;
-    let admin = house.officer(Role::Admin).await;
+    let admin = house.administrator().await;
     let (id, officer, role) = in_hand(&house).await;
     let of = id_of(&officer.actor);
     let post = Post::new(house.elsewhere, Role::Counter);

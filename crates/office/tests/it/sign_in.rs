@@ -28,6 +28,7 @@ struct Somebody {
 async fn somebody(house: &House) -> Somebody {
     let admin = house.officer(Role::Admin).await;
     let (id, password) = house.office.add_officer(&admin, &account(house, LOGIN)).await.expect("added");
+    let password = password.expect("drawn just now");
     let by = By::new(house.office.actor_of(id).await.expect("an actor"));
     let password = password.reveal().to_owned();
     let session = house.office.sign_in(LOGIN, &password, &device("here")).await.expect("signed in").token;

@@ -138,7 +138,7 @@ async fn to_the_end(house: &House, id: ReorganisationId) -> i64 {
 
 async fn a_merger_takes_every_open_dossier_along(db: Scratch) {
     let house = standing_alone(&db).await;
-    let admin = house.officer_of(house.elsewhere, Role::Admin).await;
+    let admin = house.administrator().await;
     let counter = house.officer(Role::Counter).await;
     let specialist = house.officer(Role::Specialist).await;
     let ids = one_in_every_state(&house, &counter, &specialist).await;
@@ -152,7 +152,7 @@ async fn a_merger_takes_every_open_dossier_along(db: Scratch) {
     let (old, new) = ("Ủy ban nhân dân xã Yên Bình", "Ủy ban nhân dân phường Thác Bình");
     let moved = |place| Moved { place, from: old.to_owned(), to: new.to_owned(), n: N_OPEN };
     assert_eq!(plan.moved, [Place::Receiving, Place::Competent, Place::Holding].map(moved));
-    assert_eq!(plan.posts.len(), 3);
+    assert_eq!(plan.posts.len(), 4);
     assert!(plan.posts.iter().all(|post| post.to.is_none()), "nobody has said where they go");
     assert!(plan.units.contains(&PlannedChange::Founded(new.to_owned())));
     assert_eq!(
@@ -198,7 +198,7 @@ async fn a_merger_takes_every_open_dossier_along(db: Scratch) {
 
 async fn a_competence_passes_with_the_work_and_the_counter_stays(db: Scratch) {
     let house = standing_alone(&db).await;
-    let admin = house.officer_of(house.elsewhere, Role::Admin).await;
+    let admin = house.administrator().await;
     let counter = house.officer(Role::Counter).await;
     let id = received(&house, &counter).await;
     let decided = Reorganisation {
@@ -223,7 +223,7 @@ async fn a_competence_passes_with_the_work_and_the_counter_stays(db: Scratch) {
 
 async fn doing_it_again_or_twice_at_once_changes_nothing(db: Scratch) {
     let house = standing_alone(&db).await;
-    let admin = house.officer_of(house.elsewhere, Role::Admin).await;
+    let admin = house.administrator().await;
     let counter = house.officer(Role::Counter).await;
     let id = received(&house, &counter).await;
     let begun = house.office.begin_reorganisation(&admin, &decided()).await.expect("begun");
@@ -246,7 +246,7 @@ async fn doing_it_again_or_twice_at_once_changes_nothing(db: Scratch) {
 
 async fn the_job_alone_takes_them_all(db: Scratch) {
     let house = standing_alone(&db).await;
-    let admin = house.officer_of(house.elsewhere, Role::Admin).await;
+    let admin = house.administrator().await;
     let counter = house.officer(Role::Counter).await;
     let ids = [received(&house, &counter).await, received(&house, &counter).await];
     let begun = house.office.begin_reorganisation(&admin, &decided()).await.expect("begun");
@@ -293,7 +293,7 @@ async fn officers_follow_where_the_decision_says_so(db: Scratch) {
 
 async fn only_an_administrator_on_or_after_the_day_and_without_faults(db: Scratch) {
     let house = standing_alone(&db).await;
-    let admin = house.officer_of(house.elsewhere, Role::Admin).await;
+    let admin = house.administrator().await;
     let counter = house.officer(Role::Counter).await;
     let refused = house.office.begin_reorganisation(&counter, &decided()).await;
     assert!(matches!(refused, Err(Error::NotYours(_))), "{refused:?}");
@@ -319,7 +319,7 @@ async fn only_an_administrator_on_or_after_the_day_and_without_faults(db: Scratc
 
 async fn an_agency_that_was_asked_is_asked_where_its_work_went(db: Scratch) {
     let house = standing_alone(&db).await;
-    let admin = house.officer_of(house.elsewhere, Role::Admin).await;
+    let admin = house.administrator().await;
     let counter = house.officer(Role::Counter).await;
     let model = house.dossier(received(&house, &counter).await).await;
     let alone = unit_elsewhere(&house).await;
@@ -357,7 +357,7 @@ async fn an_agency_that_was_asked_is_asked_where_its_work_went(db: Scratch) {
 
 async fn old_papers_stay_good_and_old_names_are_found(db: Scratch) {
     let house = standing_alone(&db).await;
-    let admin = house.officer_of(house.elsewhere, Role::Admin).await;
+    let admin = house.administrator().await;
     let counter = house.officer(Role::Counter).await;
     let closed = received(&house, &counter).await;
     house.office.withdraw(&counter, closed, "Đổi ý", Custodian::Applicant).await.expect("closed");

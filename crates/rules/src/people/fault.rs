@@ -54,6 +54,8 @@ pub enum PeopleFault {
     NameMissing,
     /// The agency is none of today's.
     NoSuchAgency,
+    /// The agency stands neither under the administrator's own nor is it his own.
+    OutsideReach,
     /// Nobody locks himself out.
     LocksHimself,
     /// Whoever is to be locked is, and whoever is to be let in may come in.

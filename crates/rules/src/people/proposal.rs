@@ -2,7 +2,7 @@
 
 use super::delegation::Delegation;
 use super::{PeopleFault, Post, Role};
-use crate::id::{OfficerId, ProposalId};
+use crate::id::{AgencyId, OfficerId, ProposalId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +40,14 @@ impl Change {
         match self {
             Self::Post { post, .. } => post.role,
             Self::Delegation { delegation } => delegation.role,
+        }
+    }
+
+    /// Where the right is to be used.
+    pub fn agency(&self) -> AgencyId {
+        match self {
+            Self::Post { post, .. } => post.agency,
+            Self::Delegation { delegation } => delegation.agency,
         }
     }
 

@@ -109,6 +109,50 @@ impl Units {
         above
     }
 
+    /// Those that stand directly below a unit on `day`, by name.
+    pub fn below(&self, key: &str, day: Date) -> Vec<&Unit> {
+        let is_below = |unit: &&Unit| unit.on(day).is_some_and(|face| face.parent == Some(key));
+        let mut below: Vec<&Unit> = self.iter().filter(is_below).collect();
+        below.sort_by_cached_key(|unit| {
+            (sort_key(unit.on(day).map_or("", |face| face.name)), unit.key.clone())
+        });
+        below
+    }
+
+    /// The keys of a unit and of all that stands below it on `day`, each after the one above it.
+    pub fn with_all_below(&self, key: &str, day: Date) -> Vec<String> {
+        let under = |unit: &Unit| self.below(&unit.key, day);
+        let mut keys = Vec::new();
+        self.walk(key, |unit| {
+            keys.push(unit.key.clone());
+            under(unit)
+        });
+        keys
+    }
+
+    /// The whole tree as it stood on `day`: each unit after the one above it with its depth, neighbours by
+    /// name. What hangs below nothing that is there stands at the top.
+    pub fn tree(&self, day: Date) -> Vec<(usize, &Unit)> {
+        let mut under: BTreeMap<Option<&str>, Vec<&Unit>> = BTreeMap::new();
+        for unit in self.iter() {
+            let Some(face) = unit.on(day) else { continue };
+            let above = face.parent.filter(|key| self.get(key).is_some_and(|above| above.is_valid_on(day)));
+            under.entry(above).or_default().push(unit);
+        }
+        for units in under.values_mut() {
+            // The last is taken first.
+            let name = |unit: &Unit| sort_key(unit.on(day).map_or("", |face| face.name));
+            units.sort_by_cached_key(|unit| std::cmp::Reverse((name(unit), unit.key.clone())));
+        }
+        let mut open: Vec<(usize, &Unit)> = top_down(&under, None, 0);
+        let mut tree = Vec::new();
+        while let Some((depth, unit)) = open.pop() {
+            tree.push((depth, unit));
+            open.extend(top_down(&under, Some(&unit.key), depth + 1));
+        }
+        tree
+    }
+
     /// Whether the way up from `unit` on `day` comes back to where it was.
     pub(super) fn hangs_in_a_ring(&self, unit: &Unit, day: Date) -> bool {
         let mut seen = BTreeSet::from([unit.key.as_str()]);
@@ -241,6 +285,15 @@ impl Units {
             format!("{} ({})", unit.name, meant.join("; "))
         })
     }
+}
+
+/// What stands below one unit of a tree, with its depth.
+fn top_down<'u>(
+    under: &BTreeMap<Option<&str>, Vec<&'u Unit>>,
+    above: Option<&str>,
+    depth: usize,
+) -> Vec<(usize, &'u Unit)> {
+    under.get(&above).into_iter().flatten().map(|unit| (depth, *unit)).collect()
 }
 
 fn has_code(face: &Face<'_>, code: &AgencyCode) -> bool {

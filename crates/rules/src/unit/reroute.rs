@@ -9,7 +9,7 @@ use crate::id::{AgencyId, DossierId};
 use crate::people::AgencyScope;
 use crate::procedure::AgencyRule;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The units with the ids under which dossiers name them.
 #[derive(Clone, Debug, Default)]
@@ -105,6 +105,28 @@ impl Agencies {
         seen.sort();
         seen.dedup();
         seen
+    }
+
+    /// These agencies, all that stands below them, and all of them that came before: whose people are kept
+    /// by who administers these.
+    pub fn below(&self, tops: BTreeSet<AgencyId>) -> BTreeSet<AgencyId> {
+        let mut under: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for unit in self.units.iter() {
+            if let Some(parent) = &unit.parent {
+                under.entry(parent).or_default().push(&unit.key);
+            }
+        }
+        let mut keys: BTreeSet<&str> = BTreeSet::new();
+        let mut open: Vec<&str> =
+            tops.iter().filter_map(|top| self.keys.get(top)).map(String::as_str).collect();
+        while let Some(key) = open.pop() {
+            if keys.insert(key) {
+                open.extend(under.get(key).into_iter().flatten());
+            }
+        }
+        let before = keys.iter().flat_map(|key| self.units.predecessors(key)).map(|unit| unit.key.as_str());
+        let all: BTreeSet<&str> = keys.iter().copied().chain(before).collect();
+        all.into_iter().filter_map(|key| self.id(key)).chain(tops.iter().copied()).collect()
     }
 
     fn key(&self, agency: AgencyId) -> Result<&str, NoHeir> {

@@ -1,5 +1,6 @@
 //! Faults of the trees, each where it is planted; names, codes, competences and successors as on a day.
 
+mod merger;
 mod reorganise;
 mod walks;
 

@@ -6,7 +6,7 @@ use crate::id::{AgencyId, OfficerId};
 use crate::people::delegation::{Delegation, DelegationKind};
 use crate::people::explain::Reason;
 use crate::people::second_factor::Means;
-use crate::people::{NotYours, PeopleFault, Relation, Role, Sensitivity};
+use crate::people::{NotYours, PeopleFault, Post, Reach, Relation, Role, Sensitivity};
 use jiff::civil::Date;
 
 /// How ids are named where rights are explained.
@@ -29,8 +29,32 @@ pub fn delegation_kind(kind: DelegationKind) -> &'static str {
     }
 }
 
+/// Of whom a right is told: of the reader himself, or of somebody else to him.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    OfHimself,
+    OfAnother,
+}
+
+impl Told {
+    fn who(self) -> &'static str {
+        match self {
+            Self::OfHimself => "bạn",
+            Self::OfAnother => "người này",
+        }
+    }
+
+    fn sees(self) -> &'static str {
+        match self {
+            Self::OfHimself => "Bạn xem được",
+            Self::OfAnother => "Người này xem được",
+        }
+    }
+}
+
 /// `Bạn xem được vì hồ sơ được tiếp nhận tại UBND xã A, nơi bạn là công chức tiếp nhận`
-pub fn reason(reason: &Reason, names: &impl Directory) -> String {
+pub fn reason(reason: &Reason, told: Told, names: &impl Directory) -> String {
+    let you = told.who();
     let agency = names.agency(reason.post.agency);
     let relation = match reason.relation {
         Relation::Receives => format!("được tiếp nhận tại {agency}"),
@@ -39,18 +63,54 @@ pub fn reason(reason: &Reason, names: &impl Directory) -> String {
     };
     let held = lower_first(role(reason.post.role));
     let who = match &reason.through {
-        None => format!("nơi bạn là {held}"),
+        None => format!("nơi {you} là {held}"),
         Some(through) => {
             let from = names.officer(through.from);
             let how = match through.kind {
-                DelegationKind::Substitution => "cử bạn làm thay",
-                DelegationKind::Authorisation => "ủy quyền cho bạn",
+                DelegationKind::Substitution => format!("cử {you} làm thay"),
+                DelegationKind::Authorisation => format!("ủy quyền cho {you}"),
             };
             format!("nơi {from} là {held} và {how} {} ({})", days(through), through.decision)
         }
     };
     let limit = reason.post.procedures.as_deref().map_or_else(String::new, only);
-    format!("Bạn xem được vì hồ sơ {relation}, {who}{limit}")
+    format!("{} vì hồ sơ {relation}, {who}{limit}", told.sees())
+}
+
+/// What a role works at, before the name of its agency.
+fn work(role: Role) -> &'static str {
+    match role {
+        Role::Counter => "Tiếp nhận, số hóa và trả kết quả tại quầy của",
+        Role::Specialist => "Thẩm định hồ sơ ở bước của chuyên viên tại",
+        Role::Head => "Phân công, chuyển người và xem xét hồ sơ tại",
+        Role::Leader => "Ký kết quả và quyết định tại",
+        Role::Clerk => "Cấp số, đóng dấu và phát hành tại",
+        Role::Admin => "Quản trị tài khoản, vai, lịch và hàng chờ của",
+        Role::Auditor => "Đọc để kiểm soát thủ tục hành chính tại",
+        Role::Gateway => "Gửi và nhận hồ sơ bằng kết nối với",
+        Role::CentreHead => "Đứng đầu Bộ phận Một cửa của",
+        Role::PostOffice => "Nhận và trả hồ sơ qua bưu chính cho",
+    }
+}
+
+/// A post as the right it is: `Tiếp nhận, số hóa và trả kết quả tại quầy của UBND xã A; xem hồ sơ …`
+pub fn right(post: &Post, through: Option<&Delegation>, names: &impl Directory) -> String {
+    let sees = match post.role.reach() {
+        Reach::Nothing => "và các đơn vị bên dưới; không mở hồ sơ nào",
+        Reach::Received => "; xem hồ sơ nơi đó tiếp nhận",
+        Reach::Concerned => "; xem hồ sơ nơi đó tiếp nhận, giải quyết hoặc đang giữ",
+    };
+    let gap = if sees.starts_with(';') { "" } else { " " };
+    let limit = post.procedures.as_deref().map_or_else(String::new, only);
+    let secret = match post.ceiling {
+        Sensitivity::Personal => "",
+        Sensitivity::Secret => ", cả giấy tờ mật",
+    };
+    let lent = through.map_or_else(String::new, |through| {
+        let how = lower_first(delegation_kind(through.kind));
+        format!(" ({how}, của {}, {}, {})", names.officer(through.from), days(through), through.decision)
+    });
+    format!("{} {}{gap}{sees}{secret}{limit}{lent}", work(post.role), names.agency(post.agency))
 }
 
 /// Whom to ask for a right: those who have it and may lend it, else whoever gives posts.
@@ -154,6 +214,9 @@ pub fn fault(fault: &PeopleFault) -> String {
         }
         PeopleFault::NameMissing => "Ghi họ tên cán bộ".to_owned(),
         PeopleFault::NoSuchAgency => "Cơ quan này không còn hoạt động. Chọn cơ quan hiện có".to_owned(),
+        PeopleFault::OutsideReach => "Cơ quan này ngoài phạm vi bạn quản trị. Nhờ quản trị của cơ quan đó, \
+             hoặc của cấp trên chung, làm việc này"
+            .to_owned(),
         PeopleFault::LocksHimself => "Không tự khóa tài khoản của mình. Nhờ quản trị khác".to_owned(),
         PeopleFault::AlreadySo => "Tài khoản đã ở tình trạng này, không phải làm nữa".to_owned(),
         PeopleFault::HasAdministrators => {

@@ -102,6 +102,9 @@ pub(super) fn begin(args: &BeginArgs) -> Result<ExitCode> {
     })
 }
 
+/// Why a command is never answered with what it did before.
+const NO_KEY: &str = "a command carries no key of a form";
+
 pub(super) fn add(args: &AddArgs) -> Result<ExitCode> {
     acting(&args.acting, async |office, by| {
         let (agency, place) = agency(office, &args.agency).await?;
@@ -115,7 +118,7 @@ pub(super) fn add(args: &AddArgs) -> Result<ExitCode> {
             Ok((_, password)) => {
                 say(format_args!("✓ Đã thêm {} vào {place}, chưa có vai nào.", args.login));
                 say("Mật khẩu chỉ in lần này, trao tận tay:");
-                hand_out(&args.login, &password);
+                hand_out(&args.login, &password.expect(NO_KEY));
                 Ok(ExitCode::SUCCESS)
             }
             Err(error) => refused(error),
@@ -159,7 +162,7 @@ pub(super) fn reset_password(args: &OfArgs) -> Result<ExitCode> {
         match office.reset_password(&by, of.id).await {
             Ok(password) => {
                 say(format_args!("✓ Đã đặt lại mật khẩu của {}. Mật khẩu chỉ in lần này:", of.name));
-                hand_out(&of.login, &password);
+                hand_out(&of.login, &password.expect(NO_KEY));
                 Ok(ExitCode::SUCCESS)
             }
             Err(error) => refused(error),

@@ -65,6 +65,15 @@ fn ids(lines: Vec<FolderLine>) -> Vec<FolderId> {
     lines.into_iter().map(|line| line.folder.id).collect()
 }
 
+async fn an_agency_answers_for_the_folders_it_has(db: Scratch) {
+    let office = office(&db).await;
+    kept(&db, &office, received(), Keeping::With(Holder::Bearer(bearer(&office)))).await;
+    kept(&db, &office, received(), Keeping::With(Holder::Applicant)).await;
+    let mut reader = db.read().await.expect("a snapshot");
+    let n = crate::unit::n_folders(&mut reader, &[office.commune, office.elsewhere]).await.expect("read");
+    assert_eq!(n, 1, "what the applicant has back is nobody's");
+}
+
 async fn a_folder_comes_back_from_every_place(db: Scratch) {
     let office = office(&db).await;
     let agency = office.commune;
@@ -287,6 +296,7 @@ async fn a_stocktaking_remembers_what_was_met_and_ends_once(db: Scratch) {
 }
 
 on_both!(
+    an_agency_answers_for_the_folders_it_has,
     a_folder_comes_back_from_every_place,
     lists_show_who_has_what_and_what_waits_for_whom,
     what_does_not_fit_together_is_found_in_ones_own_scope,

@@ -402,11 +402,15 @@ const WALKS: &[&str] = &[
     // Somebody looks over the accounts of the installation.
     "officer.all",
     "officer.count",
+    // Somebody looks over the accounts of his agencies.
+    "officer.of_agencies",
     "procedure.all_in_force",
     // The whole catalogue, for the one who keeps it.
     "procedure.drafts",
     "procedure.revision_days",
     "queue.counts",
+    // A handful of decisions in ten years.
+    "reorganisation.all",
     "reorganisation.touched",
     // What it walks are the hits it has found.
     "unit.all",

@@ -53,8 +53,8 @@ fn procedures(kept: Procedures, table: &'static str, row: Uuid) -> Result<Option
 }
 
 #[derive(sqlx::FromRow)]
-struct PostRow {
-    officer: Uuid,
+pub(super) struct PostRow {
+    pub(super) officer: Uuid,
     agency: Uuid,
     role: String,
     procedures: Procedures,
@@ -247,6 +247,24 @@ pub async fn delegations_by(
         "select id, giver, taker, agency, role, procedures, valid_from, valid_to, kind, decision
          from delegation where giver = $1 and valid_to >= $2 order by valid_from, id limit 500",
         giver.0,
+        day.to_string(),
+    )?;
+    rows.into_iter().map(Delegation::try_from).collect()
+}
+
+/// The delegations to an officer that are not over before `day`, whether or not their givers still have
+/// the posts.
+pub async fn delegations_to(
+    reader: &mut Reader,
+    taker: OfficerId,
+    day: Date,
+) -> Result<Vec<Delegation>, Error> {
+    let rows: Vec<DelegationRow> = fetch_all!(
+        reader,
+        "delegation.by_taker",
+        "select id, giver, taker, agency, role, procedures, valid_from, valid_to, kind, decision
+         from delegation where taker = $1 and valid_to >= $2 order by valid_from, id limit 500",
+        taker.0,
         day.to_string(),
     )?;
     rows.into_iter().map(Delegation::try_from).collect()

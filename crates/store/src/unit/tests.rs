@@ -2,8 +2,8 @@
 
 use super::{
     Progress, Reorganising, advance, begin, end_round, follow, forebears, groups_open, lines_of_posts,
-    lines_of_unit, open_page, put_unit, reorganisation, reorganisation_by_key, rescope_papers, touched,
-    units_by_code, units_by_ids,
+    lines_of_unit, open_page, put_unit, reorganisation, reorganisation_by_key, reorganisations,
+    rescope_papers, touched, units_by_code, units_by_ids,
 };
 use crate::people::officer;
 use crate::sample::{self, now, office, uuids};
@@ -123,6 +123,7 @@ async fn a_round_that_finds_nothing_is_the_last(db: Scratch) {
 
     let mut reader = db.read().await.expect("a snapshot");
     let by_key = reorganisation_by_key(&mut reader, "thu-2026").await.expect("read").expect("there");
+    assert_eq!(reorganisations(&mut reader).await.expect("read"), [by_key.clone()]);
     assert_eq!(by_key.reorganisation, begun.reorganisation);
     assert_eq!(touched(&mut reader).await.expect("read").into_iter().collect::<Vec<_>>(), ["xa"]);
 }

@@ -1,6 +1,6 @@
 //! Rights are explained both ways, and every fault says what to do.
 
-use super::{Directory, delegation_kind, fault, means, reason, sensitivity, way_out, who_could};
+use super::{Directory, Told, delegation_kind, fault, means, reason, right, sensitivity, way_out, who_could};
 use crate::id::{AgencyId, OfficerId};
 use crate::people::delegation::{Delegation, DelegationKind, Lent};
 use crate::people::explain::explain_view;
@@ -44,7 +44,7 @@ fn who_sees_a_dossier_is_told_why() {
         ],
     );
     let said: Vec<String> =
-        explain_view(&officer, &dossier).iter().map(|found| reason(found, &Fixed)).collect();
+        explain_view(&officer, &dossier).iter().map(|found| reason(found, Told::OfHimself, &Fixed)).collect();
     for sentence in &said {
         is_said(sentence);
     }
@@ -55,6 +55,39 @@ fn who_sees_a_dossier_is_told_why() {
     Bạn xem được vì hồ sơ do UBND xã An Cựu giải quyết, nơi bà Trần Thị Hoa là lãnh đạo ký và ủy quyền cho bạn từ 09/11/2026 đến hết 13/11/2026 (12/QĐ-UBND ngày 05/11/2026)
     ");
     assert!(explain_view(&actor(vec![Post::new(COUNTER, Role::Admin)], Vec::new()), &dossier).is_empty());
+}
+
+#[test]
+fn another_is_told_of_as_another() {
+    let dossier = intake(&procedure());
+    let officer =
+        actor(Vec::new(), vec![Lent { delegation: delegation(), post: Post::new(COUNTER, Role::Counter) }]);
+    let said = reason(&explain_view(&officer, &dossier)[0], Told::OfAnother, &Fixed);
+    assert!(said.starts_with("Người này xem được vì") && said.contains("cử người này làm thay"), "{said}");
+}
+
+#[test]
+fn a_post_is_told_as_the_right_it_is() {
+    let limited = Post {
+        procedures: Some(vec!["1.004873".parse().expect("a code")]),
+        ceiling: Sensitivity::Secret,
+        ..Post::new(COMMITTEE, Role::Head)
+    };
+    let said = [
+        right(&limited, None, &Fixed),
+        right(&Post::new(COUNTER, Role::Counter), Some(&delegation()), &Fixed),
+        right(&Post::new(COUNTER, Role::CentreHead), None, &Fixed),
+        right(&Post::new(COMMITTEE, Role::Admin), None, &Fixed),
+    ];
+    insta::assert_snapshot!(said.join("\n"), @r"
+    Phân công, chuyển người và xem xét hồ sơ tại UBND xã An Cựu; xem hồ sơ nơi đó tiếp nhận, giải quyết hoặc đang giữ, cả giấy tờ mật, chỉ với thủ tục 1.004873
+    Tiếp nhận, số hóa và trả kết quả tại quầy của Bộ phận Một cửa xã An Cựu; xem hồ sơ nơi đó tiếp nhận, giải quyết hoặc đang giữ (làm thay khi vắng mặt, của bà Trần Thị Hoa, từ 09/11/2026 đến hết 13/11/2026, 12/QĐ-UBND ngày 05/11/2026)
+    Đứng đầu Bộ phận Một cửa của Bộ phận Một cửa xã An Cựu; xem hồ sơ nơi đó tiếp nhận
+    Quản trị tài khoản, vai, lịch và hàng chờ của UBND xã An Cựu và các đơn vị bên dưới; không mở hồ sơ nào
+    ");
+    for role in Role::ALL {
+        is_said(&right(&Post::new(COMMITTEE, role), None, &Fixed));
+    }
 }
 
 #[test]
@@ -110,6 +143,7 @@ fn every_fault_is_said() {
             PeopleFault::LoginTaken("quay.yenbinh".into()),
             PeopleFault::NameMissing,
             PeopleFault::NoSuchAgency,
+            PeopleFault::OutsideReach,
             PeopleFault::LocksHimself,
             PeopleFault::AlreadySo,
             PeopleFault::HasAdministrators,

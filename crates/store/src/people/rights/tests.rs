@@ -2,8 +2,8 @@
 
 use super::{
     able, absence, absences_of, absent_on, add_absence, add_delegation, add_post, add_proposal, delegation,
-    delegations_by, end_absence, end_delegation, end_post, lent_to, open_proposals, posts, proposal,
-    save_proposal,
+    delegations_by, delegations_to, end_absence, end_delegation, end_post, lent_to, open_proposals, posts,
+    proposal, save_proposal,
 };
 use crate::people::{add_officer, officer, set_agency};
 use crate::sample::{self, Office, now, office};
@@ -113,6 +113,11 @@ async fn what_is_lent_comes_and_goes_with_its_days_and_its_giver(db: Scratch) {
     assert_eq!(delegations_by(&mut reader, office.counter, TODAY).await.expect("read"), []);
     let known = delegations_by(&mut reader, office.counter, date(2026, 11, 20)).await.expect("read");
     assert_eq!(known, [kept]);
+    assert_eq!(
+        delegations_to(&mut reader, office.specialist, date(2026, 11, 20)).await.expect("read"),
+        known
+    );
+    assert_eq!(delegations_to(&mut reader, office.specialist, TODAY).await.expect("read"), []);
 }
 
 async fn who_is_able_is_there_and_has_the_post_or_its_loan(db: Scratch) {

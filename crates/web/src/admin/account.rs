@@ -1,0 +1,83 @@
+//! An officer's account: locked and opened, a new password, a lost second factor.
+
+use super::officer::{At, Drawn, again, answer};
+use super::people::refuse;
+use crate::Web;
+use crate::error::{Failure, refused};
+use crate::form::{FormState, Posted};
+use crate::page::Place;
+use crate::session::Visitor;
+use axum::extract::State;
+use axum::response::Response;
+use rules::id::OfficerId;
+use rules::people::PeopleFault;
+
+const LOCK: At = At {
+    form: "khoa",
+    field_of: |fault| match fault {
+        PeopleFault::ReasonMissing => "khoa-ly-do",
+        _ => "",
+    },
+};
+const UNLOCK: At = At { form: "", field_of: |_| "" };
+const PASSWORD: At = At { form: "mat-khau", field_of: |_| "" };
+const SECOND_FACTOR: At = At {
+    form: "hai-lop",
+    field_of: |fault| match fault {
+        PeopleFault::ReasonMissing => "hai-lop-ly-do",
+        _ => "",
+    },
+};
+
+pub(crate) async fn lock(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let id: OfficerId = place.id("id")?;
+    let done = web.office.lock_sign_in(&posted.by(&visitor), id, posted.get("khoa-ly-do")).await;
+    let said = "Đã khóa tài khoản. Hồ sơ trong tay vẫn ở đó, chuyển cho người khác nếu cần";
+    answer(&web, &visitor, id, LOCK, posted.state(), done.map(|()| said)).await
+}
+
+pub(crate) async fn unlock(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let id: OfficerId = place.id("id")?;
+    let done = web.office.unlock_sign_in(&posted.by(&visitor), id).await;
+    answer(&web, &visitor, id, UNLOCK, posted.state(), done.map(|()| "Đã mở khóa tài khoản")).await
+}
+
+/// Draws a password and shows it, once.
+pub(crate) async fn reset_password(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let id: OfficerId = place.id("id")?;
+    match web.office.reset_password(&posted.by(&visitor), id).await {
+        Ok(password) => Drawn::answer(&web, &visitor, id, password, "Mật khẩu mới").await,
+        Err(error) => {
+            let mut form = FormState::default();
+            refuse(&mut form, &refused(error)?, PASSWORD.field_of);
+            again(&web, &visitor, id, PASSWORD, form).await
+        }
+    }
+}
+
+pub(crate) async fn reset_second_factor(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let id: OfficerId = place.id("id")?;
+    let done = web.office.reset_second_factor(&posted.by(&visitor), id, posted.get("hai-lop-ly-do")).await;
+    let said = "Đã gỡ xác thực hai lớp. Người này đăng nhập bằng mật khẩu rồi bật lại";
+    answer(&web, &visitor, id, SECOND_FACTOR, posted.state(), done.map(|_| said)).await
+}
