@@ -81,4 +81,8 @@ typed_id! {
     RoundId,
     /// One paper of a round.
     RoundPaperId,
+    /// The audit chain verified once.
+    AuditCheckId,
+    /// Events put into a file for somebody.
+    AuditExportId,
 }

@@ -26,6 +26,7 @@ pub mod procedure;
 pub mod queue;
 mod round;
 pub mod sentence;
+pub mod trail;
 
 pub use life::{
     alarm_kind, next_act, opinion_verdict, outcome, refused, state, state_kind, wait_exit, wait_kind,

@@ -35,6 +35,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "queue", include_str!("../migrations/0010_queue.sql")),
     (11, "custody", include_str!("../migrations/0011_custody.sql")),
     (12, "rounds", include_str!("../migrations/0012_rounds.sql")),
+    (15, "audit_view", include_str!("../migrations/0015_audit_view.sql")),
 ];
 
 pub(crate) fn migrator(engine: Engine) -> Migrator {

@@ -1,5 +1,6 @@
 //! What happened, in data: one kind for each thing that can.
 
+use super::trail::Filter;
 use crate::calendar::Limit;
 use crate::code::DossierCode;
 use crate::counter::Refusal;
@@ -517,6 +518,16 @@ pub enum Body {
     SigningRoundBegun {
         round: RoundId,
         papers: u32,
+    },
+    /// Somebody read the events of this filter.
+    AuditViewed {
+        filter: Filter,
+    },
+    /// A signed file of them was made for him; this is its digest.
+    AuditExported {
+        filter: Filter,
+        events: u32,
+        sha256: String,
     },
 }
 

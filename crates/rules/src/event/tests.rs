@@ -118,6 +118,8 @@ fn tag(body: &Body) -> &'static str {
         Body::PaperFound { .. } => "paper_found",
         Body::FoundPaperTied { .. } => "found_paper_tied",
         Body::StocktakingEnded { .. } => "stocktaking_ended",
+        Body::AuditViewed { .. } => "audit_viewed",
+        Body::AuditExported { .. } => "audit_exported",
     }
 }
 
@@ -125,7 +127,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 108, "one body of every kind");
+    assert_eq!(kinds.len(), 110, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

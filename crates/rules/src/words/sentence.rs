@@ -3,7 +3,7 @@
 
 use super::{
     Body, Event, OfficerId, alarm_kind, channel, custody, date, edit, hand_over_way, lower_first, moment,
-    money, opinion_verdict, outcome, people, refusal_reason, role, signedness, wait_exit, wait_kind,
+    money, opinion_verdict, outcome, people, refusal_reason, role, signedness, trail, wait_exit, wait_kind,
 };
 use crate::dossier::{Fault, Outcome};
 use crate::event::{SupplementItem, Voucher};
@@ -344,6 +344,12 @@ fn what(event: &Event, names: &impl Names) -> String {
         | Body::PaperFound { .. }
         | Body::FoundPaperTied { .. }
         | Body::StocktakingEnded { .. } => custody::what(&event.body, names).unwrap_or_default(),
+        Body::AuditViewed { filter } => format!("xem nhật ký{}", trail::asked(filter, names)),
+        Body::AuditExported { filter, events, sha256 } => format!(
+            "xuất {events} sự kiện của nhật ký{} ra tệp có chữ ký, mã băm {}…",
+            trail::asked(filter, names),
+            sha256.get(..12).unwrap_or(sha256)
+        ),
     }
 }
 

@@ -205,6 +205,9 @@ fn every_event_is_a_sentence_of_the_timeline() {
     paper_found: ghi nhận một giấy tìm thấy chưa rõ của hồ sơ nào
     found_paper_tied: ghép vào hồ sơ một giấy đã tìm thấy ở khay máy quét, tầng 2
     stocktaking_ended: kiểm kê bìa hồ sơ: thấy 41, thiếu 1, thừa 2
+    audit_viewed: xem nhật ký về một người và giấy tờ của người ấy, loại “Xem, tra cứu giấy tờ”, từ ngày 01/11/2026, đến hết ngày 30/11/2026
+    audit_viewed: xem nhật ký
+    audit_exported: xuất 41 sự kiện của nhật ký về một người và giấy tờ của người ấy, loại “Xem, tra cứu giấy tờ”, từ ngày 01/11/2026, đến hết ngày 30/11/2026 ra tệp có chữ ký, mã băm 777777777777…
     ");
 }
 
