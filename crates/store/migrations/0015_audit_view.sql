@@ -34,3 +34,6 @@ create table audit_export (
     check ((finished_at is null) = (sha256 is null))
 ) TABLE;
 create index audit_export_asked_by_idx on audit_export (asked_by, asked_at);
+
+-- Whoever is asked for by name is looked for in his agency.
+create index officer_agency_idx on officer (agency);

@@ -184,11 +184,7 @@ async fn of_kinds(reader: &mut Reader, bounds: &Bounds) -> Result<Vec<(Uuid,)>, 
     )
 }
 
-async fn by_officer(
-    reader: &mut Reader,
-    bounds: &Bounds,
-    officer: OfficerId,
-) -> Result<Vec<(Uuid,)>, Error> {
+async fn by_officer(reader: &mut Reader, bounds: &Bounds, officer: OfficerId) -> Result<Vec<(Uuid,)>, Error> {
     fetch_all!(
         reader,
         "event.trail_by_officer",
