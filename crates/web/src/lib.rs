@@ -5,6 +5,7 @@ pub mod access;
 mod admin;
 mod api;
 mod assets;
+mod audit;
 mod counter;
 mod custody;
 mod deed;

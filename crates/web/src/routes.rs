@@ -3,13 +3,13 @@
 #[cfg(test)]
 use crate::access::Line;
 use crate::access::{
-    ACT_BY_PROGRAM, ACTS, ADMIN, Access, COUNTER, CUSTODY, FOR_APPLICANT, MIRRORING, PAPERS, QUEUE,
+    ACT_BY_PROGRAM, ACTS, ADMIN, AUDIT, Access, COUNTER, CUSTODY, FOR_APPLICANT, MIRRORING, PAPERS, QUEUE,
     QUEUE_SETUP, READ_BY_PROGRAM, READ_PAPERS, SEARCH, SIGNING, Table, WAITING,
 };
 use crate::error::Failure;
 use crate::session::is_foreign;
 use crate::{
-    Web, admin, api, assets, counter, custody, dossier, people, picture, public, repository, scanning,
+    Web, admin, api, assets, audit, counter, custody, dossier, people, picture, public, repository, scanning,
     signing,
 };
 use axum::Router;
@@ -172,6 +172,11 @@ fn table(web: Option<Web>) -> Table {
         .post("/api/v1/delegations", SignedIn, api::people::delegate)
         .post("/api/v1/proposals/{id}/confirm", ADMIN, api::people::confirm)
         .post("/api/v1/clock", SignedIn, api::acts::move_clock)
+        .get("/quan-tri/nhat-ky", AUDIT, audit::show_trail)
+        .post("/quan-tri/nhat-ky/loc", AUDIT, audit::narrow)
+        .post("/quan-tri/nhat-ky/kiem-tra", AUDIT, audit::ask_check)
+        .post("/quan-tri/nhat-ky/xuat", AUDIT, audit::ask_export)
+        .get("/quan-tri/nhat-ky/xuat/{id}", AUDIT, audit::export_file)
         .get("/quan-tri/viec", ADMIN, admin::jobs)
         .post("/quan-tri/viec/{id}/thu-lai", ADMIN, admin::retry)
 }

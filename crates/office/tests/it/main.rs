@@ -18,4 +18,5 @@ mod roles;
 mod rounds;
 mod sign_in;
 mod steps;
+mod trail;
 mod unit;

@@ -31,15 +31,19 @@ pub struct Sentence {
 
 /// The sentence of an event.
 pub fn sentence(event: &Event, names: &impl Names) -> Sentence {
-    let who = match (event.actor, event.on_behalf_of) {
+    Sentence { who: who(event.actor, event.on_behalf_of, names), what: what(event, names) }
+}
+
+/// Who did it, and for whom.
+pub fn who(actor: Option<OfficerId>, on_behalf_of: Option<OfficerId>, names: &impl Names) -> String {
+    match (actor, on_behalf_of) {
         (Some(actor), None) => names.officer(actor),
         (Some(actor), Some(officer)) => {
             format!("{}, thay mặt {}", names.officer(actor), names.officer(officer))
         }
         (None, Some(officer)) => format!("Hệ thống, tiếp việc của {}", names.officer(officer)),
         (None, None) => "Hệ thống".to_owned(),
-    };
-    Sentence { who, what: what(event, names) }
+    }
 }
 
 fn what(event: &Event, names: &impl Names) -> String {

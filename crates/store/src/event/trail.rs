@@ -11,6 +11,7 @@ use rules::event::trail::{Filter, Group};
 use rules::event::{Body, Event, Subject};
 use rules::id::{AgencyId, DossierId, EventId, OfficerId, PartyId};
 use sqlx::types::Json;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A page of events that is asked for.
@@ -265,6 +266,18 @@ async fn about_person(
         i64::from(dossier.is_none()),
         dossier.map_or(Uuid::nil(), |dossier| dossier.0),
     )
+}
+
+/// The digests of those of these events that are there.
+pub async fn digests(reader: &mut Reader, ids: &[EventId]) -> Result<BTreeMap<EventId, Vec<u8>>, Error> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(Uuid, Vec<u8>)> = fetch_all!(
+        reader,
+        "event.digests",
+        "select id, digest from event where id in IDS($1) limit 1000",
+        Json(ids),
+    )?;
+    Ok(rows.into_iter().map(|(id, digest)| (EventId(id), digest)).collect())
 }
 
 #[cfg(test)]

@@ -159,6 +159,7 @@ impl House {
                 days_unseen: 30,
                 reading: rules::signing::round::Reading::Trusted,
                 limits: scan::intake::Limits::default(),
+                timestamp_roots: Vec::new(),
             }),
             limits: shipped::limits()?.into(),
             queues: shipped::queues()?.into(),
