@@ -18,6 +18,7 @@ use crate::signing::{ResultRefused, ResultState};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+pub mod calendar;
 pub mod custody;
 pub mod explanation;
 mod life;

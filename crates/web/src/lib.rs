@@ -6,6 +6,7 @@ mod admin;
 mod api;
 mod assets;
 mod audit;
+mod calendar;
 mod counter;
 mod custody;
 mod deed;

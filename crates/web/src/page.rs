@@ -53,7 +53,7 @@ impl Message {
 
 /// The places of the navigation with their names and icons, and who may come there: as the table of
 /// routes says.
-const PLACES: [(&str, &str, &str, Access); 10] = [
+const PLACES: [(&str, &str, &str, Access); 11] = [
     ("/quay", "Quầy tiếp nhận", "inbox", COUNTER),
     ("/viec", "Việc của tôi", "list-checks", WAITING),
     ("/ky", "Ký số", "signature", SIGNING),
@@ -62,6 +62,7 @@ const PLACES: [(&str, &str, &str, Access); 10] = [
     ("/bia", "Bìa giấy", "folder-open", CUSTODY),
     ("/bao-dong", "Báo động", "triangle-alert", SEARCH),
     ("/quan-tri/hang-cho", "Hàng chờ", "users", QUEUE_SETUP),
+    ("/quan-tri/lich", "Lịch làm việc", "calendar", ADMIN),
     ("/quan-tri/nhat-ky", "Nhật ký", "history", AUDIT),
     ("/quan-tri/viec", "Việc chạy ngầm", "settings", ADMIN),
 ];

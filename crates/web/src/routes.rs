@@ -9,8 +9,8 @@ use crate::access::{
 use crate::error::Failure;
 use crate::session::is_foreign;
 use crate::{
-    Web, admin, api, assets, audit, counter, custody, dossier, people, picture, public, repository, scanning,
-    signing,
+    Web, admin, api, assets, audit, calendar, counter, custody, dossier, people, picture, public, repository,
+    scanning, signing,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -172,6 +172,10 @@ fn table(web: Option<Web>) -> Table {
         .post("/api/v1/delegations", SignedIn, api::people::delegate)
         .post("/api/v1/proposals/{id}/confirm", ADMIN, api::people::confirm)
         .post("/api/v1/clock", SignedIn, api::acts::move_clock)
+        .get("/quan-tri/lich", ADMIN, calendar::show_year)
+        .post("/quan-tri/lich/ngay", ADMIN, calendar::draft_day)
+        .post("/quan-tri/lich/tep", ADMIN, calendar::draft_file)
+        .post("/quan-tri/lich/quyet-dinh", ADMIN, calendar::decide)
         .get("/quan-tri/nhat-ky", AUDIT, audit::show_trail)
         .post("/quan-tri/nhat-ky/loc", AUDIT, audit::narrow)
         .post("/quan-tri/nhat-ky/kiem-tra", AUDIT, audit::ask_check)

@@ -50,7 +50,7 @@ fn the_navigation_of_each_role_is_the_reviewed_one() {
         (Role::Head, &["/viec", "/ky", "/kho", "/bia", "/bao-dong", "/quan-tri/hang-cho"]),
         (Role::Leader, &["/viec", "/ky", "/kho", "/bia", "/bao-dong"]),
         (Role::Clerk, &["/viec", "/ky", "/kho", "/bia", "/bao-dong"]),
-        (Role::Admin, &["/quan-tri/hang-cho", "/quan-tri/nhat-ky", "/quan-tri/viec"]),
+        (Role::Admin, &["/quan-tri/hang-cho", "/quan-tri/lich", "/quan-tri/nhat-ky", "/quan-tri/viec"]),
         (Role::Auditor, &["/kho", "/bao-dong", "/quan-tri/nhat-ky"]),
         (Role::Gateway, &[]),
         (Role::CentreHead, &["/viec", "/kho", "/bia", "/bao-dong", "/quan-tri/hang-cho"]),
