@@ -31,7 +31,7 @@ pub enum Scope {
 #[derive(Debug)]
 pub struct CalendarYear<'o> {
     pub unit: KeptUnit,
-    /// Those whose calendar he may decide, by name.
+    /// Those of today whose calendar he may decide.
     pub units: Vec<KeptUnit>,
     /// May he decide the days of the nation?
     pub decides_nation: bool,
@@ -108,8 +108,13 @@ impl Office {
         self.refresh_calendars().await?;
         let mut reader = self.db.read().await?;
         let units = store::people::units(&mut reader).await?;
-        let mine: Vec<KeptUnit> =
-            units.iter().filter(|unit| may_decide(actor, &units, Some(unit)).is_ok()).cloned().collect();
+        let today = self.clock.today();
+        let mine: Vec<KeptUnit> = units
+            .iter()
+            .filter(|kept| kept.unit.valid_to.is_none_or(|last| today <= last))
+            .filter(|kept| may_decide(actor, &units, Some(kept)).is_ok())
+            .cloned()
+            .collect();
         let is_meant = |unit: &&KeptUnit| match key {
             Some(key) => unit.unit.key == key,
             None => unit.id == actor.agency(),

@@ -55,7 +55,8 @@ impl WorkingCalendar {
             .collect()
     }
 
-    /// The days of a year that are off, worked or open otherwise than before.
+    /// The days of a year that are off, worked or open otherwise than before; of one that had no table,
+    /// those of the new one.
     pub fn changed_in(&self, before: &Self, year: i16) -> Result<Vec<DayChanged>, CalendarError> {
         let mut changed = Vec::new();
         for now in self.days_of(year)? {
@@ -63,7 +64,9 @@ impl WorkingCalendar {
             let is_same = was.as_ref().is_ok_and(|was| {
                 (was.look(), &was.spans, was.counts) == (now.look(), &now.spans, now.counts)
             });
-            if !is_same {
+            // Of a year that is new, the days that are not as their weekday makes them.
+            let is_told = was.is_ok() || now.row.is_some();
+            if !is_same && is_told {
                 changed.push(DayChanged {
                     on: now.date,
                     was: was.ok().map(|was| was.look()),

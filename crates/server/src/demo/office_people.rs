@@ -136,7 +136,8 @@ pub(super) async fn add(db: &Db, authority: &Authority, password: &str, now: Tim
     let mut keys = Vec::new();
     for (house, agency) in HOUSES.iter().zip(&agencies) {
         for account in house.people {
-            let officer = officer(account, agency.id, &agencies, &hash, now);
+            let top = top_of(&units, agency);
+            let officer = officer(account, agency.id, top, &agencies, &hash, now);
             let holder = Holder::Person { name: officer.name.clone(), agency: agency.unit.name.clone() };
             let (pkcs12, label) = authority.issue(&holder, password, now)?;
             keys.push(SoftwareKey { holder: officer.id.0, holder_kind: KeyHolder::Officer, label, pkcs12 });
@@ -160,9 +161,18 @@ pub(super) async fn add(db: &Db, authority: &Authority, password: &str, now: Tim
     Ok(())
 }
 
+fn top_of(units: &BTreeMap<String, KeptUnit>, agency: &KeptUnit) -> AgencyId {
+    let mut top = agency;
+    while let Some(above) = top.parent.and_then(|parent| units.values().find(|unit| unit.id == parent)) {
+        top = above;
+    }
+    top.id
+}
+
 fn officer(
     account: &Account,
     agency: AgencyId,
+    top: AgencyId,
     agencies: &[&KeptUnit],
     password_hash: &str,
     now: Timestamp,
@@ -170,6 +180,8 @@ fn officer(
     let posts = match account.role {
         // Who controls procedures reads those of every agency.
         Role::Auditor => agencies.iter().map(|agency| Post::new(agency.id, Role::Auditor)).collect(),
+        // Who keeps the system decides the calendars of the whole province.
+        Role::Admin => [agency, top].map(|agency| Post::new(agency, Role::Admin)).into(),
         role => vec![Post::new(agency, role)],
     };
     Officer {

@@ -1,6 +1,6 @@
 //! Each filter finds exactly its events, page by page, the newest first.
 
-use super::{Kept, Wanted, page};
+use super::{Kept, Wanted, digests, page};
 use crate::event::append;
 use crate::sample::{Office, after, now, office};
 use crate::testing::Scratch;
@@ -140,6 +140,9 @@ async fn an_event_without_its_body_is_still_there(db: Scratch) {
     assert_eq!(read.len(), 1);
     assert_eq!((read[0].kind.as_str(), read[0].body.clone()), ("signed_in", None));
     assert_eq!(read[0].event(), None);
+    let nowhere = EventId(time::new_id(now()));
+    let known = digests(&mut reader, &[told.signed_in, nowhere]).await.expect("read");
+    assert_eq!(known, [(told.signed_in, read[0].digest.clone())].into());
 }
 
 on_both!(
