@@ -80,7 +80,8 @@ impl Sealer {
             let today = self.clock.today();
             if checked_on != Some(today) {
                 match check::ask_for_the_day(&self.db, today, self.clock.now()).await {
-                    Ok(()) => checked_on = Some(today),
+                    Ok(check::Asked::Yes) => checked_on = Some(today),
+                    Ok(check::Asked::NothingSealed) => {}
                     Err(error) => tracing::error!(%error, "cannot ask for the daily verification"),
                 }
             }

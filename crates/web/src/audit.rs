@@ -281,7 +281,7 @@ fn chain(state: &ChainState) -> Chain {
 
 fn whole_until(check: &Check) -> String {
     check.sealed_until.map_or_else(
-        || "Chuỗi nguyên vẹn".to_owned(),
+        || "Chuỗi nguyên vẹn, chưa niêm phong".to_owned(),
         |at| format!("Chuỗi nguyên vẹn đến {}", words::moment(at)),
     )
 }

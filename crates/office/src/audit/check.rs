@@ -29,10 +29,22 @@ pub struct ChainState {
     pub is_checking: bool,
 }
 
+/// Whether the verification of a day was left to the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    Yes,
+    /// There is no checkpoint yet that could be verified.
+    NothingSealed,
+}
+
 /// Leaves the verification of a day to the queue, once.
-pub(super) async fn ask_for_the_day(db: &Db, today: Date, now: Timestamp) -> Result<(), Error> {
+pub(super) async fn ask_for_the_day(db: &Db, today: Date, now: Timestamp) -> Result<Asked, Error> {
+    if store::audit::last(&mut db.read().await?).await?.is_none() {
+        return Ok(Asked::NothingSealed);
+    }
     db.act(|mut tx| async move {
-        Job::VerifyAudit(AuditCheckId(new_id(now))).push_for(&mut tx, today, AUDIT, now).await
+        Job::VerifyAudit(AuditCheckId(new_id(now))).push_for(&mut tx, today, AUDIT, now).await?;
+        Ok(Asked::Yes)
     })
     .await
 }

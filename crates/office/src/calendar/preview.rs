@@ -10,7 +10,14 @@ use rules::people::Actor;
 /// Dossiers that are named; the rest are counted.
 const NAMED: usize = 20;
 /// Limits for which the date of today is told.
-const LIMITS: [u32; 5] = [3, 5, 10, 15, 20];
+const LIMITS: [Limit; 6] = [
+    Limit::SameDay,
+    Limit::WorkingDays(3),
+    Limit::WorkingDays(5),
+    Limit::WorkingDays(10),
+    Limit::WorkingDays(15),
+    Limit::WorkingDays(20),
+];
 
 /// What a decision would change.
 #[derive(Debug)]
@@ -64,7 +71,7 @@ impl Office {
         Ok(Preview {
             unit: unit.map(|unit| unit.unit.name.clone()),
             days: self.changed(decision, before, after)?,
-            today: LIMITS.map(|days| self.due_today(Limit::WorkingDays(days), before, after)).into(),
+            today: LIMITS.map(|limit| self.due_today(limit, before, after)).into(),
             first,
             n_moved: impact.n_moved,
             digest: impact.digest,
