@@ -114,7 +114,8 @@ impl Office {
             }
         }
         let is_whole = n_events < MOST_EVENTS;
-        text.push_str(&format!("{}\n", json!({ "events": n_events, "whole": is_whole })));
+        text.push_str(&json!({ "events": n_events, "whole": is_whole }).to_string());
+        text.push('\n');
         Ok((text, u32::try_from(n_events).map_err(Error::broken)?))
     }
 

@@ -128,7 +128,7 @@ async fn pages_go_on_behind_the_last_line(db: Scratch) {
     let house = House::open(&db).await;
     let auditor = house.officer(Role::Auditor).await;
     read(&house, &auditor, &Filter::default()).await;
-    let (few, n_for_few) = counted(read(&house, &auditor, &Filter::default())).await;
+    let (few, n_for_few) = Box::pin(counted(read(&house, &auditor, &Filter::default()))).await;
     let actor = &auditor.actor;
     let subject = Subject::Officer(actor.officer().expect("an officer"));
     let now = house.office.clock.now();
@@ -153,7 +153,7 @@ async fn pages_go_on_behind_the_last_line(db: Scratch) {
         }
     }
     assert_eq!((sizes, seen.len()), (vec![50, 50, 20], 120));
-    let (many, n_for_many) = counted(read(&house, &auditor, &Filter::default())).await;
+    let (many, n_for_many) = Box::pin(counted(read(&house, &auditor, &Filter::default()))).await;
     assert!(few.len() < 3 && many.len() == 50);
     assert_eq!(n_for_many, n_for_few, "as many statements for many lines as for few");
 }

@@ -90,7 +90,7 @@ fn of_month(days: &[DayStanding<'_>], today: Date) -> Month {
     let before = usize::from(first.date.weekday().to_monday_zero_offset().unsigned_abs());
     let mut cells: Vec<Cell> = (0..before).map(|_| empty()).collect();
     cells.extend(days.iter().map(|day| cell(day, today)));
-    while cells.len() % 7 != 0 {
+    while !cells.len().is_multiple_of(7) {
         cells.push(empty());
     }
     let mut weeks = Vec::new();
