@@ -61,6 +61,22 @@ appointment
     CREATE INDEX appointment_named_idx ON public.appointment USING btree (on_day) WHERE ((name <> ''::text) OR (phone <> ''::text))
     CREATE UNIQUE INDEX appointment_pkey ON public.appointment USING btree (id)
     CREATE UNIQUE INDEX appointment_seat_key ON public.appointment USING btree (agency, slot_from, seat) WHERE (cancelled_at IS NULL)
+audit_check
+    id uuid not null
+    asked_by uuid
+    finished_at bigint not null
+    n_events bigint not null
+    n_checkpoints bigint not null
+    sealed_until bigint
+    n_faults bigint not null
+    faults jsonb not null
+    constraint audit_check_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES officer(id)
+    constraint audit_check_n_checkpoints_check CHECK ((n_checkpoints >= 0))
+    constraint audit_check_n_events_check CHECK ((n_events >= 0))
+    constraint audit_check_n_faults_check CHECK ((n_faults >= 0))
+    constraint audit_check_pkey PRIMARY KEY (id)
+    CREATE INDEX audit_check_finished_at_idx ON public.audit_check USING btree (finished_at)
+    CREATE UNIQUE INDEX audit_check_pkey ON public.audit_check USING btree (id)
 audit_checkpoint
     number bigint not null
     sealed_at bigint not null
@@ -79,6 +95,22 @@ audit_checkpoint
     constraint audit_checkpoint_pkey PRIMARY KEY (number)
     constraint audit_checkpoint_previous_check CHECK ((length(previous) = 32))
     CREATE UNIQUE INDEX audit_checkpoint_pkey ON public.audit_checkpoint USING btree (number)
+audit_export
+    id uuid not null
+    asked_by uuid not null
+    asked_at bigint not null
+    filter jsonb not null
+    finished_at bigint
+    n_events bigint
+    sha256 text
+    constraint audit_export_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES officer(id)
+    constraint audit_export_check CHECK (((finished_at IS NULL) = (n_events IS NULL)))
+    constraint audit_export_check1 CHECK (((finished_at IS NULL) = (sha256 IS NULL)))
+    constraint audit_export_n_events_check CHECK ((n_events >= 0))
+    constraint audit_export_pkey PRIMARY KEY (id)
+    constraint audit_export_sha256_check CHECK ((length(sha256) = 64))
+    CREATE INDEX audit_export_asked_by_idx ON public.audit_export USING btree (asked_by, asked_at)
+    CREATE UNIQUE INDEX audit_export_pkey ON public.audit_export USING btree (id)
 audit_key_change
     number bigint not null
     changed_at bigint not null
@@ -380,8 +412,12 @@ event
     constraint event_previous_check CHECK ((length(previous) = 32))
     constraint event_purpose_check CHECK ((length(purpose) <= 500))
     constraint event_subject_kind_subject_number_key UNIQUE (subject_kind, subject, number)
+    CREATE INDEX event_actor_idx ON public.event USING btree (actor, id) WHERE (actor IS NOT NULL)
+    CREATE INDEX event_agency_idx ON public.event USING btree (agency, id)
     CREATE INDEX event_dossier_idx ON public.event USING btree (dossier, happened_at)
     CREATE INDEX event_found_idx ON public.event USING btree (actor, subject, happened_at) WHERE (kind = 'found_in_search'::text)
+    CREATE INDEX event_kind_idx ON public.event USING btree (agency, kind, id)
+    CREATE INDEX event_on_behalf_of_idx ON public.event USING btree (on_behalf_of, id) WHERE (on_behalf_of IS NOT NULL)
     CREATE UNIQUE INDEX event_pkey ON public.event USING btree (id)
     CREATE UNIQUE INDEX event_subject_kind_subject_number_key ON public.event USING btree (subject_kind, subject, number)
 event_order
@@ -587,6 +623,7 @@ officer
     constraint officer_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
     constraint officer_pkey PRIMARY KEY (id)
     constraint officer_title_check CHECK ((length(title) <= 200))
+    CREATE INDEX officer_agency_idx ON public.officer USING btree (agency)
     CREATE UNIQUE INDEX officer_login_key ON public.officer USING btree (login)
     CREATE UNIQUE INDEX officer_pkey ON public.officer USING btree (id)
 page

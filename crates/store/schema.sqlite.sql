@@ -42,6 +42,20 @@ CREATE TABLE appointment (
 CREATE INDEX appointment_day_idx on appointment (agency, on_day, slot_from);
 CREATE INDEX appointment_named_idx on appointment (on_day) where name <> '' or phone <> '';
 CREATE UNIQUE INDEX appointment_seat_key on appointment (agency, slot_from, seat) where cancelled_at is null;
+CREATE TABLE audit_check (
+    id blob check (length(id) = 16) not null primary key,
+    -- None where it was its daily turn.
+    asked_by blob check (length(asked_by) = 16) references officer (id),
+    finished_at integer not null,
+    n_events integer not null check (n_events >= 0),
+    n_checkpoints integer not null check (n_checkpoints >= 0),
+    -- The moment of the newest checkpoint; none before the first.
+    sealed_until integer,
+    n_faults integer not null check (n_faults >= 0),
+    -- The first of them, in words.
+    faults text check (json_valid(faults)) not null
+) strict;
+CREATE INDEX audit_check_finished_at_idx on audit_check (finished_at);
 CREATE TABLE audit_checkpoint (
     number integer not null primary key check (number > 0),
     sealed_at integer not null,
@@ -55,6 +69,18 @@ CREATE TABLE audit_checkpoint (
     check (last_ordinal >= first_ordinal),
     check ((number = 1) = (previous is null))
 ) strict;
+CREATE TABLE audit_export (
+    id blob check (length(id) = 16) not null primary key,
+    asked_by blob check (length(asked_by) = 16) not null references officer (id),
+    asked_at integer not null,
+    filter text check (json_valid(filter)) not null,
+    finished_at integer,
+    n_events integer check (n_events >= 0),
+    sha256 text check (length(sha256) = 64),
+    check ((finished_at is null) = (n_events is null)),
+    check ((finished_at is null) = (sha256 is null))
+) strict;
+CREATE INDEX audit_export_asked_by_idx on audit_export (asked_by, asked_at);
 CREATE TABLE audit_key_change (
     number integer not null primary key check (number > 0),
     changed_at integer not null,
@@ -273,8 +299,12 @@ CREATE TABLE event (
     check ((body is null) = (salt is null)),
     check ((number = 1) = (previous is null))
 ) strict;
+CREATE INDEX event_actor_idx on event (actor, id) where actor is not null;
+CREATE INDEX event_agency_idx on event (agency, id);
 CREATE INDEX event_dossier_idx on event (dossier, happened_at);
 CREATE INDEX event_found_idx on event (actor, subject, happened_at) where kind = 'found_in_search';
+CREATE INDEX event_kind_idx on event (agency, kind, id);
+CREATE INDEX event_on_behalf_of_idx on event (on_behalf_of, id) where on_behalf_of is not null;
 CREATE TABLE event_order (
     ordinal integer not null primary key check (ordinal > 0),
     event blob check (length(event) = 16) not null unique,
@@ -427,6 +457,7 @@ CREATE TABLE officer (
     password_hash text not null,
     active integer check (active in (0, 1)) not null
 ) strict;
+CREATE INDEX officer_agency_idx on officer (agency);
 CREATE TABLE page (
     id blob check (length(id) = 16) not null primary key,
     upload blob check (length(upload) = 16) not null references upload (id),

@@ -4,7 +4,11 @@
 //! Sealing is no act: nobody decides anything, and an event of its own would ask to be sealed again.
 
 mod anchor;
+pub mod check;
+pub mod export;
 mod key_change;
+pub mod told;
+pub mod trail;
 mod verify;
 
 pub use anchor::{Anchor, Illegible};
@@ -60,9 +64,10 @@ pub(crate) fn trust(roots: &[Certificate]) -> Trust<'_> {
 }
 
 impl Sealer {
-    /// Seals at once and then every so often, until `stop` says so. What fails is tried again with the
+    /// Seals at once and then every so often, until `stop` says so; once a day it asks for a verification. What fails is tried again with the
     /// next round: events wait, none is lost.
     pub async fn run(&self, every: Duration, mut stop: watch::Receiver<bool>) {
+        let mut checked_on = None;
         loop {
             tokio::select! {
                 sealed = self.seal() => match sealed {
@@ -71,6 +76,14 @@ impl Sealer {
                 },
                 // A checkpoint is written in one commit: half of one is never there.
                 _ = stop.wait_for(|stopping| *stopping) => return,
+            }
+            let today = self.clock.today();
+            if checked_on != Some(today) {
+                match check::ask_for_the_day(&self.db, today, self.clock.now()).await {
+                    Ok(check::Asked::Yes) => checked_on = Some(today),
+                    Ok(check::Asked::NothingSealed) => {}
+                    Err(error) => tracing::error!(%error, "cannot ask for the daily verification"),
+                }
             }
             tokio::select! {
                 () = tokio::time::sleep(every) => {}

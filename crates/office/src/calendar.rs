@@ -2,8 +2,12 @@
 //! one another down the tree. Deciding one is in `change`.
 
 mod change;
+mod preview;
+mod year;
 
 pub use change::{Impact, MovedLine};
+pub use preview::{DueToday, Preview};
+pub use year::{CalendarYear, Decision, NotACalendar, Scope, faults_of, parse, propose};
 
 use crate::{Error, Office};
 use rules::calendar::{CalendarDecision, CalendarError, UnitCalendar, WorkingCalendar};

@@ -2,8 +2,12 @@
 //! causes it, with ids only. The runner claims, runs, and leaves to the queue when to try again.
 
 use crate::{Error, Office, Refusal};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use rules::id::{CalendarId, OfficerId, RecordId, ReorganisationId, RoundPaperId, UploadId};
+use rules::id::{
+    AgencyId, AuditCheckId, AuditExportId, CalendarId, OfficerId, RecordId, ReorganisationId, RoundPaperId,
+    UploadId,
+};
 use rules::people::Actor;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -29,6 +33,10 @@ pub enum Job {
     RecountDues(CalendarId),
     /// Sign or seal one paper of a round.
     SignPaper(RoundPaperId),
+    /// Verify the whole audit chain.
+    VerifyAudit(AuditCheckId),
+    /// Write the events of a filter into a signed file.
+    ExportAudit(AuditExportId),
 }
 
 /// How long a claim lasts before another worker may take the job.
@@ -41,8 +49,16 @@ const TRIES: u32 = 5;
 
 impl Job {
     /// The words of the kinds, for the admin page.
-    pub const KINDS: [&'static str; 6] =
-        ["open_upload", "read_record", "sign_record", "reroute", "recount_dues", "sign_paper"];
+    pub const KINDS: [&'static str; 8] = [
+        "open_upload",
+        "read_record",
+        "sign_record",
+        "reroute",
+        "recount_dues",
+        "sign_paper",
+        "verify_audit",
+        "export_audit",
+    ];
 
     fn kind(self) -> &'static str {
         match self {
@@ -52,6 +68,8 @@ impl Job {
             Self::Reroute(_) => "reroute",
             Self::RecountDues(_) => "recount_dues",
             Self::SignPaper(_) => "sign_paper",
+            Self::VerifyAudit(_) => "verify_audit",
+            Self::ExportAudit(_) => "export_audit",
         }
     }
 
@@ -62,6 +80,8 @@ impl Job {
             Self::Reroute(id) => id.0,
             Self::RecountDues(id) => id.0,
             Self::SignPaper(id) => id.0,
+            Self::VerifyAudit(id) => id.0,
+            Self::ExportAudit(id) => id.0,
         }
     }
 
@@ -87,6 +107,18 @@ impl Job {
     ) -> Result<(), Error> {
         let key = format!("{}:{}:{}", self.kind(), self.id(), now.as_microsecond());
         self.push_as(tx, key, subject, actor, now).await
+    }
+
+    /// Leaves a job that is done once a day by itself.
+    pub(crate) async fn push_for(
+        self,
+        tx: &mut Tx,
+        day: Date,
+        subject: Uuid,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let nobody = Actor::System { on_behalf_of: None, agency: AgencyId(Uuid::nil()) };
+        self.push_as(tx, format!("{}:{day}", self.kind()), subject, &nobody, now).await
     }
 
     async fn push_as(
@@ -215,6 +247,8 @@ impl Office {
             Job::Reroute(id) => self.reroute_by_job(claimed, id).await,
             Job::RecountDues(id) => self.recount_dues(claimed, id).await,
             Job::SignPaper(id) => self.sign_paper_of_round(claimed, id).await,
+            Job::VerifyAudit(id) => self.verify_audit(claimed, id).await,
+            Job::ExportAudit(id) => self.export_audit(claimed, id).await,
         };
         match done {
             Ok(()) => Tried::Done,
@@ -299,6 +333,6 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 /// The system going on with what an officer began.
-pub(crate) fn system_for(officer: OfficerId, agency: rules::id::AgencyId) -> Actor {
+pub(crate) fn system_for(officer: OfficerId, agency: AgencyId) -> Actor {
     Actor::System { on_behalf_of: Some(officer), agency }
 }

@@ -67,6 +67,8 @@ pub struct Settings {
     pub minutes_held: u16,
     /// What one uploaded file may ask of us.
     pub limits: scan::intake::Limits,
+    /// The certificates that time stamps of the audit chain must lead to; none where any is taken.
+    pub timestamp_roots: Vec<pdf::certificate::Certificate>,
 }
 
 /// The office: everything an act needs. Cloning is cheap and shares it.

@@ -6,6 +6,7 @@
 
 mod due;
 mod impact;
+mod look;
 pub mod lunar;
 mod own;
 mod table;
@@ -15,6 +16,7 @@ mod tests;
 
 pub use due::{Counted, Counting, DayCounted, Due, Limit, Why};
 pub use impact::{Moved, impact};
+pub use look::{DayChanged, DayLook};
 pub use own::{CalendarDecision, UnitCalendar};
 pub use table::{
     Basis, DayKind, HoursPeriod, Part, Span, Sure, TableDay, WeekHours, WeekdayName, YearTable, minutes_of,

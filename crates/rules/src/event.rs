@@ -6,6 +6,7 @@
 //! gives the id, the salt and the digests.
 
 mod body;
+pub mod trail;
 
 pub use body::{BODY_VERSION, Body, HandOverWay, Signedness, SupplementItem, Voucher};
 

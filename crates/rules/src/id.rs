@@ -83,4 +83,8 @@ typed_id! {
     RoundPaperId,
     /// An officer's note on a dossier.
     NoteId,
+    /// The audit chain verified once.
+    AuditCheckId,
+    /// Events put into a file for somebody.
+    AuditExportId,
 }

@@ -10,6 +10,7 @@ use crate::dossier::{
     AlarmKind, Dossier, DossierPeople, DueMoment, Fault, Life, OpinionVerdict, Outcome, PaymentNotice, State,
     Terms,
 };
+use crate::event::trail::{Filter, Group};
 use crate::event::{Body, HandOverWay, Signedness, SupplementItem, Voucher};
 use crate::id::{
     AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, FoundPaperId, NoteId, OfficerId,
@@ -297,6 +298,17 @@ fn bodies_of_people() -> Vec<Body> {
     ]
 }
 
+/// Who of everybody looked at a person's papers in a month.
+fn looks() -> Filter {
+    Filter {
+        person: Some(PartyId(Uuid::from_u128(0x71))),
+        group: Some(Group::Looking),
+        from: Some(date(2026, 11, 1)),
+        to: Some(date(2026, 11, 30)),
+        ..Filter::default()
+    }
+}
+
 /// One body of every kind, in the order of the enum; where words depend on the data, one more.
 pub(crate) fn bodies() -> Vec<Body> {
     let text = |text: &str| text.to_owned();
@@ -472,6 +484,9 @@ fn bodies_of_custody() -> Vec<Body> {
             lines: 12,
         },
         Body::RegisterPrinted { symbol: None, from: date(2026, 11, 1), to: date(2026, 11, 30), lines: 214 },
+        Body::AuditViewed { filter: looks() },
+        Body::AuditViewed { filter: Filter::default() },
+        Body::AuditExported { filter: looks(), events: 41, sha256: "7".repeat(64) },
     ]);
     bodies
 }

@@ -19,6 +19,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub mod book;
+pub mod calendar;
 pub mod custody;
 pub mod explanation;
 mod life;
@@ -27,6 +28,7 @@ pub mod procedure;
 pub mod queue;
 mod round;
 pub mod sentence;
+pub mod trail;
 pub mod writing;
 
 pub use life::{

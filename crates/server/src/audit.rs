@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use office::Keys;
+use office::audit::export::check_export;
 use office::audit::{Anchor, Expected, OldKey, Report, verify};
 use store::Db;
 
@@ -35,6 +36,9 @@ enum What {
     Seal(SealArgs),
     /// Đổi khóa ký điểm niêm phong; khóa cũ ký nhận khóa mới
     RotateKey(RotateArgs),
+    /// Kiểm tra tệp nhật ký đã xuất: chữ ký, và từng sự kiện so với cơ sở dữ liệu
+    #[command(after_help = "Mã thoát: 0 khớp, 1 không khớp.")]
+    CheckExport(CheckExportArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -67,11 +71,21 @@ struct RotateArgs {
     acting: Acting,
 }
 
+#[derive(Debug, clap::Args)]
+struct CheckExportArgs {
+    /// Tệp tải về từ trang Nhật ký
+    #[arg(value_name = "TỆP")]
+    file: PathBuf,
+    #[command(flatten)]
+    place: Place,
+}
+
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     match &args.what {
         What::Verify(args) => run_verify(args),
         What::Seal(args) => run_seal(args),
         What::RotateKey(args) => rotate_key(args),
+        What::CheckExport(args) => run_check_export(args),
     }
 }
 
@@ -85,7 +99,7 @@ fn run_verify(args: &VerifyArgs) -> Result<ExitCode> {
         anyhow::Ok(report)
     })?;
     for fault in report.faults.iter().take(MOST_NAMED) {
-        say(format_args!("✗ {}", told::fault(fault)));
+        say(format_args!("✗ {}", office::audit::told::fault(fault)));
     }
     for line in told::summary(&report, anchor.as_ref(), MOST_NAMED) {
         say(line);
@@ -132,6 +146,24 @@ fn run_seal(args: &SealArgs) -> Result<ExitCode> {
         .with_context(|| format!("không ghi được `{}`", path.display()))?;
     say(told::written(path, &last));
     Ok(ExitCode::SUCCESS)
+}
+
+fn run_check_export(args: &CheckExportArgs) -> Result<ExitCode> {
+    let config = existing(&args.place)?;
+    let text = std::fs::read_to_string(&args.file)
+        .with_context(|| format!("không đọc được tệp `{}`", args.file.display()))?;
+    let checked = installation::runtime()?.block_on(async {
+        let db = installation::database(&config).await?;
+        let keys = Keys::new(&secret_text(&config.p12_password_file())?);
+        let checked = check_export(&db, &keys, &text).await;
+        db.close().await;
+        checked.context("không đọc được dấu vết")
+    })?;
+    for line in told::export(&checked, MOST_NAMED) {
+        say(line);
+    }
+    let is_same = checked.is_ok_and(|report| report.differing.is_empty());
+    Ok(if is_same { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn rotate_key(args: &RotateArgs) -> Result<ExitCode> {

@@ -4,10 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
-use office::calendar::{Impact, MovedLine};
+use anyhow::{Context, Result, anyhow, ensure};
+use office::calendar::{Impact, MovedLine, NotACalendar, faults_of, parse};
 use office::{By, Error, Office};
-use rules::calendar::{CalendarDecision, DayKind, YearTable, lunar};
+use rules::calendar::CalendarDecision;
 use rules::words;
 
 use crate::config::Place;
@@ -85,24 +85,22 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 
 fn propose(year: i16) -> Result<ExitCode> {
     ensure!(YEARS.contains(&year), "chỉ tính được âm lịch từ năm 1900 đến năm 2199");
-    let table = lunar::propose(year);
+    let table = office::calendar::propose(year).context("không ghi được đề xuất")?;
     say(format_args!(
         "# Đề xuất lịch nghỉ năm {year}, tính theo luật và âm lịch Việt Nam; chưa phải quyết định.\n\
          # Đối chiếu thông báo của năm: sửa các dòng `sure = \"proposed\"`, thêm ngày hoán đổi thành cặp,\n\
          # rồi đổi `basis` thành \"issued\"."
     ));
-    say(toml::to_string(&table)?.trim_end());
+    say(table.trim_end());
     Ok(ExitCode::SUCCESS)
 }
 
 fn read(path: &Path) -> Result<CalendarDecision> {
     let name = || format!("tệp `{}`", path.display());
     let text = String::from_utf8(input::read(path, LARGEST_FILE).with_context(name)?).with_context(name)?;
-    let table: toml::Table = toml::from_str(&text).with_context(name)?;
-    Ok(if table.contains_key("year") {
-        CalendarDecision::Year(toml::from_str(&text).with_context(name)?)
-    } else {
-        CalendarDecision::Unit(toml::from_str(&text).with_context(name)?)
+    parse(&text).map_err(|NotACalendar { line }| {
+        let at = line.map(|line| format!(", dòng {line}")).unwrap_or_default();
+        anyhow!("tệp `{}`{at}: không đúng dạng tệp trong calendars/", path.display())
     })
 }
 
@@ -131,27 +129,6 @@ fn check(path: &Path) -> Result<ExitCode> {
     }
     say(format_args!("✓ {}: không có lỗi.", decision.rests_on()));
     Ok(ExitCode::SUCCESS)
-}
-
-/// What a year's table lacks of the law, and swaps with one of their two days only.
-fn faults_of(table: &YearTable) -> Vec<String> {
-    let mut faults: Vec<String> = lunar::missing_from(table)
-        .iter()
-        .map(|day| {
-            let law = words::explanation::law_reference(&day.law);
-            format!("thiếu ngày nghỉ {}: {} ({law})", words::date(day.on), day.reason)
-        })
-        .collect();
-    let swapped =
-        table.days.iter().filter(|day| day.is == DayKind::Off && day.reason.starts_with("hoán đổi"));
-    let (n_off, n_worked) =
-        (swapped.count(), table.days.iter().filter(|day| day.is == DayKind::Worked).count());
-    if n_off != n_worked {
-        faults.push(format!(
-            "{n_off} ngày nghỉ hoán đổi nhưng {n_worked} ngày làm bù; hoán đổi phải thành cặp"
-        ));
-    }
-    faults
 }
 
 fn with_office(

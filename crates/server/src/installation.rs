@@ -109,6 +109,7 @@ fn settings(config: &Config) -> Result<Settings> {
             rules::signing::round::Reading::Trusted
         },
         limits: config.scan_limits(),
+        timestamp_roots: timestamp_roots(config)?,
     })
 }
 

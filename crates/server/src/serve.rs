@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use office::Office;
+use office::audit::Sealer;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -137,7 +138,7 @@ pub(crate) async fn serve(config: &Config, office: Office, then: impl FnOnce()) 
 
 /// Keeps the audit chain sealed until the signal.
 fn seal(config: &Config, office: &Office, stop: watch::Receiver<bool>) -> Result<JoinHandle<()>> {
-    let sealer = installation::sealer(config, office.db.clone())?;
+    let sealer = Sealer { clock: office.clock.clone(), ..installation::sealer(config, office.db.clone())? };
     let every = Duration::from_secs(config.audit.seal_every_minutes * 60);
     Ok(tokio::spawn(async move { sealer.run(every, stop).await }))
 }

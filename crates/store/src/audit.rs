@@ -7,6 +7,7 @@
 
 mod checkpoint;
 mod key_change;
+pub mod view;
 
 pub use checkpoint::Checkpoint;
 pub use key_change::{KeyChange, add_key_change, key_changes};

@@ -58,6 +58,13 @@ struct DecidedRow {
     body: Json<Value>,
 }
 
+#[derive(sqlx::FromRow)]
+struct HistoryRow {
+    #[sqlx(flatten)]
+    decided: DecidedRow,
+    counted_at: Option<i64>,
+}
+
 impl TryFrom<DecidedRow> for Decided {
     type Error = Error;
 
@@ -170,6 +177,33 @@ pub async fn find(reader: &mut Reader, id: CalendarId) -> Result<Option<(Decided
     let finished_at = finished_at.map(from_micros).transpose();
     let finished_at = finished_at.map_err(|_| Error::corrupt("calendar", "counted_at", id))?;
     Ok(Some((row.try_into()?, Recount { through: DossierId(through), finished_at })))
+}
+
+/// A decision as the list under a calendar shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DecidedLine {
+    pub decided: Decided,
+    /// When all dates were counted again.
+    pub counted_at: Option<Timestamp>,
+}
+
+/// The decisions on these scopes, the latest first.
+pub async fn decisions(reader: &mut Reader, scopes: &[&str], limit: i64) -> Result<Vec<DecidedLine>, Error> {
+    let rows: Vec<HistoryRow> = fetch_all!(
+        reader,
+        "calendar.decisions",
+        "select id, version, unit, decided_by, decided_at, n_moved, impact, body, counted_at from calendar
+         where scope in TEXTS($1) order by decided_at desc, id desc limit $2",
+        Json(scopes),
+        limit,
+    )?;
+    rows.into_iter()
+        .map(|row| {
+            let corrupt = Error::corrupt("calendar", "counted_at", row.decided.id);
+            let counted_at = row.counted_at.map(from_micros).transpose().map_err(|_| corrupt)?;
+            Ok(DecidedLine { decided: row.decided.try_into()?, counted_at })
+        })
+        .collect()
 }
 
 /// Notes how far the dates were counted again.

@@ -2,6 +2,7 @@
 //! law leaves a digest that still holds the chain. What holds the chains together is `audit`.
 
 mod append;
+pub mod trail;
 
 pub use append::{append, append_to_each};
 

@@ -214,6 +214,29 @@ pub async fn officer_names(reader: &mut Reader, ids: &[Uuid]) -> Result<BTreeMap
     Ok(rows.into_iter().map(|(id, name)| (OfficerId(id), name)).collect())
 }
 
+/// Somebody with an account, as he is chosen from a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfficerLine {
+    pub id: OfficerId,
+    pub login: String,
+    pub name: String,
+    pub agency: AgencyId,
+}
+
+/// Everybody who has an account at these agencies, also where it is closed.
+pub async fn officers_of(reader: &mut Reader, agencies: &[AgencyId]) -> Result<Vec<OfficerLine>, Error> {
+    let agencies: Vec<Uuid> = agencies.iter().map(|agency| agency.0).collect();
+    let rows: Vec<(Uuid, String, String, Uuid)> = fetch_all!(
+        reader,
+        "officer.of_agencies",
+        "select id, login, name, agency from officer where agency in IDS($1) limit 50000",
+        Json(agencies),
+    )?;
+    let line =
+        |(id, login, name, agency)| OfficerLine { id: OfficerId(id), login, name, agency: AgencyId(agency) };
+    Ok(rows.into_iter().map(line).collect())
+}
+
 /// Who signs for an agency: name and title of its first leader of the day, to be proposed under a result.
 pub async fn leader_of(
     reader: &mut Reader,

@@ -36,6 +36,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (11, "custody", include_str!("../migrations/0011_custody.sql")),
     (12, "rounds", include_str!("../migrations/0012_rounds.sql")),
     (14, "procedure_drafts", include_str!("../migrations/0014_procedure_drafts.sql")),
+    (15, "audit_view", include_str!("../migrations/0015_audit_view.sql")),
     (16, "writing", include_str!("../migrations/0016_writing.sql")),
     (17, "books", include_str!("../migrations/0017_books.sql")),
 ];

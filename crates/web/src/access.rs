@@ -64,6 +64,8 @@ pub const MIRRORING: Access = Access::Roles(&[&[Role::Counter, Role::Gateway]]);
 pub const QUEUE: Access = Access::Roles(&[&[Role::Counter]]);
 /// Those who set up a queue and its screens; of which office, the acts ask.
 pub const QUEUE_SETUP: Access = Access::Roles(&[&[Role::Head, Role::CentreHead, Role::Admin]]);
+/// Those who read what happened: who controls, and who keeps the system; what of it, the posts say.
+pub const AUDIT: Access = Access::Roles(&[&[Role::Auditor, Role::Admin]]);
 pub const ADMIN: Access = Access::Roles(&[&[Role::Admin]]);
 
 impl Access {

@@ -13,7 +13,7 @@ pub(crate) mod trial;
 pub(crate) mod units;
 
 use crate::Web;
-use crate::access::{ADMIN, Access, QUEUE_SETUP};
+use crate::access::{ADMIN, AUDIT, Access, QUEUE_SETUP};
 use crate::error::Failure;
 use crate::page::{self, Shell, shell};
 use crate::session::Visitor;
@@ -26,13 +26,31 @@ pub(crate) const HERE: &str = "/quan-tri";
 
 /// Every page of administration: its address, its name, what it is for, and who may come, as the table of
 /// routes says.
-pub(crate) const PAGES: [(&str, &str, &str, Access); 7] = [
+pub(crate) const PAGES: [(&str, &str, &str, Access); 10] = [
     ("/quan-tri/can-bo", "Cán bộ", "Tài khoản, vai, nghỉ, làm thay, chuyển việc.", ADMIN),
     ("/quan-tri/de-nghi", "Vai chờ xác nhận", "Vai cao do một người đề xuất, người thứ hai xác nhận.", ADMIN),
     ("/quan-tri/thu-vai", "Thử với vai…", "Xem một người hoặc một vai làm được gì, vì sao.", ADMIN),
     ("/quan-tri/don-vi", "Đơn vị", "Cây đơn vị của một ngày, tên cũ, nguồn gốc, đơn vị kế thừa.", ADMIN),
     ("/quan-tri/sap-xep", "Sắp xếp đơn vị", "Nhập, chia, đổi tên: xem trước hệ quả rồi áp dụng.", ADMIN),
+    (
+        "/quan-tri/thu-tuc",
+        "Thủ tục",
+        "Giấy tờ, thời hạn, quy trình của từng thủ tục; soạn, chạy thử, công bố.",
+        ADMIN,
+    ),
+    (
+        "/quan-tri/lich",
+        "Lịch làm việc",
+        "Ngày nghỉ, ngày làm bù, giờ làm việc; xem hồ sơ nào đổi hạn rồi quyết định.",
+        ADMIN,
+    ),
     ("/quan-tri/hang-cho", "Hàng chờ", "Quy tắc gọi số, khung giờ hẹn, màn hình gọi.", QUEUE_SETUP),
+    (
+        "/quan-tri/nhat-ky",
+        "Nhật ký",
+        "Ai đã làm gì, xem gì, lúc nào; kiểm tra chuỗi, xuất tệp có chữ ký.",
+        AUDIT,
+    ),
     ("/quan-tri/viec", "Việc chạy ngầm", "Việc đang chờ, đang chạy, hỏng; cho chạy lại.", ADMIN),
 ];
 

@@ -5,7 +5,7 @@ pub(crate) mod register;
 
 use crate::Web;
 use crate::error::Failure;
-use crate::form::{FormState, query_value};
+use crate::form::{FormState, encoded, query_value};
 use crate::page::{Shell, shell, show};
 use crate::session::Visitor;
 use askama::Template;
@@ -14,7 +14,6 @@ use axum::response::Response;
 use jiff::civil::Date;
 use office::dossier::register::reads_register_of;
 use office::signing::book::{BookView, keeps_books_of};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rules::id::AgencyId;
 use rules::scanning;
 
@@ -60,8 +59,7 @@ struct BookRow {
 }
 
 fn book_href(agency: AgencyId, year: i16, symbol: &str) -> String {
-    let symbol = utf8_percent_encode(symbol, NON_ALPHANUMERIC);
-    format!("/so/van-ban/{agency}/{year}?{}={symbol}", numbers::SYMBOL)
+    format!("/so/van-ban/{agency}/{year}?{}={}", numbers::SYMBOL, encoded(symbol))
 }
 
 impl BookRow {

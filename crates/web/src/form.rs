@@ -7,6 +7,8 @@ use crate::session::Visitor;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use office::{By, Refusal};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::fmt::Display;
 
 /// The most bytes of a form without files.
 const LARGEST_FORM: usize = 512 * 1024;
@@ -106,6 +108,13 @@ pub(crate) fn decoded(text: &[u8]) -> String {
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A value as it stands in an address, the counterpart of [`decoded`].
+pub(crate) fn encoded(value: &str) -> impl Display {
+    const PLAIN: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+    utf8_percent_encode(value, PLAIN)
 }
 
 /// A value of a query string.

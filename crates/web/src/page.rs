@@ -1,6 +1,6 @@
 //! What every page of a signed-in officer has around it, and the address extractors.
 
-use crate::access::{Access, BOOKS, COUNTER, CUSTODY, QUEUE_SETUP, SEARCH, SIGNING, WAITING};
+use crate::access::{ADMIN, AUDIT, Access, BOOKS, COUNTER, CUSTODY, QUEUE_SETUP, SEARCH, SIGNING, WAITING};
 use crate::error::Failure;
 use crate::session::Visitor;
 use crate::{Web, session};
@@ -53,7 +53,7 @@ impl Message {
 
 /// The places of the navigation with their names and icons, and who may come there: as the table of
 /// routes says.
-pub(crate) const PLACES: [(&str, &str, &str, Access); 10] = [
+pub(crate) const PLACES: [(&str, &str, &str, Access); 11] = [
     ("/quay", "Quầy tiếp nhận", "inbox", COUNTER),
     ("/viec", "Việc của tôi", "list-checks", WAITING),
     ("/ky", "Ký số", "signature", SIGNING),
@@ -62,8 +62,9 @@ pub(crate) const PLACES: [(&str, &str, &str, Access); 10] = [
     ("/bia", "Bìa giấy", "folder-open", CUSTODY),
     ("/so", "Sổ sách", "book-open", BOOKS),
     ("/bao-dong", "Báo động", "triangle-alert", SEARCH),
-    ("/quan-tri", "Quản trị", "settings", QUEUE_SETUP),
+    ("/quan-tri", "Quản trị", "settings", ADMIN),
     ("/quan-tri/hang-cho", "Hàng chờ", "users", QUEUE_SETUP),
+    ("/quan-tri/nhat-ky", "Nhật ký", "history", AUDIT),
 ];
 
 /// The navigation of an officer with the posts he holds today.

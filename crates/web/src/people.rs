@@ -7,7 +7,7 @@ pub(crate) mod second_factor;
 
 use crate::Web;
 use crate::error::{Failure, refused};
-use crate::form::{FormState, Posted, query_value};
+use crate::form::{FormState, Posted, encoded, query_value};
 use crate::page::{first_place, html};
 use crate::session::{FromDevice, Visitor, no_session, not_waiting, session_cookie, waiting, waiting_cookie};
 use askama::Template;
@@ -19,7 +19,6 @@ use office::people::SignedIn;
 use office::people::sign_in::Begun;
 use office::{Error, Refusal};
 use passkeys::{Offer, SCRIPT_NEEDED, question};
-use std::fmt::Write as _;
 
 #[derive(Debug, Template)]
 #[template(path = "people/sign_in.html")]
@@ -181,15 +180,7 @@ fn with_back(page: &str, back: &str) -> String {
     if back == "/" {
         return page.to_owned();
     }
-    let mut address = format!("{page}?ve=");
-    for byte in back.bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
-            address.push(char::from(byte));
-        } else {
-            write!(address, "%{byte:02X}").expect("a string takes everything");
-        }
-    }
-    address
+    format!("{page}?ve={}", encoded(back))
 }
 
 pub(crate) async fn sign_out(

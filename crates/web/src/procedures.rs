@@ -15,8 +15,9 @@ pub(crate) mod show;
 mod typed;
 
 use crate::Web;
+use crate::admin::HERE;
 use crate::error::Failure;
-use crate::form::{Choice, FormState, new_key, query_value};
+use crate::form::{Choice, FormState, encoded, new_key, query_value};
 use crate::page::{Shell, shell, show};
 use crate::session::Visitor;
 use askama::Template;
@@ -103,7 +104,7 @@ impl Filter {
             ("trang-thai", &self.standing),
         ];
         let kept = parts.iter().filter(|(_, value)| !value.is_empty());
-        let kept: Vec<String> = kept.map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+        let kept: Vec<String> = kept.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         format!("{PLACE}?{}", kept.join("&"))
     }
 
@@ -114,15 +115,6 @@ impl Filter {
             .with("cap", &self.level)
             .with("trang-thai", &self.standing)
     }
-}
-
-/// A value in a query string.
-fn escaped(value: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    value
-        .bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
 }
 
 /// Who settles it, by the rule in force; what is not in force has no level.
@@ -170,7 +162,7 @@ async fn list_page(
         _ => format!("{}–{last} trong {n} thủ tục", (first + 1).min(n)),
     };
     Ok(ListPage {
-        shell: shell(web, visitor, PLACE).await?,
+        shell: shell(web, visitor, HERE).await?,
         form: filter.state(),
         fields,
         levels,

@@ -3,14 +3,14 @@
 #[cfg(test)]
 use crate::access::Line;
 use crate::access::{
-    ACT_BY_PROGRAM, ACTS, ADMIN, Access, BOOKS, COUNTER, CUSTODY, FOR_APPLICANT, MIRRORING, PAPERS, QUEUE,
-    QUEUE_SETUP, READ_BY_PROGRAM, READ_PAPERS, SEARCH, SIGNING, Table, WAITING,
+    ACT_BY_PROGRAM, ACTS, ADMIN, AUDIT, Access, BOOKS, COUNTER, CUSTODY, FOR_APPLICANT, MIRRORING, PAPERS,
+    QUEUE, QUEUE_SETUP, READ_BY_PROGRAM, READ_PAPERS, SEARCH, SIGNING, Table, WAITING,
 };
 use crate::error::Failure;
 use crate::session::is_foreign;
 use crate::{
-    Web, admin, api, assets, books, counter, custody, dossier, people, picture, procedures, public,
-    repository, scanning, signing,
+    Web, admin, api, assets, audit, books, calendar, counter, custody, dossier, people, picture, procedures,
+    public, repository, scanning, signing,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -206,7 +206,7 @@ fn table(web: Option<Web>) -> Table {
         .get("/quan-tri/thu-tuc/{code}/soan/chay-thu", ADMIN, procedures::rehearsal::show_rehearsal)
         .get("/quan-tri/thu-tuc/{code}/soan/cong-bo", ADMIN, procedures::publication::show_publication)
         .post("/quan-tri/thu-tuc/{code}/soan/cong-bo", ADMIN, procedures::publication::publish)
-        .get("/quan-tri", QUEUE_SETUP, admin::show)
+        .get("/quan-tri", ADMIN, admin::show)
         .get("/quan-tri/viec", ADMIN, admin::jobs::show)
         .post("/quan-tri/viec/{id}/thu-lai", ADMIN, admin::jobs::retry)
         .get("/quan-tri/can-bo", ADMIN, admin::people::list)
@@ -234,6 +234,15 @@ fn table(web: Option<Web>) -> Table {
         .post("/quan-tri/sap-xep", ADMIN, admin::reorganising::decide)
         .post("/quan-tri/sap-xep/xem", ADMIN, admin::reorganising::plan)
         .get("/quan-tri/sap-xep/{id}", ADMIN, admin::reorganising::follow)
+        .get("/quan-tri/lich", ADMIN, calendar::show_year)
+        .post("/quan-tri/lich/ngay", ADMIN, calendar::draft_day)
+        .post("/quan-tri/lich/tep", ADMIN, calendar::draft_file)
+        .post("/quan-tri/lich/quyet-dinh", ADMIN, calendar::decide)
+        .get("/quan-tri/nhat-ky", AUDIT, audit::show_trail)
+        .post("/quan-tri/nhat-ky/loc", AUDIT, audit::narrow)
+        .post("/quan-tri/nhat-ky/kiem-tra", AUDIT, audit::ask_check)
+        .post("/quan-tri/nhat-ky/xuat", AUDIT, audit::ask_export)
+        .get("/quan-tri/nhat-ky/xuat/{id}", AUDIT, audit::export_file)
 }
 
 pub(crate) fn all(web: Web) -> Router {

@@ -158,6 +158,16 @@ pub async fn verify(db: &Db, expected: Expected<'_>) -> Result<Report, Error> {
     Ok(report)
 }
 
+/// Is this certificate the present key's, or that of a key it came after?
+pub(super) async fn is_a_key_of_ours(
+    db: &Db,
+    present: Option<&Certificate>,
+    certificate: &Certificate,
+) -> Result<bool, Error> {
+    let changes = audit::key_changes(&mut db.read().await?).await?;
+    Ok(Signers::follow(present, changes, &mut Report::default()).knows(certificate))
+}
+
 async fn chains(db: &Db, report: &mut Report) -> Result<(), Error> {
     let mut after = None;
     loop {

@@ -45,9 +45,9 @@ pub struct Impact {
 }
 
 /// A decision looked at with what is in force.
-struct Draft {
-    before: Edition,
-    after: Edition,
+pub(super) struct Draft {
+    pub(super) before: Edition,
+    pub(super) after: Edition,
     /// The agencies whose calendar it can touch; all where it is the nation's.
     agencies: Option<BTreeSet<AgencyId>>,
 }
@@ -187,7 +187,11 @@ impl Office {
         self.save_dossier(tx, Hand::of(actor), &loaded.procedure, &dossier, body, now).await
     }
 
-    async fn draft(&self, reader: &mut Reader, decision: &CalendarDecision) -> Result<Draft, Error> {
+    pub(super) async fn draft(
+        &self,
+        reader: &mut Reader,
+        decision: &CalendarDecision,
+    ) -> Result<Draft, Error> {
         let units = store::people::units(reader).await?;
         let unit = unit_of(&units, decision)?;
         let decided = calendar::all_in_force(reader).await?;
@@ -228,7 +232,10 @@ impl Draft {
     }
 }
 
-fn unit_of<'a>(units: &'a [KeptUnit], decision: &CalendarDecision) -> Result<Option<&'a KeptUnit>, Error> {
+pub(super) fn unit_of<'a>(
+    units: &'a [KeptUnit],
+    decision: &CalendarDecision,
+) -> Result<Option<&'a KeptUnit>, Error> {
     match decision {
         CalendarDecision::Year(_) => Ok(None),
         CalendarDecision::Unit(own) => {
@@ -238,7 +245,7 @@ fn unit_of<'a>(units: &'a [KeptUnit], decision: &CalendarDecision) -> Result<Opt
 }
 
 /// An administrator of the unit or of one above it; of a year, one of a unit that has none above it.
-fn may_decide(actor: &Actor, units: &[KeptUnit], unit: Option<&KeptUnit>) -> Result<(), Error> {
+pub(super) fn may_decide(actor: &Actor, units: &[KeptUnit], unit: Option<&KeptUnit>) -> Result<(), Error> {
     let Actor::Officer { posts, .. } = actor else { return Err(NotYours::NeedsRole(Role::Admin).into()) };
     let may = |agency: AgencyId| match unit {
         Some(unit) => super::way_down(units, unit).iter().any(|above| above.id == agency),

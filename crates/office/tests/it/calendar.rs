@@ -4,9 +4,11 @@
 use crate::counter::received;
 use crate::house::House;
 use jiff::civil::date;
-use office::calendar::{Impact, MovedLine};
+use office::calendar::{Impact, MovedLine, NotACalendar, Scope, faults_of, parse, propose};
 use office::{Error, Refusal};
-use rules::calendar::{CalendarDecision, DayKind, Sure, TableDay, UnitCalendar, YearTable, legal_time};
+use rules::calendar::{
+    CalendarDecision, DayKind, DayLook, Limit, Sure, TableDay, UnitCalendar, YearTable, legal_time,
+};
 use rules::event::Body;
 use rules::id::DossierId;
 use rules::people::Role;
@@ -126,6 +128,65 @@ async fn a_year_whose_notice_came_is_decided_for_everybody(db: Scratch) {
     }
 }
 
+/// What the page shows before it is decided is what deciding asks for.
+async fn what_a_calendar_would_do_is_looked_at_first(db: Scratch) {
+    let house = House::open(&db).await;
+    let counter = house.officer(Role::Counter).await;
+    let id = received(&house, &counter).await;
+    let admin = house.officer(Role::Admin).await;
+    let scope = Scope::Unit("xa-yen-binh-2025".to_owned());
+    let now = house.office.calendar_now(&scope, "QĐ 12/QĐ-UBND").await.expect("none of its own");
+    let CalendarDecision::Unit(own) = closed("xa-yen-binh-2025") else { unreachable!("of a unit") };
+    let decision = now.with_day(own.days[0].clone());
+    assert_eq!(decision, closed("xa-yen-binh-2025"));
+    let preview = house.office.preview_calendar(&admin.actor, &decision).await.expect("looked at");
+    let (impact, lines) = shown(&house, &decision).await;
+    assert_eq!((preview.n_moved, &preview.digest, &preview.first), (1, &impact.digest, &lines));
+    assert_eq!(preview.first[0].dossier, id);
+    let days: Vec<_> = preview.days.iter().map(|day| (day.on, day.was, day.becomes)).collect();
+    assert_eq!(days, [(date(2026, 11, 23), Some(DayLook::Working), DayLook::Off)]);
+    // The 24th is a day off, too: received on the 23rd, or counted as received on the 25th.
+    let today = preview.today[..2].iter().map(|due| (due.limit, due.was, due.becomes));
+    let on = |day| Some(date(2026, 11, day));
+    assert_eq!(
+        today.collect::<Vec<_>>(),
+        [(Limit::SameDay, on(23), on(25)), (Limit::WorkingDays(3), on(27), on(30))]
+    );
+    for by in [&counter, &house.officer_of(house.elsewhere, Role::Admin).await] {
+        let refused = house.office.preview_calendar(&by.actor, &decision).await;
+        assert!(matches!(refused, Err(Error::NotYours(_))), "{refused:?}");
+    }
+
+    house.office.decide_calendar(&admin, &decision, &preview.digest).await.expect("decided");
+    let year = |key: Option<&'static str>| house.office.calendar_year(&admin.actor, key, 2026);
+    let before = year(None).await.expect("his own");
+    assert!(before.decisions[0].line.counted_at.is_none() && before.decisions[0].job.is_some());
+    house.office.run_due_jobs().await.expect("counted");
+    let after = year(Some("xa-yen-binh-2025")).await.expect("the commune's");
+    assert!(after.decisions[0].line.counted_at.is_some());
+    assert_eq!((after.decisions[0].by.as_str(), after.own.expect("its own").days.len()), ("Admin", 1));
+    let looks = after.days.expect("a table");
+    let off = looks.iter().find(|day| day.date == date(2026, 11, 23)).map(|day| day.look());
+    assert_eq!(off, Some(DayLook::Off));
+    assert_eq!(after.units.len(), 1, "no other commune's");
+    assert!(matches!(year(Some("xa-thac-may-2025")).await, Err(Error::NotFound)));
+    assert!(house.office.calendar_year(&admin.actor, None, 2028).await.expect("a page").days.is_none());
+    // Taken out again, the day is as usual.
+    let again = house.office.calendar_now(&scope, "QĐ 13/QĐ-UBND").await.expect("its own");
+    let usual = again.without_day(date(2026, 11, 23));
+    let preview = house.office.preview_calendar(&admin.actor, &usual).await.expect("looked at");
+    assert_eq!(preview.days[0].becomes, DayLook::Working);
+}
+
+#[test]
+fn a_file_that_is_no_calendar_is_named_by_its_line() {
+    assert_eq!(parse("year = 2028\nbasis = \"issued\"\nlỗi"), Err(NotACalendar { line: Some(3) }));
+    let text = propose(2028).expect("written");
+    assert!(matches!(parse(&text), Ok(CalendarDecision::Year(table)) if faults_of(&table).is_empty()));
+    let own = "unit = \"xa\"\ndecision = \"QĐ\"\n";
+    assert!(matches!(parse(own), Ok(CalendarDecision::Unit(_))));
+}
+
 /// Sixty dossiers are more than one act counts.
 async fn a_recount_that_was_cut_off_goes_on_and_moves_each_once(db: Scratch) {
     let house = House::open(&db).await;
@@ -159,5 +220,6 @@ store::on_both! {
     a_list_that_has_changed_is_refused,
     a_calendar_touches_its_unit_and_nobody_else_decides_it,
     a_year_whose_notice_came_is_decided_for_everybody,
+    what_a_calendar_would_do_is_looked_at_first,
     a_recount_that_was_cut_off_goes_on_and_moves_each_once,
 }

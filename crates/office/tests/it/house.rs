@@ -113,6 +113,7 @@ impl House {
                 minutes_held: 2,
                 reading: rules::signing::round::Reading::Trusted,
                 limits: scan::intake::Limits::default(),
+                timestamp_roots: Vec::new(),
             }),
             limits: limits().into(),
             queues: queues().into(),

@@ -21,5 +21,6 @@ mod roles;
 mod rounds;
 mod sign_in;
 mod steps;
+mod trail;
 mod unit;
 mod writing;

@@ -1,5 +1,6 @@
-//! What happened, in data: one kind for each thing that can.
+//! What happened, in data: one kind for each thing that can; one idea: the list of them all.
 
+use super::trail::Filter;
 use crate::calendar::Limit;
 use crate::code::DossierCode;
 use crate::counter::Refusal;
@@ -547,6 +548,16 @@ pub enum Body {
         form: WritingForm,
         from: OfficerId,
         reason: String,
+    },
+    /// Somebody read the events of this filter.
+    AuditViewed {
+        filter: Filter,
+    },
+    /// A signed file of them was made for him; this is its digest.
+    AuditExported {
+        filter: Filter,
+        events: u32,
+        sha256: String,
     },
 }
 

@@ -123,6 +123,8 @@ fn tag(body: &Body) -> &'static str {
         Body::NoteWritten { .. } => "note_written",
         Body::NoteStruck { .. } => "note_struck",
         Body::EditingTakenOver { .. } => "editing_taken_over",
+        Body::AuditViewed { .. } => "audit_viewed",
+        Body::AuditExported { .. } => "audit_exported",
     }
 }
 
@@ -130,7 +132,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 113, "one body of every kind");
+    assert_eq!(kinds.len(), 115, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

@@ -4,7 +4,7 @@
 use super::writing;
 use super::{
     Body, Event, OfficerId, alarm_kind, channel, custody, date, edit, hand_over_way, lower_first, moment,
-    money, opinion_verdict, outcome, people, refusal_reason, role, signedness, wait_exit, wait_kind,
+    money, opinion_verdict, outcome, people, refusal_reason, role, signedness, trail, wait_exit, wait_kind,
 };
 use crate::dossier::{Fault, Outcome};
 use crate::event::{SupplementItem, Voucher};
@@ -32,15 +32,19 @@ pub struct Sentence {
 
 /// The sentence of an event.
 pub fn sentence(event: &Event, names: &impl Names) -> Sentence {
-    let who = match (event.actor, event.on_behalf_of) {
+    Sentence { who: who(event.actor, event.on_behalf_of, names), what: what(event, names) }
+}
+
+/// Who did it, and for whom.
+pub fn who(actor: Option<OfficerId>, on_behalf_of: Option<OfficerId>, names: &impl Names) -> String {
+    match (actor, on_behalf_of) {
         (Some(actor), None) => names.officer(actor),
         (Some(actor), Some(officer)) => {
             format!("{}, thay mặt {}", names.officer(actor), names.officer(officer))
         }
         (None, Some(officer)) => format!("Hệ thống, tiếp việc của {}", names.officer(officer)),
         (None, None) => "Hệ thống".to_owned(),
-    };
-    Sentence { who, what: what(event, names) }
+    }
 }
 
 fn what(event: &Event, names: &impl Names) -> String {
@@ -365,6 +369,12 @@ fn what(event: &Event, names: &impl Names) -> String {
             let from = names.officer(*from);
             format!("cho người khác soạn tiếp {} mà {from} đang soạn, lý do: {reason}", writing::form(*form))
         }
+        Body::AuditViewed { filter } => format!("xem nhật ký{}", trail::asked(filter, names)),
+        Body::AuditExported { filter, events, sha256 } => format!(
+            "xuất {events} sự kiện của nhật ký{} ra tệp có chữ ký, mã băm {}…",
+            trail::asked(filter, names),
+            sha256.get(..12).unwrap_or(sha256)
+        ),
     }
 }
 

@@ -120,9 +120,6 @@ pub(super) const HOUSES: [House; 8] = [
     },
 ];
 
-/// What stands above all houses.
-const PROVINCE: &str = "ubnd-tinh-yen-son-2025";
-
 /// Adds all officers with their keys, and the seals of their agencies, in one act.
 pub(super) async fn add(db: &Db, authority: &Authority, password: &str, now: Timestamp) -> Result<()> {
     let mut reader = db.read().await?;
@@ -133,14 +130,14 @@ pub(super) async fn add(db: &Db, authority: &Authority, password: &str, now: Tim
         .iter()
         .map(|house| units.get(house.unit).with_context(|| format!("cây đơn vị thiếu `{}`", house.unit)))
         .collect::<Result<_>>()?;
-    let province = units.get(PROVINCE).with_context(|| format!("cây đơn vị thiếu `{PROVINCE}`"))?.id;
     // One password, hashed once: argon2 is slow on purpose.
     let hash = office::people::password::hash_password(PASSWORD)?;
     let mut officers = Vec::new();
     let mut keys = Vec::new();
     for (house, agency) in HOUSES.iter().zip(&agencies) {
         for account in house.people {
-            let officer = officer(account, agency.id, &agencies, province, &hash, now);
+            let top = top_of(&units, agency);
+            let officer = officer(account, agency.id, top, &agencies, &hash, now);
             let holder = Holder::Person { name: officer.name.clone(), agency: agency.unit.name.clone() };
             let (pkcs12, label) = authority.issue(&holder, password, now)?;
             keys.push(SoftwareKey { holder: officer.id.0, holder_kind: KeyHolder::Officer, label, pkcs12 });
@@ -164,19 +161,27 @@ pub(super) async fn add(db: &Db, authority: &Authority, password: &str, now: Tim
     Ok(())
 }
 
+fn top_of(units: &BTreeMap<String, KeptUnit>, agency: &KeptUnit) -> AgencyId {
+    let mut top = agency;
+    while let Some(above) = top.parent.and_then(|parent| units.values().find(|unit| unit.id == parent)) {
+        top = above;
+    }
+    top.id
+}
+
 fn officer(
     account: &Account,
     agency: AgencyId,
+    top: AgencyId,
     agencies: &[&KeptUnit],
-    province: AgencyId,
     password_hash: &str,
     now: Timestamp,
 ) -> Officer {
     let posts = match account.role {
         // Who controls procedures reads those of every agency.
         Role::Auditor => agencies.iter().map(|agency| Post::new(agency.id, Role::Auditor)).collect(),
-        // Who runs the system runs it for the whole province.
-        Role::Admin => vec![Post::new(province, Role::Admin)],
+        // Who keeps the system keeps it for the whole province.
+        Role::Admin => [agency, top].map(|agency| Post::new(agency, Role::Admin)).into(),
         role => vec![Post::new(agency, role)],
     };
     Officer {

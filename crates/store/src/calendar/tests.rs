@@ -1,7 +1,8 @@
 //! Decisions follow one another by scope, the newest holds; and the clocks that hang on them.
 
 use super::{
-    Decided, OpenClock, Recount, add, all_in_force, edition, find, note_recount, open_clocks, version,
+    Decided, OpenClock, Recount, add, all_in_force, decisions, edition, find, note_recount, open_clocks,
+    version,
 };
 use crate::sample::{Office, after, now, office, sha256, uuids};
 use crate::testing::Scratch;
@@ -127,7 +128,26 @@ async fn open_clocks_are_read_in_pages(db: Scratch) {
     assert_eq!(open_clocks(&mut reader, Some(&others), nil, 10).await.expect("read"), []);
 }
 
+async fn decisions_are_listed_by_scope_the_latest_first(db: Scratch) {
+    let office = office(&db).await;
+    let first = decided(&office, 1, None, year(2028, Basis::Proposed));
+    let second = Decided { decided_at: after(5), ..decided(&office, 2, None, year(2028, Basis::Issued)) };
+    let own = Decided { decided_at: after(9), ..decided(&office, 1, Some(office.commune), of_unit("xa")) };
+    for decided in [&first, &second, &own] {
+        added(&db, decided).await.expect("kept");
+    }
+    let (id, done) = (first.id, Recount { through: DossierId(Uuid::nil()), finished_at: Some(after(1)) });
+    db.act(|mut tx| async move { note_recount(&mut tx, id, done).await }).await.expect("noted");
+    let mut reader = db.read().await.expect("a snapshot");
+    let listed = decisions(&mut reader, &["year:2028"], 10).await.expect("read");
+    let told: Vec<_> = listed.iter().map(|line| (line.decided.version, line.counted_at)).collect();
+    assert_eq!(told, [(2, None), (1, Some(after(1)))]);
+    let newest = decisions(&mut reader, &["year:2028", "unit:xa"], 1).await.expect("read");
+    assert_eq!(newest[0].decided, own);
+}
+
 on_both! {
+    decisions_are_listed_by_scope_the_latest_first,
     the_newest_version_of_every_scope_holds,
     a_recount_is_noted_and_goes_on,
     open_clocks_are_read_in_pages,

@@ -397,6 +397,10 @@ const WALKS: &[&str] = &[
     "calendar.all_in_force",
     "calendar.edition",
     "event.count",
+    // What they walk is a page of each part; the events are found by an index.
+    "event.trail_by_officer",
+    "event.trail_of_agencies",
+    "event.trail_of_kinds",
     // A choice of agencies: a province has some hundreds of units.
     "folder.keeping_agencies",
     // Somebody looks over the accounts of the installation.
@@ -443,4 +447,33 @@ async fn statements_find_their_rows_by_an_index() {
         }
     }
     assert_eq!(walks, WALKS);
+}
+
+/// Behind the lists of agencies, kinds and people, each page of events is read along an index that ends
+/// with the id, or along the few events of one dossier or person.
+#[tokio::test]
+async fn no_filter_of_the_audit_page_walks_the_events() {
+    let db = scratch(Engine::Sqlite).await;
+    let Db::Sqlite(sqlite) = &*db else { unreachable!("asked for SQLite") };
+    let mut read = Vec::new();
+    for statement in statement::all() {
+        let Some(name) = statement.name.strip_prefix("event.trail_") else { continue };
+        let explain = sqlx::AssertSqlSafe(format!("explain query plan {}", statement.sqlite()));
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(explain).fetch_all(&sqlite.write).await.expect("a plan");
+        for (_, _, _, step) in plan {
+            assert!(!step.starts_with("SCAN event") && !step.starts_with("SCAN e "), "{name}: {step}");
+            let by_index = step.strip_prefix("SEARCH event USING ").and_then(|by| by.split_once("INDEX "));
+            read.extend(by_index.map(|(_, index)| format!("{name}: {index}")));
+        }
+    }
+    assert_eq!(
+        read,
+        [
+            "by_officer: event_actor_idx (actor=? AND id>? AND id<?)",
+            "by_officer: event_on_behalf_of_idx (on_behalf_of=? AND id>? AND id<?)",
+            "of_agencies: event_agency_idx (agency=? AND id>? AND id<?)",
+            "of_kinds: event_kind_idx (agency=? AND kind=? AND id>? AND id<?)",
+        ]
+    );
 }

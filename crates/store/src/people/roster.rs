@@ -37,7 +37,7 @@ pub async fn accounts_of(
     let agencies: Vec<Uuid> = agencies.iter().map(|agency| agency.0).collect();
     let rows: Vec<(Uuid, String, String, String, Uuid, bool)> = fetch_all!(
         reader,
-        "officer.of_agencies",
+        "officer.at_agencies",
         "select id, login, name, title, agency, active from officer
          where agency in IDS($1)
             or id in (select p.officer from post p

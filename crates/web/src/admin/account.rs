@@ -79,5 +79,5 @@ pub(crate) async fn reset_second_factor(
     let id: OfficerId = place.id("id")?;
     let done = web.office.reset_second_factor(&posted.by(&visitor), id, posted.get("hai-lop-ly-do")).await;
     let said = "Đã gỡ xác thực hai lớp. Người này đăng nhập bằng mật khẩu rồi bật lại";
-    answer(&web, &visitor, id, SECOND_FACTOR, posted.state(), done.map(|_| said)).await
+    answer(&web, &visitor, id, SECOND_FACTOR, posted.state(), done.map(|()| said)).await
 }

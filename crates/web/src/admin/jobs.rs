@@ -71,6 +71,8 @@ fn kind(kind: &str) -> &'static str {
         "read_record" => "Đọc giấy, tạo PDF/A",
         "sign_record" => "Ký số bản số hóa",
         "sign_paper" => "Ký một văn bản trong đợt ký",
+        "verify_audit" => "Kiểm tra chuỗi niêm phong",
+        "export_audit" => "Xuất nhật ký ra tệp có chữ ký",
         "reroute" => "Chuyển hồ sơ theo sắp xếp đơn vị",
         _ => "Việc khác",
     }

@@ -88,7 +88,7 @@ pub(super) struct Drawn {
     agency: String,
     password: String,
     address: String,
-    drawn: String,
+    at: String,
 }
 
 impl Drawn {
@@ -114,7 +114,7 @@ impl Drawn {
             login: sheet.officer.login,
             password: password.reveal().to_owned(),
             address: web.office.settings.lookup_url.clone(),
-            drawn: words::moment(web.office.clock.now()),
+            at: words::moment(web.office.clock.now()),
         };
         Ok(page::show(web, &page))
     }

@@ -5,7 +5,7 @@ use super::officer::Drawn;
 use super::read::Reading;
 use crate::Web;
 use crate::error::{Failure, refused};
-use crate::form::{Choice, FormState, Posted, new_key, query_value};
+use crate::form::{Choice, FormState, Posted, encoded, new_key, query_value};
 use crate::page::{self, Shell, shell, show_as};
 use crate::session::Visitor;
 use askama::Template;
@@ -104,17 +104,6 @@ impl Asked {
     }
 }
 
-/// A value in a query string.
-fn encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => encoded.push(byte.into()),
-            byte => encoded.push_str(&format!("%{byte:02X}")),
-        }
-        encoded
-    })
-}
-
 /// The roles as choices; those that take two persons say so.
 pub(super) fn role_choices() -> Vec<Choice> {
     let label = |role: Role| {
@@ -130,15 +119,11 @@ pub(super) fn agency_choices(agencies: &[(AgencyId, String)]) -> Vec<Choice> {
 
 /// `Văn thư, từ 01/12/2026`; the agency only where it is not the one told already.
 fn told(post: &Post, home: AgencyId, names: &BTreeMap<AgencyId, String>) -> String {
-    let mut said = words::role(post.role).to_owned();
-    if post.agency != home {
-        said.push_str(", ");
-        said.push_str(names.get(&post.agency).map_or("?", String::as_str));
-    }
-    if let Some(last) = post.valid_to {
-        said.push_str(&format!(", đến hết {}", words::date(last)));
-    }
-    said
+    let role = words::role(post.role).to_owned();
+    let agency =
+        (post.agency != home).then(|| names.get(&post.agency).map_or("?", String::as_str).to_owned());
+    let until = post.valid_to.map(|last| format!("đến hết {}", words::date(last)));
+    [Some(role), agency, until].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn row(line: RosterLine, names: &BTreeMap<AgencyId, String>) -> Row {

@@ -6,6 +6,7 @@ use super::sheet::{Edit, FindingLine, Sheet};
 use super::typed::Unread;
 use super::{cases, facts, flow, results};
 use crate::Web;
+use crate::admin::HERE;
 use crate::error::{Failure, refused};
 use crate::form::{FormState, Posted, new_key, query_value};
 use crate::page::{Place, Shell, html, on_to, shell, show_as};
@@ -199,7 +200,7 @@ async fn render(
 ) -> Result<Response, Failure> {
     let Showing { status, form, open, conflict } = showing;
     let head = Head { conflict, ..head(web, drafted, Leaf::Sheet(sheet)).await? };
-    let shell = shell(web, visitor, "/quan-tri/thu-tuc").await?;
+    let shell = shell(web, visitor, HERE).await?;
     let (draft, idem) = (&drafted.draft, new_key());
     Ok(match sheet {
         Sheet::Facts => {

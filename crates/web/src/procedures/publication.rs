@@ -5,6 +5,7 @@ use super::editor::{Head, Leaf, code_of, drafted, head};
 use super::rehearsal::day;
 use super::{PLACE, show};
 use crate::Web;
+use crate::admin::HERE;
 use crate::error::{Failure, refused};
 use crate::form::{FormState, Posted, new_key};
 use crate::page::{Place, Shell, on_to, shell, show_as};
@@ -72,7 +73,7 @@ async fn render(
         }
     };
     let page = PublicationPage {
-        shell: shell(web, visitor, PLACE).await?,
+        shell: shell(web, visitor, HERE).await?,
         head: Head { conflict, ..head(web, &saved, Leaf::Publication).await? },
         form,
         revision: latest.map_or(1, |latest| latest + 1),

@@ -1,9 +1,10 @@
 //! “Chạy thử với hồ sơ mẫu”: who would hold a dossier when, by a draft that is not published yet.
 
 use super::editor::{Head, Leaf, code_of, drafted, head};
+use super::flow;
 use super::typed::{capital, choices};
-use super::{PLACE, flow};
 use crate::Web;
+use crate::admin::HERE;
 use crate::error::{Failure, refused};
 use crate::form::{Choice, FormState, query_value};
 use crate::page::{Place, Shell, shell, show_as};
@@ -95,7 +96,7 @@ pub(crate) async fn show_rehearsal(
     }
     let page = RehearsalPage {
         head: head(&web, &saved, Leaf::Rehearsal).await?,
-        shell: shell(&web, &visitor, PLACE).await?,
+        shell: shell(&web, &visitor, HERE).await?,
         form,
         cases: draft.cases.iter().map(|case| Choice::new(&case.id, &case.name)).collect(),
         channels: choices(&[Channel::Direct, Channel::Online, Channel::Post], |of| {

@@ -4,6 +4,7 @@
 use super::editor::code_of;
 use super::{PLACE, typed};
 use crate::Web;
+use crate::admin::HERE;
 use crate::error::Failure;
 use crate::form::{Choice, FormState, Posted, new_key, query_value};
 use crate::page::{Place, Shell, on_to, shell, show};
@@ -93,7 +94,7 @@ pub(crate) async fn show_procedure(
     let comparing = FormState::default().with("cu", proposed(before, 1)).with("moi", proposed(after, 0));
     let procedure = &past.newest;
     let page = ShowPage {
-        shell: shell(&web, &visitor, PLACE).await?,
+        shell: shell(&web, &visitor, HERE).await?,
         base: format!("{PLACE}/{code}"),
         code: code.to_string(),
         name: procedure.name.clone(),

@@ -5,6 +5,7 @@ use super::cases::case_sheet;
 use super::editor::{page_of, sample_head};
 use super::sheet::{Edit, Sheet};
 use crate::form::Posted;
+use crate::form::encoded;
 use rules::procedure::editing::Shift;
 use rules::procedure::testing::random_sound_procedure;
 use rules::procedure::{LinkedPart, Procedure, SystemOfRecord, Validity, portable};
@@ -79,8 +80,7 @@ fn plain(text: &str) -> String {
 }
 
 fn encoded(sent: &[(String, String)]) -> Vec<u8> {
-    let pairs =
-        sent.iter().map(|(name, value)| format!("{}={}", super::escaped(name), super::escaped(value)));
+    let pairs = sent.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
     pairs.collect::<Vec<_>>().join("&").into_bytes()
 }
 

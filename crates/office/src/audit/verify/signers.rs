@@ -97,6 +97,11 @@ impl Signers {
         }
     }
 
+    /// Did it sign checkpoints of any time?
+    pub(super) fn knows(&self, certificate: &Certificate) -> bool {
+        self.spans.iter().any(|span| span.certificate.der() == certificate.der())
+    }
+
     /// A change that came after another checkpoint than this one of its number.
     pub(super) fn change_fault(&self, checkpoint: &Checkpoint) -> Option<Fault> {
         let digest = checkpoint.digest();

@@ -208,6 +208,9 @@ fn every_event_is_a_sentence_of_the_timeline() {
     number_book_set: đặt số cuối của sổ GXN-UBND năm 2026 từ 0 lên 143, vì các số trước đã cấp ngoài hệ thống
     register_printed: in sổ đăng ký văn bản đi GXN-UBND từ ngày 01/11/2026 đến ngày 30/11/2026, 12 dòng
     register_printed: in sổ theo dõi hồ sơ từ ngày 01/11/2026 đến ngày 30/11/2026, 214 dòng
+    audit_viewed: xem nhật ký về một người và giấy tờ của người ấy, loại “Xem, tra cứu giấy tờ”, từ ngày 01/11/2026, đến hết ngày 30/11/2026
+    audit_viewed: xem nhật ký
+    audit_exported: xuất 41 sự kiện của nhật ký về một người và giấy tờ của người ấy, loại “Xem, tra cứu giấy tờ”, từ ngày 01/11/2026, đến hết ngày 30/11/2026 ra tệp có chữ ký, mã băm 777777777777…
     note_written: ghi chú nội bộ
     note_written: ghi chú nội bộ, nhắc Trần Thị Hoa, Lê Bình
     note_struck: gạch bỏ một ghi chú nội bộ

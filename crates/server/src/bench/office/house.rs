@@ -160,6 +160,7 @@ impl House {
                 minutes_held: 2,
                 reading: rules::signing::round::Reading::Trusted,
                 limits: scan::intake::Limits::default(),
+                timestamp_roots: Vec::new(),
             }),
             limits: shipped::limits()?.into(),
             queues: shipped::queues()?.into(),

@@ -1,0 +1,72 @@
+//! Verifications and files come back as they were kept.
+
+use super::{Check, Export, Made, add_check, add_export, export, exports_of, last_check, note_made};
+use crate::on_both;
+use crate::sample::{after, now, office, sha256};
+use crate::testing::Scratch;
+use crate::time::new_id;
+use rules::event::trail::{Filter, Group};
+use rules::id::{AuditCheckId, AuditExportId};
+
+async fn the_latest_verification_counts(db: Scratch) {
+    let office = office(&db).await;
+    let mut reader = db.read().await.expect("a snapshot");
+    assert_eq!(last_check(&mut reader).await.expect("read"), None);
+    drop(reader);
+    let sound = &Check {
+        id: AuditCheckId(new_id(now())),
+        asked_by: Some(office.counter),
+        finished_at: now(),
+        n_events: 40,
+        n_checkpoints: 2,
+        sealed_until: Some(after(-5)),
+        n_faults: 0,
+        faults: Vec::new(),
+    };
+    let faulty = &Check {
+        id: AuditCheckId(new_id(now())),
+        asked_by: None,
+        finished_at: after(10),
+        sealed_until: None,
+        n_faults: 1,
+        faults: vec!["Hồ sơ: sự kiện số 4 đã bị xóa.".to_owned()],
+        ..sound.clone()
+    };
+    for check in [faulty, sound] {
+        db.act(|mut tx| async move { add_check(&mut tx, check).await }).await.expect("kept");
+    }
+    let mut reader = db.read().await.expect("a snapshot");
+    assert_eq!(last_check(&mut reader).await.expect("read").as_ref(), Some(faulty));
+}
+
+async fn a_file_is_asked_for_and_made_once(db: Scratch) {
+    let office = office(&db).await;
+    let filter = Filter { group: Some(Group::Looking), person: Some(office.holder), ..Filter::default() };
+    let asked = |minutes| Export {
+        id: AuditExportId(new_id(after(minutes))),
+        asked_by: office.counter,
+        asked_at: after(minutes),
+        filter: filter.clone(),
+        made: None,
+    };
+    let [first, second] = &[asked(0), asked(1)];
+    let made = |at| Made { at, n_events: 3, sha256: sha256('a') };
+    let (early, late) = (&made(after(2)), &made(after(3)));
+    db.act(|mut tx| async move {
+        add_export(&mut tx, first).await?;
+        add_export(&mut tx, second).await?;
+        assert!(note_made(&mut tx, first.id, early).await?);
+        assert!(!note_made(&mut tx, first.id, late).await?, "the first stays");
+        Ok::<_, crate::Error>(())
+    })
+    .await
+    .expect("kept");
+    let mut reader = db.read().await.expect("a snapshot");
+    let first_made = Export { made: Some(early.clone()), ..first.clone() };
+    assert_eq!(export(&mut reader, first.id).await.expect("read"), Some(first_made.clone()));
+    let listed = exports_of(&mut reader, office.counter, 10).await.expect("read");
+    assert_eq!(listed, [second.clone(), first_made]);
+    assert_eq!(exports_of(&mut reader, office.specialist, 10).await.expect("read"), []);
+}
+
+on_both!(the_latest_verification_counts, a_file_is_asked_for_and_made_once);

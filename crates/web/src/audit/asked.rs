@@ -1,0 +1,163 @@
+//! What of the events is asked for: read from an address, and from what somebody typed.
+
+use crate::Web;
+use crate::error::Failure;
+use crate::form::{Choice, FormState, Posted, query_value};
+use crate::session::Visitor;
+use jiff::civil::Date;
+use rules::event::trail::{Filter, Group};
+use rules::people::Role;
+use rules::scanning::day;
+
+/// People shown to choose from.
+const MOST: usize = 20;
+
+/// A filter with whom of several somebody may have meant.
+pub(super) struct Seen {
+    pub(super) filter: Filter,
+    /// Each leads to the page of it.
+    pub(super) choices: Vec<Choice>,
+}
+
+/// The parts of a filter with their names in addresses and forms.
+pub(super) fn pairs(filter: &Filter) -> Vec<(&'static str, String)> {
+    let parts = [
+        ("ho-so", filter.dossier.map(|id| id.to_string())),
+        ("nguoi", filter.person.map(|id| id.to_string())),
+        ("can-bo", filter.officer.map(|id| id.to_string())),
+        ("loai", filter.group.map(|group| group.code().to_owned())),
+        ("tu-ngay", filter.from.map(|day| day.to_string())),
+        ("den-ngay", filter.to.map(|day| day.to_string())),
+    ];
+    parts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+pub(super) fn query(filter: &Filter) -> String {
+    let pairs: Vec<String> =
+        pairs(filter).into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    pairs.join("&")
+}
+
+/// The filter of an address. What does not parse does not exist.
+pub(super) fn asked_for(sent: Option<&str>) -> Result<Filter, Failure> {
+    parsed(|name| query_value(sent, name))
+}
+
+/// The filter a form was shown under.
+pub(super) fn present(posted: &Posted) -> Result<Filter, Failure> {
+    parsed(|name| posted.get(name).to_owned())
+}
+
+fn parsed(value: impl Fn(&str) -> String) -> Result<Filter, Failure> {
+    fn part<T>(text: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Failure> {
+        if text.is_empty() { Ok(None) } else { parse(text).map(Some).ok_or_else(Failure::not_found) }
+    }
+    Ok(Filter {
+        dossier: part(&value("ho-so"), |id| id.parse().ok())?,
+        person: part(&value("nguoi"), |id| id.parse().ok())?,
+        officer: part(&value("can-bo"), |id| id.parse().ok())?,
+        group: part(&value("loai"), Group::parse)?,
+        from: part(&value("tu-ngay"), |day| day.parse().ok())?,
+        to: part(&value("den-ngay"), |day| day.parse().ok())?,
+    })
+}
+
+/// What was typed, with what was asked for before.
+pub(super) async fn seek(
+    web: &Web,
+    visitor: &Visitor,
+    posted: &Posted,
+    form: &mut FormState,
+) -> Result<Seen, Failure> {
+    let mut filter = present(posted)?;
+    filter.group = Group::parse(posted.get("viec"));
+    filter.from = typed_day(posted, "tu", form);
+    filter.to = typed_day(posted, "den", form);
+    if let (Some(from), Some(to)) = (filter.from, filter.to)
+        && to < from
+    {
+        form.fault("den", "Ngày cuối phải từ ngày đầu trở đi");
+    }
+    let actor = &visitor.present.actor;
+    let code = posted.get("ma-ho-so");
+    if !code.is_empty() {
+        filter.dossier = web.office.trail_dossier(actor, code).await?;
+        if filter.dossier.is_none() {
+            form.fault(
+                "ma-ho-so",
+                "Không có hồ sơ mã này trong phạm vi của bạn. Xem lại mã trên giấy tiếp nhận",
+            );
+        }
+    }
+    let mut choices = officers(web, visitor, posted, &mut filter, form).await?;
+    if choices.is_empty() && actor.has_role(Role::Auditor) {
+        choices = people(web, visitor, posted, &mut filter, form).await?;
+    }
+    Ok(Seen { filter, choices })
+}
+
+fn typed_day(posted: &Posted, name: &str, form: &mut FormState) -> Option<Date> {
+    day(posted.get(name)).unwrap_or_else(|()| {
+        form.fault(name, "Ghi ngày, ví dụ 23/11/2026");
+        None
+    })
+}
+
+async fn officers(
+    web: &Web,
+    visitor: &Visitor,
+    posted: &Posted,
+    filter: &mut Filter,
+    form: &mut FormState,
+) -> Result<Vec<Choice>, Failure> {
+    let typed = posted.get("ten-can-bo");
+    if typed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = web.office.trail_officers(&visitor.present.actor, typed).await?;
+    match &found[..] {
+        [] => form.fault("ten-can-bo", "Không có cán bộ nào tên như vậy. Gõ họ tên hoặc tên đăng nhập"),
+        [one] => filter.officer = Some(one.id),
+        many => {
+            return Ok(many
+                .iter()
+                .take(MOST)
+                .map(|one| {
+                    let chosen = Filter { officer: Some(one.id), ..filter.clone() };
+                    Choice::new(super::address(&chosen), format!("{} ({})", one.name, one.login))
+                })
+                .collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
+async fn people(
+    web: &Web,
+    visitor: &Visitor,
+    posted: &Posted,
+    filter: &mut Filter,
+    form: &mut FormState,
+) -> Result<Vec<Choice>, Failure> {
+    let typed = posted.get("ten-nguoi");
+    if typed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = web.office.find(&visitor.present.actor, typed, &["party"]).await?.people;
+    match &found[..] {
+        [] => form.fault("ten-nguoi", "Không thấy người này. Gõ số định danh hoặc đủ họ tên"),
+        [one] => filter.person = Some(one.id),
+        many => {
+            return Ok(many
+                .iter()
+                .take(MOST)
+                .map(|one| {
+                    let chosen = Filter { person: Some(one.id), ..filter.clone() };
+                    let number = one.numbers.first().map_or("", |number| number.number.as_str());
+                    Choice::new(super::address(&chosen), format!("{} · {number} · {}", one.name, one.address))
+                })
+                .collect());
+        }
+    }
+    Ok(Vec::new())
+}
