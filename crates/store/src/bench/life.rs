@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Tables a life writes rows of its own into, each after those it refers to.
-pub(super) const OWN: [&str; 16] = [
+pub(super) const OWN: [&str; 18] = [
     "blob",
     "party",
     "party_number",
@@ -26,6 +26,8 @@ pub(super) const OWN: [&str; 16] = [
     "page",
     "record",
     "result",
+    "number_line",
+    "decision_wording",
     "entry",
     "blob_reference",
     "alarm",
@@ -36,6 +38,9 @@ pub(super) const OWN: [&str; 16] = [
 pub(super) const COUNTERS: [&str; 2] = ["dossier_ordinal", "number_book"];
 /// Tables that are written from the rows above.
 const DERIVED: [&str; 3] = ["event_unsealed", "search_entry", "search_scope"];
+
+/// The place of a result's number in [`Names::own`].
+const OWN_NUMBER: usize = 4;
 
 /// Columns that hold the size of a result's file.
 const SIZES: [&str; 2] = ["n_bytes", "size_bytes"];
@@ -91,6 +96,8 @@ pub(super) enum Mould {
     FolderCode(usize),
     /// The size of the result's file.
     Size,
+    /// What stands before the symbol in the number of its result.
+    Ordinal,
 }
 
 /// A text with gaps.
@@ -165,6 +172,10 @@ impl Mould {
             Self::Text(pattern) => Cell::Text(pattern.filled(&names.ids, own)),
             Self::FolderCode(at) => Cell::Text(FolderCode::of(FolderId(names.ids[*at])).to_string()),
             Self::Size => Cell::Int(i64::try_from(names.n_bytes.unwrap_or(0)).unwrap_or(i64::MAX)),
+            Self::Ordinal => {
+                let ordinal = own[OWN_NUMBER].split('/').next().and_then(|ordinal| ordinal.parse().ok());
+                Cell::Int(ordinal.expect("a life with a line in a book has the number of its result"))
+            }
         }
     }
 }
@@ -179,7 +190,8 @@ impl Names {
         Self { person, ids, salts, files, n_bytes: life.n_bytes }
     }
 
-    /// The texts that fill the gaps of a life's patterns, with what the copy was given in its turn.
+    /// The texts that fill the gaps of a life's patterns, with what the copy was given in its turn; the number
+    /// of its result stands at [`OWN_NUMBER`].
     pub(super) fn own(&self, given: [String; 2]) -> Vec<String> {
         let Person { number, name, address } = self.person.clone();
         let size = self.n_bytes.map(size_in_json);
@@ -397,6 +409,7 @@ fn mould(
         let moulds = columns.iter().zip(row).map(|(column, cell)| match (cell, folder) {
             (Cell::Text(_), Some(folder)) if column == "code" => Mould::FolderCode(folder),
             (Cell::Id(id), _) => places.get(&id).map_or(Mould::Same(Cell::Id(id)), |&at| Mould::Id(at)),
+            (Cell::Int(_), _) if OWN[at] == "number_line" && column == "number" => Mould::Ordinal,
             (Cell::Int(_), _) if SIZES.contains(&column.as_str()) => Mould::Size,
             (Cell::Text(text), _) => {
                 let pattern = Pattern::of(&text, &own, &ids);

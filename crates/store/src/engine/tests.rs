@@ -406,8 +406,6 @@ const WALKS: &[&str] = &[
     // Somebody looks over the accounts of the installation.
     "officer.all",
     "officer.count",
-    // Somebody looks over the accounts of his agencies.
-    "officer.of_agencies",
     "procedure.all_in_force",
     // The whole catalogue, for the one who keeps it.
     "procedure.drafts",

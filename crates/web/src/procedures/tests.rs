@@ -4,8 +4,7 @@
 use super::cases::case_sheet;
 use super::editor::{page_of, sample_head};
 use super::sheet::{Edit, Sheet};
-use crate::form::Posted;
-use crate::form::encoded;
+use crate::form::{Posted, encoded};
 use rules::procedure::editing::Shift;
 use rules::procedure::testing::random_sound_procedure;
 use rules::procedure::{LinkedPart, Procedure, SystemOfRecord, Validity, portable};
@@ -79,14 +78,14 @@ fn plain(text: &str) -> String {
     marks.iter().fold(text.to_owned(), |text, (mark, letter)| text.replace(mark, letter))
 }
 
-fn encoded(sent: &[(String, String)]) -> Vec<u8> {
+fn body(sent: &[(String, String)]) -> Vec<u8> {
     let pairs = sent.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
     pairs.collect::<Vec<_>>().join("&").into_bytes()
 }
 
 fn sent_back(sheet: Sheet, draft: &Procedure) -> Posted {
     let page = page_of(sheet, draft, sample_head(draft), sheet.fill(draft));
-    Posted::parse(&encoded(&fields(&page, "bang")))
+    Posted::parse(&body(&fields(&page, "bang")))
 }
 
 fn assert_unchanged(draft: &Procedure) {
@@ -129,7 +128,7 @@ fn a_form_that_was_cut_off_changes_nothing() {
     let page = page_of(Sheet::Process, &procedure, sample_head(&procedure), Sheet::Process.fill(&procedure));
     let mut sent = fields(&page, "bang");
     assert_eq!(sent.pop(), Some(("het".to_owned(), "1".to_owned())), "the last field of the form");
-    let posted = Posted::parse(&encoded(&sent));
+    let posted = Posted::parse(&body(&sent));
     let faults = Sheet::Process.read(&procedure, &posted).expect_err("it is not whole").faults;
     assert!(faults[0].1.contains("không đủ"), "{faults:?}");
 }
@@ -147,7 +146,7 @@ fn what_is_no_number_is_told_at_its_field_with_all_else() {
         }
     }
     let faults =
-        Sheet::Process.read(&procedure, &Posted::parse(&encoded(&sent))).expect_err("two faults").faults;
+        Sheet::Process.read(&procedure, &Posted::parse(&body(&sent))).expect_err("two faults").faults;
     let fields: Vec<&str> = faults.iter().map(|(field, _)| field.as_str()).collect();
     assert_eq!(fields, ["buoc0-han-so", "buoc1-ten"]);
 }
