@@ -91,15 +91,16 @@ test('what is not found is said at its field, and an empty page names the neares
 test('the chain is verified by a job, and the badge says how far it holds', async () => {
   const { page } = auditor;
   await page.goto(PATH);
-  await page.getByRole('button', { name: 'Kiểm tra ngay' }).press('Enter').catch(() => {});
+  await page.getByRole('button', { name: 'Kiểm tra ngay' }).press('Enter');
   await assert.doesNotReject(async () => {
     for (let n = 0; n < 40; n += 1) {
       await page.goto(PATH);
-      if (await page.locator('.page-head .tag-ok').count()) return;
+      if (await page.getByText('Kiểm tra xong lúc').count()) return;
     }
     throw new Error('never verified');
   });
-  assert.match(await page.locator('.page-head .tag').innerText(), /Chuỗi nguyên vẹn/);
+  // Nothing is sealed yet in an office this young, and the badge does not claim what nobody vouches for.
+  assert.match(await page.locator('.page-head .tag').innerText(), /Chưa niêm phong lần nào/);
 });
 
 test('the filtered events come as a signed file', async () => {

@@ -256,7 +256,7 @@ fn chain(state: &ChainState) -> Chain {
             is_checking,
         },
         Some(check) if check.n_faults == 0 => Chain {
-            tone: "ok",
+            tone: if check.sealed_until.is_some() { "ok" } else { "plain" },
             icon: "shield-check",
             badge: whole_until(check),
             detail: format!(
@@ -281,7 +281,7 @@ fn chain(state: &ChainState) -> Chain {
 
 fn whole_until(check: &Check) -> String {
     check.sealed_until.map_or_else(
-        || "Chuỗi nguyên vẹn, chưa niêm phong".to_owned(),
+        || "Chưa niêm phong lần nào".to_owned(),
         |at| format!("Chuỗi nguyên vẹn đến {}", words::moment(at)),
     )
 }

@@ -121,7 +121,12 @@ impl Office {
         dossier: DossierId,
     ) -> Result<(), Error> {
         let place = place(actor, form, dossier)?;
-        self.db.act(|mut tx| async move { Ok(rows::forget_unsent(&mut tx, place).await?) }).await
+        self.db
+            .act(|mut tx| async move {
+                check_seen(&mut tx, actor, dossier).await?;
+                Ok(rows::forget_unsent(&mut tx, place).await?)
+            })
+            .await
     }
 
     fn lease(&self) -> SignedDuration {

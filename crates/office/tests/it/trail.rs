@@ -185,6 +185,7 @@ async fn the_chain_is_verified_by_a_job_and_what_it_found_is_kept(db: Scratch) {
 
     let gone = "delete from event where dossier = $1 and kind = 'dossier_received'";
     assert_eq!(by_hand(&db, gone, &[dossier.0]).await, 1);
+    house.office.clock.advance(SignedDuration::from_mins(1));
     house.office.ask_audit_check(&auditor).await.expect("asked");
     house.office.run_due_jobs().await.expect("verified");
     let last = chain().await.last.expect("verified");
