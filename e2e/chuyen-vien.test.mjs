@@ -166,7 +166,7 @@ test('a draft shows what differs from its form', async () => {
   await page.waitForURL(/\/du-thao$/);
   await page.getByText('Giữ nguyên lời của mẫu').waitFor();
   await page.getByRole('textbox', { name: 'Tình trạng hôn nhân' }).fill(DIVORCED);
-  await page.keyboard.press('F7');
+  await page.keyboard.press('F4');
   await page.locator('#khac-mau ins').first().waitFor();
   assert.match(await page.locator('#khac-mau').innerText(), /Đã ly hôn/);
   assert.ok(await page.locator('#khac-mau del').count() > 0);
