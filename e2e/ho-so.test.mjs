@@ -407,10 +407,8 @@ test('the timeline tells the whole story in sentences', async () => {
   assert.ok(told.every((text) => /^\p{Lu}/u.test(text)), 'sentences begin with a capital');
 });
 
-test('what is around the story: help, account, jobs, and pages that are not there', async () => {
+test('what is around the story: account, jobs, and pages that are not there', async () => {
   const { page } = counter;
-  await page.goto('/tro-giup');
-  await look(page, 'tro-giup');
   await page.goto('/tai-khoan');
   await look(page, 'tai-khoan');
   await page.goto('/bao-dong');

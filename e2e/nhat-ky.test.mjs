@@ -130,10 +130,17 @@ test('an administrator reads what was done about accounts, and no papers', async
   await signIn(page, 'quantri');
   await page.goto(PATH);
   await page.locator('.dong-thoi-gian > li', { hasText: 'đăng nhập' }).first().waitFor();
-  assert.equal(await page.getByLabel('Ai đã xem giấy của người này').count(), 0);
-  await page.getByLabel('Mã hồ sơ').fill(dossier.code);
+  for (const label of ['Ai đã xem giấy của người này', 'Mã hồ sơ']) {
+    assert.equal(await page.getByLabel(label).count(), 0, label);
+  }
+  await page.getByLabel('Loại việc').selectOption({ label: 'Tiếp nhận hồ sơ, giấy tờ' });
   await page.keyboard.press('Control+Enter');
-  await page.locator('.tom-loi, .dong-thoi-gian').first().waitFor();
+  await page.getByRole('navigation', { name: 'Đang lọc' }).getByText('Tiếp nhận hồ sơ, giấy tờ').waitFor();
+  const told = await page.getByRole('main').innerText();
+  for (const hidden of [dossier.code, 'cấp mã']) assert.ok(!told.includes(hidden), told);
+  const asked = await page.goto(`${PATH}?ho-so=${dossier.id}`);
+  assert.equal(asked?.status(), 403, 'nor by an address of his own making');
+  await page.goto(PATH);
   await look(page, 'nhat-ky-quan-tri');
   const stranger = await openDesk(browser, office.url);
   await signIn(stranger.page, 'chuyenvien.yenbinh');

@@ -224,7 +224,7 @@ test('it is published from a day on, and exported as a file', async () => {
   await enter(page.getByText('Nạp thủ tục từ tệp'));
   await page.getByLabel('Hoặc dán nội dung tệp').fill('không phải tệp');
   await enter(page.getByRole('button', { name: 'Nạp thành bản nháp' }));
-  await page.getByRole('link', { name: /Không đọc được thủ tục ở dòng 1/ }).waitFor();
+  await page.getByRole('link', { name: /Chưa đọc được thủ tục. Sửa ở dòng 1/ }).waitFor();
   await look(page, 'thu-tuc-nap-loi');
   await page.getByLabel('Hoặc dán nội dung tệp').fill(text);
   await enter(page.getByRole('button', { name: 'Nạp thành bản nháp' }));

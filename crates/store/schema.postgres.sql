@@ -29,6 +29,32 @@ alarm
     CREATE UNIQUE INDEX alarm_open_key ON public.alarm USING btree (dossier, kind) WHERE (cleared_at IS NULL)
     CREATE UNIQUE INDEX alarm_pkey ON public.alarm USING btree (id)
     CREATE INDEX alarm_raised_idx ON public.alarm USING btree (raised_at, id) WHERE (cleared_at IS NULL)
+api_key
+    id uuid not null
+    officer uuid not null
+    name text not null
+    prefix text not null
+    secret_hash bytea not null
+    scopes jsonb not null
+    ranges jsonb not null
+    last_day text not null
+    made_by uuid not null
+    made_at bigint not null
+    expires_at bigint not null
+    last_used_at bigint
+    revoked_by uuid
+    revoked_at bigint
+    constraint api_key_check CHECK (((revoked_by IS NULL) = (revoked_at IS NULL)))
+    constraint api_key_last_day_check CHECK ((length(last_day) = 10))
+    constraint api_key_made_by_fkey FOREIGN KEY (made_by) REFERENCES officer(id)
+    constraint api_key_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+    constraint api_key_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint api_key_pkey PRIMARY KEY (id)
+    constraint api_key_prefix_check CHECK ((length(prefix) = 11))
+    constraint api_key_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES officer(id)
+    CREATE INDEX api_key_officer_idx ON public.api_key USING btree (officer, made_at)
+    CREATE UNIQUE INDEX api_key_pkey ON public.api_key USING btree (id)
+    CREATE UNIQUE INDEX api_key_secret_key ON public.api_key USING btree (secret_hash)
 appointment
     id uuid not null
     agency uuid not null
@@ -103,6 +129,8 @@ audit_export
     finished_at bigint
     n_events bigint
     sha256 text
+    sight jsonb
+    dropped_at bigint
     constraint audit_export_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES officer(id)
     constraint audit_export_check CHECK (((finished_at IS NULL) = (n_events IS NULL)))
     constraint audit_export_check1 CHECK (((finished_at IS NULL) = (sha256 IS NULL)))
@@ -110,6 +138,7 @@ audit_export
     constraint audit_export_pkey PRIMARY KEY (id)
     constraint audit_export_sha256_check CHECK ((length(sha256) = 64))
     CREATE INDEX audit_export_asked_by_idx ON public.audit_export USING btree (asked_by, asked_at)
+    CREATE INDEX audit_export_kept_idx ON public.audit_export USING btree (finished_at) WHERE (dropped_at IS NULL)
     CREATE UNIQUE INDEX audit_export_pkey ON public.audit_export USING btree (id)
 audit_key_change
     number bigint not null
@@ -189,6 +218,22 @@ call_screen
     CREATE INDEX call_screen_agency_idx ON public.call_screen USING btree (agency, made_at)
     CREATE UNIQUE INDEX call_screen_pkey ON public.call_screen USING btree (id)
     CREATE UNIQUE INDEX call_screen_secret_hash_key ON public.call_screen USING btree (secret_hash)
+code_format
+    id uuid not null
+    agency uuid not null
+    valid_from text not null
+    format text not null
+    reason text not null
+    put_by uuid not null
+    put_at bigint not null
+    constraint code_format_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint code_format_format_check CHECK (((length(format) >= 10) AND (length(format) <= 60)))
+    constraint code_format_pkey PRIMARY KEY (id)
+    constraint code_format_put_by_fkey FOREIGN KEY (put_by) REFERENCES officer(id)
+    constraint code_format_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+    constraint code_format_valid_from_check CHECK ((length(valid_from) = 10))
+    CREATE INDEX code_format_agency_idx ON public.code_format USING btree (agency, valid_from)
+    CREATE UNIQUE INDEX code_format_pkey ON public.code_format USING btree (id)
 consultation
     id uuid not null
     dossier uuid not null
@@ -279,6 +324,7 @@ dossier
     next_officer uuid
     next_by bigint
     foreign_code text
+    finished_at bigint
     constraint dossier_authorised_fkey FOREIGN KEY (authorised) REFERENCES party(id)
     constraint dossier_code_check CHECK ((length(code) <= 60))
     constraint dossier_code_key UNIQUE (code)
@@ -311,6 +357,7 @@ dossier
     CREATE UNIQUE INDEX dossier_pkey ON public.dossier USING btree (id)
     CREATE INDEX dossier_preparing_idx ON public.dossier USING btree (receiving, opened_at) WHERE (state = 'preparing'::text)
     CREATE INDEX dossier_received_idx ON public.dossier USING btree (receiving, received_on)
+    CREATE INDEX dossier_settled_idx ON public.dossier USING btree (competent, finished_at) WHERE (finished_at IS NOT NULL)
     CREATE INDEX dossier_silent_idx ON public.dossier USING btree (id) WHERE ((next_by IS NULL) AND (state = ANY (ARRAY['submitted'::text, 'awaiting_papers'::text, 'received'::text, 'awaiting_parts'::text, 'in_process'::text, 'awaiting_supplement'::text, 'awaiting_payment'::text, 'halted'::text, 'done'::text])))
     CREATE INDEX dossier_waiting_idx ON public.dossier USING btree (holding, (
 CASE
@@ -448,6 +495,14 @@ favourite
     constraint favourite_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
     constraint favourite_pkey PRIMARY KEY (officer)
     CREATE UNIQUE INDEX favourite_pkey ON public.favourite USING btree (officer)
+first_view
+    officer uuid not null
+    view uuid not null
+    constraint first_view_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint first_view_pkey PRIMARY KEY (officer)
+    constraint first_view_view_fkey FOREIGN KEY (view) REFERENCES kept_view(id)
+    CREATE UNIQUE INDEX first_view_pkey ON public.first_view USING btree (officer)
+    CREATE INDEX first_view_view_idx ON public.first_view USING btree (view)
 folder
     id uuid not null
     version bigint not null
@@ -490,6 +545,24 @@ folder
     CREATE UNIQUE INDEX folder_pkey ON public.folder USING btree (id)
     CREATE INDEX folder_shelf_idx ON public.folder USING btree (agency, room, rack, boxed) WHERE (room IS NOT NULL)
     CREATE INDEX folder_to_idx ON public.folder USING btree (to_agency, to_officer) WHERE (to_agency IS NOT NULL)
+form_text
+    id uuid not null
+    agency uuid not null
+    code text not null
+    valid_from text not null
+    source text
+    reason text not null
+    put_by uuid not null
+    put_at bigint not null
+    constraint form_text_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint form_text_code_check CHECK (((length(code) >= 1) AND (length(code) <= 60)))
+    constraint form_text_pkey PRIMARY KEY (id)
+    constraint form_text_put_by_fkey FOREIGN KEY (put_by) REFERENCES officer(id)
+    constraint form_text_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+    constraint form_text_source_check CHECK (((length(source) >= 1) AND (length(source) <= 262144)))
+    constraint form_text_valid_from_check CHECK ((length(valid_from) = 10))
+    CREATE INDEX form_text_agency_idx ON public.form_text USING btree (agency, code, valid_from)
+    CREATE UNIQUE INDEX form_text_pkey ON public.form_text USING btree (id)
 found_paper
     id uuid not null
     version bigint not null
@@ -555,6 +628,21 @@ job
     CREATE INDEX job_state_idx ON public.job USING btree (state, updated_at)
     CREATE INDEX job_subject_idx ON public.job USING btree (subject) WHERE (subject IS NOT NULL)
     CREATE INDEX job_waiting_idx ON public.job USING btree (run_after, id) WHERE (state = 'waiting'::text)
+kept_view
+    id uuid not null
+    owner uuid not null
+    name text not null
+    shared_with uuid
+    narrowing jsonb not null
+    kept_at bigint not null
+    constraint kept_view_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+    constraint kept_view_name_key UNIQUE (owner, name)
+    constraint kept_view_owner_fkey FOREIGN KEY (owner) REFERENCES officer(id)
+    constraint kept_view_pkey PRIMARY KEY (id)
+    constraint kept_view_shared_with_fkey FOREIGN KEY (shared_with) REFERENCES unit(id)
+    CREATE UNIQUE INDEX kept_view_name_key ON public.kept_view USING btree (owner, name)
+    CREATE UNIQUE INDEX kept_view_pkey ON public.kept_view USING btree (id)
+    CREATE INDEX kept_view_shared_idx ON public.kept_view USING btree (shared_with) WHERE (shared_with IS NOT NULL)
 note
     id uuid not null
     dossier uuid not null
@@ -578,6 +666,28 @@ note_mention
     constraint note_mention_pkey PRIMARY KEY (note, officer)
     CREATE UNIQUE INDEX note_mention_pkey ON public.note_mention USING btree (note, officer)
     CREATE INDEX note_mention_unseen_idx ON public.note_mention USING btree (officer) WHERE (seen_at IS NULL)
+notice
+    id uuid not null
+    webhook uuid not null
+    event uuid not null
+    kind text not null
+    dossier uuid not null
+    happened_at bigint not null
+    attempts bigint not null
+    last_at bigint
+    last_status bigint
+    last_error text
+    taken_at bigint
+    constraint notice_attempts_check CHECK ((attempts >= 0))
+    constraint notice_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint notice_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 100)))
+    constraint notice_last_error_check CHECK ((length(last_error) <= 300))
+    constraint notice_last_status_check CHECK (((last_status >= 100) AND (last_status <= 999)))
+    constraint notice_pkey PRIMARY KEY (id)
+    constraint notice_webhook_fkey FOREIGN KEY (webhook) REFERENCES webhook(id)
+    CREATE UNIQUE INDEX notice_event_key ON public.notice USING btree (event, webhook)
+    CREATE UNIQUE INDEX notice_pkey ON public.notice USING btree (id)
+    CREATE INDEX notice_webhook_idx ON public.notice USING btree (webhook, happened_at)
 number_book
     agency uuid not null
     year bigint not null
@@ -800,6 +910,22 @@ procedure_retirement
     constraint procedure_retirement_pkey PRIMARY KEY (code, revision)
     constraint procedure_retirement_retired_by_fkey FOREIGN KEY (retired_by) REFERENCES officer(id)
     CREATE UNIQUE INDEX procedure_retirement_pkey ON public.procedure_retirement USING btree (code, revision)
+provisional_slip
+    id uuid not null
+    number text not null
+    agency uuid not null
+    officer uuid not null
+    body jsonb not null
+    written_at bigint not null
+    arrived_at bigint not null
+    dossier uuid
+    constraint provisional_slip_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint provisional_slip_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint provisional_slip_number_check CHECK (((length(number) >= 1) AND (length(number) <= 40)))
+    constraint provisional_slip_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint provisional_slip_pkey PRIMARY KEY (id)
+    CREATE INDEX provisional_slip_arrived_idx ON public.provisional_slip USING btree (agency, arrived_at)
+    CREATE UNIQUE INDEX provisional_slip_pkey ON public.provisional_slip USING btree (id)
 queue_dossier
     dossier uuid not null
     ticket uuid not null
@@ -1109,6 +1235,17 @@ stocktaking_folder
     constraint stocktaking_folder_pkey PRIMARY KEY (stocktaking, folder)
     constraint stocktaking_folder_stocktaking_fkey FOREIGN KEY (stocktaking) REFERENCES stocktaking(id)
     CREATE UNIQUE INDEX stocktaking_folder_pkey ON public.stocktaking_folder USING btree (stocktaking, folder)
+training_run
+    officer uuid not null
+    exercise text not null
+    begun_at bigint not null
+    before jsonb not null
+    dossier uuid
+    constraint training_run_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint training_run_exercise_check CHECK (((length(exercise) >= 1) AND (length(exercise) <= 60)))
+    constraint training_run_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint training_run_pkey PRIMARY KEY (officer, exercise)
+    CREATE UNIQUE INDEX training_run_pkey ON public.training_run USING btree (officer, exercise)
 unit
     id uuid not null
     key text not null
@@ -1174,3 +1311,31 @@ upload
     constraint upload_sha256_check CHECK ((length(sha256) = 64))
     CREATE INDEX upload_dossier_idx ON public.upload USING btree (dossier, component)
     CREATE UNIQUE INDEX upload_pkey ON public.upload USING btree (id)
+webhook
+    id uuid not null
+    agency uuid not null
+    name text not null
+    address text not null
+    secret bytea not null
+    groups jsonb not null
+    made_by uuid not null
+    made_at bigint not null
+    failing_since bigint
+    stopped_at bigint
+    constraint webhook_address_check CHECK (((length(address) >= 1) AND (length(address) <= 500)))
+    constraint webhook_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint webhook_made_by_fkey FOREIGN KEY (made_by) REFERENCES officer(id)
+    constraint webhook_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+    constraint webhook_pkey PRIMARY KEY (id)
+    CREATE INDEX webhook_agency_idx ON public.webhook USING btree (agency, made_at)
+    CREATE UNIQUE INDEX webhook_pkey ON public.webhook USING btree (id)
+webhook_kind
+    webhook uuid not null
+    agency uuid not null
+    kind text not null
+    constraint webhook_kind_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint webhook_kind_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 100)))
+    constraint webhook_kind_pkey PRIMARY KEY (webhook, kind)
+    constraint webhook_kind_webhook_fkey FOREIGN KEY (webhook) REFERENCES webhook(id)
+    CREATE INDEX webhook_kind_agency_idx ON public.webhook_kind USING btree (agency, kind)
+    CREATE UNIQUE INDEX webhook_kind_pkey ON public.webhook_kind USING btree (webhook, kind)

@@ -21,6 +21,27 @@ CREATE TABLE alarm (
 CREATE INDEX alarm_agency_idx on alarm (agency, raised_at) where cleared_at is null;
 CREATE UNIQUE INDEX alarm_open_key on alarm (dossier, kind) where cleared_at is null;
 CREATE INDEX alarm_raised_idx on alarm (raised_at, id) where cleared_at is null;
+CREATE TABLE api_key (
+    id blob check (length(id) = 16) not null primary key,
+    officer blob check (length(officer) = 16) not null references officer (id),
+    name text not null check (length(name) between 1 and 60),
+    -- The first letters of the secret, by which people tell keys apart.
+    prefix text not null check (length(prefix) = 11),
+    secret_hash blob not null,
+    scopes text check (json_valid(scopes)) not null,
+    -- Ranges of addresses it may be used from; none is anywhere.
+    ranges text check (json_valid(ranges)) not null,
+    last_day text check (length(last_day) = 10) not null,
+    made_by blob check (length(made_by) = 16) not null references officer (id),
+    made_at integer not null,
+    expires_at integer not null,
+    last_used_at integer,
+    revoked_by blob check (length(revoked_by) = 16) references officer (id),
+    revoked_at integer,
+    check ((revoked_by is null) = (revoked_at is null))
+) strict;
+CREATE INDEX api_key_officer_idx on api_key (officer, made_at);
+CREATE UNIQUE INDEX api_key_secret_key on api_key (secret_hash);
 CREATE TABLE appointment (
     id blob check (length(id) = 16) not null primary key,
     agency blob check (length(agency) = 16) not null references unit (id),
@@ -76,11 +97,12 @@ CREATE TABLE audit_export (
     filter text check (json_valid(filter)) not null,
     finished_at integer,
     n_events integer check (n_events >= 0),
-    sha256 text check (length(sha256) = 64),
+    sha256 text check (length(sha256) = 64), sight text check (json_valid(sight)), dropped_at integer,
     check ((finished_at is null) = (n_events is null)),
     check ((finished_at is null) = (sha256 is null))
 ) strict;
 CREATE INDEX audit_export_asked_by_idx on audit_export (asked_by, asked_at);
+CREATE INDEX audit_export_kept_idx on audit_export (finished_at) where dropped_at is null;
 CREATE TABLE audit_key_change (
     number integer not null primary key check (number > 0),
     changed_at integer not null,
@@ -141,6 +163,17 @@ CREATE TABLE call_screen (
     check ((withdrawn_by is null) = (withdrawn_at is null))
 ) strict;
 CREATE INDEX call_screen_agency_idx on call_screen (agency, made_at);
+CREATE TABLE code_format (
+    id blob check (length(id) = 16) not null primary key,
+    agency blob check (length(agency) = 16) not null references unit (id),
+    valid_from text check (length(valid_from) = 10) not null,
+    -- `{agency}-{yymmdd}-{ordinal:4}`
+    format text not null check (length(format) between 10 and 60),
+    reason text not null check (length(reason) between 1 and 500),
+    put_by blob check (length(put_by) = 16) not null references officer (id),
+    put_at integer not null
+) strict;
+CREATE INDEX code_format_agency_idx on code_format (agency, valid_from);
 CREATE TABLE consultation (
     id blob check (length(id) = 16) not null primary key,
     dossier blob check (length(dossier) = 16) not null references dossier (id),
@@ -206,7 +239,7 @@ CREATE TABLE dossier (
     due_at integer,
     due_on text check (length(due_on) = 10),
     clock text check (json_valid(clock)),
-    body text check (json_valid(body)) not null, life text check (json_valid(life)) not null default '{}', part_of blob check (length(part_of) = 16) references dossier (id), next_act text, next_agency blob check (length(next_agency) = 16) references unit (id), next_role text, next_officer blob check (length(next_officer) = 16) references officer (id), next_by integer, foreign_code text check (length(foreign_code) between 1 and 100),
+    body text check (json_valid(body)) not null, life text check (json_valid(life)) not null default '{}', part_of blob check (length(part_of) = 16) references dossier (id), next_act text, next_agency blob check (length(next_agency) = 16) references unit (id), next_role text, next_officer blob check (length(next_officer) = 16) references officer (id), next_by integer, foreign_code text check (length(foreign_code) between 1 and 100), finished_at integer,
     foreign key (procedure, revision) references procedure (code, revision)
 ) strict;
 CREATE INDEX dossier_competent_idx on dossier (competent, id);
@@ -223,6 +256,7 @@ CREATE INDEX dossier_open_revision_idx on dossier (procedure, revision)
 CREATE INDEX dossier_part_idx on dossier (part_of) where part_of is not null;
 CREATE INDEX dossier_preparing_idx on dossier (receiving, opened_at) where state = 'preparing';
 CREATE INDEX dossier_received_idx on dossier (receiving, received_on);
+CREATE INDEX dossier_settled_idx on dossier (competent, finished_at) where finished_at is not null;
 CREATE INDEX dossier_silent_idx on dossier (id) where next_by is null
     and state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts', 'in_process',
         'awaiting_supplement', 'awaiting_payment', 'halted', 'done');
@@ -324,6 +358,11 @@ CREATE TABLE favourite (
     procedures text check (json_valid(procedures)) not null,
     changed_at integer not null
 ) strict;
+CREATE TABLE first_view (
+    officer blob check (length(officer) = 16) not null primary key references officer (id),
+    view blob check (length(view) = 16) not null references kept_view (id)
+) strict;
+CREATE INDEX first_view_view_idx on first_view (view);
 CREATE TABLE folder (
     id blob check (length(id) = 16) not null primary key,
     version integer not null,
@@ -359,6 +398,19 @@ CREATE INDEX folder_missed_idx on folder (agency, missed_at) where missed_at is 
 CREATE INDEX folder_officer_idx on folder (officer, since) where officer is not null;
 CREATE INDEX folder_shelf_idx on folder (agency, room, rack, boxed) where room is not null;
 CREATE INDEX folder_to_idx on folder (to_agency, to_officer) where to_agency is not null;
+CREATE TABLE form_text (
+    id blob check (length(id) = 16) not null primary key,
+    agency blob check (length(agency) = 16) not null references unit (id),
+    -- The code of the form.
+    code text not null check (length(code) between 1 and 60),
+    valid_from text check (length(valid_from) = 10) not null,
+    -- The template; none where the agency goes back to the one that came with the program.
+    source text check (length(source) between 1 and 262144),
+    reason text not null check (length(reason) between 1 and 500),
+    put_by blob check (length(put_by) = 16) not null references officer (id),
+    put_at integer not null
+) strict;
+CREATE INDEX form_text_agency_idx on form_text (agency, code, valid_from);
 CREATE TABLE found_paper (
     id blob check (length(id) = 16) not null primary key,
     version integer not null,
@@ -410,6 +462,16 @@ CREATE INDEX job_running_idx on job (lease_until) where state = 'running';
 CREATE INDEX job_state_idx on job (state, updated_at);
 CREATE INDEX job_subject_idx on job (subject) where subject is not null;
 CREATE INDEX job_waiting_idx on job (run_after, id) where state = 'waiting';
+CREATE TABLE kept_view (
+    id blob check (length(id) = 16) not null primary key,
+    owner blob check (length(owner) = 16) not null references officer (id),
+    name text not null check (length(name) between 1 and 60),
+    shared_with blob check (length(shared_with) = 16) references unit (id),
+    narrowing text check (json_valid(narrowing)) not null,
+    kept_at integer not null,
+    constraint kept_view_name_key unique (owner, name)
+) strict;
+CREATE INDEX kept_view_shared_idx on kept_view (shared_with) where shared_with is not null;
 CREATE TABLE note (
     id blob check (length(id) = 16) not null primary key,
     dossier blob check (length(dossier) = 16) not null references dossier (id),
@@ -426,6 +488,21 @@ CREATE TABLE note_mention (
     primary key (note, officer)
 ) strict;
 CREATE INDEX note_mention_unseen_idx on note_mention (officer) where seen_at is null;
+CREATE TABLE notice (
+    id blob check (length(id) = 16) not null primary key,
+    webhook blob check (length(webhook) = 16) not null references webhook (id),
+    event blob check (length(event) = 16) not null,
+    kind text not null check (length(kind) between 1 and 100),
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    happened_at integer not null,
+    attempts integer not null check (attempts >= 0),
+    last_at integer,
+    last_status integer check (last_status between 100 and 999),
+    last_error text check (length(last_error) <= 300),
+    taken_at integer
+) strict;
+CREATE UNIQUE INDEX notice_event_key on notice (event, webhook);
+CREATE INDEX notice_webhook_idx on notice (webhook, happened_at);
 CREATE TABLE number_book (
     agency blob check (length(agency) = 16) not null references unit (id),
     year integer not null,
@@ -587,6 +664,20 @@ CREATE TABLE procedure_retirement (
     primary key (code, revision),
     foreign key (code, revision) references procedure (code, revision)
 ) strict;
+CREATE TABLE provisional_slip (
+    id blob check (length(id) = 16) not null primary key,
+    number text not null check (length(number) between 1 and 40),
+    agency blob check (length(agency) = 16) not null references unit (id),
+    -- Who sent it; who wrote it sat at the same machine.
+    officer blob check (length(officer) = 16) not null references officer (id),
+    -- As it came.
+    body text check (json_valid(body)) not null,
+    -- By the clock of the machine, and of the server.
+    written_at integer not null,
+    arrived_at integer not null,
+    dossier blob check (length(dossier) = 16) references dossier (id)
+) strict;
+CREATE INDEX provisional_slip_arrived_idx on provisional_slip (agency, arrived_at);
 CREATE TABLE queue_dossier (
     dossier blob check (length(dossier) = 16) not null primary key references dossier (id),
     ticket blob check (length(ticket) = 16) not null references queue_ticket (id)
@@ -813,6 +904,16 @@ CREATE TABLE stocktaking_folder (
     met_at integer not null,
     primary key (stocktaking, folder)
 ) strict;
+CREATE TABLE training_run (
+    officer blob check (length(officer) = 16) not null references officer (id),
+    exercise text not null check (length(exercise) between 1 and 60),
+    begun_at integer not null,
+    -- How often he had done what, by kind of event: what he does beyond that counts.
+    before text check (json_valid(before)) not null,
+    -- What was prepared for him.
+    dossier blob check (length(dossier) = 16) references dossier (id),
+    primary key (officer, exercise)
+) strict;
 CREATE TABLE unit (
     id blob check (length(id) = 16) not null primary key,
     key text not null unique check (length(key) between 1 and 100),
@@ -859,3 +960,24 @@ CREATE TABLE upload (
     added_at integer not null
 ) strict;
 CREATE INDEX upload_dossier_idx on upload (dossier, component);
+CREATE TABLE webhook (
+    id blob check (length(id) = 16) not null primary key,
+    agency blob check (length(agency) = 16) not null references unit (id),
+    name text not null check (length(name) between 1 and 60),
+    address text not null check (length(address) between 1 and 500),
+    -- Sealed: notices are signed with it.
+    secret blob not null,
+    groups text check (json_valid(groups)) not null,
+    made_by blob check (length(made_by) = 16) not null references officer (id),
+    made_at integer not null,
+    failing_since integer,
+    stopped_at integer
+) strict;
+CREATE INDEX webhook_agency_idx on webhook (agency, made_at);
+CREATE TABLE webhook_kind (
+    webhook blob check (length(webhook) = 16) not null references webhook (id),
+    agency blob check (length(agency) = 16) not null references unit (id),
+    kind text not null check (length(kind) between 1 and 100),
+    primary key (webhook, kind)
+) strict;
+CREATE INDEX webhook_kind_agency_idx on webhook_kind (agency, kind);

@@ -40,7 +40,7 @@ export class Caller {
   }
 }
 
-const ANSWERS = {
+export const ANSWERS = {
   title: 'Chứng thực bản sao từ bản chính',
   body: 'Bản sao này đúng với bản chính.',
   signer_capacity: 'TM. Ủy ban nhân dân',
@@ -59,18 +59,29 @@ export async function submitDraft(specialist, id) {
 }
 
 /**
- * A copy to be certified whose draft waits for the leader's signature.
- * @param {{ counter: Caller, specialist: Caller }} desks
+ * A copy to be certified that was received at the counter.
+ * @param {Caller} counter
  * @param {number} n makes a person of its own
  * @returns {Promise<string>} the dossier's id
  */
-export async function draftedCopy({ counter, specialist }, n) {
+export async function receivedCopy(counter, n) {
   const number = `038191${String(100_000 + n)}`;
   const applicant = { number, name: `Nguyễn Thị Ngoãn ${n}`, born_on: '14/03/1991', sex: 'nu', address: 'Thôn Đông Hạ', phone: '' };
   const { id } = await counter.ask('/dossiers', { procedure: '2.000815', applicant });
   await counter.act(id, { act: 'mark', component: 'ban-chinh', mark: 'shown' });
   await counter.act(id, { act: 'mark', component: 'ban-sao', mark: 'on_paper' });
   await counter.act(id, { act: 'receive' });
+  return id;
+}
+
+/**
+ * A copy to be certified whose draft waits for the leader's signature.
+ * @param {{ counter: Caller, specialist: Caller }} desks
+ * @param {number} n makes a person of its own
+ * @returns {Promise<string>} the dossier's id
+ */
+export async function draftedCopy({ counter, specialist }, n) {
+  const id = await receivedCopy(counter, n);
   await submitDraft(specialist, id);
   return id;
 }

@@ -63,7 +63,7 @@ export async function openDesk(browser, url, options = {}) {
   const complaints = [];
   page.on('console', (message) => {
     // An answer of 4xx is an error in the console too, and often the one that was asked for.
-    if (['error', 'warning'].includes(message.type()) && !/Failed to load resource/.test(message.text())) {
+    if (['error', 'warning'].includes(message.type()) && !/Failed to load resource|registration blocked by Playwright/.test(message.text())) {
       complaints.push(`${page.url()}: ${message.text()}`);
     }
   });

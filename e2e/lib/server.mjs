@@ -15,7 +15,7 @@ const STOP_LIMIT_MS = 15_000;
 /** The one password of the demonstration's accounts, as its welcome says it. */
 export const PASSWORD = 'motcua-demo';
 
-/** @typedef {{ url: string, errors: () => string, stop: () => Promise<void> }} Office */
+/** @typedef {{ url: string, errors: () => string, goDown: () => Promise<void>, comeBack: () => Promise<void>, stop: () => Promise<void> }} Office */
 
 /** @returns {Promise<number>} a port that was free just now */
 function freePort() {
@@ -40,25 +40,35 @@ export async function startOffice({ at } = {}) {
   if (!program) throw new Error('MOTCUA_BIN must name the program; ./test e2e sets it');
   const data = await mkdtemp(join(tmpdir(), 'motcua-e2e-'));
   const port = await freePort();
-  const child = spawn(program, ['demo', '--port', String(port), '--data', data, ...(at ? ['--at', at] : [])], { stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
-  child.stderr.setEncoding('utf8').on('data', (text) => { errors += text; });
-  const ended = new Promise((resolve) => child.once('close', resolve));
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  let child;
+  let ended = Promise.resolve();
   const removeData = () => rm(data, { recursive: true, force: true, maxRetries: 3 });
 
-  /** @type {string} */
-  const url = await new Promise((resolve, reject) => {
+  /** @returns {Promise<string>} */
+  const start = () => new Promise((resolve, reject) => {
+    const started = spawn(program, ['demo', '--port', String(port), '--data', data, ...(at ? ['--at', at] : [])], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child = started;
+    ended = new Promise((gone) => { started.once('close', () => gone()); });
+    started.stderr.setEncoding('utf8').on('data', (text) => { errors += text; });
     const late = setTimeout(() => reject(new Error(`no address after ${START_LIMIT_MS} ms\n${errors}`)), START_LIMIT_MS);
-    child.once('error', reject);
-    child.once('close', (code) => reject(new Error(`the program ended with ${code} before it was ready\n${errors}`)));
+    started.once('error', reject);
+    started.once('close', (code) => reject(new Error(`the program ended with ${code} before it was ready\n${errors}`)));
     // Read on after the first line: a full pipe would stop the program.
-    createInterface({ input: child.stdout }).once('line', (line) => {
+    createInterface({ input: started.stdout }).once('line', (line) => {
       clearTimeout(late);
       resolve(line.trim());
     });
-  }).catch(async (error) => {
-    child.kill('SIGKILL');
+  });
+  const goDown = async () => {
+    child?.kill('SIGTERM');
+    const hard = setTimeout(() => child?.kill('SIGKILL'), STOP_LIMIT_MS);
     await ended;
+    clearTimeout(hard);
+  };
+  const url = await start().catch(async (error) => {
+    await goDown();
     await removeData();
     throw error;
   });
@@ -66,11 +76,10 @@ export async function startOffice({ at } = {}) {
   return {
     url,
     errors: () => errors,
+    goDown,
+    comeBack: async () => { await start(); },
     stop: async () => {
-      child.kill('SIGTERM');
-      const hard = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
-      await ended;
-      clearTimeout(hard);
+      await goDown();
       await removeData();
     },
   };

@@ -40,8 +40,9 @@ export async function keep(name, bytes) {
   await writeFile(`${OUT}${name}`, bytes);
 }
 
-/** @param {import('playwright-core').Page} page */
-async function settled(page) {
+/** Waits for fonts and pictures.
+ * @param {import('playwright-core').Page} page */
+export async function settled(page) {
   await page.evaluate(async () => {
     for (const image of document.images) image.loading = 'eager';
     await document.fonts.ready;

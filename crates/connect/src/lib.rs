@@ -6,3 +6,4 @@
 pub mod http;
 pub mod own_address;
 pub mod timestamp;
+pub mod webhook;

@@ -64,8 +64,8 @@ pub(crate) fn trust(roots: &[Certificate]) -> Trust<'_> {
 }
 
 impl Sealer {
-    /// Seals at once and then every so often, until `stop` says so; once a day it asks for a verification. What fails is tried again with the
-    /// next round: events wait, none is lost.
+    /// Seals at once and then every so often, until `stop` says so; once a day it asks for a verification.
+    /// What fails is tried again with the next round: events wait, none is lost.
     pub async fn run(&self, every: Duration, mut stop: watch::Receiver<bool>) {
         let mut checked_on = None;
         loop {

@@ -1,10 +1,11 @@
 //! At the counter: open an intake, bring papers to its components, receive it or refuse it. Those who wait
-//! are in [`queue`] and [`appointments`].
+//! are in [`queue`] and [`appointments`], what was taken in during an outage in [`provisional`].
 
 mod answer;
 pub mod appointments;
 pub(crate) mod catalogue;
 pub mod favourites;
+pub mod provisional;
 pub mod queue;
 pub mod screens;
 pub mod slip;
@@ -16,17 +17,20 @@ use crate::unit::meant::{about, agency_by, settling};
 use crate::{Error, Office, Refusal};
 use bytes::Bytes;
 use jiff::Timestamp;
+use rules::calendar::legal_time;
 use rules::code::{OwnerNumber, ProcedureCode, Sex};
 use rules::counter::applicant::{Applicant, TypedApplicant};
+use rules::counter::provisional::FromSlip;
 use rules::counter::{self, Mark, Supply};
 use rules::dossier::{Dossier, DossierPeople, Life, Refused, State};
 use rules::event::{Body, NewEvent};
 use rules::id::{AgencyId, DossierId, EntryId, PartyId, RecordId, UploadId};
 use rules::people::{Actor, AgencyScope, Matter, NotYours, Role};
-use rules::procedure::{AgencyRule, Channel, Component, SystemOfRecord};
+use rules::procedure::{AgencyRule, Channel, Component, Procedure, SystemOfRecord};
 use rules::scanning::{Arrangement, Edit, Record, RecordState, Source};
 use rules::unit::{Level, UnitKind};
 use rules::{repository, reuse};
+use std::sync::Arc;
 use store::counter::{self as rows, KeptComponent, Upload, UploadState};
 use store::people::{NumberKind, Party, PartyKind, PartyNumber};
 use store::time::new_id;
@@ -64,62 +68,76 @@ impl Office {
         typed: &TypedApplicant,
         opening: Opening<'_>,
     ) -> Result<DossierId, Error> {
-        let Opening { procedure, case, channel, competent } = opening;
         let today = self.clock.today();
         let applicant = &typed.check(today).map_err(|faults| Error::Refused(Refusal::Applicant(faults)))?;
         self.act(by, "counter.open", |mut tx, now| async move {
-            let tx = &mut tx;
-            let agency = by.actor.agency();
-            let procedure = store::procedure::in_force(tx, procedure, today)
-                .await?
-                .ok_or(Error::Refused(Refusal::NotOffered))?;
-            if let SystemOfRecord::Ministry(system) = &procedure.system {
-                return Err(Refused::SettledElsewhere { system: system.clone() }.into());
-            }
-            let here = alone(agency);
-            let matter = Matter { procedure: Some(&procedure.code), ..Matter::from(&here) };
-            let right = by.actor.right_for_any(&Role::FOR_APPLICANT, agency, matter)?;
-            let case = case
-                .map_or(procedure.cases.first(), |id| procedure.case(id))
-                .ok_or(Error::Refused(Refusal::NotOffered))?;
-            case.terms(channel).ok_or(Error::from(Refused::ChannelNotOffered))?;
-            let named = match (&procedure.competent, competent) {
-                (AgencyRule::OfLevel(level), Some(named)) => of_level(tx, named, *level).await?,
-                (rule, _) => agency_by(tx, rule, &alone(agency), today).await?,
-            };
-            let named = named.ok_or(Error::Refused(Refusal::NotOffered))?;
-            let competent = settling(tx, named, &about(&procedure), today).await?;
-            let holder = save_applicant(tx, applicant, now).await?;
-            let dossier = Dossier {
-                id: DossierId(new_id(now)),
-                version: 1,
-                code: None,
-                procedure: procedure.code.clone(),
-                revision: procedure.revision,
-                case: case.id.clone(),
-                channel,
-                people: DossierPeople { submitter: holder, holder, authorised: None },
-                scope: AgencyScope { receiving: agency, competent, holding: agency },
-                opened_at: now,
-                opened_by: by.actor.officer().ok_or(NotYours::NeedsRole(Role::Counter))?,
-                received_at: None,
-                clock: None,
-                due: None,
-                outcome: None,
-                state: State::Preparing,
-                part_of: None,
-                life: Life::default(),
-            };
-            let body = Body::IntakeOpened {
-                procedure: procedure.code.to_string(),
-                revision: procedure.revision,
-                case: case.id.clone(),
-            };
-            self.add_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
-            self.tie_to_queue(tx, &by.actor, dossier.id, now).await?;
+            let dossier = self.opened(&mut tx, by, applicant, opening, None, now).await?.0;
+            self.tie_to_queue(&mut tx, &by.actor, dossier.id, now).await?;
             Ok(dossier.id)
         })
         .await
+    }
+
+    /// The dossier for an applicant, as it is opened: at once, or later from a provisional slip.
+    async fn opened(
+        &self,
+        tx: &mut Tx,
+        by: &By,
+        applicant: &Applicant,
+        opening: Opening<'_>,
+        slip: Option<FromSlip>,
+        now: Timestamp,
+    ) -> Result<(Dossier, Arc<Procedure>), Error> {
+        let Opening { procedure, case, channel, competent } = opening;
+        let today = legal_time(now).date();
+        let agency = by.actor.agency();
+        let procedure = store::procedure::in_force(tx, procedure, today)
+            .await?
+            .ok_or(Error::Refused(Refusal::NotOffered))?;
+        if let SystemOfRecord::Ministry(system) = &procedure.system {
+            return Err(Refused::SettledElsewhere { system: system.clone() }.into());
+        }
+        let here = alone(agency);
+        let matter = Matter { procedure: Some(&procedure.code), ..Matter::from(&here) };
+        let right = by.actor.right_for_any(&Role::FOR_APPLICANT, agency, matter)?;
+        let case = case
+            .map_or(procedure.cases.first(), |id| procedure.case(id))
+            .ok_or(Error::Refused(Refusal::NotOffered))?;
+        case.terms(channel).ok_or(Error::from(Refused::ChannelNotOffered))?;
+        let named = match (&procedure.competent, competent) {
+            (AgencyRule::OfLevel(level), Some(named)) => of_level(tx, named, *level).await?,
+            (rule, _) => agency_by(tx, rule, &alone(agency), today).await?,
+        };
+        let named = named.ok_or(Error::Refused(Refusal::NotOffered))?;
+        let competent = settling(tx, named, &about(&procedure), today).await?;
+        let holder = save_applicant(tx, applicant, now).await?;
+        let dossier = Dossier {
+            id: DossierId(new_id(now)),
+            version: 1,
+            code: None,
+            procedure: procedure.code.clone(),
+            revision: procedure.revision,
+            case: case.id.clone(),
+            channel,
+            people: DossierPeople { submitter: holder, holder, authorised: None },
+            scope: AgencyScope { receiving: agency, competent, holding: agency },
+            opened_at: now,
+            opened_by: by.actor.officer().ok_or(NotYours::NeedsRole(Role::Counter))?,
+            received_at: None,
+            clock: None,
+            due: None,
+            outcome: None,
+            state: State::Preparing,
+            part_of: None,
+            life: Life { slip, ..Life::default() },
+        };
+        let body = Body::IntakeOpened {
+            procedure: procedure.code.to_string(),
+            revision: procedure.revision,
+            case: case.id.clone(),
+        };
+        self.add_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
+        Ok((dossier, procedure))
     }
 
     /// Another case of the procedure.
@@ -334,7 +352,7 @@ impl Office {
         &self,
         tx: &mut Tx,
         dossier: &Dossier,
-        procedure: &rules::procedure::Procedure,
+        procedure: &Procedure,
     ) -> Result<(), Error> {
         let case = procedure.case(&dossier.case).ok_or(Error::NotFound)?;
         let uploads = rows::uploads(tx, dossier.id).await?;
@@ -404,7 +422,7 @@ pub(crate) fn alone(agency: AgencyId) -> AgencyScope {
 }
 
 pub(crate) fn component_of<'p>(
-    procedure: &'p rules::procedure::Procedure,
+    procedure: &'p Procedure,
     dossier: &Dossier,
     component: &str,
 ) -> Result<&'p Component, Error> {

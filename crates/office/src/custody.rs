@@ -113,13 +113,12 @@ fn keeper_of(actor: &Actor, folder: &Folder) -> Result<Keeper, Error> {
 
 /// The agencies where an officer keeps paper.
 fn keeping_agencies(actor: &Actor) -> BTreeSet<AgencyId> {
-    actor.held().filter(|(post, _)| post.role.keeps_paper()).map(|(post, _)| post.agency).collect()
+    actor.agencies_where(Role::keeps_paper)
 }
 
 /// The agencies an officer heads: there he takes over what lies with somebody who is away.
 pub fn headed(actor: &Actor) -> BTreeSet<AgencyId> {
-    let leads = |role| matches!(role, Role::Head | Role::Leader | Role::CentreHead);
-    actor.held().filter(|(post, _)| leads(post.role)).map(|(post, _)| post.agency).collect()
+    actor.agencies_where(|role| matches!(role, Role::Head | Role::Leader | Role::CentreHead))
 }
 
 /// Does he see a folder without seeing its dossier: because he has it, it was given to him, or it lies in

@@ -10,6 +10,7 @@ pub(crate) mod parts;
 pub mod register;
 mod steps;
 pub mod view;
+pub mod views;
 mod wait;
 pub mod writing;
 

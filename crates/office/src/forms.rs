@@ -1,7 +1,10 @@
 //! The printable forms of this installation, chosen by code, agency and day, and what an officer is
 //! asked to fill in on each.
 
-use crate::Error;
+pub mod fault;
+pub mod own;
+
+use crate::{Error, Office};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use pdf::print::{Form, Printed};
@@ -9,6 +12,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use store::people::KeptUnit;
 
 /// What an officer fills in, by the key of the form's data.
 pub type Answers = BTreeMap<String, String>;
@@ -20,11 +24,22 @@ pub struct Forms {
 }
 
 /// A form with the questions that are put to the officer who drafts from it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Sheet {
     pub form: Form,
     pub asks: Vec<Ask>,
     pub reasons: Vec<Reason>,
+    /// The data of a typical paper; nothing where the form has none.
+    pub sample: Value,
+    origin: Origin,
+}
+
+/// Whose template a form has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    Shipped,
+    /// The agency's own, which nobody of ours has read.
+    Own,
 }
 
 /// A reason an officer chooses from, with the sentence the applicant reads (`reasons.toml` beside the form).
@@ -105,7 +120,22 @@ impl Sheet {
                     .ask
             }
         };
-        Ok(Self { form, asks, reasons: Vec::new() })
+        Ok(Self { form, asks, reasons: Vec::new(), sample: Value::Null, origin: Origin::Shipped })
+    }
+
+    /// The same with the data of its sample paper.
+    #[must_use]
+    pub fn with_sample(self, sample: Value) -> Self {
+        Self { sample, ..self }
+    }
+
+    /// The same with a template of the agency's own.
+    fn with_own_text(&self, source: String) -> Result<Self, pdf::print::Error> {
+        Ok(Self { form: self.form.with_source(source)?, origin: Origin::Own, ..self.clone() })
+    }
+
+    fn is_own(&self) -> bool {
+        self.origin == Origin::Own
     }
 
     /// The same with the text of its `reasons.toml`, if it has one.
@@ -226,10 +256,52 @@ impl Forms {
     }
 }
 
-/// Prints a form beside the runtime's threads.
-pub(crate) async fn print(sheet: Arc<Sheet>, data: Value, at: Timestamp) -> Result<Printed, Error> {
-    tokio::task::spawn_blocking(move || pdf::print::render(&sheet.form, &data, at))
-        .await
-        .map_err(Error::broken)?
-        .map_err(Error::broken)
+impl Office {
+    /// What stands at the head of every paper of an agency.
+    pub(crate) fn head_of(&self, unit: &KeptUnit) -> Map<String, Value> {
+        [
+            ("agency_parent", unit.unit.heading[0].clone()),
+            ("agency_name", unit.unit.heading[1].clone()),
+            ("place", unit.unit.place.clone()),
+            ("issued_on", self.clock.today().to_string()),
+        ]
+        .map(|(key, value)| (key.to_owned(), json!(value)))
+        .into_iter()
+        .collect()
+    }
+
+    /// A paper of an agency that is made now.
+    pub(crate) async fn print_for(
+        &self,
+        unit: &KeptUnit,
+        code: &str,
+        data: Map<String, Value>,
+    ) -> Result<Vec<u8>, Error> {
+        let now = self.clock.now();
+        Ok(self.print_made(unit, code, now, Value::Object(data), now).await?.pdf)
+    }
+
+    /// A paper of an agency that was made at an instant, from the form that was in use then; `at` stands in
+    /// the file. Where the agency's own template cannot print these data, the one that came with the program
+    /// does, so that nobody waits for his paper.
+    pub(crate) async fn print_made(
+        &self,
+        unit: &KeptUnit,
+        code: &str,
+        made_at: Timestamp,
+        data: Value,
+        at: Timestamp,
+    ) -> Result<Printed, Error> {
+        let sheet = self.sheet_in_use(&mut self.db.read().await?, unit, code, made_at).await?;
+        let is_own = sheet.is_own();
+        match self.printed(sheet, data.clone(), at).await? {
+            Err(error) if is_own => {
+                tracing::error!(form = code, agency = %unit.id, %error, "an agency's own form did not print");
+            }
+            printed => return printed.map_err(Error::broken),
+        }
+        let day = rules::calendar::legal_time(made_at).date();
+        let shipped = self.forms.find(code, unit.unit.code.as_str(), day).map_err(Error::broken)?;
+        self.printed(shipped, data, at).await?.map_err(Error::broken)
+    }
 }

@@ -5,8 +5,8 @@ use crate::{Error, Office, Refusal};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use rules::id::{
-    AgencyId, AuditCheckId, AuditExportId, CalendarId, OfficerId, RecordId, ReorganisationId, RoundPaperId,
-    UploadId,
+    AgencyId, AuditCheckId, AuditExportId, CalendarId, EventId, OfficerId, RecordId, ReorganisationId,
+    RoundPaperId, UploadId,
 };
 use rules::people::Actor;
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,8 @@ pub enum Job {
     VerifyAudit(AuditCheckId),
     /// Write the events of a filter into a signed file.
     ExportAudit(AuditExportId),
+    /// Tell other systems of an event.
+    Notify(EventId),
 }
 
 /// How long a claim lasts before another worker may take the job.
@@ -49,7 +51,7 @@ const TRIES: u32 = 5;
 
 impl Job {
     /// The words of the kinds, for the admin page.
-    pub const KINDS: [&'static str; 8] = [
+    pub const KINDS: [&'static str; 9] = [
         "open_upload",
         "read_record",
         "sign_record",
@@ -58,6 +60,7 @@ impl Job {
         "sign_paper",
         "verify_audit",
         "export_audit",
+        store::webhook::JOB,
     ];
 
     fn kind(self) -> &'static str {
@@ -70,6 +73,7 @@ impl Job {
             Self::SignPaper(_) => "sign_paper",
             Self::VerifyAudit(_) => "verify_audit",
             Self::ExportAudit(_) => "export_audit",
+            Self::Notify(_) => store::webhook::JOB,
         }
     }
 
@@ -82,6 +86,7 @@ impl Job {
             Self::SignPaper(id) => id.0,
             Self::VerifyAudit(id) => id.0,
             Self::ExportAudit(id) => id.0,
+            Self::Notify(id) => id.0,
         }
     }
 
@@ -215,7 +220,7 @@ impl Office {
     async fn run_claimed(&self, claimed: Claimed, mut stop: watch::Receiver<bool>) {
         let office = self.clone();
         let job = claimed.clone();
-        let work = tokio::spawn(async move { office.perform_job(&job).await });
+        let work = tokio::spawn(async move { Box::pin(office.perform_job(&job)).await });
         let abort = work.abort_handle();
         tokio::pin!(work);
         let tried = loop {
@@ -246,9 +251,10 @@ impl Office {
             Job::SignRecord(id) => self.sign_record(claimed, id).await,
             Job::Reroute(id) => self.reroute_by_job(claimed, id).await,
             Job::RecountDues(id) => self.recount_dues(claimed, id).await,
-            Job::SignPaper(id) => self.sign_paper_of_round(claimed, id).await,
+            Job::SignPaper(id) => Box::pin(self.sign_paper_of_round(claimed, id)).await,
             Job::VerifyAudit(id) => self.verify_audit(claimed, id).await,
             Job::ExportAudit(id) => self.export_audit(claimed, id).await,
+            Job::Notify(id) => self.notify(claimed, id).await,
         };
         match done {
             Ok(()) => Tried::Done,

@@ -16,13 +16,17 @@ mod error;
 pub mod forms;
 pub mod jobs;
 pub mod keys;
+pub mod measure;
+pub mod numbering;
 pub mod people;
 pub mod procedure;
 pub mod repository;
 pub mod scanning;
 pub mod signing;
+pub mod training;
 pub mod unit;
 pub mod watch;
+pub mod webhook;
 
 pub use act::By;
 pub use calendar::Calendars;
@@ -37,6 +41,7 @@ use rules::counter::queue::setup::QueueRules;
 use rules::limits::Limits;
 use rules::people::Role;
 use rules::signing::round::Reading;
+use rules::training::Exercise;
 use std::sync::Arc;
 use store::Db;
 use store::blobs::Blobs;
@@ -69,6 +74,8 @@ pub struct Settings {
     pub limits: scan::intake::Limits,
     /// The certificates that time stamps of the audit chain must lead to; none where any is taken.
     pub timestamp_roots: Vec<pdf::certificate::Certificate>,
+    /// What tells other systems what happens.
+    pub notices: connect::webhook::Sender,
 }
 
 /// The office: everything an act needs. Cloning is cheap and shares it.
@@ -79,6 +86,8 @@ pub struct Office {
     pub clock: Clock,
     pub calendars: Arc<Calendars>,
     pub forms: Arc<Forms>,
+    /// Where templates of agencies are typeset.
+    pub printer: pdf::print::limited::Printer,
     pub keys: Keys,
     pub scanner: Arc<scan::worker::Pool>,
     pub settings: Arc<Settings>,
@@ -86,6 +95,8 @@ pub struct Office {
     pub limits: Arc<[Limits]>,
     /// How queues run where their office decided nothing, with validity.
     pub queues: Arc<[QueueRules]>,
+    /// What officers learn by; none in a real office.
+    pub exercises: Arc<[Exercise]>,
     /// Wakes the runner of this process when an act may have left a job behind.
     pub wake: Arc<Notify>,
 }

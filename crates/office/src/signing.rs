@@ -15,7 +15,7 @@ pub(crate) use seal::cancel_numbers;
 use crate::act::By;
 use crate::dossier::writing::sent;
 use crate::dossier::{Loaded, load_for};
-use crate::forms::{self, Answers, Sheet};
+use crate::forms::{Answers, Sheet};
 use crate::keys::{Signed, SignedWith, sign};
 use crate::{Error, Office, Refusal};
 use jiff::Timestamp;
@@ -54,8 +54,7 @@ pub struct ResultContext {
 
 impl Office {
     /// The facts a result is drafted from: of the kind named, or of the kind drafted already, or of the
-    /// kind the case gives when all is in order. What is shown to somebody goes through
-    /// [`Office::open_draft`], which leaves an event.
+    /// kind the case gives when all is in order.
     pub async fn result_context(
         &self,
         actor: &Actor,
@@ -104,7 +103,8 @@ impl Office {
         }
         let now = self.clock.now();
         let data = self.result_data(&context, &sheet, &answers, now);
-        let printed = forms::print(sheet, data, now).await?;
+        let code = &context.result_type.form;
+        let printed = self.print_made(&context.agency, code, now, data, now).await?;
         let slots: Vec<Slot> = printed.slots.iter().map(kept_slot).collect();
         let pdf = self.keep(printed.pdf).await?;
         let (pdf, slots, answers, context) = (&pdf, &slots, &answers, &context);
@@ -326,6 +326,8 @@ pub(crate) async fn draft_of_signed(
     let paper = results::result(tx, result).await?.ok_or(Error::NotFound)?;
     let Some(draft) = paper.sent_back(ResultId(new_id(now))) else { return Ok(None) };
     results::add_result(tx, &draft, now).await?;
+    // What was sent back is no decision that others are held against.
+    results::wording::forget(tx, result).await?;
     Ok(Some(draft.id))
 }
 

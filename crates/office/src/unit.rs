@@ -96,13 +96,11 @@ impl Reorganiser {
         })
     }
 
-    /// Are all units his that the decision names, and those under which it founds others?
+    /// Are all units his from which the decision takes, and to which it gives?
     async fn must_cover(&self, reader: &mut Reader, decided: &Reorganisation) -> Result<(), Error> {
         let Self::Administrator(reach) = self else { return Ok(()) };
         let known = agencies(reader).await?;
-        let named = decided.changes.iter().flat_map(rules::unit::Change::units);
-        let above = decided.units.iter().filter_map(|unit| unit.parent.as_deref());
-        reach.must_give(named.chain(above).filter_map(|key| known.id(key)))
+        reach.must_give(decided.concerns().into_iter().filter_map(|key| known.id(key)))
     }
 }
 

@@ -2,6 +2,7 @@
 //! same input, and the places kept free for signatures, seal, number and day.
 //! Which form serves which act, and what its data are, is the caller's knowledge.
 
+pub mod limited;
 mod qr;
 mod world;
 
@@ -67,6 +68,12 @@ pub enum Error {
     /// The typesetter gave up in a way it should not.
     #[error("form `{form}`: the typesetter failed")]
     Crashed { form: String },
+    /// The child that typeset it was ended: by its bounds, or by its own fault.
+    #[error("form `{form}` takes more time or memory than a form may")]
+    TooHard { form: String },
+    /// The child said no in words, or there is none.
+    #[error("form `{form}`: {message}")]
+    Refused { form: String, message: String },
 }
 
 /// Sheet size.
@@ -117,6 +124,17 @@ impl Form {
         Ok(Self { about: toml::from_str(about)?, source })
     }
 
+    /// The same form with another template, which is not tried here either.
+    pub fn with_source(&self, source: String) -> Result<Self, Error> {
+        limit("template", source.len(), MAX_SOURCE)?;
+        Ok(Self { about: self.about.clone(), source })
+    }
+
+    /// The template.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
     /// What the form says about itself.
     pub fn about(&self) -> &About {
         &self.about
@@ -129,7 +147,7 @@ impl Form {
 }
 
 /// Room kept free on a page, in PDF user space: points, from the lower left corner of the page.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Slot {
     /// What goes there: `ky`, `dau`, `so`, `ngay`, or a name of the form's own.
     pub name: String,

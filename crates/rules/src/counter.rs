@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 pub mod applicant;
 pub mod appointment;
 pub mod favourite;
+pub mod provisional;
 pub mod queue;
 
 /// A component of one dossier: what was brought for it.

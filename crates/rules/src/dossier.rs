@@ -7,6 +7,7 @@
 use crate::calendar::{CalendarError, Counting, Limit, WorkingCalendar, instant, legal_time};
 use crate::code::{DossierCode, ProcedureCode};
 use crate::counter::Refusal;
+use crate::counter::provisional::FromSlip;
 use crate::dossier::clock::Clock;
 use crate::event::{HandOverWay, SupplementItem};
 use crate::id::{DossierId, OfficerId, PartyId, ResultId};
@@ -96,6 +97,9 @@ pub struct Life {
     pub whole_due: Option<DueMoment>,
     /// Its code in the system of record, where that is not ours.
     pub foreign_code: Option<String>,
+    /// The provisional slip it began with, written while the counter could not reach the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slip: Option<FromSlip>,
 }
 
 /// A request of the applicant that waits for an officer.

@@ -32,6 +32,8 @@ macro_rules! typed_id {
 typed_id! {
     /// An agency: a unit that receives or settles dossiers.
     AgencyId,
+    /// A list kept under a name.
+    ViewId,
     OfficerId,
     /// A person or an organisation.
     PartyId,
@@ -75,8 +77,16 @@ typed_id! {
     AppointmentId,
     /// A secret link to the call screen.
     CallScreenId,
+    /// A key by which programs act for an officer.
+    ApiKeyId,
+    /// An address that is told what happens.
+    WebhookId,
+    /// One event told to one address.
+    NoticeId,
     /// Queue rules as an office decided them.
     QueueRulesId,
+    /// The template of a form as an agency decided it.
+    FormTextId,
     /// Many papers signed at one sitting.
     RoundId,
     /// One paper of a round.
@@ -87,4 +97,6 @@ typed_id! {
     AuditCheckId,
     /// Events put into a file for somebody.
     AuditExportId,
+    /// A provisional slip; given by the machine that wrote it.
+    SlipId,
 }

@@ -26,5 +26,7 @@ mod sample;
 pub mod scanning;
 pub mod signing;
 pub mod text;
+pub mod training;
 pub mod unit;
+pub mod webhook;
 pub mod words;

@@ -5,6 +5,9 @@ use crate::dossier::{Dossier, State};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+pub mod narrowing;
+pub mod overview;
+
 /// The five marks of the inbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DueMark {

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub mod account;
+pub mod api_key;
 pub mod delegation;
 pub mod explain;
 mod fault;
@@ -86,6 +87,9 @@ impl Role {
     pub fn of_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.word() == word)
     }
+
+    /// Roles that do the steps of a dossier.
+    pub const AT_STEPS: [Self; 5] = [Self::Counter, Self::Specialist, Self::Head, Self::Leader, Self::Clerk];
 
     /// Roles that bring a dossier in at the counter and give what came of it out, the usual one first.
     // law: ND107-2021/1

@@ -20,6 +20,7 @@ pub mod publishing;
 pub mod rehearsal;
 mod soundness;
 pub mod testing;
+mod texts;
 mod timing;
 mod waits;
 
@@ -136,6 +137,10 @@ pub enum Channel {
     Direct,
     Online,
     Post,
+}
+
+impl Channel {
+    pub const ALL: [Self; 3] = [Self::Direct, Self::Online, Self::Post];
 }
 
 /// A kind of result a procedure gives.

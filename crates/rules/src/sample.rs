@@ -1,8 +1,11 @@
 //! What the tests of several stations share: a small procedure that is nobody's, one that ships, a
-//! calendar, and values with fixed ids.
+//! calendar, and values with fixed ids; one idea: the samples.
+
+mod machines;
 
 use crate::calendar::{Counting, HoursPeriod, Limit, WorkingCalendar, YearTable, instant};
 use crate::code::OwnerNumber;
+use crate::counter::provisional::Doubt;
 use crate::counter::{Refusal, RefusalReason};
 use crate::custody::{Bearer, Holder, Shelf};
 use crate::dossier::writing::WritingForm;
@@ -11,7 +14,7 @@ use crate::dossier::{
     Terms,
 };
 use crate::event::trail::{Filter, Group};
-use crate::event::{Body, HandOverWay, Signedness, SupplementItem, Voucher};
+use crate::event::{Body, HandOverWay, Signedness, SupplementItem};
 use crate::id::{
     AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, FoundPaperId, NoteId, OfficerId,
     PageId, PartyId, PassingId, ProposalId, RecordId, ResultId, RoundId, StocktakingId, UploadId,
@@ -336,6 +339,7 @@ pub(crate) fn bodies() -> Vec<Body> {
             due_at,
             due_on,
             fee: 15_000,
+            as_of: None,
         },
         Body::RefusedAtCounter { refusal: refusal() },
         Body::PaperRead { component: paper(), record: RECORD, pages: 2, words: 180, confidence: 0.875 },
@@ -424,10 +428,35 @@ pub(crate) fn bodies() -> Vec<Body> {
     ];
     bodies.extend(bodies_of_the_whole_life(items));
     bodies.extend(bodies_of_people());
-    bodies.extend(bodies_of_the_audit());
+    bodies.extend(machines::bodies_of_the_audit());
     bodies.extend(bodies_of_custody());
     bodies.extend(bodies_of_writing());
+    bodies.extend(bodies_of_an_outage());
     bodies
+}
+
+fn bodies_of_an_outage() -> Vec<Body> {
+    let taken = |doubt| Body::SlipTaken {
+        number: "PT-K7QX-261123-001".to_owned(),
+        taken_at: at("2026-11-23T08:30"),
+        components: vec!["to-khai".to_owned()],
+        doubt,
+    };
+    vec![
+        Body::DossierReceived {
+            code: Some("H56.15.3-261118-0012".parse().expect("a code")),
+            limit: Limit::WorkingDays(3),
+            due_at: at("2026-11-26T17:00"),
+            due_on: date(2026, 11, 26),
+            fee: 15_000,
+            as_of: Some(at("2026-11-23T08:30")),
+        },
+        taken(None),
+        taken(Some(Doubt::ClockOff { minutes: 30 })),
+        taken(Some(Doubt::ClockOff { minutes: -60 })),
+        taken(Some(Doubt::WrittenAfterSent)),
+        taken(Some(Doubt::TooOld { hours: 96 })),
+    ]
 }
 
 fn bodies_of_writing() -> Vec<Body> {
@@ -488,27 +517,19 @@ fn bodies_of_custody() -> Vec<Body> {
         Body::AuditViewed { filter: Filter::default() },
         Body::AuditExported { filter: looks(), events: 41, sha256: "7".repeat(64) },
     ]);
+    bodies.extend([Some("7".repeat(64)), None].map(|sha256| Body::FormTextSet {
+        form: "03-tu-choi".to_owned(),
+        from: date(2026, 12, 1),
+        sha256,
+        reason: "9/QĐ-UBND".to_owned(),
+    }));
+    bodies.push(Body::CodeFormatSet {
+        format: "{agency}-{yymmdd}-{ordinal:6}".to_owned(),
+        from: date(2026, 12, 1),
+        reason: "9/QĐ-UBND".to_owned(),
+    });
+    bodies.extend(machines::bodies_of_programs());
     bodies
-}
-
-fn bodies_of_the_audit() -> [Body; 2] {
-    let text = |text: &str| text.to_owned();
-    [
-        Body::AuditKeyChanged {
-            number: 1,
-            after_checkpoint: 412,
-            certificate: "c0".repeat(32),
-            voucher: Voucher::Given,
-            reason: text("đổi theo năm"),
-        },
-        Body::AuditKeyChanged {
-            number: 2,
-            after_checkpoint: 977,
-            certificate: "c1".repeat(32),
-            voucher: Voucher::Missing,
-            reason: text("mất tệp mật khẩu"),
-        },
-    ]
 }
 
 /// What was added with the whole life of a dossier, and the bodies that say more since then.
@@ -519,7 +540,14 @@ fn bodies_of_the_whole_life(items: impl Fn() -> Vec<SupplementItem>) -> Vec<Body
     let exception = || Some(text("giấy tờ nộp thay đã hết hạn"));
     let papers = || vec![text("to-khai")];
     vec![
-        Body::DossierReceived { code: None, limit: Limit::WorkingDays(3), due_at, due_on, fee: 0 },
+        Body::DossierReceived {
+            code: None,
+            limit: Limit::WorkingDays(3),
+            due_at,
+            due_on,
+            fee: 0,
+            as_of: None,
+        },
         Body::StepFinished {
             step: text("chia"),
             next: text("xem"),

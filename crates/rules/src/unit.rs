@@ -191,6 +191,16 @@ pub struct Face<'u> {
 }
 
 impl Unit {
+    /// The keys of the units it stands under, came from, and passes its work to.
+    pub fn linked(&self) -> impl Iterator<Item = &str> {
+        let heirs = self.succession.iter().flat_map(|split| {
+            split.allotted.iter().map(|part| part.to.as_str()).chain([split.rest.as_str()])
+        });
+        let passed = self.competences.iter().filter_map(|known| known.passed_to.as_deref());
+        let before = self.predecessors.iter().map(|link| link.unit.as_str());
+        self.parent.as_deref().into_iter().chain(before).chain(heirs).chain(passed)
+    }
+
     pub fn is_valid_on(&self, day: Date) -> bool {
         self.valid_from <= day && self.valid_to.is_none_or(|last| day <= last)
     }

@@ -18,6 +18,7 @@ use crate::signing::{ResultRefused, ResultState};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+pub mod api_key;
 pub mod book;
 pub mod calendar;
 pub mod custody;
@@ -28,13 +29,16 @@ pub mod procedure;
 pub mod queue;
 mod round;
 pub mod sentence;
+mod slip;
 pub mod trail;
+pub mod webhook;
 pub mod writing;
 
 pub use life::{
     alarm_kind, next_act, opinion_verdict, outcome, refused, state, state_kind, wait_exit, wait_kind,
 };
 pub use round::{certificate, doubt, round_refused};
+pub use slip::slip_doubt;
 
 pub fn role(role: Role) -> &'static str {
     match role {
@@ -407,6 +411,18 @@ fn signedness(signed: Signedness) -> &'static str {
         Signedness::Unsigned => "",
         Signedness::Signed => ", tệp đã có chữ ký số nên được giữ nguyên từng byte",
     }
+}
+
+/// `ngày 6 chữ số, số thứ tự ít nhất 4 chữ số`
+pub fn code_format(format: crate::code::DossierCodeFormat) -> String {
+    let (day, ordinal) = format.figures();
+    format!("ngày {day} chữ số, số thứ tự ít nhất {ordinal} chữ số")
+}
+
+/// `đã nhận` → `Đã nhận`: words as the beginning of a sentence.
+pub fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// For the middle of a sentence; `PDF` and `UBND` stay as they are.

@@ -155,7 +155,7 @@ fn with_office(
 }
 
 async fn affected(office: &Office, decision: &CalendarDecision) -> Result<ExitCode, Error> {
-    let Impact { n_moved, digest } = office.calendar_impact(decision, |line| show(&line)).await?;
+    let Impact { n_moved, digest, .. } = office.calendar_impact(decision, |line| show(&line)).await?;
     say(format_args!("{n_moved} hồ sơ đổi ngày hẹn trả. Mã danh sách: {digest}"));
     Ok(ExitCode::SUCCESS)
 }

@@ -12,6 +12,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use rules::calendar::Counting;
 use rules::code::DossierCodeFormat;
 use rules::people::Role;
+use rules::people::api_key::AddressRange;
 use serde::{Deserialize, Serialize};
 
 use crate::officer::role;
@@ -127,6 +128,14 @@ section! {
 }
 
 section! {
+    /// Telling other systems what happens.
+    Notices {
+        networks: Vec<String> = Vec::new(),
+            "Các mạng nội bộ được nhận thông báo tự động, ví dụ [\"10.20.0.0/16\"]. Để trống: chỉ gửi ra địa chỉ công khai trên Internet.";
+    }
+}
+
+section! {
     /// What is done behind the pages.
     Jobs {
         at_a_time: usize = 0,
@@ -183,6 +192,7 @@ pub(crate) struct Config {
     pub(crate) legal: Legal,
     pub(crate) people: People,
     pub(crate) custody: Custody,
+    pub(crate) notices: Notices,
     pub(crate) writing: Writing,
     pub(crate) scan: Scan,
     pub(crate) jobs: Jobs,
@@ -195,12 +205,13 @@ pub(crate) struct Config {
 type Section = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 /// The sections in the order they are printed, with a heading.
-const SECTIONS: [Section; 11] = [
+const SECTIONS: [Section; 12] = [
     ("server", "Trang web", Server::HELP),
     ("store", "Nơi lưu", Store::HELP),
     ("legal", "Do tỉnh quyết định", Legal::HELP),
     ("people", "Cán bộ và quyền", People::HELP),
     ("custody", "Hồ sơ giấy", Custody::HELP),
+    ("notices", "Thông báo tự động", Notices::HELP),
     ("writing", "Soạn thảo", Writing::HELP),
     ("scan", "Đọc giấy tờ", Scan::HELP),
     ("jobs", "Việc nền", Jobs::HELP),
@@ -280,6 +291,7 @@ impl Config {
         );
         ensure!((1..=90).contains(&self.people.days_to_confirm), "people.days_to_confirm phải từ 1 đến 90");
         self.second_factor()?;
+        self.notice_networks()?;
         ensure!(
             (1..=400).contains(&self.custody.hours_to_confirm),
             "custody.hours_to_confirm phải từ 1 đến 400"
@@ -329,6 +341,15 @@ impl Config {
     pub(crate) fn second_factor(&self) -> Result<Vec<Role>> {
         let read = |word: &String| role(word).map_err(|why| anyhow!("people.second_factor: {why}"));
         self.people.second_factor.iter().map(read).collect()
+    }
+
+    /// The networks of our own that may be told what happens.
+    pub(crate) fn notice_networks(&self) -> Result<Vec<AddressRange>> {
+        let read = |text: &String| {
+            text.parse()
+                .map_err(|_| anyhow!("notices.networks: `{text}` không phải dải địa chỉ như 10.20.0.0/16"))
+        };
+        self.notices.networks.iter().map(read).collect()
     }
 
     pub(crate) fn public_url(&self) -> String {

@@ -17,7 +17,7 @@ use rules::calendar::instant;
 use store::{Db, people};
 
 use crate::config::{Config, Place};
-use crate::{installation, logs, migrate, serve};
+use crate::{installation, logs, migrate, serve, shipped};
 use authority::Authority;
 
 /// The one password of all accounts of the demonstration.
@@ -67,7 +67,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             db.close().await;
             return Ok(ExitCode::SUCCESS);
         }
-        let office = Office { clock, ..installation::office(&config, db).await? };
+        let exercises = shipped::exercises()?.into();
+        let office = Office { clock, exercises, ..installation::office(&config, db).await? };
         let papers = config.store.data.join("giay-mau");
         serve::serve(&config, office, || welcome::print(&papers)).await
     })

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
+use connect::webhook::Sender;
 use office::audit::{Sealer, Stamping};
 use office::{Calendars, Clock, Keys, Office, Settings};
 use pdf::certificate::Certificate;
@@ -59,11 +60,13 @@ pub(crate) async fn office(config: &Config, db: Db) -> Result<Office> {
         clock: Clock::System,
         calendars: Arc::new(Calendars::new(shipped::calendar()?, shipped::unit_calendars()?)),
         forms: Arc::new(shipped::forms()?),
+        printer: worker::printer()?,
         keys: Keys::new(&p12_password(config)?),
         scanner: Arc::new(pool),
         settings: Arc::new(settings(config)?),
         limits: shipped::limits()?.into(),
         queues: shipped::queues()?.into(),
+        exercises: Arc::default(),
         wake: Arc::default(),
     };
     office.refresh_calendars().await.context("không đọc được lịch làm việc đã quyết định")?;
@@ -110,6 +113,7 @@ fn settings(config: &Config) -> Result<Settings> {
         },
         limits: config.scan_limits(),
         timestamp_roots: timestamp_roots(config)?,
+        notices: Sender::new(&config.notice_networks()?).context("không lập được kết nối ra ngoài")?,
     })
 }
 

@@ -52,6 +52,8 @@ enum Command {
     Bench(bench::Args),
     #[command(name = worker::SUBCOMMAND, hide = true)]
     ScanWorker,
+    #[command(name = worker::PRINTING, hide = true)]
+    PrintWorker,
 }
 
 fn main() -> ExitCode {
@@ -71,6 +73,7 @@ fn main() -> ExitCode {
         Command::Calendar(args) => calendar::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::ScanWorker => return worker::serve(),
+        Command::PrintWorker => return worker::print(),
     };
     done.unwrap_or_else(|error| {
         speak::complain(format_args!("motcua: {error:#}"));

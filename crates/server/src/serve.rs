@@ -82,7 +82,12 @@ async fn ready(config: &Config) -> Result<Office> {
 /// open; `then` speaks after it.
 pub(crate) async fn serve(config: &Config, office: Office, then: impl FnOnce()) -> Result<ExitCode> {
     let metrics = install_metrics()?;
-    let web = Web { office: office.clone(), metrics: metrics.clone(), settings: Arc::new(pages(config)) };
+    let web = Web {
+        office: office.clone(),
+        rates: Arc::default(),
+        metrics: metrics.clone(),
+        settings: Arc::new(pages(config)),
+    };
     let mut stop = stop_signal()?;
     let listener = TcpListener::bind(config.server.listen).await.with_context(|| {
         format!("không mở được {}: có thể cổng đang dùng; chọn cổng khác bằng --port", config.server.listen)

@@ -9,6 +9,7 @@ use rules::calendar::{HoursPeriod, UnitCalendar, WorkingCalendar, YearTable};
 use rules::counter::queue::setup::QueueRules;
 use rules::limits::Limits;
 use rules::procedure::Procedure;
+use rules::training::Exercise;
 use rules::unit::{Unit, UnitTree, parents_first};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -16,6 +17,7 @@ use serde::de::DeserializeOwned;
 /// Beside the national tables, a file for each unit with a calendar of its own.
 const OWN_CALENDARS: &str = "units";
 static CALENDARS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../calendars");
+static EXERCISES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../exercises");
 static FORMS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../forms");
 static LIMITS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../limits");
 static PROCEDURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../procedures");
@@ -86,6 +88,21 @@ pub(crate) fn queues() -> Result<Vec<QueueRules>> {
     Ok(queues)
 }
 
+/// What officers learn by in an office that is not real.
+pub(crate) fn exercises() -> Result<Vec<Exercise>> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Set {
+        exercise: Vec<Exercise>,
+    }
+
+    let mut exercises = Vec::new();
+    for file in toml_files(&EXERCISES) {
+        exercises.extend(read::<Set>(file)?.exercise);
+    }
+    Ok(exercises)
+}
+
 /// Every revision of every procedure.
 pub(crate) fn procedures() -> Result<Vec<Procedure>> {
     let procedures: Vec<Procedure> = toml_files(&PROCEDURES).into_iter().map(read).collect::<Result<_>>()?;
@@ -114,14 +131,8 @@ pub(crate) fn forms() -> Result<Forms> {
 }
 
 /// Every form with the data of its sample paper, for `doctor`.
-pub(crate) fn samples() -> Result<Vec<(Sheet, serde_json::Value)>> {
-    form_folders()
-        .into_iter()
-        .map(|folder| {
-            let sample = in_folder(folder, "sample.json").context("mẫu không có `sample.json`")?;
-            Ok((sheet(folder)?, serde_json::from_str(sample)?))
-        })
-        .collect()
+pub(crate) fn samples() -> Result<Vec<Sheet>> {
+    form_folders().into_iter().map(sheet).collect()
 }
 
 fn form_folders() -> Vec<&'static Dir<'static>> {
@@ -135,8 +146,10 @@ fn sheet(folder: &'static Dir<'static>) -> Result<Sheet> {
     let about = in_folder(folder, "form.toml").with_context(name)?;
     let source = in_folder(folder, "form.typ").with_context(name)?;
     let form = pdf::print::Form::new(about, source.to_owned()).with_context(name)?;
+    let sample = in_folder(folder, "sample.json").context("mẫu không có `sample.json`").with_context(name)?;
+    let sample = serde_json::from_str(sample).with_context(name)?;
     let sheet = Sheet::new(form, in_folder(folder, "fields.toml")).with_context(name)?;
-    sheet.with_reasons(in_folder(folder, "reasons.toml")).with_context(name)
+    sheet.with_sample(sample).with_reasons(in_folder(folder, "reasons.toml")).with_context(name)
 }
 
 fn in_folder(folder: &'static Dir<'static>, name: &str) -> Option<&'static str> {
@@ -167,7 +180,8 @@ fn read<T: DeserializeOwned>(file: &File<'_>) -> Result<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{calendar, forms, procedures, queues, samples, unit_calendars, units};
+    use super::{calendar, exercises, forms, procedures, queues, samples, unit_calendars, units};
+    use rules::event::trail::Group;
     use std::collections::BTreeSet;
 
     #[test]
@@ -188,6 +202,19 @@ mod tests {
             assert!(units.iter().any(|unit| unit.key == own.unit), "{}", own.unit);
             national.clone().with_unit(&own).expect("it fits over the national one");
         }
+    }
+
+    #[test]
+    fn every_step_of_an_exercise_is_seen_by_events_there_are() {
+        let mut ids = BTreeSet::new();
+        for exercise in exercises().expect("the exercises can be read") {
+            assert!(!exercise.steps.is_empty(), "{}", exercise.id);
+            for kind in exercise.steps.iter().flat_map(|step| &step.seen_by) {
+                assert!(Group::of(kind).is_some(), "{}: `{kind}`", exercise.id);
+            }
+            assert!(ids.insert(exercise.id));
+        }
+        assert!(ids.len() >= 5);
     }
 
     #[test]

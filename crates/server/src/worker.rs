@@ -1,12 +1,39 @@
-//! The limited child that opens and reads papers: this same program, started again.
+//! The limited children that open and read papers, and that typeset what an agency wrote: this same program,
+//! started again.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use pdf::print::limited::{self, Printer};
 use scan::worker::{Bounds, Pool, Program};
 
 /// Nothing is said of it in the help: people do not call it.
 pub(crate) const SUBCOMMAND: &str = "scan-worker";
+
+/// The same of the child that typesets one form.
+pub(crate) const PRINTING: &str = "print-worker";
+
+/// The printing child's side: one form, one answer.
+pub(crate) fn print() -> ExitCode {
+    match limited::serve(std::io::stdin().lock(), std::io::stdout().lock()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Typesets the templates of agencies in children of this program.
+pub(crate) fn printer() -> Result<Printer> {
+    Ok(Printer::Child {
+        path: this_program()?,
+        arguments: vec![PRINTING.into()],
+        bounds: limited::Bounds::default(),
+    })
+}
+
+fn this_program() -> Result<PathBuf> {
+    std::env::current_exe().context("không biết chương trình này nằm ở đâu")
+}
 
 /// The child's side: answers until its input ends.
 pub(crate) fn serve() -> ExitCode {
@@ -19,7 +46,7 @@ pub(crate) fn serve() -> ExitCode {
 /// Children of this program, started when first needed.
 pub(crate) fn pool(n_workers: usize, bounds: Bounds) -> Result<Pool> {
     let program = Program {
-        path: std::env::current_exe().context("không biết chương trình này nằm ở đâu")?,
+        path: this_program()?,
         arguments: vec![SUBCOMMAND.into()],
         // `OMP_THREAD_LIMIT=1` is what the pool always sets.
         environment: Vec::new(),

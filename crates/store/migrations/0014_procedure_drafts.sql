@@ -10,6 +10,10 @@ create table procedure_draft_saving (
     primary key (code, version)
 ) TABLE;
 
+-- What was being drafted already is the first saving that can be taken back.
+insert into procedure_draft_saving (code, version, body, saved_by, saved_at)
+    select code, version, body, saved_by, saved_at from procedure_draft where body is not null;
+
 create index dossier_open_revision_idx on dossier (procedure, revision)
     where state in ('submitted', 'awaiting_papers', 'received', 'awaiting_parts',
         'in_process', 'awaiting_supplement', 'awaiting_payment', 'halted');

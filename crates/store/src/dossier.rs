@@ -18,8 +18,9 @@ use uuid::Uuid;
 
 pub mod alarm;
 pub mod consultation;
-mod lists;
+pub(crate) mod lists;
 pub mod register;
+pub mod view;
 pub mod writing;
 
 pub use lists::{
@@ -85,7 +86,7 @@ impl TryFrom<DossierRow> for Dossier {
     fn try_from(row: DossierRow) -> Result<Self, Error> {
         let id = row.id;
         let instant = |micros, column| from_micros(micros).map_err(|_| corrupt(id, column));
-        let channel = [Channel::Direct, Channel::Online, Channel::Post]
+        let channel = Channel::ALL
             .into_iter()
             .find(|&channel| channel_text(channel) == row.channel)
             .ok_or_else(|| corrupt(id, "channel"))?;
@@ -152,9 +153,9 @@ pub async fn add(
         "insert into dossier (id, version, procedure, revision, case_id, channel, submitter, holder,
             authorised, receiving, competent, holding, state, opened_at, opened_by, body, code, step,
             officer, outcome, received_at, received_on, due_at, due_on, clock, life, part_of, next_act,
-            next_agency, next_role, next_officer, next_by, foreign_code)
+            next_agency, next_role, next_officer, next_by, foreign_code, finished_at)
          values ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-            $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)",
+            $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)",
         dossier.id.0,
         dossier.procedure.as_str(),
         i64::from(dossier.revision),
@@ -187,6 +188,7 @@ pub async fn add(
         next.officer,
         next.by,
         dossier.life.foreign_code.as_deref(),
+        finished_at(dossier),
     )?;
     consultation::keep(tx, dossier).await?;
     event::append(tx, event, now).await.map(drop)
@@ -212,6 +214,11 @@ impl Next {
             by: Some(to_micros(standing.by.at)),
         })
     }
+}
+
+/// When it was settled or ended: what was done lately is found by it.
+fn finished_at(dossier: &Dossier) -> Option<i64> {
+    dossier.clock.as_ref().and_then(|clock| clock.finished_at).map(to_micros)
 }
 
 /// The legal day of the reception, which lists of a day are made by.
@@ -240,7 +247,7 @@ pub async fn save(
             competent = $6, holding = $7, state = $8, step = $9, officer = $10, outcome = $11,
             received_at = $12, received_on = $13, due_at = $14, due_on = $15, clock = $16, body = $17,
             life = $18, next_act = $19, next_agency = $20, next_role = $21, next_officer = $22,
-            next_by = $23
+            next_by = $23, finished_at = $24
          where id = $1 and version = $2",
         dossier.id.0,
         dossier.version,
@@ -265,6 +272,7 @@ pub async fn save(
         next.role,
         next.officer,
         next.by,
+        finished_at(dossier),
     )?;
     if saved == 0 {
         return Err(Error::Stale { table: "dossier", row: dossier.id.to_string() });

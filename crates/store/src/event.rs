@@ -10,9 +10,10 @@ use crate::Error;
 use crate::engine::{Reader, fetch_all, fetch_one};
 use crate::time::from_micros;
 use jiff::Timestamp;
-use rules::event::{Body, Event, Subject};
-use rules::id::{AgencyId, DossierId, EventId, OfficerId};
+use rules::event::{Event, Subject};
+use rules::id::{DossierId, EventId};
 use sha2::{Digest, Sha256};
+use trail::Kept;
 use uuid::Uuid;
 
 /// The salt keeps a short body from being guessed from its digest once the body is disposed of.
@@ -107,22 +108,8 @@ impl TryFrom<EventRow> for Event {
     type Error = Error;
 
     fn try_from(row: EventRow) -> Result<Self, Error> {
-        let instant = |micros, column| from_micros(micros).map_err(|_| corrupt(&row, column));
-        let body = row.body.as_deref().unwrap_or_default();
-        let body: Body = serde_json::from_str(body).map_err(|_| corrupt(&row, "body"))?;
-        Ok(Self {
-            id: EventId(row.id),
-            subject: Subject::from_parts(&row.subject_kind, row.subject)
-                .ok_or_else(|| corrupt(&row, "subject_kind"))?,
-            dossier: row.dossier.map(DossierId),
-            agency: AgencyId(row.agency),
-            actor: row.actor.map(OfficerId),
-            on_behalf_of: row.on_behalf_of.map(OfficerId),
-            purpose: row.purpose.clone(),
-            happened_at: instant(row.happened_at, "happened_at")?,
-            recorded_at: instant(row.recorded_at, "recorded_at")?,
-            body,
-        })
+        let gone = corrupt(&row, "body");
+        Kept::try_from(row)?.into_event().ok_or(gone)
     }
 }
 

@@ -13,6 +13,7 @@ use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+pub mod api_key;
 mod parties;
 pub mod passkey;
 pub mod pending;
@@ -212,29 +213,6 @@ pub async fn officer_names(reader: &mut Reader, ids: &[Uuid]) -> Result<BTreeMap
     let rows: Vec<(Uuid, String)> =
         fetch_all!(reader, "officer.names", "select id, name from officer where id in IDS($1)", Json(ids),)?;
     Ok(rows.into_iter().map(|(id, name)| (OfficerId(id), name)).collect())
-}
-
-/// Somebody with an account, as he is chosen from a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OfficerLine {
-    pub id: OfficerId,
-    pub login: String,
-    pub name: String,
-    pub agency: AgencyId,
-}
-
-/// Everybody who has an account at these agencies, also where it is closed.
-pub async fn officers_of(reader: &mut Reader, agencies: &[AgencyId]) -> Result<Vec<OfficerLine>, Error> {
-    let agencies: Vec<Uuid> = agencies.iter().map(|agency| agency.0).collect();
-    let rows: Vec<(Uuid, String, String, Uuid)> = fetch_all!(
-        reader,
-        "officer.of_agencies",
-        "select id, login, name, agency from officer where agency in IDS($1) limit 50000",
-        Json(agencies),
-    )?;
-    let line =
-        |(id, login, name, agency)| OfficerLine { id: OfficerId(id), login, name, agency: AgencyId(agency) };
-    Ok(rows.into_iter().map(line).collect())
 }
 
 /// Who signs for an agency: name and title of its first leader of the day, to be proposed under a result.

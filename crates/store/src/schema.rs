@@ -39,6 +39,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (15, "audit_view", include_str!("../migrations/0015_audit_view.sql")),
     (16, "writing", include_str!("../migrations/0016_writing.sql")),
     (17, "books", include_str!("../migrations/0017_books.sql")),
+    (18, "by_agency", include_str!("../migrations/0018_by_agency.sql")),
+    (19, "api", include_str!("../migrations/0019_api.sql")),
+    (20, "oversight", include_str!("../migrations/0020_oversight.sql")),
+    (21, "slips", include_str!("../migrations/0021_slips.sql")),
+    (22, "training", include_str!("../migrations/0022_training.sql")),
 ];
 
 pub(crate) fn migrator(engine: Engine) -> Migrator {

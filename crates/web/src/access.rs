@@ -11,8 +11,10 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::MethodFilter;
 use axum::routing::{MethodRouter, on};
+use rules::people::api_key::Scope;
 use rules::people::{Actor, Role};
 use std::fmt::Write as _;
+use store::people::api_key::ApiKey;
 
 /// Who may use a route. What they see behind it is scoped by their agencies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,13 +28,15 @@ pub enum Access {
 }
 
 /// Those who do the steps of a dossier.
-const AT_STEPS: &[Role] = &[Role::Counter, Role::Specialist, Role::Head, Role::Leader, Role::Clerk];
+const AT_STEPS: &[Role] = &Role::AT_STEPS;
 
 pub const PAPERS: Access = Access::Roles(&[AT_STEPS]);
 /// Those who may do something to a dossier; which of the acts are whose, the acts ask.
 pub const ACTS: Access = Access::Roles(&[AT_STEPS, &[Role::PostOffice]]);
 /// Those who see what waits: who does the steps, and who heads the place that received it.
 pub const WAITING: Access = Access::Roles(&[AT_STEPS, &[Role::CentreHead]]);
+/// Those who lead, and see the numbers of what they lead.
+pub const OVERVIEW: Access = Access::Roles(&[&[Role::Head, Role::Leader, Role::CentreHead]]);
 /// Those whose step may be to sign or to seal.
 pub const SIGNING: Access = Access::Roles(&[&[Role::Head, Role::Leader, Role::Clerk]]);
 /// Those who look for papers, or control how they are handled.
@@ -78,12 +82,58 @@ impl Access {
     }
 }
 
+/// By what a request may prove who sends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// A page: by the cookie of a browser.
+    Cookie,
+    /// The API, where a person must have signed in.
+    Session,
+    /// The API, also by a key with one of these scopes; by any key where none is named.
+    Key(&'static [Scope]),
+}
+
+pub const ANY_KEY: Proof = Proof::Key(&[]);
+pub const READ_KEY: Proof = Proof::Key(&[Scope::Read]);
+pub const RECEIVE_KEY: Proof = Proof::Key(&[Scope::Receive]);
+/// Which of the two an act needs, the act says.
+pub const ACT_KEY: Proof = Proof::Key(&[Scope::Receive, Scope::Work]);
+pub const CUSTODY_KEY: Proof = Proof::Key(&[Scope::Custody]);
+pub const BOOKS_KEY: Proof = Proof::Key(&[Scope::Books]);
+pub const PEOPLE_KEY: Proof = Proof::Key(&[Scope::People]);
+
+impl Proof {
+    /// Whether a request that came by this key, or by none, has what is asked.
+    fn check(self, key: Option<&ApiKey>) -> Result<(), Failure> {
+        match (self, key) {
+            (_, None) => Ok(()),
+            (Self::Key(scopes), Some(key)) => {
+                let is_for_it = scopes.is_empty() || scopes.iter().any(|scope| key.scopes.contains(scope));
+                if is_for_it { Ok(()) } else { Err(Failure::out_of_scope(scopes)) }
+            }
+            (Self::Cookie | Self::Session, Some(_)) => Err(Failure::not_by_key()),
+        }
+    }
+
+    fn golden(self) -> String {
+        match self {
+            Self::Cookie => String::new(),
+            Self::Session => " | session".to_owned(),
+            Self::Key([]) => " | any key".to_owned(),
+            Self::Key(scopes) => {
+                format!(" | key {}", scopes.iter().map(|scope| scope.code()).collect::<Vec<_>>().join(" "))
+            }
+        }
+    }
+}
+
 /// One line of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Line {
     pub method: &'static str,
     pub path: &'static str,
     pub access: Access,
+    pub proof: Proof,
 }
 
 /// Builds the router and the table together, so that they cannot differ.
@@ -105,7 +155,7 @@ impl Table {
         H: Handler<T, Web>,
         T: 'static,
     {
-        self.route("GET", MethodFilter::GET, path, access, handler)
+        self.route("GET", MethodFilter::GET, path, (access, Proof::Cookie), handler)
     }
 
     pub(crate) fn post<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
@@ -113,7 +163,25 @@ impl Table {
         H: Handler<T, Web>,
         T: 'static,
     {
-        self.route("POST", MethodFilter::POST, path, access, handler)
+        self.route("POST", MethodFilter::POST, path, (access, Proof::Cookie), handler)
+    }
+
+    /// A route of the API that is read.
+    pub(crate) fn read<H, T>(self, path: &'static str, access: Access, proof: Proof, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        self.route("GET", MethodFilter::GET, path, (access, proof), handler)
+    }
+
+    /// A route of the API that is sent to.
+    pub(crate) fn send<H, T>(self, path: &'static str, access: Access, proof: Proof, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        self.route("POST", MethodFilter::POST, path, (access, proof), handler)
     }
 
     fn route<H, T>(
@@ -121,17 +189,17 @@ impl Table {
         method: &'static str,
         filter: MethodFilter,
         path: &'static str,
-        access: Access,
+        (access, proof): (Access, Proof),
         handler: H,
     ) -> Self
     where
         H: Handler<T, Web>,
         T: 'static,
     {
-        self.lines.push(Line { method, path, access });
+        self.lines.push(Line { method, path, access, proof });
         let route: MethodRouter<Web> = on(filter, handler);
         if let Some(web) = &self.web {
-            let guard = middleware::from_fn_with_state((web.clone(), access), admit);
+            let guard = middleware::from_fn_with_state((web.clone(), access, proof), admit);
             self.router = self.router.route(path, route.layer(guard));
         }
         self
@@ -143,7 +211,11 @@ impl Table {
 }
 
 /// Lets a request through if its visitor may use the route.
-async fn admit(State((web, access)): State<(Web, Access)>, request: Request, next: Next) -> Response {
+async fn admit(
+    State((web, access, proof)): State<(Web, Access, Proof)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let roles = match access {
         Access::Anyone => return next.run(request).await,
         Access::SettingUp | Access::SignedIn => Vec::new(),
@@ -154,6 +226,8 @@ async fn admit(State((web, access)): State<(Web, Access)>, request: Request, nex
         Ok(visitor) => {
             if visitor.is_held_up() && access != Access::SettingUp {
                 Failure::SecondFactorFirst.at(parts.uri.path())
+            } else if let Err(failure) = proof.check(visitor.key.as_ref()) {
+                failure.at(parts.uri.path())
             } else if access.admits(&visitor.present.actor) {
                 next.run(Request::from_parts(parts, body)).await
             } else {
@@ -183,6 +257,7 @@ pub fn golden(lines: &[Line]) -> String {
                 Access::Roles(groups) => groups.iter().any(|roles| roles.contains(&role)),
             }));
         }
+        text.push_str(&line.proof.golden());
         text.push('\n');
     }
     text

@@ -1,8 +1,10 @@
 //! The pages of whoever keeps the system: the list of them all, and each in a file of its own.
 
 pub(crate) mod account;
+pub(crate) mod forms;
 pub(crate) mod handing_over;
 pub(crate) mod jobs;
+pub(crate) mod numbering;
 pub(crate) mod officer;
 pub(crate) mod people;
 pub(crate) mod proposals;
@@ -11,6 +13,7 @@ pub(crate) mod reorganising;
 pub(crate) mod rights;
 pub(crate) mod trial;
 pub(crate) mod units;
+pub(crate) mod webhooks;
 
 use crate::Web;
 use crate::access::{ADMIN, AUDIT, Access, QUEUE_SETUP};
@@ -26,7 +29,7 @@ pub(crate) const HERE: &str = "/quan-tri";
 
 /// Every page of administration: its address, its name, what it is for, and who may come, as the table of
 /// routes says.
-pub(crate) const PAGES: [(&str, &str, &str, Access); 10] = [
+pub(crate) const PAGES: [(&str, &str, &str, Access); 13] = [
     ("/quan-tri/can-bo", "Cán bộ", "Tài khoản, vai, nghỉ, làm thay, chuyển việc.", ADMIN),
     ("/quan-tri/de-nghi", "Vai chờ xác nhận", "Vai cao do một người đề xuất, người thứ hai xác nhận.", ADMIN),
     ("/quan-tri/thu-vai", "Thử với vai…", "Xem một người hoặc một vai làm được gì, vì sao.", ADMIN),
@@ -44,12 +47,25 @@ pub(crate) const PAGES: [(&str, &str, &str, Access); 10] = [
         "Ngày nghỉ, ngày làm bù, giờ làm việc; xem hồ sơ nào đổi hạn rồi quyết định.",
         ADMIN,
     ),
+    (
+        "/quan-tri/mau",
+        "Mẫu giấy",
+        "Mỗi loại giấy in theo bản nào, từ ngày nào; sửa chữ, xem trước, trở về bản gốc.",
+        ADMIN,
+    ),
+    ("/quan-tri/so-hieu", "Số hiệu", "Mã hồ sơ viết thế nào từ ngày nào, mã và số văn bản tiếp theo.", ADMIN),
     ("/quan-tri/hang-cho", "Hàng chờ", "Quy tắc gọi số, khung giờ hẹn, màn hình gọi.", QUEUE_SETUP),
     (
         "/quan-tri/nhat-ky",
         "Nhật ký",
         "Ai đã làm gì, xem gì, lúc nào; kiểm tra chuỗi, xuất tệp có chữ ký.",
         AUDIT,
+    ),
+    (
+        "/quan-tri/thong-bao",
+        "Thông báo tự động",
+        "Hệ thống khác được báo khi hồ sơ có việc mới: địa chỉ nhận, lần gửi gần nhất.",
+        ADMIN,
     ),
     ("/quan-tri/viec", "Việc chạy ngầm", "Việc đang chờ, đang chạy, hỏng; cho chạy lại.", ADMIN),
 ];

@@ -1,12 +1,19 @@
 //! The API of the acts: the same acts as the pages, as JSON, for partners, tests and whoever automates.
-//! A caller proves himself by a token in the `Authorization` header and never by the browser's cookie,
-//! so that no other site can act in an officer's name. A repeated request carries its `Idempotency-Key`.
+//! A caller proves himself by a token or a key in the `Authorization` header and never by the browser's
+//! cookie, so that no other site can act in an officer's name. A repeated request carries its
+//! `Idempotency-Key`; a list is read page by page.
 
 pub(crate) mod acts;
+pub(crate) mod books;
 pub(crate) mod caller;
+pub(crate) mod custody;
 pub(crate) mod description;
 pub(crate) mod due;
+pub(crate) mod files;
+pub(crate) mod inbox;
+pub(crate) mod paging;
 pub(crate) mod people;
+pub(crate) mod rate;
 pub(crate) mod rounds;
 pub(crate) mod views;
 

@@ -6,21 +6,23 @@ mod asked;
 use crate::Web;
 use crate::error::{Failure, refused};
 use crate::form::{Choice, FormState, Posted, new_key, query_value};
-use crate::page::{Place, Shell, on_to, shell, show, show_as};
+use crate::page::{Place, Shell, attachment, on_to, shell, show, show_as};
 use crate::session::Visitor;
 use askama::Template;
 use asked::{Seen, asked_for, query, seek};
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
-use office::audit::check::ChainState;
+use office::audit::check::{ChainState, Checking};
+use office::audit::export::ExportLine as Asked;
 use office::audit::trail::{Concerned, Opens, Trail, TrailLine};
 use rules::calendar::legal_time;
 use rules::event::trail::{Filter, Group, Telling};
 use rules::id::{AuditExportId, EventId};
 use rules::words;
-use store::audit::view::{Check, Export};
+use store::audit::view::Check;
+use store::queue::lines::State as Standing;
 
 const PATH: &str = "/quan-tri/nhat-ky";
 
@@ -62,6 +64,7 @@ struct Chain {
     detail: String,
     faults: Vec<String>,
     is_checking: bool,
+    has_stopped: bool,
 }
 
 #[derive(Debug)]
@@ -132,9 +135,8 @@ pub(crate) async fn narrow(
     if form.errors().is_empty() && choices.is_empty() {
         return Ok(Redirect::to(&address(&filter)).into_response());
     }
-    let status = if choices.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = page(&web, &visitor, &filter, None, form, choices).await?;
-    Ok(show_as(&web, status, &page))
+    Ok(show_as(&web, StatusCode::UNPROCESSABLE_ENTITY, &page))
 }
 
 pub(crate) async fn ask_check(
@@ -173,11 +175,7 @@ pub(crate) async fn export_file(
 ) -> Result<Response, Failure> {
     let id: AuditExportId = place.id("id")?;
     let served = web.office.audit_export_file(&visitor.by(None), id).await?;
-    let mut response = crate::page::file(served.bytes, "application/jsonl", "");
-    let name = format!("attachment; filename=\"nhat-ky-{id}.jsonl\"");
-    let name = HeaderValue::from_str(&name).map_err(|_| Failure::not_found())?;
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
-    Ok(response)
+    Ok(attachment(served.bytes, "application/jsonl", &format!("nhat-ky-{id}.jsonl")))
 }
 
 fn address(filter: &Filter) -> String {
@@ -245,7 +243,8 @@ fn chips(filter: &Filter, trail: &Trail) -> Vec<Chip> {
 fn chain(state: &ChainState) -> Chain {
     let sealed = state.sealed_until.map(|at| format!("Đã niêm phong đến {}.", words::moment(at)));
     let sealed = sealed.unwrap_or_else(|| "Chưa niêm phong lần nào.".to_owned());
-    let is_checking = state.is_checking;
+    let is_checking = state.checking == Some(Checking::UnderWay);
+    let has_stopped = state.checking == Some(Checking::Stopped);
     match &state.last {
         None => Chain {
             tone: "plain",
@@ -254,11 +253,12 @@ fn chain(state: &ChainState) -> Chain {
             detail: format!("{sealed} Máy tự kiểm tra mỗi ngày một lần."),
             faults: Vec::new(),
             is_checking,
+            has_stopped,
         },
         Some(check) if check.n_faults == 0 => Chain {
             tone: if check.sealed_until.is_some() { "ok" } else { "plain" },
-            icon: "shield-check",
-            badge: whole_until(check),
+            icon: if check.sealed_until.is_some() { "shield-check" } else { "circle-help" },
+            badge: whole_until(check, state.sealed_until),
             detail: format!(
                 "Kiểm tra xong lúc {}: {} sự kiện, {} điểm niêm phong. {sealed}",
                 words::moment(check.finished_at),
@@ -267,6 +267,7 @@ fn chain(state: &ChainState) -> Chain {
             ),
             faults: Vec::new(),
             is_checking,
+            has_stopped,
         },
         Some(check) => Chain {
             tone: "bad",
@@ -275,15 +276,18 @@ fn chain(state: &ChainState) -> Chain {
             detail: format!("Kiểm tra xong lúc {}. {sealed}", words::moment(check.finished_at)),
             faults: check.faults.clone(),
             is_checking,
+            has_stopped,
         },
     }
 }
 
-fn whole_until(check: &Check) -> String {
-    check.sealed_until.map_or_else(
-        || "Chưa niêm phong lần nào".to_owned(),
-        |at| format!("Chuỗi nguyên vẹn đến {}", words::moment(at)),
-    )
+/// What was found whole; what was sealed since is not vouched for yet.
+fn whole_until(check: &Check, sealed_until: Option<Timestamp>) -> String {
+    match (check.sealed_until, sealed_until) {
+        (Some(at), _) => format!("Chuỗi nguyên vẹn đến {}", words::moment(at)),
+        (None, Some(_)) => "Phần đã niêm phong chưa được kiểm tra".to_owned(),
+        (None, None) => "Chưa niêm phong lần nào".to_owned(),
+    }
 }
 
 fn by_day(lines: Vec<TrailLine>, reads_papers: bool) -> Vec<DayOfEvents> {
@@ -313,7 +317,7 @@ fn told(line: TrailLine, reads_papers: bool) -> Line {
         what: line.what,
         agency: line.agency,
         purpose: line.purpose.unwrap_or_default(),
-        happened: happened_before(line.kept.happened_at, line.recorded_at),
+        happened: happened_before(line.happened_at, line.recorded_at),
         about: line.about.into_iter().map(|about| link(about, reads_papers)).collect(),
     }
 }
@@ -362,14 +366,22 @@ fn link(about: Concerned, reads_papers: bool) -> About {
     }
 }
 
-fn export_line(export: &Export) -> ExportLine {
+fn export_line(asked: &Asked) -> ExportLine {
+    let Asked { export, job } = asked;
     let label = format!("Yêu cầu lúc {}", words::moment(export.asked_at));
-    match &export.made {
-        Some(made) => ExportLine {
-            label,
-            detail: format!("{} sự kiện, xong lúc {}", made.n_events, words::moment(made.at)),
-            href: format!("{PATH}/xuat/{}", export.id),
-        },
-        None => ExportLine { label, detail: "đang lập tệp".to_owned(), href: String::new() },
-    }
+    let (detail, href) = match (&export.made, job) {
+        (Some(made), _) if export.is_dropped => {
+            let detail = format!("{} sự kiện; tệp đã hết hạn giữ, xuất lại nếu còn cần", made.n_events);
+            (detail, String::new())
+        }
+        (Some(made), _) => {
+            let detail = format!("{} sự kiện, xong lúc {}", made.n_events, words::moment(made.at));
+            (detail, format!("{PATH}/xuat/{}", export.id))
+        }
+        (None, Some(Standing::Waiting | Standing::Running)) => ("đang lập tệp".to_owned(), String::new()),
+        (None, _) => {
+            ("không lập được tệp; nhờ quản trị xem ở Việc chạy ngầm, rồi xuất lại".to_owned(), String::new())
+        }
+    };
+    ExportLine { label, detail, href }
 }

@@ -93,15 +93,14 @@ pub(crate) async fn list(
         href: format!("/so/ho-so/{agency}"),
         label: names.get(&agency).cloned().unwrap_or_default(),
     };
-    let kept: Vec<AgencyId> = keeps_books_of(actor).into_iter().collect();
-    let unopened = match kept.as_slice() {
-        [agency] if year == this_year => found
-            .unopened
-            .into_iter()
-            .map(|symbol| Link { href: book_href(*agency, year, &symbol), label: symbol })
-            .collect(),
-        _ => Vec::new(),
-    };
+    let keeps_many = keeps_books_of(actor).len() > 1;
+    let unopened = found.unopened.into_iter().filter(|_| year == this_year).map(|(agency, symbol)| Link {
+        href: book_href(agency, year, &symbol),
+        label: match names.get(&agency) {
+            Some(name) if keeps_many => format!("{symbol}, {name}"),
+            _ => symbol,
+        },
+    });
     let page = List {
         shell: shell(&web, &visitor, "/so").await?,
         registers: reads_register_of(actor).into_iter().map(register).collect(),
@@ -115,7 +114,7 @@ pub(crate) async fn list(
             .collect(),
         year,
         books: found.books.into_iter().map(BookRow::of).collect(),
-        unopened,
+        unopened: unopened.collect(),
     };
     Ok(show(&web, &page))
 }
@@ -123,11 +122,23 @@ pub(crate) async fn list(
 /// The days of a form as they were typed, this month up to today where nothing was; none with what is wrong
 /// with them in the form.
 fn days(query: Option<&str>, today: Date) -> (FormState, Option<(Date, Date)>) {
+    days_from(query, (today.first_of_month(), today))
+}
+
+/// The same for the book of a year: the whole of one that is over.
+fn days_of_year(query: Option<&str>, year: i16, today: Date) -> (FormState, Option<(Date, Date)>) {
+    if year >= today.year() {
+        return days(query, today);
+    }
+    days_from(query, (Date::constant(year, 1, 1), Date::constant(year, 12, 31)))
+}
+
+fn days_from(query: Option<&str>, (first, last): (Date, Date)) -> (FormState, Option<(Date, Date)>) {
     let typed = |name, default: Date| match query_value(query, name) {
         text if text.is_empty() => rules::words::date(default),
         text => text,
     };
-    let (from, to) = (typed(FROM, today.first_of_month()), typed(TO, today));
+    let (from, to) = (typed(FROM, first), typed(TO, last));
     let mut form = FormState::default().with(FROM, from.as_str()).with(TO, to.as_str());
     let mut day = |name: &'static str, text: &str| match scanning::day(text) {
         Ok(Some(day)) => Some(day),
@@ -146,7 +157,7 @@ fn days(query: Option<&str>, today: Date) -> (FormState, Option<(Date, Date)>) {
 
 #[cfg(test)]
 mod tests {
-    use super::days;
+    use super::{days, days_of_year};
     use jiff::civil::date;
 
     const TODAY: jiff::civil::Date = date(2026, 11, 23);
@@ -156,6 +167,13 @@ mod tests {
         let (form, found) = days(None, TODAY);
         assert_eq!(found, Some((date(2026, 11, 1), TODAY)));
         assert_eq!((form.value("tu"), form.value("den")), ("01/11/2026", "23/11/2026"));
+    }
+
+    #[test]
+    fn a_book_that_is_closed_is_printed_whole() {
+        let (_, found) = days_of_year(None, 2025, TODAY);
+        assert_eq!(found, Some((date(2025, 1, 1), date(2025, 12, 31))));
+        assert_eq!(days_of_year(None, 2026, TODAY).1, Some((date(2026, 11, 1), TODAY)));
     }
 
     #[test]

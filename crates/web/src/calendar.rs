@@ -19,7 +19,7 @@ use office::Error;
 use office::calendar::{CalendarYear, Decision, DueToday, MovedLine, Preview, faults_of};
 use rules::calendar::{CalendarDecision, DayChanged};
 use rules::words;
-use rules::words::calendar::day_look;
+use rules::words::calendar::{day_look, hours};
 use store::queue::lines::State as Standing;
 use typed::{KINDS, NATION, Wanted, day_of, read_file};
 
@@ -87,8 +87,8 @@ struct PreviewPage {
 #[derive(Debug)]
 struct ChangedLine {
     on: String,
-    was: &'static str,
-    becomes: &'static str,
+    was: String,
+    becomes: String,
     reason: String,
 }
 
@@ -168,7 +168,8 @@ fn decision_line(decision: Decision) -> DecisionLine {
         (Some(_), _) => ("ok", "circle-check", "Đã tính lại xong"),
         (None, Some(Standing::Dead)) => ("bad", "circle-alert", "Dừng, cần người xem ở Việc chạy ngầm"),
         (None, Some(Standing::Waiting)) => ("pause", "clock", "Chờ tính lại"),
-        (None, _) => ("info", "loader-circle", "Đang tính lại"),
+        (None, None) => ("warn", "circle-help", "Chưa tính lại xong, không còn việc chạy ngầm"),
+        (None, Some(Standing::Running | Standing::Done)) => ("info", "loader-circle", "Đang tính lại"),
     };
     let decided = decision.line.decided;
     DecisionLine {
@@ -297,12 +298,14 @@ async fn preview_page(
 }
 
 fn changed_line(changed: DayChanged) -> ChangedLine {
-    ChangedLine {
-        on: words::date(changed.on),
-        was: changed.was.map_or("Chưa có lịch", day_look),
-        becomes: day_look(changed.becomes),
-        reason: changed.reason,
-    }
+    let [hours_before, hours_after] = &changed.hours;
+    let (was, becomes) = if changed.was == Some(changed.becomes) {
+        (format!("Mở cửa {}", hours(hours_before)), format!("Mở cửa {}", hours(hours_after)))
+    } else {
+        let was = changed.was.map_or("Chưa có lịch", day_look);
+        (was.to_owned(), day_look(changed.becomes).to_owned())
+    };
+    ChangedLine { on: words::date(changed.on), was, becomes, reason: changed.reason }
 }
 
 fn today_line(due: DueToday) -> TodayLine {

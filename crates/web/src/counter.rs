@@ -4,6 +4,7 @@ pub(crate) mod appointments;
 pub(crate) mod calling;
 mod favourites;
 pub(crate) mod intake;
+pub(crate) mod outage;
 pub(crate) mod papers;
 pub(crate) mod screen;
 pub(crate) mod setup;
@@ -19,6 +20,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use office::counter::Opening;
+use office::counter::provisional::Arrived;
 use rules::counter::applicant::{self, TypedApplicant};
 use rules::procedure::{Channel, Procedure};
 use rules::words;
@@ -66,8 +68,16 @@ struct OpenIntake {
     officer: String,
 }
 
-pub(crate) async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Response, Failure> {
-    render(&web, &visitor, StatusCode::OK, FormState::default(), "").await
+pub(crate) async fn show(
+    State(web): State<Web>,
+    visitor: Visitor,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let (form, chosen) = match query_value(query.as_deref(), outage::SLIP).parse() {
+        Ok(slip) => outage::to_mend(&web, &visitor, slip).await?,
+        Err(_) => (FormState::default(), String::new()),
+    };
+    render(&web, &visitor, StatusCode::OK, form, &chosen).await
 }
 
 /// The page again, with why nobody was called at the queue.
@@ -175,7 +185,7 @@ pub(crate) async fn open(
             }
             Err(bad) => {
                 let mut form = state(&typed, &posted, card);
-                form.fault("the-can-cuoc", sentence(&bad.to_string()));
+                form.fault("the-can-cuoc", words::upper_first(&bad.to_string()));
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
                 render(&web, &visitor, status, form, posted.get("thu-tuc")).await
             }
@@ -197,6 +207,17 @@ pub(crate) async fn open(
         form.fault("thu-tuc", "Chọn một thủ tục");
         return render(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, form, "").await;
     };
+    if let Ok(slip) = posted.get(outage::SLIP).parse() {
+        let by = posted.by(&visitor);
+        let arrived = web.office.open_slip(&by, slip, &typed, posted.get("thu-tuc"), None).await?;
+        if let Arrived::Kept(refusal) = arrived {
+            form.refuse("thu-tuc", &refusal);
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return render(&web, &visitor, status, form, posted.get("thu-tuc")).await;
+        }
+        let told = outage::told(&web, &visitor, slip, arrived).await?;
+        return Ok(on_to(&web, &told.href, &told.said));
+    }
     match web.office.open_intake(&posted.by(&visitor), &typed, Opening::at_counter(&code, None)).await {
         Ok(id) => Ok(on_to(&web, &format!("/quay/{id}"), "")),
         Err(error) => {
@@ -254,6 +275,7 @@ fn typed_applicant(posted: &Posted) -> TypedApplicant {
 fn state(typed: &TypedApplicant, posted: &Posted, card: &str) -> FormState {
     FormState::default()
         .with("the-can-cuoc", card)
+        .with(outage::SLIP, posted.get(outage::SLIP))
         .with(applicant::NUMBER, &typed.number)
         .with(applicant::NAME, &typed.name)
         .with(applicant::BORN_ON, &typed.born_on)
@@ -261,9 +283,4 @@ fn state(typed: &TypedApplicant, posted: &Posted, card: &str) -> FormState {
         .with(applicant::ADDRESS, &typed.address)
         .with(applicant::PHONE, &typed.phone)
         .with("tim-thu-tuc", posted.get("tim-thu-tuc"))
-}
-
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -74,7 +74,7 @@ impl FolderRow {
                 Sees::Line => String::new(),
             },
             procedure: seen.line.procedure_name.clone(),
-            place: upper_first(&said::keeping(&folder.keeping, names)),
+            place: words::upper_first(&said::keeping(&folder.keeping, names)),
             since: words::moment(folder.since),
             papers: if papers.is_empty() { "không còn giấy".to_owned() } else { papers.join("; ") },
             tone,
@@ -85,11 +85,6 @@ impl FolderRow {
 
 pub(super) fn rows(seen: &[FolderSeen], names: &CustodyNames, now: Timestamp) -> Vec<FolderRow> {
     seen.iter().map(|seen| FolderRow::of(seen, names, now)).collect()
-}
-
-pub(super) fn upper_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// What the office said no to, at a field of the form. What does not exist for him is no folder here.

@@ -3,15 +3,18 @@
 
 pub(crate) mod acts;
 pub(crate) mod alarms;
+mod both;
 pub(crate) mod draft;
 pub(crate) mod inbox;
-mod marks;
+pub(crate) mod marks;
+mod narrowing;
 mod next;
 pub(crate) mod notes;
 pub(crate) mod offers;
 mod papers;
 pub(crate) mod slips;
 pub(crate) mod supplement;
+pub(crate) mod views;
 pub(crate) mod why;
 pub(crate) mod writing;
 
@@ -166,7 +169,8 @@ async fn render_at(
     let offered = if ACTS.admits(actor) { web.office.offers(actor, &view).await? } else { Vec::new() };
     let (others, form) = offers::forms(offered, &view, form);
     let (opinion, form) = Kept::open(web, actor, WritingForm::Opinion, id, "", &at.kept, form).await?;
-    let (notes, form) = if PAPERS.admits(actor) {
+    // Who sees a closed dossier only through its successors reads no notes of it.
+    let (notes, form) = if PAPERS.admits(actor) && office::dossier::may_see(actor, dossier).is_ok() {
         let (notes, form) = Notes::open(web, actor, &view, &at.kept, form).await?;
         (Some(notes), form)
     } else {
@@ -320,7 +324,7 @@ fn timeline(view: &DossierView) -> Vec<EventRow> {
                 time: words::moment(event.happened_at),
                 tone,
                 icon,
-                text: upper_first(&sentence.what),
+                text: words::upper_first(&sentence.what),
                 who: sentence.who,
                 note: String::new(),
             }
@@ -341,9 +345,4 @@ fn look(kind: &str) -> (&'static str, &'static str) {
         "paper_read" => ("info", "scan-text"),
         _ => ("plain", "history"),
     }
-}
-
-fn upper_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -2,13 +2,16 @@
 //! number of the protocol, never a word of the machine.
 
 use crate::Web;
+use crate::api::rate::TooOften;
 use crate::page::html;
 use askama::Template;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use office::people::api_key::KeyRefused;
 use office::{Error, Refusal};
 use rules::people::Role;
+use rules::people::api_key::Scope;
 use rules::words;
 
 #[derive(Debug, Template)]
@@ -152,9 +155,66 @@ impl Failure {
         Self::page(
             StatusCode::UNAUTHORIZED,
             "Chưa xác thực",
-            "Yêu cầu không mang mã phiên còn hiệu lực trong đầu mục Authorization.",
+            "Yêu cầu không mang mã phiên hoặc khóa API còn hiệu lực trong đầu mục Authorization.",
             "Chưa có gì được ghi.",
             "Đăng nhập ở /api/v1/session rồi gửi lại với mã phiên nhận được.",
+        )
+    }
+
+    /// A key opens nothing, or not from here.
+    pub(crate) fn key_refused(why: KeyRefused) -> Self {
+        let happened = match why {
+            KeyRefused::Unknown => "Không có khóa API này.",
+            KeyRefused::Expired => "Khóa API đã hết hạn.",
+            KeyRefused::Revoked => "Khóa API đã bị thu hồi.",
+            KeyRefused::Locked => "Tài khoản của khóa API này đang bị khóa.",
+            KeyRefused::Elsewhere => "Khóa API này không được dùng từ địa chỉ mạng đang gọi.",
+        };
+        let status = match why {
+            KeyRefused::Elsewhere => StatusCode::FORBIDDEN,
+            _ => StatusCode::UNAUTHORIZED,
+        };
+        Self::page(
+            status,
+            "Khóa API không dùng được",
+            happened,
+            "Chưa có gì được ghi.",
+            "Chủ khóa xem lại ở trang Tài khoản của tôi, Khóa API; cần thì tạo khóa mới.",
+        )
+    }
+
+    /// The key is for something else.
+    pub(crate) fn out_of_scope(scopes: &[Scope]) -> Self {
+        let names: Vec<&str> = scopes.iter().map(|&scope| words::api_key::scope(scope)).collect();
+        Self::page(
+            StatusCode::FORBIDDEN,
+            "Khóa API không được cấp cho việc này",
+            &format!("Việc này cần khóa được cấp: {}.", names.join(" hoặc ")),
+            "Chưa có gì được ghi.",
+            "Chủ khóa tạo khóa mới có việc này, rồi thu hồi khóa cũ.",
+        )
+    }
+
+    /// Only who signed in himself does it.
+    pub(crate) fn not_by_key() -> Self {
+        Self::page(
+            StatusCode::FORBIDDEN,
+            "Khóa API không làm được việc này",
+            "Ký, đóng dấu, hủy kết quả và cấp quyền cần chính cán bộ đăng nhập.",
+            "Chưa có gì được ghi.",
+            "Đăng nhập ở /api/v1/session rồi gửi lại với mã phiên nhận được, hoặc làm trên trang.",
+        )
+    }
+
+    /// A key was used too often.
+    pub(crate) fn too_often(TooOften(wait): TooOften) -> Self {
+        let seconds = wait.as_millis().div_ceil(1_000);
+        Self::page(
+            StatusCode::TOO_MANY_REQUESTS,
+            "Gọi quá nhanh",
+            "Khóa API này vừa gọi nhiều hơn mức cho phép.",
+            "Yêu cầu này chưa được làm.",
+            &format!("Đợi {seconds} giây rồi gửi lại. Mỗi khóa gọi được 10 lần mỗi giây."),
         )
     }
 
@@ -276,7 +336,12 @@ impl Failure {
             if !incident.is_empty() {
                 body["incident"] = incident.into();
             }
-            (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+            let problem = [(header::CONTENT_TYPE, "application/problem+json")];
+            let mut response = (status, problem, body.to_string()).into_response();
+            if status == StatusCode::TOO_MANY_REQUESTS {
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            response
         };
         match self {
             Self::SignIn { .. } => Self::token_missing().into_json(),

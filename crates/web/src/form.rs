@@ -5,13 +5,18 @@ use crate::Web;
 use crate::error::Failure;
 use crate::session::Visitor;
 use axum::body::to_bytes;
+use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Request};
 use office::{By, Refusal};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::fmt::Display;
+use std::str::FromStr;
 
 /// The most bytes of a form without files.
 const LARGEST_FORM: usize = 512 * 1024;
+
+/// The most fields of one form: a process of a hundred steps with their ways and opinions has fewer.
+pub(crate) const MOST_FIELDS: usize = 5_000;
 
 /// A posted form of a signed-in visitor whose token was right.
 #[derive(Debug)]
@@ -23,6 +28,16 @@ impl Posted {
     /// The value of a field, trimmed; empty when it was not sent.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// What our own page put into the form: an id, a version. What is none was not sent by it.
+    pub(crate) fn sent<T: FromStr>(&self, name: &str) -> Result<T, Failure> {
+        self.get(name).parse().map_err(|_| Failure::not_found())
+    }
+
+    /// Was there a field of this name, be it empty?
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|(key, _)| key == name)
     }
 
     /// Every value sent under a name.
@@ -71,11 +86,23 @@ pub(crate) fn check_token(token: &str, visitor: &Visitor) -> Result<(), Failure>
     if a.len() == b.len() && differs == 0 { Ok(()) } else { Err(Failure::form_too_old()) }
 }
 
-/// `application/x-www-form-urlencoded`, at most a thousand fields.
+/// A part of a form with files, given up as soon as it is larger than it may be.
+pub(crate) async fn bounded(mut part: Field<'_>, most_bytes: usize) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.chunk().await.map_err(|_| Failure::form_too_large())? {
+        if bytes.len() + chunk.len() > most_bytes {
+            return Err(Failure::form_too_large());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// `application/x-www-form-urlencoded`, at most [`MOST_FIELDS`].
 fn parse(body: &[u8]) -> Vec<(String, String)> {
     body.split(|&byte| byte == b'&')
         .filter(|pair| !pair.is_empty())
-        .take(1_000)
+        .take(MOST_FIELDS)
         .map(|pair| {
             let at = pair.iter().position(|&byte| byte == b'=').unwrap_or(pair.len());
             (decoded(&pair[..at]), decoded(pair.get(at + 1..).unwrap_or_default()))
@@ -124,6 +151,11 @@ pub(crate) fn query_value(query: Option<&str>, name: &str) -> String {
         .find(|(key, _)| key == name)
         .map(|(_, value)| value)
         .unwrap_or_default()
+}
+
+/// Words to look for, as far as anything is looked for by them.
+pub(crate) fn sought(typed: &str) -> String {
+    typed.trim().chars().take(100).collect()
 }
 
 /// What stands in a form's fields, and what is wrong with them.
@@ -211,6 +243,11 @@ impl FormState {
 
     pub(crate) fn error(&self, name: &str) -> &str {
         self.errors.iter().find(|error| error.field == name).map_or("", |error| &error.message)
+    }
+
+    /// Is something wrong with a field whose name begins so?
+    pub(crate) fn errs_in(&self, row: &str) -> bool {
+        self.errors.iter().any(|error| error.field.starts_with(row))
     }
 
     pub(crate) fn errors(&self) -> &[FieldError] {

@@ -14,6 +14,8 @@ mod deed;
 mod dossier;
 mod error;
 mod form;
+mod handbook;
+mod measure;
 mod page;
 mod people;
 mod picture;
@@ -25,6 +27,7 @@ mod scanning;
 mod session;
 mod signing;
 
+pub use api::rate::Rates;
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
 use office::Office;
@@ -34,6 +37,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Web {
     pub office: Office,
+    pub rates: Arc<Rates>,
     pub metrics: PrometheusHandle,
     pub settings: Arc<Settings>,
 }

@@ -1,9 +1,11 @@
 //! What every page of a signed-in officer has around it, and the address extractors.
 
-use crate::access::{ADMIN, AUDIT, Access, BOOKS, COUNTER, CUSTODY, QUEUE_SETUP, SEARCH, SIGNING, WAITING};
+use crate::access::{
+    ADMIN, AUDIT, Access, BOOKS, COUNTER, CUSTODY, OVERVIEW, QUEUE_SETUP, SEARCH, SIGNING, WAITING,
+};
 use crate::error::Failure;
 use crate::session::Visitor;
-use crate::{Web, session};
+use crate::{Web, handbook, session};
 use askama::Template;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
@@ -27,6 +29,10 @@ pub(crate) struct Shell {
     pub(crate) version: &'static str,
     pub(crate) nav: Vec<NavItem>,
     pub(crate) flash: Vec<Message>,
+    /// Where the handbook tells of this place.
+    pub(crate) guide: &'static str,
+    /// Whether everything here is only to learn by.
+    pub(crate) is_for_training: bool,
 }
 
 #[derive(Debug)]
@@ -53,9 +59,10 @@ impl Message {
 
 /// The places of the navigation with their names and icons, and who may come there: as the table of
 /// routes says.
-pub(crate) const PLACES: [(&str, &str, &str, Access); 11] = [
+pub(crate) const PLACES: [(&str, &str, &str, Access); 12] = [
     ("/quay", "Quầy tiếp nhận", "inbox", COUNTER),
     ("/viec", "Việc của tôi", "list-checks", WAITING),
+    ("/tong-quan", "Tổng quan", "layers", OVERVIEW),
     ("/ky", "Ký số", "signature", SIGNING),
     ("/so-hoa", "Số hóa", "scan-line", COUNTER),
     ("/kho", "Kho giấy tờ", "archive", SEARCH),
@@ -108,6 +115,8 @@ pub(crate) async fn shell(web: &Web, visitor: &Visitor, place: &str) -> Result<S
         // Where every place would lead back here, none is offered.
         nav: if visitor.is_held_up() { Vec::new() } else { nav(&visitor.present.actor, place) },
         flash,
+        guide: handbook::guide_of(place),
+        is_for_training: web.office.is_for_training(),
     })
 }
 
@@ -125,6 +134,8 @@ impl Shell {
             version: "0",
             nav: Vec::new(),
             flash: Vec::new(),
+            guide: "/huong-dan",
+            is_for_training: false,
         }
     }
 }
@@ -192,9 +203,18 @@ impl FromRequestParts<Web> for Place {
 
 /// A file for the browser to show; never guessed to be anything else.
 pub(crate) fn file(bytes: bytes::Bytes, media_type: &str, name: &str) -> Response {
+    served(bytes, media_type, format!("inline; filename=\"{name}\""))
+}
+
+/// A file to be kept on the visitor's machine, not shown.
+pub(crate) fn attachment(bytes: impl Into<bytes::Bytes>, media_type: &str, name: &str) -> Response {
+    served(bytes.into(), media_type, format!("attachment; filename=\"{name}\""))
+}
+
+fn served(bytes: bytes::Bytes, media_type: &str, disposition: String) -> Response {
     let headers = [
         (header::CONTENT_TYPE, media_type.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")),
+        (header::CONTENT_DISPOSITION, disposition),
         (header::CACHE_CONTROL, "private, no-store".to_owned()),
     ];
     (headers, bytes).into_response()

@@ -1,7 +1,8 @@
 //! Signing in, in one step or two, and out. The officer's own page is in [`account`], what he sets up beside
-//! his password in [`second_factor`] and [`passkeys`].
+//! his password in [`second_factor`] and [`passkeys`], what programs act by for him in [`api_keys`].
 
 pub(crate) mod account;
+pub(crate) mod api_keys;
 pub(crate) mod passkeys;
 pub(crate) mod second_factor;
 

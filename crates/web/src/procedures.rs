@@ -155,11 +155,12 @@ async fn list_page(
     let (fields, levels) = (distinct(|entry| entry.field.clone()), distinct(level_of));
     let found: Vec<Entry> = found.into_iter().filter(|entry| filter.admits(entry)).collect();
     let n = found.len();
-    let first = (filter.page - 1) * PAGE;
+    let page = filter.page.min(n.div_ceil(PAGE)).max(1);
+    let first = (page - 1) * PAGE;
     let last = (first + PAGE).min(n);
     let shown = match n {
         0 => String::new(),
-        _ => format!("{}–{last} trong {n} thủ tục", (first + 1).min(n)),
+        _ => format!("{}–{last} trong {n} thủ tục", first + 1),
     };
     Ok(ListPage {
         shell: shell(web, visitor, HERE).await?,
@@ -175,8 +176,8 @@ async fn list_page(
         ],
         rows: found.into_iter().skip(first).take(PAGE).map(row).collect(),
         shown,
-        prev: if filter.page > 1 { filter.page_href(filter.page - 1) } else { String::new() },
-        next: if last < n { filter.page_href(filter.page + 1) } else { String::new() },
+        prev: if page > 1 { filter.page_href(page - 1) } else { String::new() },
+        next: if last < n { filter.page_href(page + 1) } else { String::new() },
         idem: new_key(),
         import,
     })

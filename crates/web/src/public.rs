@@ -1,10 +1,7 @@
-//! What needs no sign-in: health and measurements of the machine; and the page of keys.
+//! What needs no sign-in: health and measurements of the machine.
 
 use crate::Web;
 use crate::error::Failure;
-use crate::page::{Shell, shell, show};
-use crate::session::Visitor;
-use askama::Template;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
@@ -50,15 +47,4 @@ pub(crate) async fn count(request: Request, next: Next) -> Response {
     metrics::counter!("motcua_request_statements_total", "route" => route.clone()).increment(n_statements);
     metrics::histogram!("motcua_request_seconds", "route" => route).record(started.elapsed().as_secs_f64());
     response
-}
-
-#[derive(Debug, Template)]
-#[template(path = "people/help.html")]
-struct Help {
-    shell: Shell,
-}
-
-pub(crate) async fn help(State(web): State<Web>, visitor: Visitor) -> Result<Response, Failure> {
-    let shell = shell(&web, &visitor, "/tro-giup").await?;
-    Ok(show(&web, &Help { shell }))
 }

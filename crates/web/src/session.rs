@@ -7,10 +7,16 @@ use axum::http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use office::By;
+use office::people::api_key::{BEGINS, ByKey};
 use office::people::sign_in::WAIT;
 use office::people::{Device, Present};
 use rules::people::second_factor::Standing;
 use std::convert::Infallible;
+use std::time::Instant;
+use store::people::api_key::ApiKey;
+
+/// Where the addresses of the API begin.
+pub(crate) const API: &str = "/api/";
 
 const SESSION: &str = "motcua_phien";
 const FLASH: &str = "motcua_nhan";
@@ -23,28 +29,41 @@ pub(crate) struct Visitor {
     pub(crate) token: String,
     /// A message left by the request before.
     pub(crate) flash: Option<String>,
-    /// The token came in the `Authorization` header, which no other site can make a browser send.
-    pub(crate) by_bearer: bool,
+    /// The key a program sent instead of a session's token.
+    pub(crate) key: Option<ApiKey>,
 }
 
 impl Visitor {
-    /// The visitor of a request, looked up once and kept with it.
+    /// The visitor of a request, looked up once and kept with it. The API knows him by the `Authorization`
+    /// header, which no other site can make a browser send, and the pages by their cookie; neither opens
+    /// the other.
     pub(crate) async fn of(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
         if let Some(visitor) = parts.extensions.get::<Self>() {
             return Ok(visitor.clone());
         }
-        let bearer = bearer(&parts.headers);
-        let by_bearer = bearer.is_some();
-        let Some(token) = bearer.or_else(|| cookie(&parts.headers, SESSION)) else {
-            return Err(Failure::sign_in_first(parts));
+        let is_api = parts.uri.path().starts_with(API);
+        let token = if is_api { bearer(&parts.headers) } else { cookie(&parts.headers, SESSION) };
+        let token = token.ok_or_else(|| Failure::sign_in_first(parts))?;
+        let visitor = if is_api && token.starts_with(BEGINS) {
+            Self::with_key(token, parts, web).await?
+        } else {
+            let present = web.office.present(&token).await?;
+            let present = present.ok_or_else(|| Failure::sign_in_first(parts))?;
+            let flash = cookie(&parts.headers, FLASH).and_then(|text| decoded(&text));
+            Self { present, token, flash, key: None }
         };
-        let Some(present) = web.office.present(&token).await? else {
-            return Err(Failure::sign_in_first(parts));
-        };
-        let flash = cookie(&parts.headers, FLASH).and_then(|text| decoded(&text));
-        let visitor = Self { present, token, flash, by_bearer };
         parts.extensions.insert(visitor.clone());
         Ok(visitor)
+    }
+
+    /// Whom a program acts for by a key.
+    async fn with_key(token: String, parts: &Parts, web: &Web) -> Result<Self, Failure> {
+        let ByKey { key, officer, actor } =
+            web.office.present_by_key(&token, &device(parts)).await?.map_err(Failure::key_refused)?;
+        web.rates.take(key.id, Instant::now()).map_err(Failure::too_often)?;
+        // A key was made by somebody who had proved himself, and opens nothing that asks for a person.
+        let present = Present { actor, officer, csrf: String::new(), standing: Standing::Free };
+        Ok(Self { present, token, flash: None, key: Some(key) })
     }
 
     /// Whether he may do nothing but set up a second factor, or sign in again with the one he has.
@@ -80,11 +99,15 @@ impl FromRequestParts<Web> for FromDevice {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _web: &Web) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<axum::extract::ConnectInfo<std::net::SocketAddr>>();
-        let address = peer.map_or_else(|| "unknown".to_owned(), |peer| peer.0.ip().to_string());
-        let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        Ok(Self(Device { address, agent: agent.chars().take(N_AGENT).collect() }))
+        Ok(Self(device(parts)))
     }
+}
+
+fn device(parts: &Parts) -> Device {
+    let peer = parts.extensions.get::<axum::extract::ConnectInfo<std::net::SocketAddr>>();
+    let address = peer.map_or_else(|| "unknown".to_owned(), |peer| peer.0.ip().to_string());
+    let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Device { address, agent: agent.chars().take(N_AGENT).collect() }
 }
 
 fn bearer(headers: &HeaderMap) -> Option<String> {

@@ -119,9 +119,13 @@ async function refresh(element) {
     if (!fresh) return location.reload();
     if (fresh.outerHTML === element.outerHTML) return element;
     const focused = element.contains(document.activeElement) ? document.activeElement.id : '';
+    const idle = focused || document.activeElement === document.body;
     element.replaceWith(fresh);
     window.htmx?.process(fresh);
-    if (focused) document.getElementById(focused)?.focus();
+    // Pages have arrived: the next thing to be done is to count the sides of paper.
+    const arrived = !$('[data-arrived]', element) && $('[data-arrived]', fresh);
+    if (idle && arrived && !arrived.value) arrived.focus();
+    else if (focused) document.getElementById(focused)?.focus();
     return fresh;
   } catch {
     const mark = $('[data-refresh-age]', element);

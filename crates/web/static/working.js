@@ -74,6 +74,8 @@ document.addEventListener('keydown', (event) => {
 const EVERY_MS = 3000;
 /** A hold lasts two minutes or more after its last sign. */
 const SIGN_MS = 40_000;
+/** Who has done nothing here for so long has left: the form is free for a colleague. */
+const LEFT_MS = 10 * 60_000;
 
 /** The form that was sent last: what is here of it has come to the server when another page has. */
 const SENT = 'motcua-da-gui';
@@ -169,8 +171,12 @@ class Keeper {
 
 for (const form of $$('form[data-unsent]')) new Keeper(form);
 
+let lastDone = Date.now();
+for (const kind of ['keydown', 'input', 'pointerdown', 'wheel']) document.addEventListener(kind, () => { lastDone = Date.now(); }, { passive: true });
+
 for (const form of $$('form[data-held]')) {
   setInterval(() => {
+    if (document.hidden || Date.now() - lastDone > LEFT_MS) return;
     const body = new URLSearchParams({ csrf: form.elements.csrf.value });
     fetch(form.dataset.held, { method: 'POST', body }).then(async (reply) => {
       // A head let another go on: what is typed here stays kept, and is shown beside his.

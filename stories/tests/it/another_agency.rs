@@ -35,6 +35,7 @@ pub(crate) async fn another_agency_sees_nothing(engine: Engine) {
     strangers::are_led_to_sign_in(&office, &own).await;
     strangers::cannot_send_forms(&office, &counter).await;
     nothing_runs(&office, &counter).await;
+    strangers::cannot_plant_a_session(&office).await;
     strangers::cannot_guess_passwords(&office).await;
     office.stop().await;
     office.check_chains().await;

@@ -47,10 +47,11 @@ impl Api {
         answer.body
     }
 
-    /// A page or file of the desks, which take the same token.
+    /// A page or file, which takes the same token as a browser's cookie.
     pub(crate) async fn page(&self, login: &str, path: &str) -> Vec<u8> {
         let token = self.sign_in(login).await;
-        let request = self.client.get(format!("{}{path}", self.address)).bearer_auth(token);
+        let request = self.client.get(format!("{}{path}", self.address));
+        let request = request.header("Cookie", format!("motcua_phien={token}"));
         let answer = request.send().await.unwrap_or_else(|error| panic!("{path}: {error}"));
         assert_eq!(answer.status().as_u16(), 200, "{login} opens {path}");
         answer.bytes().await.expect("the answer is read").to_vec()

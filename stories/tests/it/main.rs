@@ -3,18 +3,22 @@
 
 mod another_agency;
 mod api;
+mod api_examples;
 mod bad_input;
 mod browser;
 mod command_line;
 mod counter_to_reuse;
+mod drafting;
 mod installation;
 mod kills;
 mod lives;
+mod overview;
 mod page;
 mod queries;
 mod sign_in;
 mod two_clicks;
 mod two_officers;
+mod views;
 mod walk;
 
 use lives::{arrivals, consults, endings, linked, payments, people, silence, steps, supplements, waits};
@@ -40,8 +44,12 @@ macro_rules! on_each_engine {
 
 on_each_engine! {
     counter_to_reuse: a_paper_goes_from_the_counter_to_a_signed_record_and_is_reused;
+    api_examples: every_example_of_the_api_does_what_it_says;
     two_clicks: two_clicks_make_one_dossier;
     two_officers: two_officers_on_one_dossier;
+    drafting: two_windows_on_one_draft;
+    views: a_list_is_kept_under_a_name;
+    overview: a_number_leads_to_the_dossiers_it_counts;
     another_agency: another_agency_sees_nothing;
     queries: a_page_asks_as_often_for_many_rows_as_for_few;
     sign_in: a_second_factor_is_set_up_asked_for_and_reset;

@@ -191,7 +191,7 @@ async fn a_program_is_told_that_a_code_is_needed(phone: &Phone) {
 
 async fn who_must_have_one_sets_it_up_first(office: &Installation) {
     let browser = office.sign_in(LEADER).await;
-    for page in ["/", "/viec", "/bao-dong", "/tro-giup"] {
+    for page in ["/", "/viec", "/bao-dong", "/huong-dan"] {
         let led = browser.look(page).await;
         assert_eq!((led.status, led.header("location")), (303, "/tai-khoan"), "{page}");
     }

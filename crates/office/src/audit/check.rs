@@ -25,8 +25,26 @@ pub struct ChainState {
     pub last: Option<Check>,
     /// The moment of the newest checkpoint.
     pub sealed_until: Option<Timestamp>,
-    /// One is waiting or under way.
-    pub is_checking: bool,
+    /// How the one asked for last is getting on; none where it is finished.
+    pub checking: Option<Checking>,
+}
+
+/// A verification that is not finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checking {
+    UnderWay,
+    /// It failed too often: somebody must look at the jobs.
+    Stopped,
+}
+
+impl Checking {
+    fn of(state: State) -> Option<Self> {
+        match state {
+            State::Waiting | State::Running => Some(Self::UnderWay),
+            State::Dead => Some(Self::Stopped),
+            State::Done => None,
+        }
+    }
 }
 
 /// Whether the verification of a day was left to the queue.
@@ -54,22 +72,27 @@ pub(super) async fn chain_state(reader: &mut Reader) -> Result<ChainState, Error
     Ok(ChainState {
         last: view::last_check(reader).await?,
         sealed_until: store::audit::last(reader).await?.map(|last| last.sealed_at),
-        is_checking: jobs.iter().any(|job| matches!(job.state, State::Waiting | State::Running)),
+        checking: jobs.first().and_then(|newest| Checking::of(newest.state)),
     })
 }
 
 impl Office {
-    /// Leaves a verification to the queue.
+    /// Leaves a verification to the queue, unless one is under way.
     pub async fn ask_audit_check(&self, by: &By) -> Result<(), Error> {
         super::trail::may_read(&by.actor)?;
         self.act(by, "audit.check", |mut tx, now| async move {
+            if chain_state(&mut tx).await?.checking == Some(Checking::UnderWay) {
+                return Ok(());
+            }
             Job::VerifyAudit(AuditCheckId(new_id(now))).push(&mut tx, AUDIT, &by.actor, now).await
         })
         .await
     }
 
-    /// Verifies everything there is, and keeps what was found.
+    /// Verifies everything there is, and keeps what was found. Once a day, too, files whose time is over
+    /// are let go.
     pub(crate) async fn verify_audit(&self, job: &Claimed, id: AuditCheckId) -> Result<(), Error> {
+        self.drop_old_exports().await?;
         let key = self.keys.of_audit(&mut self.db.read().await?).await?;
         let certificate = key.as_ref().map(|key| key.certificate());
         let roots = &self.settings.timestamp_roots;

@@ -5,12 +5,13 @@ use super::check::{ChainState, chain_state};
 use crate::act::By;
 use crate::{Error, Office};
 use jiff::Timestamp;
-use rules::event::trail::{About, Filter, Group, Lookout, Telling, reads_events, telling};
+use rules::event::trail::{About, Filter, Group, Lookout, Telling, cover, reads_events, telling};
 use rules::event::{Body, NewEvent, Subject};
 use rules::id::{AgencyId, DossierId, EventId, OfficerId, PartyId};
 use rules::people::{Actor, NotYours, Role, Sensitivity};
 use rules::procedure::Procedure;
 use rules::scanning::FieldKey;
+use rules::unit::Agencies;
 use rules::words;
 use rules::words::sentence::{Names, sentence, who};
 use serde_json::Value;
@@ -19,7 +20,8 @@ use std::sync::Arc;
 use store::Reader;
 use store::dossier::DossierLine;
 use store::event::trail::{Kept, Wanted, page};
-use store::people::{KeptUnit, OfficerLine};
+use store::people::Officer;
+use store::people::roster::{self, AccountLine};
 use uuid::Uuid;
 
 /// Events on one page.
@@ -32,6 +34,7 @@ const PURPOSE: &str = "kiểm tra nhật ký";
 pub struct TrailLine {
     pub id: EventId,
     pub recorded_at: Timestamp,
+    pub happened_at: Timestamp,
     pub who: String,
     pub what: String,
     pub agency: String,
@@ -39,7 +42,8 @@ pub struct TrailLine {
     pub group: Option<Group>,
     pub telling: Telling,
     pub about: Vec<Concerned>,
-    pub kept: Kept,
+    /// The row itself, of which a reader gets no more than `telling` says.
+    pub(super) kept: Kept,
 }
 
 /// What an event is about, to go there.
@@ -82,7 +86,7 @@ pub struct Named {
 
 /// How far somebody sees.
 pub(super) struct Sight {
-    lookouts: Vec<Lookout>,
+    pub(super) lookouts: Vec<Lookout>,
     agencies: Vec<AgencyId>,
     units: BTreeMap<AgencyId, String>,
 }
@@ -97,20 +101,17 @@ impl Sight {
     pub(super) async fn of(reader: &mut Reader, actor: &Actor) -> Result<Self, Error> {
         may_read(actor)?;
         let units = store::people::units(reader).await?;
+        let tree = Agencies::new(units.iter().map(|kept| (kept.id, kept.unit.clone())));
         let posts = match actor {
             Actor::Officer { posts, .. } => posts.as_slice(),
             Actor::System { .. } => &[],
         };
-        let before = store::unit::forebears(reader, posts.iter().map(|post| post.agency)).await?;
         let lookouts: Vec<Lookout> = posts
             .iter()
             .filter(|post| reads_events(post.role))
             .map(|post| {
-                let mut agencies = BTreeSet::from([post.agency]);
-                if post.role == Role::Auditor {
-                    agencies.extend(below(&units, post.agency));
-                    agencies.extend(before.get(&post.agency).into_iter().flatten());
-                }
+                let own = BTreeSet::from([post.agency]);
+                let agencies = if post.role == Role::Auditor { tree.below(own) } else { own };
                 let (role, ceiling) = (post.role, post.ceiling);
                 Lookout { role, agencies, procedures: post.procedures.clone(), ceiling }
             })
@@ -130,12 +131,17 @@ impl Sight {
         [scope.receiving, scope.competent, scope.holding].iter().any(|agency| self.agencies.contains(agency))
     }
 
-    /// Only who reads papers asks for a person.
+    /// Only who reads papers asks for a person or a dossier.
     pub(super) fn may_ask(&self, filter: &Filter) -> Result<(), Error> {
-        if filter.person.is_some() && !self.reads_papers() {
+        if names_papers(filter) && !self.reads_papers() {
             return Err(NotYours::NeedsRole(Role::Auditor).into());
         }
         Ok(())
+    }
+
+    /// What was written out with these posts is his while his posts open as much.
+    pub(super) fn must_cover(&self, then: &[Lookout]) -> Result<(), Error> {
+        if cover(&self.lookouts, then) { Ok(()) } else { Err(NotYours::NeedsRole(Role::Auditor).into()) }
     }
 
     /// The next events of a filter behind one of them.
@@ -152,15 +158,10 @@ impl Sight {
     }
 }
 
-/// Every unit below one, ended ones too.
-fn below(units: &[KeptUnit], top: AgencyId) -> BTreeSet<AgencyId> {
-    let mut found = BTreeSet::new();
-    let mut level = vec![top];
-    while let Some(above) = level.pop() {
-        let under = units.iter().filter(|unit| unit.parent == Some(above)).map(|unit| unit.id);
-        level.extend(under.filter(|id| found.insert(*id)));
-    }
-    found
+/// Is a person or a dossier asked for? Of such a page an event that is not told whole tells too much by
+/// being there.
+fn names_papers(filter: &Filter) -> bool {
+    filter.person.is_some() || filter.dossier.is_some()
 }
 
 /// The names a page of sentences needs, each kind read once.
@@ -184,13 +185,8 @@ impl<'s> Telltale<'s> {
         dossiers.dedup();
         let dossiers = store::dossier::lines_by_ids(reader, &dossiers).await?;
         let procedures = store::procedure::of_lines(reader, &dossiers).await?;
-        let mut officers: Vec<Uuid> = kept
-            .iter()
-            .flat_map(|one| [one.actor, one.on_behalf_of])
-            .flatten()
-            .chain(filter.officer)
-            .map(|id| id.0)
-            .collect();
+        let mut officers: Vec<Uuid> =
+            kept.iter().flat_map(|one| [one.actor, one.on_behalf_of]).flatten().map(|id| id.0).collect();
         officers.extend(kept.iter().filter_map(|one| match one.subject {
             Subject::Officer(id) => Some(id.0),
             _ => None,
@@ -205,7 +201,14 @@ impl<'s> Telltale<'s> {
         Ok(Self { sight, officers, dossiers, procedures })
     }
 
-    pub(super) fn told(&self, actor: &Actor, kept: Kept) -> TrailLine {
+    /// The lines of a page that the filter leaves to the reader.
+    pub(super) fn all_told(&self, actor: &Actor, kept: Vec<Kept>, filter: &Filter) -> Vec<TrailLine> {
+        let only_whole = names_papers(filter);
+        let told = kept.into_iter().map(|one| self.told(actor, one));
+        told.filter(|line| !only_whole || line.telling == Telling::Whole).collect()
+    }
+
+    fn told(&self, actor: &Actor, kept: Kept) -> TrailLine {
         let line = kept.dossier.and_then(|id| self.dossiers.get(&id));
         let procedure = line.and_then(|line| {
             self.procedures.get(&(line.dossier.procedure.to_string(), line.dossier.revision))
@@ -225,6 +228,7 @@ impl<'s> Telltale<'s> {
         TrailLine {
             id: kept.id,
             recorded_at: kept.recorded_at,
+            happened_at: kept.happened_at,
             who: who(kept.actor, kept.on_behalf_of, &names),
             agency: names.agency(kept.agency),
             purpose: kept
@@ -266,12 +270,22 @@ impl<'s> Telltale<'s> {
         dossier.into_iter().chain(subject).collect()
     }
 
+    /// Is what happens in this dossier told to the reader whole?
+    fn opens(&self, line: &DossierLine) -> bool {
+        let dossier = &line.dossier;
+        let procedure = self.procedures.get(&(dossier.procedure.to_string(), dossier.revision));
+        let about = about(line, procedure.map(Arc::as_ref));
+        let subject = Subject::Dossier(dossier.id);
+        self.sight.reaches(line)
+            && telling(&self.sight.lookouts, dossier.scope.competent, subject, Some(&about)) == Telling::Whole
+    }
+
     /// What the parts of the filter are called; what is not there for him is not found.
-    async fn named(&self, reader: &mut Reader, filter: &Filter) -> Result<Named, Error> {
+    async fn named(&self, reader: &mut Reader, filter: &Filter, kept: &[Kept]) -> Result<Named, Error> {
         let dossier = match filter.dossier {
             None => None,
             Some(id) => {
-                let line = self.dossiers.get(&id).filter(|line| self.sight.reaches(line));
+                let line = self.dossiers.get(&id).filter(|line| self.opens(line));
                 let code = line.ok_or(Error::NotFound)?.dossier.code.as_ref();
                 Some(code.map_or_else(|| "chưa có mã".to_owned(), ToString::to_string))
             }
@@ -282,7 +296,12 @@ impl<'s> Telltale<'s> {
         };
         let officer = match filter.officer {
             None => None,
-            Some(id) => Some(self.officers.get(&id).cloned().ok_or(Error::NotFound)?),
+            // Somebody of another agency is named only where he did something here.
+            Some(id) => {
+                let found = store::people::officer(reader, id).await?;
+                let is_known = |one: &Officer| !kept.is_empty() || self.sight.agencies.contains(&one.agency);
+                Some(found.filter(is_known).ok_or(Error::NotFound)?.name)
+            }
         };
         Ok(Named { dossier, person, officer })
     }
@@ -352,18 +371,19 @@ impl Office {
         let is_full = i64::try_from(kept.len()).is_ok_and(|n_kept| n_kept > PAGE);
         kept.truncate(PAGE as usize);
         let telltale = Telltale::of(&mut reader, &sight, &kept, filter).await?;
-        let named = telltale.named(&mut reader, filter).await?;
+        let named = telltale.named(&mut reader, filter, &kept).await?;
         let nearest = if kept.is_empty() && after.is_none() {
             let any_day = Filter { from: None, to: None, ..filter.clone() };
             let newest = sight.page(&mut reader, &any_day, None, 1).await?;
-            newest.first().map(|kept| kept.recorded_at)
+            let told = Telltale::of(&mut reader, &sight, &newest, filter).await?;
+            told.all_told(&by.actor, newest, filter).first().map(|line| line.recorded_at)
         } else {
             None
         };
         let chain = chain_state(&mut reader).await?;
         drop(reader);
         let more_after = kept.last().map(|last| last.id).filter(|_| is_full);
-        let lines = kept.into_iter().map(|kept| telltale.told(&by.actor, kept)).collect();
+        let lines = telltale.all_told(&by.actor, kept, filter);
         let reads_papers = sight.reads_papers();
         self.note_view(by, filter).await?;
         Ok(Trail { lines, more_after, nearest, named, chain, reads_papers })
@@ -387,15 +407,17 @@ impl Office {
         let mut reader = self.db.read().await?;
         let sight = Sight::of(&mut reader, actor).await?;
         let Some(id) = store::dossier::id_by_code(&mut reader, code).await? else { return Ok(None) };
-        let lines = store::dossier::lines_by_ids(&mut reader, &[id.0]).await?;
-        Ok(lines.first().filter(|line| sight.reaches(line)).map(|line| line.dossier.id))
+        let filter = Filter { dossier: Some(id), ..Filter::default() };
+        let telltale = Telltale::of(&mut reader, &sight, &[], &filter).await?;
+        Ok(telltale.dossiers.get(&id).filter(|line| telltale.opens(line)).map(|line| line.dossier.id))
     }
 
     /// Whom of his agencies he means by a login or by words of a name.
-    pub async fn trail_officers(&self, actor: &Actor, typed: &str) -> Result<Vec<OfficerLine>, Error> {
+    pub async fn trail_officers(&self, actor: &Actor, typed: &str) -> Result<Vec<AccountLine>, Error> {
         let mut reader = self.db.read().await?;
         let sight = Sight::of(&mut reader, actor).await?;
-        let officers = store::people::officers_of(&mut reader, &sight.agencies).await?;
+        let agencies = sight.agencies.iter().copied().collect();
+        let officers = roster::accounts_of(&mut reader, &agencies, self.clock.today()).await?;
         let wanted = rules::text::fold(typed);
         let (exact, part): (Vec<_>, Vec<_>) = officers
             .into_iter()

@@ -40,14 +40,19 @@ pub struct MovedLine {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Impact {
     pub n_moved: u32,
-    /// Of every dossier moved with both its dates: equal lists have equal digests.
+    /// Of the decision, the version it comes after, and every dossier moved with both its dates: what was
+    /// looked at has this digest and nothing else has.
     pub digest: String,
+    /// The decisions on this calendar when the list was made.
+    version: i64,
 }
 
 /// A decision looked at with what is in force.
 pub(super) struct Draft {
     pub(super) before: Edition,
     pub(super) after: Edition,
+    /// Of the calendar that is decided, as it is in force.
+    version: i64,
     /// The agencies whose calendar it can touch; all where it is the nation's.
     agencies: Option<BTreeSet<AgencyId>>,
 }
@@ -57,24 +62,11 @@ impl Office {
     pub async fn calendar_impact(
         &self,
         decision: &CalendarDecision,
-        mut tell: impl FnMut(MovedLine),
+        tell: impl FnMut(MovedLine),
     ) -> Result<Impact, Error> {
         let mut reader = self.db.read().await?;
         let draft = self.draft(&mut reader, decision).await?;
-        let agencies = draft.agencies();
-        let (mut n_moved, mut digest, mut after) = (0, Sha256::new(), NONE_YET);
-        loop {
-            let page = calendar::open_clocks(&mut reader, agencies.as_deref(), after, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = last.dossier;
-            for line in draft.moved(page)? {
-                n_moved += 1;
-                let (old, new) = (line.old_due.at.as_microsecond(), line.new_due.at.as_microsecond());
-                digest.update(format!("{} {old} {new}\n", line.dossier));
-                tell(line);
-            }
-        }
-        Ok(Impact { n_moved, digest: hex::encode(digest.finalize()) })
+        impact_of(&mut reader, &draft, decision, tell).await
     }
 
     /// Keeps a decision for which the list with this digest was shown. The dates follow by a job.
@@ -97,10 +89,11 @@ impl Office {
                     let units = store::people::units(tx).await?;
                     let unit = unit_of(&units, decision)?;
                     may_decide(&by.actor, &units, unit)?;
-                    if now_moved.digest != shown {
+                    let version = calendar::version(tx, &calendar::scope(decision)).await?;
+                    if now_moved.digest != shown || now_moved.version != version {
                         return Err(Error::Refused(Refusal::ImpactChanged));
                     }
-                    let version = calendar::version(tx, &calendar::scope(decision)).await? + 1;
+                    let version = version + 1;
                     let decided = Decided {
                         id: CalendarId(new_id(now)),
                         version,
@@ -198,6 +191,7 @@ impl Office {
         let mut decisions: Vec<CalendarDecision> = decided.into_iter().map(Decided::into_decision).collect();
         let before = self.calendars.edition(0, &decisions, &units)?;
         let scope = calendar::scope(decision);
+        let version = calendar::version(reader, &scope).await?;
         decisions.retain(|other| calendar::scope(other) != scope);
         decisions.push(decision.clone());
         let after = self.calendars.edition(0, &decisions, &units)?;
@@ -206,8 +200,33 @@ impl Office {
                 |unit: &&KeptUnit| super::way_down(&units, unit).iter().any(|above| above.id == top.id);
             units.iter().filter(below).map(|unit| unit.id).collect()
         });
-        Ok(Draft { before, after, agencies })
+        Ok(Draft { before, after, version, agencies })
     }
+}
+
+/// Tells each dossier that a draft would move, and gives the whole.
+pub(super) async fn impact_of(
+    reader: &mut Reader,
+    draft: &Draft,
+    decision: &CalendarDecision,
+    mut tell: impl FnMut(MovedLine),
+) -> Result<Impact, Error> {
+    let agencies = draft.agencies();
+    let (mut n_moved, mut digest, mut after) = (0, Sha256::new(), NONE_YET);
+    let decided = serde_json::to_string(decision).map_err(Error::broken)?;
+    digest.update(format!("{} {decided}\n", draft.version));
+    loop {
+        let page = calendar::open_clocks(reader, agencies.as_deref(), after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = last.dossier;
+        for line in draft.moved(page)? {
+            n_moved += 1;
+            let (old, new) = (line.old_due.at.as_microsecond(), line.new_due.at.as_microsecond());
+            digest.update(format!("{} {old} {new}\n", line.dossier));
+            tell(line);
+        }
+    }
+    Ok(Impact { n_moved, digest: hex::encode(digest.finalize()), version: draft.version })
 }
 
 impl Draft {

@@ -1,7 +1,7 @@
 //! What a calendar would do, before it is decided: which days become others, when a dossier received now
 //! would be due, and the first of the dossiers whose date would move.
 
-use super::change::{MovedLine, may_decide, unit_of};
+use super::change::{MovedLine, impact_of, may_decide, unit_of};
 use crate::{Error, Office};
 use jiff::civil::Date;
 use rules::calendar::{CalendarDecision, DayChanged, Limit, WorkingCalendar, legal_time};
@@ -24,7 +24,7 @@ const LIMITS: [Limit; 6] = [
 pub struct Preview {
     /// Whose calendar it is: the unit's name, or none for the nation's.
     pub unit: Option<String>,
-    /// In the years it speaks of, from this year on.
+    /// In the years it speaks of, and in all there are from this year on.
     pub days: Vec<DayChanged>,
     pub today: Vec<DueToday>,
     pub first: Vec<MovedLine>,
@@ -55,19 +55,18 @@ impl Office {
         let unit = unit_of(&units, decision)?;
         may_decide(actor, &units, unit)?;
         let draft = self.draft(&mut reader, decision).await?;
+        let mut first = Vec::new();
+        let name_some = |line| {
+            if first.len() < NAMED {
+                first.push(line);
+            }
+        };
+        let impact = impact_of(&mut reader, &draft, decision, name_some).await?;
         drop(reader);
         let (before, after) = match unit {
             Some(unit) => (draft.before.of(unit.id), draft.after.of(unit.id)),
             None => (&*draft.before.national, &*draft.after.national),
         };
-        let mut first = Vec::new();
-        let impact = self
-            .calendar_impact(decision, |line| {
-                if first.len() < NAMED {
-                    first.push(line);
-                }
-            })
-            .await?;
         Ok(Preview {
             unit: unit.map(|unit| unit.unit.name.clone()),
             days: self.changed(decision, before, after)?,
@@ -78,7 +77,7 @@ impl Office {
         })
     }
 
-    /// Of a year the whole, of an office every year there is from this one on.
+    /// Of a year the whole, of an office every year there is from this one on, and those of its own days.
     fn changed(
         &self,
         decision: &CalendarDecision,
@@ -88,8 +87,10 @@ impl Office {
         let this_year = self.clock.today().year();
         let years: Vec<i16> = match decision {
             CalendarDecision::Year(table) => vec![table.year],
-            CalendarDecision::Unit(_) => {
-                after.years().map(|(year, _)| year).filter(|year| *year >= this_year).collect()
+            CalendarDecision::Unit(own) => {
+                let is_told =
+                    |year: &i16| *year >= this_year || own.days.iter().any(|day| day.on.year() == *year);
+                after.years().map(|(year, _)| year).filter(is_told).collect()
             }
         };
         let mut days = Vec::new();

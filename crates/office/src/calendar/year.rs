@@ -130,13 +130,9 @@ impl Office {
         let decided = rows::decisions(&mut reader, &scopes, SHOWN).await?;
         let deciders: Vec<Uuid> = decided.iter().map(|line| line.decided.decided_by.0).collect();
         let names = store::people::officer_names(&mut reader, &deciders).await?;
-        // Of the newest the job is told; an older one that is not counted goes on behind it.
-        let job = match decided.first().filter(|line| line.counted_at.is_none()) {
-            Some(line) => {
-                lines::lines_for(&mut reader, line.decided.id.0).await?.first().map(|job| job.state)
-            }
-            None => None,
-        };
+        let uncounted = decided.iter().filter(|line| line.counted_at.is_none());
+        let uncounted: Vec<Uuid> = uncounted.map(|line| line.decided.id.0).collect();
+        let jobs = lines::newest_for(&mut reader, &uncounted).await?;
         let own = self.own_calendar(&mut reader, &unit.unit.key).await?;
         let days = match self.calendars.of(unit.id).days_of(year) {
             Ok(days) => Some(days),
@@ -149,7 +145,7 @@ impl Office {
             unit,
             days,
             own,
-            decisions: with_jobs(decided, &names, job),
+            decisions: with_jobs(decided, &names, &jobs),
         })
     }
 
@@ -159,7 +155,8 @@ impl Office {
         match scope {
             Scope::Nation(year) => {
                 let table = self.calendars.national().table(*year);
-                Ok(CalendarDecision::Year(table.ok_or(CalendarError::NoTable { year: *year })?))
+                let table = table.ok_or(CalendarError::NoTable { year: *year })?;
+                Ok(CalendarDecision::Year(YearTable { decision: Some(decision.to_owned()), ..table }))
             }
             Scope::Unit(key) => {
                 let own = self.own_calendar(&mut self.db.read().await?, key).await?;
@@ -196,9 +193,9 @@ impl Office {
 fn with_jobs(
     decided: Vec<DecidedLine>,
     names: &BTreeMap<OfficerId, String>,
-    newest: Option<State>,
+    jobs: &BTreeMap<Uuid, State>,
 ) -> Vec<Decision> {
     let by = |line: &DecidedLine| names.get(&line.decided.decided_by).cloned().unwrap_or_default();
-    let listed = decided.into_iter().enumerate();
-    listed.map(|(n, line)| Decision { by: by(&line), job: newest.filter(|_| n == 0), line }).collect()
+    let job = |line: &DecidedLine| jobs.get(&line.decided.id.0).copied();
+    decided.into_iter().map(|line| Decision { by: by(&line), job: job(&line), line }).collect()
 }

@@ -23,8 +23,8 @@ impl Office {
                 self.load_intake(tx, by, id, &Role::AT_COUNTER).await?;
             let agency = store::people::unit(tx, dossier.scope.receiving).await?.ok_or(Error::NotFound)?;
             let ordinal = dossiers::next_ordinal(tx, agency.unit.code.as_str(), today).await?;
-            let code =
-                self.settings.code_format.code(&agency.unit.code, today, ordinal).map_err(Error::broken)?;
+            let format = self.code_format(tx, agency.id, today).await?;
+            let code = format.code(&agency.unit.code, today, ordinal).map_err(Error::broken)?;
             let terms = self.terms(dossier.scope.competent, now)?;
             let acceptance = Acceptance { code: Some(code), terms };
             let (dossier, body) = dossier.receive(&procedure, acceptance, now)?;

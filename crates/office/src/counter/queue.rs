@@ -62,8 +62,7 @@ pub struct TicketView {
 
 /// The agency at whose counter an officer serves: his own where he has a post there, else the first.
 pub fn served_agency(actor: &Actor) -> Result<AgencyId, NotYours> {
-    let at = actor.held().filter(|(post, _)| post.role == Role::Counter).map(|(post, _)| post.agency);
-    let agencies: BTreeSet<AgencyId> = at.collect();
+    let agencies = actor.agencies_where(|role| role == Role::Counter);
     let own = agencies.get(&actor.agency()).or_else(|| agencies.first());
     own.copied().ok_or(NotYours::NeedsRole(Role::Counter))
 }

@@ -3,9 +3,9 @@
 
 use super::queue::TicketView;
 use crate::dossier::view::DossierView;
-use crate::forms;
 use crate::signing::minute;
 use crate::{Error, Office};
+use jiff::Timestamp;
 use rules::counter::Supply;
 use rules::dossier::{Dossier, DueMoment, State, StoppedFor};
 use rules::event::{Body, SupplementItem};
@@ -63,7 +63,7 @@ impl Office {
         ] {
             data.insert(key.to_owned(), value);
         }
-        self.slip("01-giay-tiep-nhan", view, data).await
+        self.slip(view, "01-giay-tiep-nhan", received, data).await
     }
 
     /// Phiếu từ chối tiếp nhận giải quyết hồ sơ.
@@ -75,7 +75,8 @@ impl Office {
         let mut data = self.head(view, "Phiếu từ chối tiếp nhận giải quyết hồ sơ", actor);
         let reasons = [format!("{}.", words::refusal_reason(refusal.reason)), refusal.explanation.clone()];
         data.insert("reasons".to_owned(), json!(reasons));
-        self.slip("03-tu-choi", view, data).await
+        let refused_at = self.happened(view, |body| matches!(body, Body::RefusedAtCounter { .. }));
+        self.slip(view, "03-tu-choi", refused_at, data).await
     }
 
     /// Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ.
@@ -106,7 +107,10 @@ impl Office {
         data.insert("requests".to_owned(), Value::Array(requests));
         data.insert("reason".to_owned(), json!(WHY_ASKED));
         data.insert("officer_phone".to_owned(), json!(view.receiving.unit.phone));
-        self.slip("02-yeu-cau-bo-sung", view, data).await
+        let asked = |body: &Body| matches!(body, Body::SupplementAsked { .. } | Body::PapersAsked { .. });
+        let is_sent = view.dossier.state == waiting.state;
+        let asked_at = if is_sent { self.happened(view, asked) } else { self.clock.now() };
+        self.slip(view, "02-yeu-cau-bo-sung", asked_at, data).await
     }
 
     /// Văn bản xin lỗi và hẹn lại ngày trả kết quả, of the last time the date was put off.
@@ -130,7 +134,8 @@ impl Office {
         ] {
             data.insert(key.to_owned(), value);
         }
-        self.slip("04-xin-loi", view, data).await
+        let put_off_at = self.happened(view, |body| matches!(body, Body::Extended { .. }));
+        self.slip(view, "04-xin-loi", put_off_at, data).await
     }
 
     /// Thông báo dừng giải quyết hồ sơ: for a while, or for good.
@@ -161,16 +166,20 @@ impl Office {
         ] {
             data.insert(key.to_owned(), value);
         }
-        self.slip("05-dung-giai-quyet", view, data).await
+        let stopped = |body: &Body| {
+            matches!(body, Body::Halted { .. } | Body::DossierStopped { .. } | Body::WaitExpired { .. })
+        };
+        self.slip(view, "05-dung-giai-quyet", self.happened(view, stopped), data).await
     }
 
-    /// Phiếu kiểm soát quá trình giải quyết hồ sơ: the timeline on paper.
+    /// Phiếu kiểm soát quá trình giải quyết hồ sơ: the timeline on paper, without what is among colleagues.
     pub async fn process_sheet(&self, actor: &Actor, view: &DossierView) -> Result<Vec<u8>, Error> {
         let received = view.dossier.received_at.ok_or(Error::NotFound)?;
         let mut data = self.head(view, "Phiếu kiểm soát quá trình giải quyết hồ sơ", actor);
         let events: Vec<Value> = view
             .timeline()
             .into_iter()
+            .filter(|(event, _)| !event.body.is_internal())
             .map(|(event, sentence)| {
                 json!({ "at": minute(event.happened_at), "text": sentence.what, "actor": sentence.who })
             })
@@ -184,18 +193,28 @@ impl Office {
         ] {
             data.insert(key.to_owned(), value);
         }
-        self.slip("phieu-qua-trinh", view, data).await
+        self.print_for(&view.receiving, "phieu-qua-trinh", data).await
     }
 
-    async fn slip(&self, code: &str, view: &DossierView, data: Map<String, Value>) -> Result<Vec<u8>, Error> {
-        let agency = view.receiving.unit.code.as_str();
-        let sheet = self.forms.find(code, agency, self.clock.today()).map_err(Error::broken)?;
-        let printed = forms::print(sheet, Value::Object(data), self.clock.now()).await?;
-        Ok(printed.pdf)
+    /// A slip of the receiving agency, from the form that was in use when it was made.
+    async fn slip(
+        &self,
+        view: &DossierView,
+        code: &str,
+        made_at: Timestamp,
+        data: Map<String, Value>,
+    ) -> Result<Vec<u8>, Error> {
+        let data = Value::Object(data);
+        Ok(self.print_made(&view.receiving, code, made_at, data, self.clock.now()).await?.pdf)
+    }
+
+    /// When something of this kind happened to a dossier last; now where it did not yet.
+    fn happened(&self, view: &DossierView, kind: impl Fn(&Body) -> bool) -> Timestamp {
+        let last = view.events.iter().rev().find(|event| kind(&event.body));
+        last.map_or_else(|| self.clock.now(), |event| event.happened_at)
     }
 
     fn head(&self, view: &DossierView, paper_name: &str, actor: &Actor) -> Map<String, Value> {
-        let unit = &view.receiving.unit;
         let holder = &view.holder;
         let number = holder.numbers.first().map(|number| number.number.clone()).unwrap_or_default();
         let officer = match actor {
@@ -203,11 +222,9 @@ impl Office {
             Actor::System { .. } => String::new(),
         };
         let now = self.clock.now();
-        let mut data = Map::new();
+        let mut data = self.head_of(&view.receiving);
         for (key, value) in [
-            ("agency_parent", unit.heading[0].clone()),
-            ("agency_name", unit.heading[1].clone()),
-            ("counter_name", unit.name.clone()),
+            ("counter_name", view.receiving.unit.name.clone()),
             ("dossier_code", view.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default()),
             ("procedure_code", view.procedure.code.to_string()),
             ("procedure_name", view.procedure.name.clone()),
@@ -215,8 +232,6 @@ impl Office {
             ("system_name", self.settings.system_name.clone()),
             ("published_at", minute(now)),
             ("personal_id", number.clone()),
-            ("place", unit.place.clone()),
-            ("issued_on", self.clock.today().to_string()),
             ("submitter_name", holder.name.clone()),
             ("submitter_id", number),
             ("submitter_address", holder.address.clone()),
@@ -260,7 +275,8 @@ pub(super) async fn slip_of_queue(office: &Office, view: &TicketView) -> Result<
         "n_before": view.n_before,
         "estimate": words::queue::estimate(view.minutes),
     });
-    let sheet =
-        office.forms.find("phieu-lay-so", view.agency.code.as_str(), ticket.on).map_err(Error::broken)?;
-    Ok(forms::print(sheet, data, ticket.taken_at).await?.pdf)
+    let mut reader = office.db.read().await?;
+    let unit = store::people::unit(&mut reader, ticket.agency).await?.ok_or(Error::NotFound)?;
+    drop(reader);
+    Ok(office.print_made(&unit, "phieu-lay-so", ticket.taken_at, data, ticket.taken_at).await?.pdf)
 }

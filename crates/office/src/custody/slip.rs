@@ -2,13 +2,12 @@
 
 use super::view::{FolderView, PassingView};
 use crate::signing::minute;
-use crate::{Error, Office, forms};
+use crate::{Error, Office};
 use rules::calendar::legal_time;
 use rules::people::Actor;
 use rules::words::sentence::Names;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use store::custody::passing::PassingOutcome;
-use store::people::KeptUnit;
 
 /// Who prints.
 fn name_of(actor: &Actor) -> &str {
@@ -39,7 +38,7 @@ impl Office {
                 })
             })
             .collect();
-        let mut data = self.custody_head(&unit);
+        let mut data = self.head_of(&unit);
         for (key, value) in [
             ("folder_code", json!(line.folder.code.to_string())),
             ("dossier_code", json!(line.dossier_code)),
@@ -52,7 +51,7 @@ impl Office {
         ] {
             data.insert(key.to_owned(), value);
         }
-        self.custody_paper("bia-ho-so", &unit, data).await
+        self.print_for(&unit, "bia-ho-so", data).await
     }
 
     /// Biên bản giao nhận hồ sơ giấy, of one hand-over.
@@ -88,7 +87,7 @@ impl Office {
             .collect();
         let named =
             |officer: Option<_>| officer.map(|officer| view.names.officer(officer)).unwrap_or_default();
-        let mut data = self.custody_head(&unit);
+        let mut data = self.head_of(&unit);
         for (key, value) in [
             ("given_at", json!(minute(passing.given_at))),
             ("due_at", json!(minute(passing.due_at))),
@@ -100,30 +99,7 @@ impl Office {
         ] {
             data.insert(key.to_owned(), value);
         }
-        self.custody_paper("bien-ban-giao-nhan", &unit, data).await
-    }
-
-    fn custody_head(&self, unit: &KeptUnit) -> Map<String, Value> {
-        let mut data = Map::new();
-        for (key, value) in [
-            ("agency_parent", unit.unit.heading[0].clone()),
-            ("agency_name", unit.unit.heading[1].clone()),
-            ("place", unit.unit.place.clone()),
-            ("issued_on", self.clock.today().to_string()),
-        ] {
-            data.insert(key.to_owned(), json!(value));
-        }
-        data
-    }
-
-    async fn custody_paper(
-        &self,
-        code: &str,
-        unit: &KeptUnit,
-        data: Map<String, Value>,
-    ) -> Result<Vec<u8>, Error> {
-        let sheet =
-            self.forms.find(code, unit.unit.code.as_str(), self.clock.today()).map_err(Error::broken)?;
-        Ok(forms::print(sheet, Value::Object(data), self.clock.now()).await?.pdf)
+        let (data, now) = (Value::Object(data), self.clock.now());
+        Ok(self.print_made(&unit, "bien-ban-giao-nhan", passing.given_at, data, now).await?.pdf)
     }
 }

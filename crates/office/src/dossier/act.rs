@@ -10,6 +10,7 @@ use rules::counter::{Mark, Refusal, RefusalReason};
 use rules::dossier::{Custodian, Fault, OpinionVerdict, PaymentNotice};
 use rules::event::{HandOverWay, SupplementItem};
 use rules::id::{AgencyId, ConsultationId, DossierId, EntryId, OfficerId};
+use rules::people::api_key::Scope;
 use serde::{Deserialize, Serialize};
 
 /// What is done to a dossier.
@@ -168,6 +169,50 @@ impl From<MarkWord> for Mark {
             MarkWord::Shown => Self::Shown,
             MarkWord::OnPaper => Self::OnPaper,
             MarkWord::NotApplicable => Self::NotApplicable,
+        }
+    }
+}
+
+impl Act {
+    /// What a key must be for to do it; none where a person must have signed in: what he signs, seals or
+    /// takes back he answers for himself.
+    pub fn scope(&self) -> Option<Scope> {
+        match self {
+            Self::Sign { .. } | Self::Seal { .. } | Self::Annul { .. } => None,
+            Self::ChooseCase { .. }
+            | Self::Mark { .. }
+            | Self::CountSides { .. }
+            | Self::Reuse { .. }
+            | Self::Submit
+            | Self::Receive
+            | Self::Refuse { .. }
+            | Self::AskPapers { .. }
+            | Self::PapersBrought
+            | Self::Transfer
+            | Self::SupplementReceived
+            | Self::PaymentReceived { .. }
+            | Self::CollectFee { .. }
+            | Self::AskWithdrawal { .. }
+            | Self::Withdraw { .. }
+            | Self::HandOver { .. } => Some(Scope::Receive),
+            Self::Take
+            | Self::Assign { .. }
+            | Self::FinishStep { .. }
+            | Self::SendBack { .. }
+            | Self::AskSupplement { .. }
+            | Self::AskPayment { .. }
+            | Self::Halt { .. }
+            | Self::Resume
+            | Self::Stop { .. }
+            | Self::Extend { .. }
+            | Self::ConsultAll
+            | Self::Consult { .. }
+            | Self::Answer { .. }
+            | Self::Lapse { .. }
+            | Self::Draft { .. }
+            | Self::Correct { .. }
+            | Self::LetPartBegin { .. }
+            | Self::StopPart { .. } => Some(Scope::Work),
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::signing::book::printable;
 use crate::{Error, Office};
 use jiff::civil::Date;
 use rules::calendar::legal_time;
-use rules::id::AgencyId;
+use rules::id::{AgencyId, DossierId};
 use rules::people::{Actor, Role};
 use rules::words;
 use serde_json::{Value, json};
@@ -22,24 +22,23 @@ pub struct RegisterPage {
 
 /// The agencies whose register an officer reads: where he receives, keeps the books, heads or looks over.
 pub fn reads_register_of(actor: &Actor) -> BTreeSet<AgencyId> {
-    let reads = |role| {
+    actor.agencies_where(|role| {
         matches!(
             role,
             Role::Counter | Role::Clerk | Role::Head | Role::Leader | Role::CentreHead | Role::Auditor
         )
-    };
-    actor.held().filter(|(post, _)| reads(post.role)).map(|(post, _)| post.agency).collect()
+    })
 }
 
 impl Office {
-    /// What `agency` received up to a day, from a place of its register on.
+    /// What `agency` received from one day to another, behind a place of its register.
     // law: TT03-2025-VPCP/PL1
     pub async fn register_page(
         &self,
         actor: &Actor,
         agency: AgencyId,
-        after: Place,
-        to: Date,
+        days: (Date, Date),
+        after: Option<Place>,
         limit: i64,
     ) -> Result<RegisterPage, Error> {
         if !reads_register_of(actor).contains(&agency) {
@@ -47,7 +46,7 @@ impl Office {
         }
         let mut reader = self.db.read().await?;
         let unit = store::people::unit(&mut reader, agency).await?.ok_or(Error::NotFound)?;
-        let lines = register::lines(&mut reader, &actor.sight(), agency, after, to, limit).await?;
+        let lines = register::lines(&mut reader, &actor.sight(), agency, days, after, limit).await?;
         let agencies = store::people::unit_names(&mut reader).await?;
         Ok(RegisterPage { unit, lines, agencies })
     }
@@ -60,21 +59,22 @@ impl Office {
         agency: AgencyId,
         days: (Date, Date),
     ) -> Result<Vec<u8>, Error> {
-        let (from, to) = days;
         let most = crate::signing::book::MOST_PRINTED + 1;
-        let page = self.register_page(actor, agency, register::start_of(from), to, most).await?;
+        let page = self.register_page(actor, agency, days, None, most).await?;
         let n_lines = printable(page.lines.len())?;
-        let new_year = from.first_of_year();
+        let ids: Vec<DossierId> = page.lines.iter().map(|line| line.line.dossier.id).collect();
         let mut reader = self.db.read().await?;
-        let n_before = register::n_between(&mut reader, &actor.sight(), agency, (new_year, from)).await?;
+        let counted = (days.0.first_of_year(), days.1);
+        let ordinals = register::ordinals(&mut reader, agency, counted, &ids).await?;
         drop(reader);
-        let lines: Vec<Value> = (n_before + 1..)
-            .zip(&page.lines)
-            .map(|(ordinal, line)| {
+        let lines: Vec<Value> = page
+            .lines
+            .iter()
+            .map(|line| {
                 let dossier = &line.line.dossier;
                 let settles = page.agencies.get(&dossier.scope.competent);
                 json!({
-                    "ordinal": ordinal,
+                    "ordinal": ordinals.get(&dossier.id),
                     "code": dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
                     "procedure": line.line.procedure_name,
                     "holder": line.line.holder_name,
@@ -91,7 +91,7 @@ impl Office {
             .collect();
         let mut data = self.register_head(&page.unit, days);
         data.insert("lines".to_owned(), Value::Array(lines));
-        let printed = self.print_register("07-so-theo-doi", &page.unit, data).await?;
+        let printed = self.print_for(&page.unit, "07-so-theo-doi", data).await?;
         self.note_printed(actor, agency, None, days, n_lines).await?;
         Ok(printed)
     }

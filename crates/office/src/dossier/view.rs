@@ -6,7 +6,7 @@ use rules::counter::{DossierComponent, Supply};
 use rules::dossier::{Dossier, Standing};
 use rules::event::{Body, Event};
 use rules::id::{AgencyId, DossierId, EntryId, OfficerId};
-use rules::people::Actor;
+use rules::people::{Actor, Role};
 use rules::procedure::{Case, Procedure, Step};
 use rules::repository::Entry;
 use rules::scanning::{FieldKey, Record};
@@ -33,6 +33,7 @@ pub struct DossierView {
     pub results: Vec<ResultPaper>,
     /// Every paper in the holder's repository.
     pub papers: Vec<Entry>,
+    /// What happened to it; what colleagues alone are told, only for one of them.
     pub events: Vec<Event>,
     pub officers: BTreeMap<OfficerId, String>,
     /// The names of the agencies there are.
@@ -64,12 +65,15 @@ impl Office {
             store::people::units_by_ids(&mut reader, &[scope.receiving, scope.competent, scope.holding])
                 .await?;
         let unit = |id| units.iter().find(|kept| kept.id == id).cloned().ok_or(Error::NotFound);
-        let events = store::event::of_dossier(&mut reader, id).await?;
+        let is_colleague = Role::AT_STEPS.into_iter().any(|role| actor.has_role(role));
+        let mut events = store::event::of_dossier(&mut reader, id).await?;
+        events.retain(|event| is_colleague || !event.body.is_internal());
         let mut officers: Vec<uuid::Uuid> = events
             .iter()
-            .flat_map(|event| [event.actor, event.on_behalf_of, given_to(&event.body)])
-            .chain([dossier.state.officer()])
-            .flatten()
+            .flat_map(|event| {
+                [event.actor, event.on_behalf_of].into_iter().flatten().chain(named(&event.body))
+            })
+            .chain(dossier.state.officer())
             .map(|officer| officer.0)
             .collect();
         officers.sort_unstable();
@@ -107,12 +111,16 @@ impl Office {
     }
 }
 
-/// The officer to whom an event gives the work.
-fn given_to(body: &Body) -> Option<OfficerId> {
+/// The officers an event names beside who did it: to whom it gives the work, whom it calls, from whom it
+/// takes.
+fn named(body: &Body) -> Vec<OfficerId> {
     match body {
-        Body::StepFinished { officer, .. } | Body::Reassigned { to: officer, .. } => *officer,
-        Body::Assigned { officer, .. } => Some(*officer),
-        _ => None,
+        Body::StepFinished { officer, .. } | Body::Reassigned { to: officer, .. } => {
+            officer.iter().copied().collect()
+        }
+        Body::Assigned { officer, .. } | Body::EditingTakenOver { from: officer, .. } => vec![*officer],
+        Body::NoteWritten { mentioned, .. } => mentioned.clone(),
+        _ => Vec::new(),
     }
 }
 

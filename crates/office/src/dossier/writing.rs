@@ -16,6 +16,8 @@ use store::{Reader, Tx};
 
 /// How long prose is kept that nobody comes back to.
 const DAYS_KEPT: i64 = 30;
+/// The form one officer fills in at a time; of the others each officer has his own.
+const HELD: WritingForm = WritingForm::Draft;
 /// The mentions shown at once.
 const N_MENTIONS: i64 = 50;
 
@@ -88,7 +90,7 @@ impl Office {
         base: &str,
         fields: &[(String, String)],
     ) -> Result<Keeping, Error> {
-        check_length(fields)?;
+        check_length(base, fields)?;
         let place = place(actor, form, dossier)?;
         let now = self.clock.now();
         let old = now - SignedDuration::from_hours(24 * DAYS_KEPT);
@@ -133,23 +135,18 @@ impl Office {
         SignedDuration::from_mins(i64::from(self.settings.minutes_held))
     }
 
-    /// Whoever may do the step begins to fill in a form of it, or goes on; it is held until the lease ends.
-    pub async fn hold_form(
-        &self,
-        actor: &Actor,
-        form: WritingForm,
-        dossier: DossierId,
-    ) -> Result<Holding, Error> {
+    /// Whoever may do the step begins to fill in the draft, or goes on; it is held until the lease ends.
+    pub async fn hold_draft(&self, actor: &Actor, dossier: DossierId) -> Result<Holding, Error> {
         let officer = actor.officer().ok_or(Error::NotFound)?;
         let (now, lease) = (self.clock.now(), self.lease());
         self.db
             .act(|mut tx| async move {
                 let tx = &mut tx;
                 load_for(tx, actor, dossier).await?.step_for(tx, actor, now).await?;
-                let current = rows::hold(tx, form, dossier).await?;
+                let current = rows::hold(tx, HELD, dossier).await?;
                 match Hold::claim(current, officer, now, lease) {
                     Ok(hold) => {
-                        rows::save_hold(tx, form, dossier, &hold).await?;
+                        rows::save_hold(tx, HELD, dossier, &hold).await?;
                         Ok(Holding::Mine)
                     }
                     Err(held) => Ok(Holding::Of(held.officer, held.since)),
@@ -158,41 +155,30 @@ impl Office {
             .await
     }
 
-    /// Who fills in a form now; [`Holding::Mine`] where nobody else does.
-    pub async fn holder_of(
-        &self,
-        actor: &Actor,
-        form: WritingForm,
-        dossier: DossierId,
-    ) -> Result<Holding, Error> {
+    /// Who fills in the draft now; [`Holding::Mine`] where nobody else does.
+    pub async fn holder_of_draft(&self, actor: &Actor, dossier: DossierId) -> Result<Holding, Error> {
         let mut reader = self.db.read().await?;
         check_seen(&mut reader, actor, dossier).await?;
         let now = self.clock.now();
-        let hold = rows::hold(&mut reader, form, dossier).await?;
+        let hold = rows::hold(&mut reader, HELD, dossier).await?;
         let other = hold.filter(|hold| hold.until > now && Some(hold.officer) != actor.officer());
         Ok(other.map_or(Holding::Mine, |hold| Holding::Of(hold.officer, hold.since)))
     }
 
-    /// A head lets a form that somebody holds be gone on with: by the officer whose step it is now, or by
-    /// the head where that is the very one who holds it.
-    pub async fn take_over_form(
-        &self,
-        by: &By,
-        form: WritingForm,
-        dossier: DossierId,
-        reason: &str,
-    ) -> Result<(), Error> {
+    /// A head lets the draft that somebody holds be gone on with: by the officer whose step it is now, or
+    /// by the head where that is the very one who holds it.
+    pub async fn take_over_draft(&self, by: &By, dossier: DossierId, reason: &str) -> Result<(), Error> {
         let lease = self.lease();
-        self.act(by, "dossier.take_over_form", |mut tx, now| async move {
+        self.act(by, "dossier.take_over_draft", |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, dossier).await?;
             loaded.as_any(&by.actor, &[Role::Head, Role::Leader], loaded.dossier.scope.holding)?;
             let head = by.actor.officer().ok_or(Error::NotFound)?;
-            let current = rows::hold(tx, form, dossier).await?;
+            let current = rows::hold(tx, HELD, dossier).await?;
             let holder = current.map(|hold| hold.officer);
             let officer = loaded.dossier.state.officer().filter(|one| Some(*one) != holder).unwrap_or(head);
-            let (hold, body) = Hold::take_over(current, form, officer, &typed(reason), now, lease)?;
-            rows::save_hold(tx, form, dossier, &hold).await?;
+            let (hold, body) = Hold::take_over(current, HELD, officer, &typed(reason), now, lease)?;
+            rows::save_hold(tx, HELD, dossier, &hold).await?;
             if let Some(body) = body {
                 let event = by.hand(loaded.right).event(dossier, now, body);
                 store::event::append(tx, &event, now).await?;
@@ -260,10 +246,7 @@ impl Office {
         let notes = rows::notes(&mut reader, dossier.id).await?;
         let colleagues = colleagues(&mut reader, dossier, self.clock.today()).await?;
         let officer = match actor.officer() {
-            Some(officer) => {
-                let unseen = rows::mentions_of(&mut reader, officer, N_MENTIONS).await?;
-                unseen.iter().any(|(at, _, _)| *at == dossier.id).then_some(officer)
-            }
+            Some(officer) => rows::is_mentioned(&mut reader, dossier.id, officer).await?.then_some(officer),
             None => None,
         };
         drop(reader);
@@ -281,7 +264,7 @@ impl Office {
     pub async fn mentions(&self, actor: &Actor) -> Result<Vec<Mention>, Error> {
         let Some(officer) = actor.officer() else { return Ok(Vec::new()) };
         let mut reader = self.db.read().await?;
-        let rows = rows::mentions_of(&mut reader, officer, N_MENTIONS).await?;
+        let rows = rows::mentions_of(&mut reader, &actor.sight(), officer, N_MENTIONS).await?;
         Ok(rows.into_iter().map(|(dossier, author, at)| Mention { dossier, author, at }).collect())
     }
 }

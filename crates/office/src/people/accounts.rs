@@ -1,7 +1,7 @@
 //! Accounts: opened with a first password, locked and let in again, given a new password. An account
 //! without posts may do nothing, so that one person opens it; what gives rights is in [`super::posts`].
 
-use super::administering::{Reach, kept};
+use super::administering::Reach;
 use super::delegation::{apply, note};
 use super::password::hash_beside;
 use super::sound;
@@ -142,7 +142,7 @@ impl Office {
         let reason = &typed(reason);
         self.act(by, "people.lock", |mut tx, now| async move {
             let tx = &mut tx;
-            let known = kept(tx, &by.actor, officer).await?;
+            let known = self.kept(tx, &by.actor, officer).await?;
             let mut faults = Vec::new();
             if by.actor.officer() == Some(officer) {
                 faults.push(PeopleFault::LocksHimself);
@@ -165,7 +165,7 @@ impl Office {
     pub async fn unlock_sign_in(&self, by: &By, officer: OfficerId) -> Result<(), Error> {
         self.act(by, "people.unlock", |mut tx, now| async move {
             let tx = &mut tx;
-            let known = kept(tx, &by.actor, officer).await?;
+            let known = self.kept(tx, &by.actor, officer).await?;
             sound(if known.active { vec![PeopleFault::AlreadySo] } else { Vec::new() })?;
             people::unlock_account(tx, officer).await?;
             note(tx, by, officer, Body::SignInUnlocked, now).await
@@ -180,7 +180,7 @@ impl Office {
         let kept = self
             .act(by, "people.reset_password", |mut tx, now| async move {
                 let tx = &mut tx;
-                kept(tx, &by.actor, officer).await?;
+                self.kept(tx, &by.actor, officer).await?;
                 people::set_password(tx, officer, hash).await?;
                 session::end_all_of(tx, officer.0).await?;
                 pending::forget_of(tx, officer).await?;

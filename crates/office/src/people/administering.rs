@@ -2,10 +2,11 @@
 //! stands below them. Others do not exist for him.
 
 use super::{must_be_admin, sound};
-use crate::Error;
 use crate::unit::agencies;
+use crate::{Error, Office};
+use jiff::civil::Date;
 use rules::id::{AgencyId, OfficerId};
-use rules::people::{Actor, PeopleFault, Role};
+use rules::people::{Actor, PeopleFault, Post, Role};
 use std::collections::BTreeSet;
 use store::Reader;
 use store::people::{self, Officer};
@@ -36,12 +37,31 @@ impl Reach {
         let inside = agencies.into_iter().all(|agency| self.has(agency));
         sound(if inside { Vec::new() } else { vec![PeopleFault::OutsideReach] })
     }
+
+    /// Who works where he keeps the accounts is there for him; what reaches all of an officer is his to do
+    /// only where every post is his to give.
+    pub(super) fn must_keep(&self, officer: &Officer, day: Date) -> Result<(), Error> {
+        self.must_show(officer.agency)?;
+        self.must_give(officer.posts.iter().filter(|post| !is_over(post, day)).map(|post| post.agency))
+    }
 }
 
-/// An officer whom this administrator keeps.
-pub(super) async fn kept(reader: &mut Reader, actor: &Actor, id: OfficerId) -> Result<Officer, Error> {
-    let reach = Reach::of(reader, actor).await?;
-    let officer = people::officer(reader, id).await?.ok_or(Error::NotFound)?;
-    reach.must_show(officer.agency)?;
-    Ok(officer)
+/// Had this post its last day before `day`?
+pub(super) fn is_over(post: &Post, day: Date) -> bool {
+    post.valid_to.is_some_and(|last| last < day)
+}
+
+impl Office {
+    /// An officer whom this administrator keeps, with all his posts.
+    pub(super) async fn kept(
+        &self,
+        reader: &mut Reader,
+        actor: &Actor,
+        id: OfficerId,
+    ) -> Result<Officer, Error> {
+        let reach = Reach::of(reader, actor).await?;
+        let officer = people::officer(reader, id).await?.ok_or(Error::NotFound)?;
+        reach.must_keep(&officer, self.clock.today())?;
+        Ok(officer)
+    }
 }

@@ -1,6 +1,6 @@
 //! Leave: it begins only when it is said who goes on with the work.
 
-use super::administering::Reach;
+use super::administering::{Reach, is_over};
 use super::delegation::{Lent, note, take_back};
 use super::moves::Passing;
 use super::{actor_on, sound, working};
@@ -8,7 +8,7 @@ use crate::act::By;
 use crate::{Error, Office};
 use jiff::civil::Date;
 use rules::event::Body;
-use rules::id::{AbsenceId, DelegationId, DossierId, OfficerId};
+use rules::id::{AbsenceId, AgencyId, DelegationId, DossierId, OfficerId};
 use rules::people::delegation::DelegationKind;
 use rules::people::leave::{Absence, Cover};
 use rules::people::{Actor, PeopleFault, Right, Role};
@@ -46,13 +46,24 @@ fn codes(held: &[InHand]) -> Vec<String> {
     held.iter().take(CODES_SHOWN).map(|held| held.code.clone()).collect()
 }
 
-/// His leave is arranged by himself, by a head or leader where he works, or by who keeps the accounts.
-async fn may_arrange(reader: &mut Reader, actor: &Actor, officer: &Officer) -> Result<(), Error> {
-    let leads = |role| actor.held().any(|(post, _)| post.agency == officer.agency && post.role == role);
-    if actor.officer() == Some(officer.id) || leads(Role::Head) || leads(Role::Leader) {
+/// His leave is arranged by himself, by a head or leader of every agency he works for, since it lends his
+/// posts there and empties his hands, or by who keeps the accounts.
+async fn may_arrange(
+    reader: &mut Reader,
+    actor: &Actor,
+    officer: &Officer,
+    today: Date,
+) -> Result<(), Error> {
+    let leads = |agency: AgencyId| {
+        let at_head = [Role::Head, Role::Leader];
+        actor.held().any(|(post, _)| post.agency == agency && at_head.contains(&post.role))
+    };
+    let posts = officer.posts.iter().filter(|post| !is_over(post, today));
+    let led = leads(officer.agency) && posts.map(|post| post.agency).all(leads);
+    if led || actor.officer() == Some(officer.id) {
         return Ok(());
     }
-    Reach::of(reader, actor).await?.must_show(officer.agency)
+    Reach::of(reader, actor).await?.must_keep(officer, today)
 }
 
 impl Office {
@@ -63,7 +74,7 @@ impl Office {
         self.act(by, "people.begin_leave", |mut tx, now| async move {
             let tx = &mut tx;
             let officer = working(tx, leave.officer).await?;
-            may_arrange(tx, &by.actor, &officer).await?;
+            may_arrange(tx, &by.actor, &officer, today).await?;
             let held = in_hand(tx, officer.id).await?;
             let Some(cover) = leave.cover.clone() else {
                 let fault = PeopleFault::NobodyTakesOver { held: held.len(), codes: codes(&held) };
@@ -105,7 +116,7 @@ impl Office {
             let tx = &mut tx;
             let absence = rights::absence(tx, id).await?.ok_or(Error::NotFound)?;
             let officer = working(tx, absence.officer).await?;
-            may_arrange(tx, &by.actor, &officer).await?;
+            may_arrange(tx, &by.actor, &officer, today).await?;
             if absence.valid_to < today {
                 return Err(vec![PeopleFault::Settled].into());
             }
@@ -130,7 +141,7 @@ impl Office {
     pub async fn in_hand_of(&self, actor: &Actor, officer: OfficerId) -> Result<Vec<InHand>, Error> {
         let mut reader = self.db.read().await?;
         let officer = store::people::officer(&mut reader, officer).await?.ok_or(Error::NotFound)?;
-        may_arrange(&mut reader, actor, &officer).await?;
+        may_arrange(&mut reader, actor, &officer, self.clock.today()).await?;
         in_hand(&mut reader, officer.id).await.map_err(Error::from)
     }
 }

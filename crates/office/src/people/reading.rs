@@ -3,7 +3,6 @@
 use crate::act::By;
 use crate::dossier::view::DossierView;
 use crate::dossier::{purpose_of, step_of};
-use crate::signing::ResultContext;
 use crate::{Error, Office};
 use jiff::{SignedDuration, Timestamp};
 use rules::dossier::{Dossier, State};
@@ -110,13 +109,6 @@ impl Office {
         let purpose = purpose_of(&view.dossier);
         self.note_leafing(actor, &view.dossier, Some(&record), &purpose).await?;
         Ok((record, view))
-    }
-
-    /// Shows what a result is drafted from.
-    pub async fn open_draft(&self, actor: &Actor, id: DossierId) -> Result<ResultContext, Error> {
-        let context = self.result_context(actor, id, None).await?;
-        self.note_opening(actor, &context.dossier).await?;
-        Ok(context)
     }
 
     async fn note_opening(&self, actor: &Actor, dossier: &Dossier) -> Result<(), Error> {

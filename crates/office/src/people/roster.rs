@@ -1,12 +1,13 @@
 //! The officers an administrator keeps, a page at a time, with what he asks first about each: posts, the last
 //! sign-in, the second factor, what waits for a second person.
 
-use super::administering::Reach;
+use super::administering::{Reach, is_over};
+use super::sheet::SigningIn;
 use crate::{Error, Office};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::id::{AgencyId, OfficerId};
 use rules::people::leave::Absence;
+use rules::people::proposal::Change;
 use rules::people::{Actor, Post, Role};
 use rules::text::{fold, person_sort_key};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,8 +34,8 @@ pub struct RosterLine {
     pub account: AccountLine,
     /// Those he has or will have.
     pub posts: Vec<Post>,
-    pub signed_in_at: Option<Timestamp>,
-    pub has_second_factor: bool,
+    /// How he signs in; nothing where his account is kept elsewhere.
+    pub signing_in: Option<SigningIn>,
     /// The roles that wait for their second person.
     pub waiting: Vec<Role>,
     /// The last day of the leave he is on.
@@ -66,7 +67,7 @@ impl Wanted {
 
 /// Those of `posts` that are not over on `day`.
 pub(super) fn standing(posts: Vec<Post>, day: Date) -> Vec<Post> {
-    posts.into_iter().filter(|post| post.valid_to.is_none_or(|last| day <= last)).collect()
+    posts.into_iter().filter(|post| !is_over(post, day)).collect()
 }
 
 impl Office {
@@ -81,7 +82,8 @@ impl Office {
         let mut found: Vec<(AccountLine, Vec<Post>)> = accounts
             .into_iter()
             .map(|account| {
-                let posts = standing(posts.remove(&account.id).unwrap_or_default(), today);
+                let mut posts = standing(posts.remove(&account.id).unwrap_or_default(), today);
+                posts.retain(|post| reach.has(account.agency) || reach.has(post.agency));
                 (account, posts)
             })
             .filter(|(account, posts)| wanted.fits(account, posts))
@@ -95,17 +97,23 @@ impl Office {
         let with_second_factor = roster::with_second_factor(&mut reader, &ids).await?;
         let proposals = rights::open_proposals(&mut reader, today).await?;
         let absences = rights::absences_of(&mut reader, &ids, today).await?;
-        let lines = shown.into_iter().map(|(account, posts)| RosterLine {
-            signed_in_at: signed_in.get(&account.id).copied(),
-            has_second_factor: with_second_factor.contains(&account.id),
-            waiting: proposals
-                .iter()
-                .filter(|proposal| proposal.change.officer() == account.id)
-                .map(|proposal| proposal.change.role())
-                .collect(),
-            away_until: away_until(&absences, account.id, today),
-            posts,
-            account,
+        let lines = shown.into_iter().map(|(account, posts)| {
+            let is_kept = reach.has(account.agency);
+            let shows = |change: &Change| is_kept || reach.has(change.agency());
+            let waiting = proposals.iter().map(|proposal| &proposal.change);
+            RosterLine {
+                signing_in: is_kept.then(|| SigningIn {
+                    last_at: signed_in.get(&account.id).copied(),
+                    has_second_factor: with_second_factor.contains(&account.id),
+                }),
+                waiting: waiting
+                    .filter(|change| change.officer() == account.id && shows(change))
+                    .map(Change::role)
+                    .collect(),
+                away_until: is_kept.then(|| away_until(&absences, account.id, today)).flatten(),
+                posts,
+                account,
+            }
         });
         let lines = lines.collect();
         let (agencies, names) = agencies_of(&mut reader, &reach.0, today).await?;

@@ -1,7 +1,6 @@
 //! The second factor of an officer: turned on by himself with a first code, turned off with his password,
 //! taken away by who keeps the accounts when the telephone is lost.
 
-use super::administering::kept;
 use super::app::App;
 use super::delegation::note;
 use super::{Device, MEANS, sound};
@@ -155,7 +154,7 @@ impl Office {
         let reason = &typed(reason);
         self.act(by, "people.reset_second_factor", |mut tx, now| async move {
             let tx = &mut tx;
-            kept(tx, &by.actor, officer).await?;
+            self.kept(tx, &by.actor, officer).await?;
             let had_app = second_factor::forget(tx, officer).await?;
             let n_passkeys = passkey::remove_all_of(tx, officer).await?;
             let mut faults = Vec::new();

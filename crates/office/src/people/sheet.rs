@@ -15,19 +15,28 @@ use rules::people::proposal::Proposal;
 use rules::text::person_sort_key;
 use rules::words::people::right;
 use std::collections::BTreeSet;
+use store::Reader;
 use store::people::reading::{InHand, in_hand};
 use store::people::roster::{self, AccountLine};
 use store::people::{Officer, rights};
 
-/// What an administrator sees of an officer.
+/// How an officer signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SigningIn {
+    pub last_at: Option<Timestamp>,
+    pub has_second_factor: bool,
+}
+
+/// What an administrator sees of an officer: all where he keeps the account, else only what belongs to the
+/// agencies he keeps.
 #[derive(Clone, Debug)]
 pub struct Sheet {
     /// With the posts he has or will have.
     pub officer: Officer,
     /// Does he work where this administrator keeps the accounts? Else only posts of his are seen here.
     pub is_kept: bool,
-    pub signed_in_at: Option<Timestamp>,
-    pub has_second_factor: bool,
+    /// How he signs in; nothing where his account is kept elsewhere.
+    pub signing_in: Option<SigningIn>,
     /// Rights that wait for their second person.
     pub proposals: Vec<Proposal>,
     /// His own leaves, from today on.
@@ -52,19 +61,27 @@ impl Office {
         let reader = &mut reader;
         let reach = Reach::of(reader, actor).await?;
         let mut officer = store::people::officer(reader, id).await?.ok_or(Error::NotFound)?;
-        officer.posts = standing(officer.posts, today);
         let is_kept = reach.has(officer.agency);
-        if !is_kept && !officer.posts.iter().any(|post| reach.has(post.agency)) {
+        let shows = |agency: AgencyId| is_kept || reach.has(agency);
+        officer.posts = standing(officer.posts, today);
+        officer.posts.retain(|post| shows(post.agency));
+        if !is_kept && officer.posts.is_empty() {
             return Err(Error::NotFound);
         }
         let proposals: Vec<Proposal> = rights::open_proposals(reader, today)
             .await?
             .into_iter()
-            .filter(|proposal| proposal.change.officer() == id)
+            .filter(|proposal| proposal.change.officer() == id && shows(proposal.change.agency()))
             .collect();
-        let absences: Vec<Absence> = rights::absences_of(reader, &[id], today).await?;
-        let lends = rights::delegations_by(reader, id, today).await?;
-        let borrows = rights::delegations_to(reader, id, today).await?;
+        let mut absences: Vec<Absence> = rights::absences_of(reader, &[id], today).await?;
+        absences.retain(|_| is_kept);
+        let mut lends = rights::delegations_by(reader, id, today).await?;
+        let mut borrows = rights::delegations_to(reader, id, today).await?;
+        for lent in [&mut lends, &mut borrows] {
+            lent.retain(|lent| shows(lent.agency));
+        }
+        let mut in_hand = in_hand(reader, id).await?;
+        in_hand.retain(|held| shows(held.holding));
         let concerned: Vec<OfficerId> = lends
             .iter()
             .chain(&borrows)
@@ -76,23 +93,23 @@ impl Office {
         let acting = actor_on(reader, &officer, today).await?;
         let rights = acting
             .held()
+            .filter(|(post, _)| shows(post.agency))
             .map(|(post, lent)| right(post, lent.map(|lent| &lent.delegation), &named))
             .collect();
         let places: BTreeSet<AgencyId> =
-            officer.posts.iter().map(|post| post.agency).chain([officer.agency]).collect();
+            officer.posts.iter().map(|post| post.agency).chain(is_kept.then_some(officer.agency)).collect();
         let mut colleagues = roster::accounts_of(reader, &places, today).await?;
         colleagues.retain(|other| other.id != id && other.active);
         colleagues.sort_by_cached_key(|other| (person_sort_key(&other.name), other.login.clone()));
         let (agencies, _) = agencies_of(reader, &reach.0, today).await?;
         Ok(Sheet {
             is_kept,
-            signed_in_at: roster::last_sign_ins(reader, &[id]).await?.remove(&id),
-            has_second_factor: !roster::with_second_factor(reader, &[id]).await?.is_empty(),
+            signing_in: if is_kept { Some(signing_in(reader, id).await?) } else { None },
             proposals,
             absences,
             lends,
             borrows,
-            in_hand: in_hand(reader, id).await?,
+            in_hand,
             rights,
             colleagues,
             agencies,
@@ -100,4 +117,11 @@ impl Office {
             officer,
         })
     }
+}
+
+async fn signing_in(reader: &mut Reader, id: OfficerId) -> Result<SigningIn, Error> {
+    Ok(SigningIn {
+        last_at: roster::last_sign_ins(reader, &[id]).await?.remove(&id),
+        has_second_factor: !roster::with_second_factor(reader, &[id]).await?.is_empty(),
+    })
 }

@@ -12,9 +12,9 @@ use jiff::civil::Date;
 use rules::event::Body;
 use rules::id::{AgencyId, OfficerId, ProposalId};
 use rules::people::proposal::Change;
-use rules::people::{PeopleFault, Post, Right};
+use rules::people::{Actor, PeopleFault, Post, Right};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use store::people::reading::{InHand, in_hand};
 use store::people::{rights, set_agency};
 
@@ -61,8 +61,17 @@ impl Transfer {
 pub struct Transferred {
     /// New posts of high roles: they wait for a second person.
     pub waiting: Vec<ProposalId>,
-    /// Each dossier he had in hand, by its code, and who has it now; none is the common inbox.
-    pub moved: Vec<(String, Option<OfficerId>)>,
+    /// Each dossier he had in hand.
+    pub moved: Vec<Passed>,
+}
+
+/// A dossier that was passed on. Its taker is named here, since the answer is given again to a form that is
+/// sent again, when the officer has nothing in hand any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passed {
+    pub code: String,
+    /// The id and the name of who has it now; none is the common inbox.
+    pub to: Option<(OfficerId, String)>,
 }
 
 impl Office {
@@ -73,16 +82,20 @@ impl Office {
             let tx = &mut tx;
             let reach = Reach::of(tx, &by.actor).await?;
             let officer = working(tx, transfer.officer).await?;
-            reach.must_show(officer.agency)?;
+            reach.must_keep(&officer, today)?;
             reach.must_give(transfer.posts.iter().map(|post| post.agency).chain([transfer.agency]))?;
             let held = in_hand(tx, officer.id).await?;
             sound(transfer.faults(&held, today))?;
             let decision = rules::text::nfc(transfer.decision.trim());
+            let mut moved_to = BTreeMap::new();
             for moved in &transfer.moves {
                 let to = match moved.to {
                     Some(to) => Some(taker(tx, to, today).await?),
                     None => None,
                 };
+                if let Some(Actor::Officer { id, name, .. }) = &to {
+                    moved_to.insert(moved.dossier, (*id, name.clone()));
+                }
                 let passing =
                     Passing { dossier: moved.dossier, from: officer.id, to: to.as_ref(), reason: &decision };
                 self.pass_on(tx, by, Right::default(), passing, now).await?;
@@ -107,8 +120,8 @@ impl Office {
             set_agency(tx, officer.id, transfer.agency).await?;
             let body = Body::OfficerTransferred { on: transfer.on, ended, given, decision };
             note(tx, by, officer.id, body, now).await?;
-            let to = |id| transfer.moves.iter().find(|moved| moved.dossier == id).and_then(|moved| moved.to);
-            let moved = held.into_iter().map(|held| (held.code, to(held.id))).collect();
+            let passed = |held: InHand| Passed { to: moved_to.remove(&held.id), code: held.code };
+            let moved = held.into_iter().map(passed).collect();
             Ok(Transferred { waiting, moved })
         })
         .await

@@ -22,6 +22,7 @@ use uuid::Uuid;
 pub enum Tried {
     /// The officer with this login.
     Login(String),
+    Officer(OfficerId),
     /// Whoever would have this role there and no other.
     Post(AgencyId, Role),
 }
@@ -31,6 +32,8 @@ pub enum Tried {
 pub struct Trial {
     /// His name, or the role and its agency.
     pub who: String,
+    /// The login of an officer; empty for a role.
+    pub login: String,
     /// As whom he would act, to ask where he may go.
     pub actor: Actor,
     /// What he may do today, one sentence a post.
@@ -67,16 +70,21 @@ impl Office {
         let today = self.clock.today();
         let mut reader = self.db.read().await?;
         let reach = Reach::of(&mut reader, actor).await?;
-        let acting = match tried {
+        let kept = |officer: &Officer| reach.has(officer.agency);
+        let (acting, login) = match tried {
             Tried::Login(login) => {
                 let officer = store::people::officer_by_login(&mut reader, login.trim()).await?;
-                let officer =
-                    officer.filter(|officer| reach.has(officer.agency)).ok_or_else(|| nobody(login))?;
-                actor_on(&mut reader, &officer, today).await?
+                let officer = officer.filter(kept).ok_or_else(|| nobody(login))?;
+                (actor_on(&mut reader, &officer, today).await?, officer.login)
+            }
+            Tried::Officer(id) => {
+                let officer = store::people::officer(&mut reader, *id).await?;
+                let officer = officer.filter(kept).ok_or(Error::NotFound)?;
+                (actor_on(&mut reader, &officer, today).await?, officer.login)
             }
             Tried::Post(agency, role) => {
                 reach.must_show(*agency)?;
-                actor_of(&somebody(*agency, *role))
+                (actor_of(&somebody(*agency, *role)), String::new())
             }
         };
         let givers = acting.held().filter_map(|(_, lent)| lent.map(|lent| lent.delegation.from));
@@ -85,8 +93,8 @@ impl Office {
             (Tried::Post(agency, role), _) => {
                 format!("{}, {}", rules::words::role(*role), named.agency(*agency))
             }
-            (Tried::Login(_), Actor::Officer { name, .. }) => name.clone(),
-            (Tried::Login(login), Actor::System { .. }) => login.clone(),
+            (_, Actor::Officer { name, .. }) => name.clone(),
+            (_, Actor::System { .. }) => login.clone(),
         };
         let told = |(post, lent): (&Post, Option<&rules::people::delegation::Lent>)| {
             right(post, lent.map(|lent| &lent.delegation), &named)
@@ -97,7 +105,7 @@ impl Office {
             "" => None,
             code => Some(self.try_on_dossier(&reach, &acting, code).await?),
         };
-        Ok(Trial { who, actor: acting, rights, dossier })
+        Ok(Trial { who, login, actor: acting, rights, dossier })
     }
 
     async fn try_on_dossier(&self, reach: &Reach, acting: &Actor, code: &str) -> Result<OnDossier, Error> {

@@ -46,9 +46,14 @@ impl Office {
         Ok((draft.procedure.ok_or(Error::NotFound)?, draft.version))
     }
 
-    /// Everything to look at before a draft is published on a day: what the proof finds, what is seldom
-    /// meant, and linked parts that are not in force then.
-    pub async fn findings_of_draft(&self, draft: &Procedure, on: Date) -> Result<Vec<Finding>, Error> {
+    /// Everything to look at before a draft is published for these days, whatever days it names itself:
+    /// what the proof finds, what is seldom meant, and linked parts that are not in force on the first.
+    pub async fn findings_of_draft(
+        &self,
+        draft: &Procedure,
+        (first, last): (Date, Option<Date>),
+    ) -> Result<Vec<Finding>, Error> {
+        let draft = draft.clone().on_days(first, last);
         let mut findings = draft.findings();
         if draft.linked.is_empty() {
             return Ok(findings);
@@ -56,7 +61,7 @@ impl Office {
         let mut offered = BTreeMap::new();
         let mut reader = self.db.read().await?;
         for part in &draft.linked {
-            if let Some(other) = procedures::in_force(&mut reader, &part.procedure, on).await? {
+            if let Some(other) = procedures::in_force(&mut reader, &part.procedure, first).await? {
                 offered.insert(part.procedure.clone(), other);
             }
         }

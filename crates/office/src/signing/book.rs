@@ -2,7 +2,7 @@
 //! the register of outgoing documents on paper.
 
 use crate::act::By;
-use crate::{Error, Office, Refusal, forms};
+use crate::{Error, Office, Refusal};
 use jiff::civil::Date;
 use rules::event::{Body, NewEvent, Subject};
 use rules::id::{AgencyId, OfficerId};
@@ -36,24 +36,25 @@ pub struct BookEntry {
     pub signer: Option<String>,
 }
 
-/// The books of a year that somebody may read, and the symbols that have no book of his yet.
+/// The books of a year that somebody may read, and the symbols of today's procedures that have no book yet
+/// at an agency whose books he keeps.
 #[derive(Clone, Debug)]
 pub struct Books {
     pub books: Vec<BookView>,
-    pub unopened: Vec<String>,
+    pub unopened: Vec<(AgencyId, String)>,
 }
 
 /// The agencies whose books an officer reads: where he keeps or heads them, or looks over the work.
 pub fn reads_books_of(actor: &Actor) -> BTreeSet<AgencyId> {
-    let reads =
-        |role| matches!(role, Role::Clerk | Role::Head | Role::Leader | Role::CentreHead | Role::Auditor);
-    actor.held().filter(|(post, _)| reads(post.role)).map(|(post, _)| post.agency).collect()
+    actor.agencies_where(|role| {
+        matches!(role, Role::Clerk | Role::Head | Role::Leader | Role::CentreHead | Role::Auditor)
+    })
 }
 
 /// The agencies whose books an officer keeps.
 // law: ND30-2020/33
 pub fn keeps_books_of(actor: &Actor) -> BTreeSet<AgencyId> {
-    actor.held().filter(|(post, _)| post.role == Role::Clerk).map(|(post, _)| post.agency).collect()
+    actor.agencies_where(|role| role == Role::Clerk)
 }
 
 impl Office {
@@ -62,21 +63,20 @@ impl Office {
         let mut reader = self.db.read().await?;
         let books = book::of_agencies(&mut reader, &read, year).await?;
         let names = store::people::unit_names(&mut reader).await?;
-        let mut unopened = symbols(&mut reader, self.clock.today()).await?;
-        for opened in &books {
-            if kept.contains(&opened.agency) {
-                unopened.remove(&opened.symbol);
-            }
-        }
+        let symbols = symbols(&mut reader, self.clock.today()).await?;
+        let opened: BTreeSet<(AgencyId, &str)> =
+            books.iter().map(|book| (book.agency, book.symbol.as_str())).collect();
+        let unopened = kept
+            .iter()
+            .flat_map(|agency| symbols.iter().map(|symbol| (*agency, symbol.clone())))
+            .filter(|(agency, symbol)| !opened.contains(&(*agency, symbol)))
+            .collect();
         let view = |book: Book| BookView {
             agency: names.get(&book.agency).cloned().unwrap_or_default(),
             is_keeper: kept.contains(&book.agency),
             book,
         };
-        Ok(Books {
-            books: books.into_iter().map(view).collect(),
-            unopened: if kept.is_empty() { Vec::new() } else { unopened.into_iter().collect() },
-        })
+        Ok(Books { books: books.into_iter().map(view).collect(), unopened })
     }
 
     /// A book with its numbers below `before`, the newest first.
@@ -143,36 +143,16 @@ impl Office {
         data.insert("symbol".to_owned(), json!(symbol));
         data.insert("year".to_owned(), json!(year.to_string()));
         data.insert("lines".to_owned(), Value::Array(lines));
-        let printed = self.print_register("so-van-ban-di", &unit, data).await?;
+        let printed = self.print_for(&unit, "so-van-ban-di", data).await?;
         self.note_printed(actor, agency, Some(symbol), days, n_lines).await?;
         Ok(printed)
     }
 
-    /// What every register carries at its head.
+    /// The head of a register of some days.
     pub(crate) fn register_head(&self, unit: &KeptUnit, (from, to): (Date, Date)) -> Map<String, Value> {
-        let mut data = Map::new();
-        for (key, value) in [
-            ("agency_parent", unit.unit.heading[0].clone()),
-            ("agency_name", unit.unit.heading[1].clone()),
-            ("place", unit.unit.place.clone()),
-            ("issued_on", self.clock.today().to_string()),
-            ("from", from.to_string()),
-            ("to", to.to_string()),
-        ] {
-            data.insert(key.to_owned(), json!(value));
-        }
+        let mut data = self.head_of(unit);
+        data.extend([("from", from), ("to", to)].map(|(key, day)| (key.to_owned(), json!(day.to_string()))));
         data
-    }
-
-    pub(crate) async fn print_register(
-        &self,
-        code: &str,
-        unit: &KeptUnit,
-        data: Map<String, Value>,
-    ) -> Result<Vec<u8>, Error> {
-        let sheet =
-            self.forms.find(code, unit.unit.code.as_str(), self.clock.today()).map_err(Error::broken)?;
-        Ok(forms::print(sheet, Value::Object(data), self.clock.now()).await?.pdf)
     }
 
     /// A register on paper is many people's data outside the system: that it left is written down.

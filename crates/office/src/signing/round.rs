@@ -212,7 +212,7 @@ impl Office {
         let mut reader = self.db.read().await?;
         let (paper, officer) = rounds::paper(&mut reader, id).await?.ok_or(Error::NotFound)?;
         drop(reader);
-        let done = self.sign_in_round(&paper, officer).await;
+        let done = Box::pin(self.sign_in_round(&paper, officer)).await;
         let at = self.clock.now();
         let outcome = match done {
             Ok(SignedWith { certificate, serial }) => Outcome::Signed { at, certificate, serial },

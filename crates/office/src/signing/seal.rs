@@ -116,8 +116,7 @@ impl Office {
     ) -> Result<(ResultPaper, DocumentNumber, Date), Error> {
         let (paper, _) = self.paper_to_sign(by, id, StepTask::Seal).await?;
         if let Some(number) = paper.given_number().cloned() {
-            let mut reader = self.db.read().await?;
-            let given_on = book::given_on(&mut reader, paper.id).await?.ok_or(Error::NotFound)?;
+            let given_on = self.day_of_number(&paper, &number).await?;
             return Ok((paper, number, given_on));
         }
         let today = self.clock.today();
@@ -136,6 +135,34 @@ impl Office {
                 let line = NumberLine { number: last, result, dossier: id, given_on: today, standing };
                 book::add_line(tx, &book, &line).await?;
                 Ok((ResultPaper { version: current.version + 1, ..current }, number, today))
+            })
+            .await
+    }
+}
+
+impl Office {
+    /// The day a number was given. One that was given before the book had lines is written down now, with
+    /// today as its day; where the book has that number already, the older line stands.
+    async fn day_of_number(&self, paper: &ResultPaper, number: &DocumentNumber) -> Result<Date, Error> {
+        let today = self.clock.today();
+        self.db
+            .act(|mut tx| async move {
+                let tx = &mut tx;
+                if let Some(day) = book::given_on(tx, paper.id).await? {
+                    return Ok(day);
+                }
+                let Some((digits, symbol)) = number.as_str().split_once('/') else { return Ok(today) };
+                let (agency, year) = (paper.scope.competent, today.year());
+                let number = digits.parse().map_err(Error::broken)?;
+                let book = Book { agency, year, symbol: symbol.to_owned(), last: number };
+                let (result, dossier, standing) = (paper.id, paper.dossier, NumberStanding::Given);
+                book::adopt_line(
+                    tx,
+                    &book,
+                    &NumberLine { number, result, dossier, given_on: today, standing },
+                )
+                .await?;
+                Ok(today)
             })
             .await
     }

@@ -8,13 +8,21 @@ use rules::people::Actor;
 use rules::unit::{Merger, Reorganisation};
 use store::unit::{self as rows, Reorganising};
 
+/// Characters shown of a line that cannot be read.
+const CHARS_SHOWN: usize = 80;
+
 impl Office {
     /// A decision as it stands in a file.
     pub fn read_decision(&self, text: &str) -> Result<Reorganisation, Error> {
         toml::from_str(text).map_err(|error| {
             let line =
                 error.span().map_or(1, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
-            Error::Refused(Refusal::Unreadable(format!("Tệp sai ở dòng {line}: {}", error.message())))
+            let said = text.lines().nth(line - 1).unwrap_or_default().trim();
+            let said: String = said.chars().take(CHARS_SHOWN).collect();
+            Error::Refused(Refusal::Unreadable(format!(
+                "Tệp sai ở dòng {line}: “{said}”. Xem lại tên mục, dấu ngoặc kép và cách ghi ngày ở dòng này, \
+                 hoặc mục bắt buộc còn thiếu ngay dưới nó"
+            )))
         })
     }
 

@@ -4,7 +4,7 @@
 use crate::accounts::account;
 use crate::house::{House, id_of};
 use crate::people::faults;
-use office::people::delegation::Granted;
+use office::people::delegation::{Granted, Lending};
 use office::people::leave::Leave;
 use office::people::roster::Wanted;
 use office::people::transfer::Transfer;
@@ -153,7 +153,74 @@ async fn a_trial_asks_the_rules_and_tells_only_of_its_own_agencies(db: Scratch) 
     );
 }
 
+async fn who_works_for_two_agencies_is_kept_by_who_keeps_both(db: Scratch) {
+    let house = House::open(&db).await;
+    let here = house.officer(Role::Admin).await;
+    let there = house.officer_of(house.elsewhere, Role::Admin).await;
+    let both = house.administrator().await;
+    let theirs = Post::new(house.elsewhere, Role::Specialist);
+    let shared = house.officer_in(vec![Post::new(house.commune, Role::Counter), theirs.clone()]).await;
+    let id = id_of(&shared.actor);
+    let today = house.office.clock.today();
+    let cover = Some(Cover::Inbox { reason: "ốm".to_owned() });
+    let leave = Leave { officer: id, valid_from: today, valid_to: today, cover };
+    let transfer = Transfer {
+        officer: id,
+        on: today,
+        agency: house.commune,
+        posts: Vec::new(),
+        moves: Vec::new(),
+        decision: "1/QĐ".to_owned(),
+    };
+    let outside = [PeopleFault::OutsideReach];
+    assert_eq!(faults(house.office.lock_sign_in(&here, id, "thử").await), outside);
+    assert_eq!(faults(house.office.reset_password(&here, id).await), outside);
+    assert_eq!(faults(house.office.reset_second_factor(&here, id, "thử").await), outside);
+    assert_eq!(faults(house.office.transfer_officer(&here, &transfer).await), outside);
+    assert_eq!(faults(house.office.begin_leave(&here, &leave).await), outside);
+    is_gone(house.office.lock_sign_in(&there, id, "thử").await);
+    let head = house.officer(Role::Head).await;
+    let refused = house.office.begin_leave(&head, &leave).await;
+    assert!(matches!(refused, Err(Error::NotYours(_))), "he leads one of the two: {refused:?}");
+
+    let begun = house.office.begin_leave(&both, &leave).await.expect("begun");
+    let leader = Post::new(house.commune, Role::Leader);
+    house.office.propose_post(&both, id, &leader, "2/QĐ").await.expect("proposed");
+    let sheet = house.office.officer_sheet(&here.actor, id).await.expect("kept here");
+    assert_eq!((sheet.absences.len(), sheet.proposals.len(), sheet.officer.posts.len()), (1, 1, 2));
+    let sheet = house.office.officer_sheet(&there.actor, id).await.expect("a post is there");
+    assert!(!sheet.is_kept && sheet.signing_in.is_none(), "{sheet:?}");
+    assert_eq!((sheet.absences.len(), sheet.proposals.len(), sheet.rights.len()), (0, 0, 1));
+    assert_eq!(sheet.officer.posts, [theirs]);
+    for (admin, waiting) in [(&here, vec![Role::Leader]), (&there, Vec::new())] {
+        let roster = house.office.roster(&admin.actor, &Wanted::default()).await.expect("read");
+        let line = roster.lines.into_iter().find(|line| line.account.id == id).expect("listed");
+        assert_eq!(line.waiting, waiting);
+    }
+    assert_eq!(faults(house.office.end_leave(&here, begun.absence).await), outside);
+    house.office.end_leave(&both, begun.absence).await.expect("back");
+}
+
+async fn what_is_lent_elsewhere_is_entered_and_taken_back_there(db: Scratch) {
+    let house = House::open(&db).await;
+    let here = house.officer(Role::Admin).await;
+    let there = house.officer_of(house.elsewhere, Role::Admin).await;
+    let giver = house.officer_of(house.elsewhere, Role::Specialist).await;
+    let taker = house.officer(Role::Counter).await;
+    let lending = Lending {
+        agency: house.elsewhere,
+        ..crate::people::lending(&house, &giver, &taker, Role::Specialist)
+    };
+    let outside = [PeopleFault::OutsideReach];
+    assert_eq!(faults(house.office.delegate(&here, &lending).await), outside);
+    let lent = house.office.delegate(&there, &lending).await.expect("lent");
+    is_gone(house.office.end_delegation(&here, lent.delegation, "thử").await);
+    house.office.end_delegation(&there, lent.delegation, "thử").await.expect("taken back");
+}
+
 store::on_both!(
+    who_works_for_two_agencies_is_kept_by_who_keeps_both,
+    what_is_lent_elsewhere_is_entered_and_taken_back_there,
     another_agencys_officers_are_not_there,
     who_administers_above_keeps_what_stands_below,
     the_list_asks_as_often_for_many_officers_as_for_few,

@@ -9,12 +9,12 @@ use jiff::{SignedDuration, Timestamp};
 use office::forms::Sheet;
 use office::{By, Error, Forms, Refusal};
 use rules::event::{Body, Subject};
-use rules::people::{NotYours, Role};
+use rules::people::{Actor, NotYours, Post, Role};
 use rules::signing::ResultState;
-use rules::signing::book::{BookRefused, NumberStanding};
+use rules::signing::book::{Book, BookRefused, NumberStanding};
 use std::sync::Arc;
-use store::dossier::register::start_of;
-use store::signing::KeyHolder;
+use store::signing::book::lines_before;
+use store::signing::{KeyHolder, save_result};
 use store::testing::Scratch;
 
 const SYMBOL: &str = "SCT-BS";
@@ -50,7 +50,7 @@ async fn every_number_stands_in_its_book_with_what_became_of_it(db: Scratch) {
     let books = office.number_books(&team.clerk.actor, 2026).await.expect("his books");
     let symbols: Vec<&str> = books.books.iter().map(|view| view.book.symbol.as_str()).collect();
     assert_eq!(symbols, [SYMBOL]);
-    assert!(!books.unopened.is_empty() && !books.unopened.iter().any(|symbol| symbol == SYMBOL));
+    assert!(!books.unopened.is_empty() && !books.unopened.iter().any(|(_, symbol)| symbol == SYMBOL));
 }
 
 /// The machine that seals stops on New Year's Eve: the number and its day are of the old year.
@@ -87,6 +87,43 @@ async fn a_number_that_is_not_issued_stays_in_the_book_with_its_reason(db: Scrat
     office.send_back(&team.clerk, id, "ky", "sai tên").await.expect("sent back");
     let reason = "sai tên".to_owned();
     assert_eq!(numbers(&team, &team.clerk, 2026).await[0].2, NumberStanding::Cancelled { reason });
+}
+
+/// A number of the time before books had lines: it is sealed, and stands in the book from then on.
+async fn a_number_without_a_line_gets_one_when_it_is_sealed(db: Scratch) {
+    let team = Team::open_to_sign(&db).await;
+    let office = &team.house.office;
+    let id = received(&team.house, &team.counter).await;
+    team.draft(id).await;
+    team.sign(id).await;
+    let result = team.house.dossier(id).await.state.result();
+    let papers = team.papers(id).await;
+    let signed = papers.into_iter().find(|paper| Some(paper.id) == result).expect("signed");
+    let numbered = &signed.number("07/SCT-BS".parse().expect("a number")).expect("numbered");
+    office.db.act(|mut tx| async move { save_result(&mut tx, numbered).await }).await.expect("saved");
+    office.seal_result(&team.clerk, id, "tra").await.expect("sealed");
+    let mut reader = office.db.read().await.expect("a snapshot");
+    let book = Book { agency: team.house.commune, year: 2026, symbol: SYMBOL.to_owned(), last: 7 };
+    let scope = team.clerk.actor.sight();
+    let lines = lines_before(&mut reader, &scope, &book, i64::MAX, 10).await.expect("read");
+    let lines: Vec<_> = lines.into_iter().map(|line| line.line).collect();
+    let [line] = lines.as_slice() else { panic!("one line: {lines:?}") };
+    assert_eq!((line.number, line.given_on, &line.standing), (7, TODAY, &NumberStanding::Issued));
+}
+
+async fn a_clerk_of_two_agencies_opens_the_books_of_each(db: Scratch) {
+    let team = Team::open_to_sign(&db).await;
+    let (commune, elsewhere) = (team.house.commune, team.house.elsewhere);
+    let here = Post::new(commune, Role::Clerk);
+    let mut clerk = team.house.officer_with(here).await;
+    let Actor::Officer { posts, .. } = &mut clerk.actor else { panic!("an officer") };
+    posts.push(Post::new(elsewhere, Role::Clerk));
+    let id = received(&team.house, &team.counter).await;
+    team.seal(id).await;
+    let books = team.house.office.number_books(&clerk.actor, 2026).await.expect("his books");
+    let symbol = SYMBOL.to_owned();
+    assert!(books.unopened.contains(&(elsewhere, symbol.clone())), "{:?}", books.unopened);
+    assert!(!books.unopened.contains(&(commune, symbol)), "it is opened there");
 }
 
 async fn a_book_goes_on_behind_the_numbers_given_on_paper(db: Scratch) {
@@ -146,7 +183,7 @@ async fn registers_are_printed_and_that_is_written_down(db: Scratch) {
     ]));
     let (office, commune) = (&team.house.office, team.house.commune);
     let days = (date(2026, 11, 1), date(2026, 11, 30));
-    let page = office.register_page(&team.counter.actor, commune, start_of(days.0), days.1, 50).await;
+    let page = office.register_page(&team.counter.actor, commune, days, None, 50).await;
     let lines = page.expect("the register").lines;
     let shown: Vec<_> = lines.iter().map(|line| (line.line.dossier.id, line.received_on)).collect();
     let mut both = [first, second];
@@ -174,6 +211,8 @@ store::on_both!(
     every_number_stands_in_its_book_with_what_became_of_it,
     a_document_bears_the_day_its_number_was_given,
     a_number_that_is_not_issued_stays_in_the_book_with_its_reason,
+    a_number_without_a_line_gets_one_when_it_is_sealed,
+    a_clerk_of_two_agencies_opens_the_books_of_each,
     a_book_goes_on_behind_the_numbers_given_on_paper,
     registers_are_printed_and_that_is_written_down,
 );

@@ -3,11 +3,13 @@
 
 use crate::counter::received;
 use crate::house::House;
+use jiff::SignedDuration;
 use jiff::civil::date;
 use office::calendar::{Impact, MovedLine, NotACalendar, Scope, faults_of, parse, propose};
 use office::{Error, Refusal};
 use rules::calendar::{
-    CalendarDecision, DayKind, DayLook, Limit, Sure, TableDay, UnitCalendar, YearTable, legal_time,
+    CalendarDecision, DayKind, DayLook, HoursPeriod, Limit, Sure, TableDay, UnitCalendar, YearTable,
+    legal_time,
 };
 use rules::event::Body;
 use rules::id::DossierId;
@@ -157,7 +159,17 @@ async fn what_a_calendar_would_do_is_looked_at_first(db: Scratch) {
         assert!(matches!(refused, Err(Error::NotYours(_))), "{refused:?}");
     }
 
+    // What was looked at is decided, and nothing that was slipped in instead.
+    let CalendarDecision::Unit(mut other) = decision.clone() else { unreachable!("of a unit") };
+    "một lý do khác".clone_into(&mut other.days[0].reason);
+    let refused = house.office.decide_calendar(&admin, &CalendarDecision::Unit(other), &preview.digest).await;
+    assert!(matches!(refused, Err(Error::Refused(Refusal::ImpactChanged))), "{refused:?}");
     house.office.decide_calendar(&admin, &decision, &preview.digest).await.expect("decided");
+    let refused = house.office.decide_calendar(&admin, &decision, &preview.digest).await;
+    assert!(
+        matches!(refused, Err(Error::Refused(Refusal::ImpactChanged))),
+        "another came between: {refused:?}"
+    );
     let year = |key: Option<&'static str>| house.office.calendar_year(&admin.actor, key, 2026);
     let before = year(None).await.expect("his own");
     assert!(before.decisions[0].line.counted_at.is_none() && before.decisions[0].job.is_some());
@@ -176,6 +188,34 @@ async fn what_a_calendar_would_do_is_looked_at_first(db: Scratch) {
     let usual = again.without_day(date(2026, 11, 23));
     let preview = house.office.preview_calendar(&admin.actor, &usual).await.expect("looked at");
     assert_eq!(preview.days[0].becomes, DayLook::Working);
+    // A day of the nation that is taken out is told with the decision it rests on.
+    let now = house.office.calendar_now(&Scope::Nation(2026), "TB 5/TB-BNV").await.expect("the nation's");
+    assert_eq!(now.without_day(date(2026, 11, 24)).rests_on(), "lịch nghỉ năm 2026 theo TB 5/TB-BNV");
+}
+
+/// A day of a past year, and hours of the present one.
+async fn past_days_and_hours_are_told_before_they_are_decided(db: Scratch) {
+    let house = House::open(&db).await;
+    house.office.clock.advance(SignedDuration::from_hours(24 * 60));
+    let admin = house.officer(Role::Admin).await;
+    let decision = closed("xa-yen-binh-2025");
+    let preview = house.office.preview_calendar(&admin.actor, &decision).await.expect("looked at");
+    assert_eq!(preview.days.iter().map(|day| day.on).collect::<Vec<_>>(), [date(2026, 11, 23)]);
+    let CalendarDecision::Unit(own) = decision else { unreachable!("of a unit") };
+    let text = "[[hours]]\nfrom = \"2027-06-01\"\nuntil = \"2027-06-01\"\nlaw = \"QĐ 5\"\n[hours.week]\n\
+        tuesday = [[\"06:30\", \"11:00\"], [\"13:00\", \"16:30\"]]\n";
+    #[derive(serde::Deserialize)]
+    struct Hours {
+        hours: Vec<HoursPeriod>,
+    }
+    let hours: Hours = toml::from_str(text).expect("hours");
+    let summer = CalendarDecision::Unit(UnitCalendar { hours: hours.hours, days: Vec::new(), ..own });
+    let preview = house.office.preview_calendar(&admin.actor, &summer).await.expect("looked at");
+    let [day] = preview.days.as_slice() else { panic!("one day: {:?}", preview.days) };
+    assert_eq!((day.on, day.was, day.becomes), (date(2027, 6, 1), Some(DayLook::Working), DayLook::Working));
+    let said = day.hours.each_ref().map(|spans| rules::words::calendar::hours(spans));
+    assert_ne!(said[0], said[1]);
+    assert_eq!(said[1], "06:30–11:00, 13:00–16:30");
 }
 
 #[test]
@@ -221,5 +261,6 @@ store::on_both! {
     a_calendar_touches_its_unit_and_nobody_else_decides_it,
     a_year_whose_notice_came_is_decided_for_everybody,
     what_a_calendar_would_do_is_looked_at_first,
+    past_days_and_hours_are_told_before_they_are_decided,
     a_recount_that_was_cut_off_goes_on_and_moves_each_once,
 }

@@ -17,9 +17,9 @@ use store::testing::Scratch;
 
 const COPIES: &str = "2.000815";
 /// The same with one secret original that is kept on paper.
-const SECRET: &str = "9.000815";
+pub(crate) const SECRET: &str = "9.000815";
 
-fn secret_procedure() -> Procedure {
+pub(crate) fn secret_procedure() -> Procedure {
     let mut procedure: Procedure =
         toml::from_str(include_str!("../../../../procedures/2.000815/1.toml")).expect("a procedure");
     procedure.code = SECRET.parse().expect("a code");
@@ -33,7 +33,7 @@ fn secret_procedure() -> Procedure {
     procedure
 }
 
-async fn received(house: &House, by: &By, procedure: &str) -> DossierId {
+pub(crate) async fn received(house: &House, by: &By, procedure: &str) -> DossierId {
     let code = procedure.parse().expect("a procedure code");
     let id = house
         .office

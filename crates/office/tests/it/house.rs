@@ -99,6 +99,7 @@ impl House {
             clock: Clock::set(now),
             calendars: Arc::new(Calendars::new(calendar(), Vec::new())),
             forms: Arc::new(Forms::default()),
+            printer: pdf::print::limited::Printer::Here,
             keys: Keys::new("not used"),
             scanner: Arc::new(scan::worker::Pool::new(nobody, 1, scan::worker::Bounds::default())),
             settings: Arc::new(Settings {
@@ -114,9 +115,12 @@ impl House {
                 reading: rules::signing::round::Reading::Trusted,
                 limits: scan::intake::Limits::default(),
                 timestamp_roots: Vec::new(),
+                notices: connect::webhook::Sender::new(&["127.0.0.0/8".parse().expect("a range")])
+                    .expect("a client"),
             }),
             limits: limits().into(),
             queues: queues().into(),
+            exercises: Arc::default(),
             wake: Arc::default(),
         };
         Self { office, commune, elsewhere }
@@ -143,7 +147,7 @@ impl House {
     }
 
     /// An officer with these posts, who works where the first is.
-    async fn officer_in(&self, posts: Vec<Post>) -> By {
+    pub(crate) async fn officer_in(&self, posts: Vec<Post>) -> By {
         let first = posts.first().expect("a post");
         let id = OfficerId(store::time::new_id(self.office.clock.now()));
         let officer = &Officer {

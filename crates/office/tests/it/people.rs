@@ -6,7 +6,7 @@ use jiff::civil::{Date, date};
 use office::people::delegation::{Granted, Lending};
 use office::people::leave::Leave;
 use office::people::moves::Move;
-use office::people::transfer::Transfer;
+use office::people::transfer::{Passed, Transfer};
 use office::{By, Error, Refusal};
 use rules::event::Subject;
 use rules::id::{DossierId, OfficerId, ProposalId};
@@ -180,7 +180,10 @@ async fn a_transfer_leaves_nothing_behind(db: Scratch) {
     assert_eq!(done.waiting.len(), 1, "a leader is confirmed by a second person");
     assert_eq!(
         done.moved,
-        [(house.dossier(id).await.code.expect("received").to_string(), Some(id_of(&heir.actor)))]
+        [Passed {
+            code: house.dossier(id).await.code.expect("received").to_string(),
+            to: Some((id_of(&heir.actor), format!("{role:?}"))),
+        }]
     );
     assert_eq!(house.dossier(id).await.state.officer(), Some(id_of(&heir.actor)));
     let actor = today(&house, &leaving).await.actor;

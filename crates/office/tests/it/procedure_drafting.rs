@@ -116,16 +116,19 @@ async fn linked_parts_that_are_not_to_be_had_are_found(db: Scratch) {
         agency: AgencyRule::Competent,
         after: Vec::new(),
     });
-    let faults = async |on| {
-        let found = house.office.findings_of_draft(&draft, on).await.expect("read");
+    // The days a file came with are overwritten by the decision, so they are not what is looked at.
+    (draft.valid_from, draft.valid_to) = (date(2027, 6, 1), Some(date(2027, 5, 1)));
+    let faults = async |first, last| {
+        let found = house.office.findings_of_draft(&draft, (first, last)).await.expect("read");
         found
             .into_iter()
             .filter(|found| found.weight == Weight::Fault)
             .map(|found| found.about)
             .collect::<Vec<_>>()
     };
-    assert_eq!(faults(date(2026, 12, 31)).await, [About::Linked]);
-    assert_eq!(faults(date(2027, 1, 1)).await, []);
+    assert_eq!(faults(date(2026, 12, 31), None).await, [About::Linked]);
+    assert_eq!(faults(date(2027, 1, 1), None).await, []);
+    assert_eq!(faults(date(2027, 1, 2), Some(date(2027, 1, 1))).await, [About::Facts]);
 }
 
 async fn a_sample_dossier_goes_through_a_draft(db: Scratch) {

@@ -329,7 +329,7 @@ impl Walk {
         let procedure = dice.below(town.procedures.len());
         let offered = &town.procedures[procedure];
         let case = dice.one_of(&offered.cases);
-        let anyway = *dice.one_of(&[Channel::Direct, Channel::Online, Channel::Post]);
+        let anyway = *dice.one_of(&Channel::ALL);
         let channel = if fits { dice.one_of(&case.channels).channel } else { anyway };
         let communes = [town.agencies.commune, town.agencies.other_commune];
         let competent = if fits { Some(*dice.one_of(&communes)) } else { None };

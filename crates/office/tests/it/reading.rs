@@ -36,7 +36,6 @@ async fn who_looks_at_a_dossier_is_told_to_its_holder_once_a_sitting(db: Scratch
     let head = house.officer(Role::Head).await;
     for _ in 0..2 {
         house.office.open_dossier(&head.actor, id).await.expect("seen");
-        house.office.open_draft(&head.actor, id).await.expect("seen");
     }
     let code = house.dossier(id).await.code.expect("a code");
     let once = ("Head".to_owned(), format!("giải quyết hồ sơ {code}"));

@@ -2,18 +2,21 @@
 //! verified by a job; the events in a signed file.
 
 use crate::counter::received;
+use crate::custody::{self, secret_procedure};
 use crate::house::House;
 use jiff::SignedDuration;
 use office::audit::Sealer;
+use office::audit::check::Checking;
 use office::audit::export::{NotOurs, check_export};
 use office::audit::trail::{Concerned, Opens, TrailLine};
 use office::{By, Error};
 use rules::event::trail::{Filter, Group, Telling};
 use rules::event::{Body, NewEvent, Subject};
-use rules::id::{DossierId, PartyId};
-use rules::people::Role;
+use rules::id::{AgencyId, DossierId, PartyId};
+use rules::people::{Actor, Post, Role, Sensitivity};
 use std::collections::BTreeSet;
 use store::engine::count::counted;
+use store::queue::lines::State;
 use store::testing::Scratch;
 use store::testing::forger::by_hand;
 
@@ -59,24 +62,28 @@ async fn an_administrator_reads_of_his_agency_and_no_papers(db: Scratch) {
     let house = House::open(&db).await;
     let (dossier, holder) = one_dossier(&house).await;
     let admin = house.officer(Role::Admin).await;
-    let of_dossier = &Filter { dossier: Some(dossier), ..Filter::default() };
-    let lines = read(&house, &admin, of_dossier).await;
+    let receiving = Filter { group: Some(Group::Receiving), ..Filter::default() };
+    let lines = read(&house, &admin, &receiving).await;
     assert!(lines.iter().all(|line| line.telling == Telling::NotPapers), "{lines:?}");
     let said: BTreeSet<&str> = lines.iter().map(|line| line.what.as_str()).collect();
     assert!(said.contains("làm một việc về giấy tờ (tiếp nhận hồ sơ, giấy tờ)"), "{said:?}");
+    let of_dossier = &Filter { dossier: Some(dossier), ..Filter::default() };
     let person = Filter { person: Some(holder), ..Filter::default() };
-    let refused = house.office.read_trail(&admin, &person, None).await;
-    assert!(matches!(refused, Err(Error::NotYours(_))), "{refused:?}");
-    let refused = house.office.ask_audit_export(&admin, &person).await;
-    assert!(matches!(refused, Err(Error::NotYours(_))), "{refused:?}");
+    for papers in [of_dossier, &person] {
+        let refused = house.office.read_trail(&admin, papers, None).await;
+        assert!(matches!(refused, Err(Error::NotYours(_))), "{refused:?}");
+        let refused = house.office.ask_audit_export(&admin, papers).await;
+        assert!(matches!(refused, Err(Error::NotYours(_))), "{refused:?}");
+    }
     // What was done about accounts is told to him whole.
     let rights = read(&house, &admin, &Filter { group: Some(Group::Looking), ..Filter::default() }).await;
     assert!(rights.iter().any(|line| line.telling == Telling::Whole && line.what.starts_with("xem nhật ký")));
     // Another agency's administrator finds nothing here.
     let theirs = house.officer_of(house.elsewhere, Role::Admin).await;
-    assert!(matches!(house.office.read_trail(&theirs, of_dossier, None).await, Err(Error::NotFound)));
+    assert_eq!(read(&house, &theirs, &receiving).await, []);
     let code = house.dossier(dossier).await.code.expect("received").to_string();
-    for (by, found) in [(&admin, Some(dossier)), (&theirs, None)] {
+    let auditor = house.officer(Role::Auditor).await;
+    for (by, found) in [(&auditor, Some(dossier)), (&admin, None), (&theirs, None)] {
         assert_eq!(house.office.trail_dossier(&by.actor, &code).await.expect("looked up"), found);
     }
     let counter = house.officer(Role::Counter).await;
@@ -91,10 +98,7 @@ async fn an_auditor_of_the_unit_above_reads_all_below(db: Scratch) {
     let auditor = house.officer_of(above, Role::Auditor).await;
     let of_dossier = &Filter { dossier: Some(dossier), ..Filter::default() };
     assert!(matches!(house.office.read_trail(&auditor, of_dossier, None).await, Err(Error::NotFound)));
-    assert_ne!(
-        by_hand(&db, "update unit set parent = $1 where key = 'xa-yen-binh-2025'", &[above.0]).await,
-        0
-    );
+    put_below(&house, house.commune, above).await;
     let lines = read(&house, &auditor, of_dossier).await;
     assert!(lines.iter().any(|line| line.what.contains("tiếp nhận hồ sơ")), "{lines:?}");
     let opens = |line: &TrailLine| {
@@ -158,6 +162,68 @@ async fn pages_go_on_behind_the_last_line(db: Scratch) {
     assert_eq!(n_for_many, n_for_few, "as many statements for many lines as for few");
 }
 
+async fn put_below(house: &House, unit: AgencyId, above: AgencyId) {
+    let mut reader = house.office.db.read().await.expect("a snapshot");
+    let found = store::unit::units_by_ids(&mut reader, &[unit, above]).await.expect("read");
+    drop(reader);
+    let named = |id| found.iter().find(|kept| kept.id == id).expect("a unit").unit.clone();
+    let lower = &rules::unit::Unit { parent: Some(named(above).key), ..named(unit) };
+    let put = house
+        .office
+        .db
+        .act(|mut tx| async move { store::people::put_unit(&mut tx, unit, lower, Some(above)).await });
+    put.await.expect("put below");
+}
+
+/// A dossier of secret papers: nobody learns even its code but an auditor whose post admits them.
+async fn of_a_secret_dossier_no_more_is_told_than_that_something_was_done(db: Scratch) {
+    let house = House::open(&db).await;
+    house.publish(&[secret_procedure()]).await;
+    let cleared = |role| Post { ceiling: Sensitivity::Secret, ..Post::new(house.commune, role) };
+    let counter = house.officer_with(cleared(Role::Counter)).await;
+    let dossier = custody::received(&house, &counter, custody::SECRET).await;
+    let kept = house.dossier(dossier).await;
+    let (code, holder) = (kept.code.expect("received").to_string(), kept.people.holder);
+    let reads_secrets = house.officer_with(cleared(Role::Auditor)).await;
+    let auditor = house.officer(Role::Auditor).await;
+    let admin = house.officer(Role::Admin).await;
+    let receiving = &Filter { group: Some(Group::Receiving), ..Filter::default() };
+    for by in [&auditor, &admin] {
+        let lines = read(&house, by, receiving).await;
+        assert!(!lines.is_empty());
+        assert!(
+            lines.iter().all(|line| line.telling == Telling::Secret && line.about.is_empty()),
+            "{lines:?}"
+        );
+        assert_eq!(house.office.trail_dossier(&by.actor, &code).await.expect("looked up"), None);
+        // Nor does the file tell more.
+        let id = house.office.ask_audit_export(by, receiving).await.expect("asked");
+        house.office.run_due_jobs().await.expect("made");
+        let file = house.office.audit_export_file(by, id).await.expect("served");
+        let text = String::from_utf8(file.bytes.to_vec()).expect("text");
+        assert!(text.lines().count() > 3);
+        for hidden in [code.clone(), dossier.to_string(), holder.to_string(), "dossier_received".to_owned()] {
+            assert!(!text.contains(&hidden), "{hidden} in {text}");
+        }
+        assert!(!text.contains("\"subject\"") && !text.contains("\"number\""), "{text}");
+        assert!(check_export(&house.office.db, &house.office.keys, &text).await.expect("read").is_ok());
+    }
+    let of_dossier = &Filter { dossier: Some(dossier), ..Filter::default() };
+    assert!(matches!(house.office.read_trail(&auditor, of_dossier, None).await, Err(Error::NotFound)));
+    let of_person = &Filter { person: Some(holder), ..Filter::default() };
+    assert_eq!(read(&house, &auditor, of_person).await, [], "that there is something is told by no line");
+    assert!(read(&house, &reads_secrets, of_dossier).await.len() > 1);
+    assert_eq!(house.office.trail_dossier(&reads_secrets.actor, &code).await.expect("found"), Some(dossier));
+}
+
+async fn somebody_of_elsewhere_is_not_named(db: Scratch) {
+    let house = House::open(&db).await;
+    let auditor = house.officer(Role::Auditor).await;
+    let theirs = house.officer_of(house.elsewhere, Role::Counter).await;
+    let of_him = &Filter { officer: theirs.actor.officer(), ..Filter::default() };
+    assert!(matches!(house.office.read_trail(&auditor, of_him, None).await, Err(Error::NotFound)));
+}
+
 fn sealer(house: &House) -> Sealer {
     Sealer {
         db: house.office.db.clone(),
@@ -176,11 +242,15 @@ async fn the_chain_is_verified_by_a_job_and_what_it_found_is_kept(db: Scratch) {
         async || house.office.read_trail(&auditor, &Filter::default(), None).await.expect("a page").chain;
     assert!(chain().await.last.is_none());
     house.office.ask_audit_check(&auditor).await.expect("asked");
-    assert!(chain().await.is_checking);
+    house.office.ask_audit_check(&auditor).await.expect("asked again");
+    assert_eq!(chain().await.checking, Some(Checking::UnderWay));
+    let mut reader = db.read().await.expect("a snapshot");
+    assert_eq!(store::queue::lines::n_due(&mut reader, house.office.clock.now()).await.expect("counted"), 1);
+    drop(reader);
     house.office.run_due_jobs().await.expect("verified");
     let sound = chain().await;
     let last = sound.last.expect("verified");
-    assert_eq!((last.n_faults, last.sealed_until, sound.is_checking), (0, sound.sealed_until, false));
+    assert_eq!((last.n_faults, last.sealed_until, sound.checking), (0, sound.sealed_until, None));
     assert_eq!(last.asked_by, auditor.actor.officer());
 
     let gone = "delete from event where dossier = $1 and kind = 'dossier_received'";
@@ -191,6 +261,11 @@ async fn the_chain_is_verified_by_a_job_and_what_it_found_is_kept(db: Scratch) {
     let last = chain().await.last.expect("verified");
     assert!(last.n_faults >= 1);
     assert!(last.faults.iter().any(|fault| fault.contains(&dossier.to_string())), "{:?}", last.faults);
+    house.office.clock.advance(SignedDuration::from_mins(1));
+    house.office.ask_audit_check(&auditor).await.expect("asked");
+    by_hand(&db, "update job set state = 'dead' where kind = 'verify_audit' and state = 'waiting'", &[])
+        .await;
+    assert_eq!(chain().await.checking, Some(Checking::Stopped));
     let counter = house.officer(Role::Counter).await;
     assert!(matches!(house.office.ask_audit_check(&counter).await, Err(Error::NotYours(_))));
 }
@@ -201,10 +276,12 @@ async fn a_file_of_events_is_signed_and_shows_what_was_changed(db: Scratch) {
     let auditor = house.officer(Role::Auditor).await;
     let filter = &Filter { person: Some(holder), ..Filter::default() };
     let id = house.office.ask_audit_export(&auditor, filter).await.expect("asked");
+    assert_eq!(house.office.ask_audit_export(&auditor, filter).await.expect("asked again"), id);
+    assert_eq!(house.office.audit_exports(&auditor).await.expect("listed")[0].job, Some(State::Waiting));
     assert!(matches!(house.office.audit_export_file(&auditor, id).await, Err(Error::NotFound)), "not yet");
     house.office.run_due_jobs().await.expect("made");
     let listed = house.office.audit_exports(&auditor).await.expect("listed");
-    let made = listed[0].made.clone().expect("made");
+    let made = listed[0].export.made.clone().expect("made");
     let file = house.office.audit_export_file(&auditor, id).await.expect("served");
     let text = String::from_utf8(file.bytes.to_vec()).expect("text");
     assert_eq!(text.lines().count(), made.n_events as usize + 3);
@@ -221,9 +298,12 @@ async fn a_file_of_events_is_signed_and_shows_what_was_changed(db: Scratch) {
     let certificate = hex::encode(stranger.certificate().der());
     let forged = format!("{above}\n{{\"signature\":\"{signature}\",\"certificate\":\"{certificate}\"}}\n");
     assert_eq!(checked(&forged).await, Err(NotOurs::ForeignKey));
-    // The file still says what a hand has taken away.
-    by_hand(&db, "delete from event where dossier = $1 and kind = 'dossier_received'", &[dossier.0]).await;
+    // The file still says what a hand has changed or taken away.
+    let changed = "update event set purpose = 'khác' where dossier = $1 and kind = 'intake_opened'";
+    assert_eq!(by_hand(&db, changed, &[dossier.0]).await, 1);
     assert_eq!(checked(&text).await.expect("ours").differing.len(), 1);
+    by_hand(&db, "delete from event where dossier = $1 and kind = 'dossier_received'", &[dossier.0]).await;
+    assert_eq!(checked(&text).await.expect("ours").differing.len(), 2);
     // Nobody else gets it, and that it was made is an event.
     let other = house.officer(Role::Auditor).await;
     assert!(matches!(house.office.audit_export_file(&other, id).await, Err(Error::NotFound)));
@@ -232,7 +312,42 @@ async fn a_file_of_events_is_signed_and_shows_what_was_changed(db: Scratch) {
     assert!(told.iter().any(|line| line.what.starts_with(&format!("xuất {} sự kiện", made.n_events))));
 }
 
+/// Who has fewer posts today gets no file that was made with more, and no file waits for ever.
+async fn a_file_is_given_out_while_its_officer_may_read_it_and_not_for_ever(db: Scratch) {
+    let house = House::open(&db).await;
+    one_dossier(&house).await;
+    let auditor = house.officer(Role::Auditor).await;
+    let filter = &Filter::default();
+    let id = house.office.ask_audit_export(&auditor, filter).await.expect("asked");
+    house.office.run_due_jobs().await.expect("made");
+    assert!(house.office.audit_export_file(&auditor, id).await.is_ok());
+    let now_admin = |by: &By| match by.actor.clone() {
+        Actor::Officer { id, name, agency, lent, .. } => {
+            let posts = vec![Post::new(house.commune, Role::Admin)];
+            By::new(Actor::Officer { id, name, agency, posts, lent })
+        }
+        Actor::System { .. } => unreachable!("an officer"),
+    };
+    let less = house.office.audit_export_file(&now_admin(&auditor), id).await;
+    assert!(matches!(less, Err(Error::NotYours(_))), "{less:?}");
+    sealer(&house).seal().await.expect("sealed");
+    for (days, is_kept) in [(29, true), (2, false)] {
+        house.office.clock.advance(SignedDuration::from_hours(24 * days));
+        house.office.ask_audit_check(&auditor).await.expect("asked");
+        house.office.run_due_jobs().await.expect("verified");
+        assert_eq!(house.office.audit_export_file(&auditor, id).await.is_ok(), is_kept);
+    }
+    let listed = house.office.audit_exports(&auditor).await.expect("listed");
+    assert!(listed[0].export.is_dropped);
+    let sha256 = &listed[0].export.made.as_ref().expect("made").sha256;
+    let address = sha256.parse().expect("an address");
+    assert_eq!(house.office.blobs.size_bytes(address).await.expect("asked"), None);
+}
+
 store::on_both! {
+    of_a_secret_dossier_no_more_is_told_than_that_something_was_done,
+    somebody_of_elsewhere_is_not_named,
+    a_file_is_given_out_while_its_officer_may_read_it_and_not_for_ever,
     an_auditor_reads_who_looked_at_whose_papers,
     an_administrator_reads_of_his_agency_and_no_papers,
     an_auditor_of_the_unit_above_reads_all_below,

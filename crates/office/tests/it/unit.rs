@@ -16,7 +16,9 @@ use rules::procedure::ClockEffect;
 use rules::repository::{Entry, Origin};
 use rules::reuse;
 use rules::scanning::{Blob, Fields};
-use rules::unit::{Change, Follow, Matter, Reorganisation, ReorganisationFault, Unit};
+use rules::unit::{
+    Change, Follow, Matter, Predecessor, Reorganisation, ReorganisationFault, Share, Succession, Unit,
+};
 use std::collections::BTreeSet;
 use store::people::Officer;
 use store::testing::Scratch;
@@ -317,6 +319,47 @@ async fn only_an_administrator_on_or_after_the_day_and_without_faults(db: Scratc
     assert!(units.iter().all(|kept| kept.unit.valid_to.is_none()), "nothing was done");
 }
 
+async fn a_decision_reaches_no_further_than_who_decides(db: Scratch) {
+    let house = standing_alone(&db).await;
+    let admin = house.officer(Role::Admin).await;
+    let (own, theirs) = ("xa-yen-binh-2025".to_owned(), "xa-thac-may-2025".to_owned());
+    let renamed = Change::Rename {
+        unit: own.clone(),
+        name: "Ủy ban nhân dân xã Yên Bình Mới".to_owned(),
+        heading: ["ỦY BAN NHÂN DÂN".to_owned(), "XÃ YÊN BÌNH MỚI".to_owned()],
+        place: None,
+    };
+    let within = Reorganisation { units: Vec::new(), changes: vec![renamed], ..decided() };
+    house.office.plan_reorganisation(&admin.actor, &within).await.expect("his own");
+    let founded = Unit { parent: Some(own.clone()), ..decided().units.remove(0) };
+    let follow = |from: &String, to: &String| vec![Follow { from: from.clone(), to: to.clone() }];
+    let before = vec![Predecessor { unit: theirs.clone(), share: Share::Whole }];
+    let split = Succession { decision: String::new(), allotted: Vec::new(), rest: theirs.clone() };
+    for beyond in [
+        Reorganisation { officers: follow(&own, &theirs), ..within.clone() },
+        Reorganisation { officers: follow(&theirs, &own), ..within.clone() },
+        Reorganisation {
+            changes: vec![Change::MoveUnder { unit: own.clone(), parent: theirs.clone() }],
+            ..within.clone()
+        },
+        Reorganisation { units: vec![Unit { predecessors: before, ..founded.clone() }], ..within.clone() },
+        Reorganisation { units: vec![Unit { succession: Some(split), ..founded.clone() }], ..within.clone() },
+    ] {
+        let outside = [rules::people::PeopleFault::OutsideReach];
+        let planned = house.office.plan_reorganisation(&admin.actor, &beyond).await;
+        assert_eq!(crate::people::faults(planned), outside, "{beyond:?}");
+        let begun = house.office.begin_reorganisation(&admin, &beyond).await;
+        assert_eq!(crate::people::faults(begun), outside, "{beyond:?}");
+    }
+}
+
+async fn a_file_that_cannot_be_read_is_told_in_vietnamese_with_its_line(db: Scratch) {
+    let house = House::open(&db).await;
+    let refused = house.office.read_decision("id = \"a\"\ndecision = Nghị quyết\n");
+    let Err(Error::Refused(Refusal::Unreadable(why))) = refused else { panic!("{refused:?}") };
+    assert!(why.starts_with("Tệp sai ở dòng 2: “decision = Nghị quyết”. Xem lại"), "{why}");
+}
+
 async fn an_agency_that_was_asked_is_asked_where_its_work_went(db: Scratch) {
     let house = standing_alone(&db).await;
     let admin = house.administrator().await;
@@ -476,6 +519,8 @@ pub(crate) async fn paper(house: &House, dossier: DossierId) -> Entry {
 }
 
 store::on_both!(
+    a_decision_reaches_no_further_than_who_decides,
+    a_file_that_cannot_be_read_is_told_in_vietnamese_with_its_line,
     a_merger_takes_every_open_dossier_along,
     a_competence_passes_with_the_work_and_the_counter_stays,
     doing_it_again_or_twice_at_once_changes_nothing,

@@ -85,7 +85,7 @@ async fn a_form_is_held_by_one_and_a_head_lets_the_next_go_on(db: Scratch) {
     let head = team.house.officer(Role::Head).await;
     let second = team.house.officer(Role::Specialist).await;
     let id = taken(&team).await;
-    let hold = async |by: &By| office.hold_form(&by.actor, FORM, id).await;
+    let hold = async |by: &By| office.hold_draft(&by.actor, id).await;
     assert_eq!(hold(&team.specialist).await.expect("hers"), Holding::Mine);
     assert!(hold(&second).await.is_err(), "it is not his step");
     let began = office.clock.now();
@@ -93,17 +93,17 @@ async fn a_form_is_held_by_one_and_a_head_lets_the_next_go_on(db: Scratch) {
     let second_id = id_of(&second.actor);
     office.reassign(&head, id, Some(second_id), "chia lại việc").await.expect("given to another");
     assert_eq!(hold(&second).await.expect("asked"), Holding::Of(first, began));
-    let seen = office.holder_of(&head.actor, FORM, id).await.expect("asked");
+    let seen = office.holder_of_draft(&head.actor, id).await.expect("asked");
     assert_eq!(seen, Holding::Of(first, began));
 
-    let refused = office.take_over_form(&head, FORM, id, " ").await;
+    let refused = office.take_over_draft(&head, id, " ").await;
     assert!(matches!(refused, Err(Error::Refused(Refusal::Writing(WritingRefused::ReasonMissing)))));
-    assert!(office.take_over_form(&second, FORM, id, "gấp").await.is_err(), "a head's to say");
-    office.take_over_form(&head, FORM, id, "gấp").await.expect("with a reason");
+    assert!(office.take_over_draft(&second, id, "gấp").await.is_err(), "a head's to say");
+    office.take_over_draft(&head, id, "gấp").await.expect("with a reason");
     assert_eq!(team.house.events(id).await.last().map(String::as_str), Some("editing_taken_over"));
     assert_eq!(hold(&second).await.expect("his now"), Holding::Mine);
     office.clock.advance(SignedDuration::from_mins(2));
-    assert_eq!(office.holder_of(&head.actor, FORM, id).await.expect("asked"), Holding::Mine, "it has ended");
+    assert_eq!(office.holder_of_draft(&head.actor, id).await.expect("asked"), Holding::Mine, "it has ended");
 }
 
 async fn a_note_calls_a_colleague_and_stays_when_it_is_struck(db: Scratch) {
@@ -132,6 +132,12 @@ async fn a_note_calls_a_colleague_and_stays_when_it_is_struck(db: Scratch) {
     assert!(notes[0].struck_at.is_some() && notes[0].text == "gọi lại chủ hồ sơ");
     let kinds = team.house.events(id).await;
     assert!(kinds.ends_with(&["note_written".to_owned(), "note_struck".to_owned()]), "{kinds:?}");
+    let view = office.dossier_view(&author.actor, id).await.expect("read");
+    let told: Vec<String> = view.timeline().into_iter().map(|(_, said)| said.what).collect();
+    assert!(told.iter().any(|said| said == "ghi chú nội bộ, nhắc Head"), "{told:?}");
+    let auditor = team.house.officer(Role::Auditor).await;
+    let view = office.dossier_view(&auditor.actor, id).await.expect("read");
+    assert!(view.events.iter().all(|event| !event.body.is_internal()), "among colleagues");
     let stranger = team.house.officer_of(team.house.elsewhere, Role::Head).await;
     assert!(matches!(office.notes(&stranger.actor, &dossier).await, Err(Error::NotFound)));
 }
@@ -192,6 +198,22 @@ async fn a_draft_is_held_against_its_form_and_the_last_of_its_kind(db: Scratch) 
     assert!(!stored.contains(&name) && !stored.contains("Bảy") && !stored.contains("2026"), "{stored}");
 }
 
+async fn what_was_sent_back_is_no_decision_to_go_by(db: Scratch) {
+    let mut team = Team::open_to_sign(&db).await;
+    let sheet = Sheet::new(smallest_form().form, Some(FIELDS)).expect("a sheet");
+    team.house.office.forms = Arc::new(Forms::new([sheet]));
+    let office = &team.house.office;
+    let first = taken(&team).await;
+    let answers: Answers = [("body".to_owned(), "Cấp hai bản.".to_owned())].into();
+    office.draft_result(&team.specialist, first, None, answers).await.expect("drafted");
+    office.finish_step(&team.specialist, first, "ky", "đủ", None).await.expect("passed on");
+    team.sign(first).await;
+    let second = taken(&team).await;
+    assert!(marks(&team, &team.specialist.actor, second, "x").await.last.is_some());
+    office.send_back(&team.clerk, first, "ky", "sai tên").await.expect("sent back");
+    assert_eq!(marks(&team, &team.specialist.actor, second, "x").await.last, None);
+}
+
 async fn a_request_is_tried_before_it_is_sent(db: Scratch) {
     let team = Team::open_to_sign(&db).await;
     let (office, by) = (&team.house.office, &team.specialist);
@@ -216,5 +238,6 @@ store::on_both!(
     a_form_is_held_by_one_and_a_head_lets_the_next_go_on,
     a_note_calls_a_colleague_and_stays_when_it_is_struck,
     a_draft_is_held_against_its_form_and_the_last_of_its_kind,
+    what_was_sent_back_is_no_decision_to_go_by,
     a_request_is_tried_before_it_is_sent,
 );

@@ -2,7 +2,7 @@
 //! one day put in or taken out.
 
 use super::{
-    CalendarDecision, CalendarError, DayKind, DayStanding, Part, TableDay, WorkingCalendar, YearTable,
+    CalendarDecision, CalendarError, DayKind, DayStanding, Part, Span, TableDay, WorkingCalendar, YearTable,
 };
 use jiff::civil::Date;
 
@@ -41,6 +41,8 @@ pub struct DayChanged {
     /// None where the year had no table.
     pub was: Option<DayLook>,
     pub becomes: DayLook,
+    /// The hours before and after; equal where only the kind of day is another.
+    pub hours: [Vec<Span>; 2],
     pub reason: String,
 }
 
@@ -67,10 +69,12 @@ impl WorkingCalendar {
             // Of a year that is new, the days that are not as their weekday makes them.
             let is_told = was.is_ok() || now.row.is_some();
             if !is_same && is_told {
+                let spans_before = was.as_ref().map(|was| was.spans.clone()).unwrap_or_default();
                 changed.push(DayChanged {
                     on: now.date,
                     was: was.ok().map(|was| was.look()),
                     becomes: now.look(),
+                    hours: [spans_before, now.spans.clone()],
                     reason: now.row.map(|row| row.reason.clone()).unwrap_or_default(),
                 });
             }
@@ -78,10 +82,11 @@ impl WorkingCalendar {
         Ok(changed)
     }
 
-    /// The table of a year, without the note it was written with.
+    /// The table of a year, without the note it was written with and what it was decided by.
     pub fn table(&self, year: i16) -> Option<YearTable> {
         let kept = self.years.get(&year)?;
-        Some(YearTable { year, basis: kept.basis, note: None, days: kept.days.values().cloned().collect() })
+        let days = kept.days.values().cloned().collect();
+        Some(YearTable { year, basis: kept.basis, note: None, decision: None, days })
     }
 }
 

@@ -194,7 +194,7 @@ pub fn propose(year: i16) -> YearTable {
         days.push(row(on, reason, "BLLD2019/111.3", sure));
     }
     days.sort_by_key(|day| day.on);
-    YearTable { year, basis: Basis::Proposed, note: None, days }
+    YearTable { year, basis: Basis::Proposed, note: None, decision: None, days }
 }
 
 /// The law's own days off that a year's table does not have; what somebody must decide is not asked for.

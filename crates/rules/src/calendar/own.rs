@@ -34,7 +34,10 @@ impl CalendarDecision {
     /// What it rests on, for the timeline of a dossier it moves.
     pub fn rests_on(&self) -> String {
         match self {
-            Self::Year(table) => format!("lịch nghỉ năm {}", table.year),
+            Self::Year(table) => {
+                let by = table.decision.as_ref().map(|by| format!(" theo {by}")).unwrap_or_default();
+                format!("lịch nghỉ năm {}{by}", table.year)
+            }
             Self::Unit(own) => own.decision.clone(),
         }
     }

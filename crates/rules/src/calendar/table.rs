@@ -17,6 +17,9 @@ pub struct YearTable {
     /// What a person should know of the table as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The notice or decision that changed it last, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<String>,
     #[serde(default, rename = "day")]
     pub days: Vec<TableDay>,
 }

@@ -228,7 +228,8 @@ fn a_year_without_a_table_is_named_and_never_guessed() {
 
 #[test]
 fn counting_by_weekends_alone_must_be_said_in_the_data_and_shows() {
-    let bare = YearTable { year: 2028, basis: Basis::WeekendsOnly, note: None, days: Vec::new() };
+    let bare =
+        YearTable { year: 2028, basis: Basis::WeekendsOnly, note: None, decision: None, days: Vec::new() };
     let calendar = WorkingCalendar::new(hours(), vec![bare]).expect("fits together");
     let due =
         calendar.due(at("2028-03-03T10:00"), Limit::WorkingDays(1), Counting::Hours).expect("a due date");

@@ -39,6 +39,8 @@ pub enum BadDossierCode {
     Format { text: String },
 }
 
+/// Figures an ordinal is written with at least.
+const ORDINAL_FIGURES: std::ops::RangeInclusive<u8> = 4..=8;
 const USUAL: &str = "{agency}-{yymmdd}-{ordinal:4}";
 /// More figures than any day needs; keeps hostile text from growing numbers.
 const MAX_ORDINAL_FIGURES: usize = 9;
@@ -115,6 +117,18 @@ impl Default for DossierCodeFormat {
 }
 
 impl DossierCodeFormat {
+    /// Every way of writing a code, the usual one first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let of_year =
+            |year_figures| ORDINAL_FIGURES.map(move |ordinal_figures| Self { year_figures, ordinal_figures });
+        [2, 4].into_iter().flat_map(of_year)
+    }
+
+    /// Figures of the day, and the least of the ordinal.
+    pub fn figures(self) -> (u8, u8) {
+        (self.year_figures + 4, self.ordinal_figures)
+    }
+
     pub fn code(self, agency: &AgencyCode, on: Date, ordinal: u32) -> Result<DossierCode, BadDossierCode> {
         let day = if self.year_figures == 2 {
             format!("{:02}{:02}{:02}", on.year().rem_euclid(100), on.month(), on.day())
@@ -139,7 +153,7 @@ impl FromStr for DossierCodeFormat {
             _ => return Err(bad()),
         };
         let figures = ordinal.strip_prefix("{ordinal:").and_then(|rest| rest.strip_suffix('}'));
-        let ordinal_figures = figures.and_then(|n| n.parse().ok()).filter(|n| (4..=8).contains(n));
+        let ordinal_figures = figures.and_then(|n| n.parse().ok()).filter(|n| ORDINAL_FIGURES.contains(n));
         Ok(Self { year_figures, ordinal_figures: ordinal_figures.ok_or_else(bad)? })
     }
 }
@@ -177,6 +191,16 @@ mod tests {
             assert_eq!(code.as_str(), text);
             let read: DossierCode = text.parse().expect("sample");
             assert_eq!((read.agency(), read.on(), read.ordinal()), (agency, on, ordinal));
+        }
+    }
+
+    #[test]
+    fn every_way_of_writing_comes_back_from_its_text() {
+        let all: Vec<DossierCodeFormat> = DossierCodeFormat::all().collect();
+        assert_eq!((all.len(), all[0]), (10, DossierCodeFormat::default()));
+        for format in all {
+            assert_eq!(String::from(format).parse(), Ok(format));
+            assert!(matches!(format.figures(), (6 | 8, 4..=8)));
         }
     }
 

@@ -69,7 +69,7 @@ impl TypedApplicant {
             Ok(number) => {
                 if let OwnerNumber::Person(id) = &number {
                     for fault in id.faults(born_on.map(Date::year), sex, today) {
-                        faults.push((NUMBER, sentence_case(&fault.to_string())));
+                        faults.push((NUMBER, crate::words::upper_first(&fault.to_string())));
                     }
                 }
                 if !faults.is_empty() {
@@ -83,7 +83,7 @@ impl TypedApplicant {
                 Err(faults)
             }
             Err(bad) => {
-                faults.insert(0, (NUMBER, sentence_case(&bad.to_string())));
+                faults.insert(0, (NUMBER, crate::words::upper_first(&bad.to_string())));
                 Err(faults)
             }
         }
@@ -108,11 +108,6 @@ impl From<Card> for TypedApplicant {
             phone: String::new(),
         }
     }
-}
-
-fn sentence_case(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]

@@ -8,24 +8,6 @@ use crate::procedure::{AdmissibleForm, Case, Component, DigitisationClass, Requi
 use crate::sample::{ENTRY, UPLOAD, component, page};
 use crate::scanning::{Arrangement, Edit};
 
-const FORMS: [AdmissibleForm; 5] = [
-    AdmissibleForm::Original,
-    AdmissibleForm::CertifiedCopy,
-    AdmissibleForm::ElectronicCopy,
-    AdmissibleForm::Photocopy,
-    AdmissibleForm::Shown,
-];
-
-const CLASSES: [DigitisationClass; 7] = [
-    DigitisationClass::EarlierResult,
-    DigitisationClass::SectorLaw,
-    DigitisationClass::Management,
-    DigitisationClass::OnDemand,
-    DigitisationClass::AlreadyShared,
-    DigitisationClass::Secret,
-    DigitisationClass::ByForm,
-];
-
 /// The article read once more, in its own order: first what must not, then what must.
 // law: TT01-2023-VPCP/4
 fn by_the_article(form: AdmissibleForm, class: DigitisationClass) -> Treatment {
@@ -46,8 +28,8 @@ fn by_the_article(form: AdmissibleForm, class: DigitisationClass) -> Treatment {
 #[test]
 fn form_and_class_decide_the_treatment() {
     let mut digitised = 0;
-    for form in FORMS {
-        for class in CLASSES {
+    for form in AdmissibleForm::ALL {
+        for class in DigitisationClass::ALL {
             let treatment = component("giay", form, class).treatment();
             assert_eq!(treatment, by_the_article(form, class), "{form:?} {class:?}");
             digitised += usize::from(matches!(treatment, Treatment::Digitise(_)));

@@ -50,7 +50,8 @@ impl Dossier {
         Ok((Self { state: State::Submitted { answer_by }, ..self }, body))
     }
 
-    /// The dossier is complete: it gets its code, its clock starts.
+    /// The dossier is complete: it gets its code, its clock starts; where it began with a provisional slip
+    /// that had all of it, at the time of the slip.
     // law: ND61-2018/17.3
     pub fn receive(
         self,
@@ -67,7 +68,9 @@ impl Dossier {
         }
         let terms = self.offered(procedure)?;
         let first = procedure.process.first().ok_or(Refused::WrongRevision)?;
-        let clock = Clock::start(terms.limit, acceptance.terms.counting, now);
+        let case = procedure.case(&self.case).ok_or(Refused::WrongRevision)?;
+        let since = self.life.slip.as_ref().map_or(now, |slip| slip.received_at(case, now));
+        let clock = Clock::start(terms.limit, acceptance.terms.counting, since);
         let due =
             clock.due(acceptance.terms.calendar)?.expect("a clock that has just started is not stopped");
         let fee = terms.fees.iter().map(|fee| fee.amount).sum();
@@ -77,13 +80,14 @@ impl Dossier {
             due_at: due.at,
             due_on: due.on,
             fee,
+            as_of: Some(since).filter(|since| *since != now),
         };
         let mut life = self.life;
         life.at_step_since = Some(now);
         life.fee = Fees { due: fee, paid: 0 };
         let dossier = Self {
             code: acceptance.code,
-            received_at: Some(now),
+            received_at: Some(since),
             clock: Some(clock),
             due: Some(due),
             state: State::Received { step: first.id.clone() },

@@ -224,6 +224,7 @@ fn what_happened_is_written_as_it_happened() {
                 due_at,
                 due_on,
                 fee: 20_000,
+                as_of: None,
             },
         ),
         (

@@ -49,6 +49,8 @@ pub enum WritingRefused {
 
 /// Letters kept of one form; the longest form of an office has some twenty fields of 4,000 letters.
 const MOST_LETTERS: usize = 100_000;
+/// Letters of what a form was begun on: a digest.
+const BASE_LETTERS: usize = 64;
 /// Letters of a note.
 const NOTE_LETTERS: usize = 2_000;
 /// Letters of what an officer adds to a reason.
@@ -91,9 +93,9 @@ impl Unsent {
 }
 
 /// Whether so much may be kept.
-pub fn check_length(fields: &[(String, String)]) -> Result<(), WritingRefused> {
+pub fn check_length(base: &str, fields: &[(String, String)]) -> Result<(), WritingRefused> {
     let n_letters: usize = fields.iter().map(|(name, value)| name.len() + value.chars().count()).sum();
-    if n_letters > MOST_LETTERS { Err(WritingRefused::TooLong) } else { Ok(()) }
+    if n_letters > MOST_LETTERS || base.len() > BASE_LETTERS { Err(WritingRefused::TooLong) } else { Ok(()) }
 }
 
 /// Who fills in a form. It ends by itself; what was typed is never lost by it, for each has what he typed
@@ -165,11 +167,9 @@ pub fn request(sentence: &str, paper: &str, detail: &str) -> Option<String> {
 
 /// With a capital and a full stop, as a sentence.
 fn ended(text: &str) -> String {
-    let text = crate::text::nfc(text.trim());
-    let mut letters = text.chars();
-    let Some(first) = letters.next() else { return String::new() };
-    let stop = if text.ends_with(['.', '!', '?', ':', ';']) { "" } else { "." };
-    first.to_uppercase().chain(letters).collect::<String>() + stop
+    let text = crate::words::upper_first(&crate::text::nfc(text.trim()));
+    let stop = if text.is_empty() || text.ends_with(['.', '!', '?', ':', ';']) { "" } else { "." };
+    text + stop
 }
 
 /// A note on a dossier, for colleagues; the applicant never sees it.

@@ -4,6 +4,7 @@ use super::trail::Filter;
 use crate::calendar::Limit;
 use crate::code::DossierCode;
 use crate::counter::Refusal;
+use crate::counter::provisional::Doubt;
 use crate::custody::Holder;
 use crate::dossier::writing::WritingForm;
 use crate::dossier::{AlarmKind, DueMoment, Fault, OpinionVerdict, Outcome, PaymentNotice};
@@ -11,6 +12,7 @@ use crate::id::{
     AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, FoundPaperId, NoteId, OfficerId,
     PassingId, ProposalId, RecordId, ResultId, RoundId, StocktakingId, UploadId,
 };
+use crate::people::api_key::Scope;
 use crate::people::delegation::Delegation;
 use crate::people::leave::Absence;
 use crate::people::proposal::Change;
@@ -85,6 +87,9 @@ pub enum Body {
         due_at: Timestamp,
         due_on: Date,
         fee: i64,
+        /// When it counts as received, where a provisional slip says that it was earlier.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        as_of: Option<Timestamp>,
     },
     RefusedAtCounter {
         refusal: Refusal,
@@ -559,6 +564,51 @@ pub enum Body {
         events: u32,
         sha256: String,
     },
+    /// From a day on an agency prints a form from a template of its own, of this digest; without one, from
+    /// what came with the program.
+    FormTextSet {
+        form: String,
+        from: Date,
+        sha256: Option<String>,
+        reason: String,
+    },
+    /// From a day on an agency writes the codes of its dossiers so.
+    CodeFormatSet {
+        format: String,
+        from: Date,
+        reason: String,
+    },
+    /// A key by which programs act for the officer.
+    ApiKeyMade {
+        name: String,
+        scopes: Vec<Scope>,
+        last_day: Date,
+    },
+    ApiKeyRevoked {
+        name: String,
+    },
+    /// From now on an address is told what happens in an agency.
+    WebhookAdded {
+        name: String,
+        host: String,
+    },
+    WebhookRemoved {
+        name: String,
+    },
+    /// It gave no answer for days, or somebody stopped it.
+    WebhookStopped {
+        name: String,
+    },
+    WebhookResumed {
+        name: String,
+    },
+    /// Papers were handed over while the counter could not reach the server.
+    SlipTaken {
+        number: String,
+        taken_at: Timestamp,
+        components: Vec<String>,
+        doubt: Option<Doubt>,
+    },
 }
 
 /// Whether the old key has signed that another takes its place.
@@ -595,6 +645,11 @@ pub enum HandOverWay {
 }
 
 impl Body {
+    /// Is it told to colleagues alone: not to the applicant, and not to another system?
+    pub fn is_internal(&self) -> bool {
+        matches!(self, Self::NoteWritten { .. } | Self::NoteStruck { .. } | Self::EditingTakenOver { .. })
+    }
+
     /// The `kind` column: the serde tag of the variant.
     pub fn kind(&self) -> String {
         serde_json::to_value(self)

@@ -120,11 +120,20 @@ fn tag(body: &Body) -> &'static str {
         Body::StocktakingEnded { .. } => "stocktaking_ended",
         Body::NumberBookSet { .. } => "number_book_set",
         Body::RegisterPrinted { .. } => "register_printed",
+        Body::ApiKeyMade { .. } => "api_key_made",
+        Body::ApiKeyRevoked { .. } => "api_key_revoked",
+        Body::WebhookAdded { .. } => "webhook_added",
+        Body::WebhookRemoved { .. } => "webhook_removed",
+        Body::WebhookStopped { .. } => "webhook_stopped",
+        Body::WebhookResumed { .. } => "webhook_resumed",
         Body::NoteWritten { .. } => "note_written",
         Body::NoteStruck { .. } => "note_struck",
         Body::EditingTakenOver { .. } => "editing_taken_over",
         Body::AuditViewed { .. } => "audit_viewed",
         Body::AuditExported { .. } => "audit_exported",
+        Body::FormTextSet { .. } => "form_text_set",
+        Body::CodeFormatSet { .. } => "code_format_set",
+        Body::SlipTaken { .. } => "slip_taken",
     }
 }
 
@@ -132,7 +141,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 115, "one body of every kind");
+    assert_eq!(kinds.len(), 124, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

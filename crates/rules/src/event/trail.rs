@@ -112,6 +112,7 @@ impl Group {
             ],
             Self::Receiving => &[
                 "intake_opened",
+                "slip_taken",
                 "case_chosen",
                 "file_added",
                 "file_rejected",
@@ -219,6 +220,8 @@ impl Group {
                 "post_ended",
                 "posts_moved",
                 "officer_added",
+                "api_key_made",
+                "api_key_revoked",
             ],
             Self::Setup => &[
                 "unit_reorganised",
@@ -227,6 +230,12 @@ impl Group {
                 "procedure_retired",
                 "calendar_decided",
                 "audit_key_changed",
+                "form_text_set",
+                "code_format_set",
+                "webhook_added",
+                "webhook_removed",
+                "webhook_stopped",
+                "webhook_resumed",
             ],
             Self::Alarms => &["alarm_raised", "alarm_cleared"],
         }
@@ -234,13 +243,33 @@ impl Group {
 }
 
 /// A post from which events are read, with the agencies it reaches.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lookout {
     pub role: Role,
     pub agencies: BTreeSet<AgencyId>,
     /// None is every procedure.
     pub procedures: Option<Vec<ProcedureCode>>,
     pub ceiling: Sensitivity,
+}
+
+impl Lookout {
+    /// Does this one open all that the other opened?
+    fn covers(&self, other: &Self) -> bool {
+        let procedures = match (&self.procedures, &other.procedures) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(mine), Some(theirs)) => theirs.iter().all(|one| mine.contains(one)),
+        };
+        self.role == other.role
+            && self.agencies.is_superset(&other.agencies)
+            && procedures
+            && self.ceiling >= other.ceiling
+    }
+}
+
+/// Do these posts open all that those opened? What was written out for those may then be read with these.
+pub fn cover(today: &[Lookout], then: &[Lookout]) -> bool {
+    then.iter().all(|other| today.iter().any(|one| one.covers(other)))
 }
 
 /// The dossier an event is about, as far as it matters for who may read it.
@@ -289,13 +318,12 @@ pub fn telling(
         (Some(_), None) => false,
     };
     let sensitivity = about.map_or(Sensitivity::Personal, |about| about.sensitivity);
-    let mut able = lookouts.iter().filter(reaches).filter(covers).peekable();
-    if able.peek().is_none() {
-        Telling::NotPapers
-    } else if able.any(|lookout| sensitivity <= lookout.ceiling) {
+    if lookouts.iter().filter(reaches).filter(covers).any(|lookout| sensitivity <= lookout.ceiling) {
         Telling::Whole
-    } else {
+    } else if sensitivity == Sensitivity::Secret {
         Telling::Secret
+    } else {
+        Telling::NotPapers
     }
 }
 

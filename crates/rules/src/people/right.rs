@@ -118,6 +118,11 @@ fn has_pair(
 }
 
 impl Actor {
+    /// The agencies where the actor holds a post whose role is one of those meant, his own or lent to him.
+    pub fn agencies_where(&self, is_meant: impl Fn(Role) -> bool) -> BTreeSet<AgencyId> {
+        self.held().filter(|(post, _)| is_meant(post.role)).map(|(post, _)| post.agency).collect()
+    }
+
     /// The right by which this actor acts in `role` for `agency` on this row: his own where he has it,
     /// else the first that was lent to him.
     pub fn right_for<'m>(

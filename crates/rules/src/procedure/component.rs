@@ -44,6 +44,11 @@ pub enum AdmissibleForm {
     Shown,
 }
 
+impl AdmissibleForm {
+    pub const ALL: [Self; 5] =
+        [Self::Original, Self::CertifiedCopy, Self::ElectronicCopy, Self::Photocopy, Self::Shown];
+}
+
 /// Why a component is digitised, or is not.
 // law: TT01-2023-VPCP/4
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +68,18 @@ pub enum DigitisationClass {
     Secret,
     /// Not digitised because of its form (photocopy, paper certified copy, only shown).
     ByForm,
+}
+
+impl DigitisationClass {
+    pub const ALL: [Self; 7] = [
+        Self::EarlierResult,
+        Self::SectorLaw,
+        Self::Management,
+        Self::OnDemand,
+        Self::AlreadyShared,
+        Self::Secret,
+        Self::ByForm,
+    ];
 }
 
 /// Whether a component must be there for the dossier to be complete.
@@ -86,6 +103,10 @@ pub enum Custody {
     Returned,
     /// Kept while the dossier is settled, given back with the result.
     ReturnedWithResult,
+}
+
+impl Custody {
+    pub const ALL: [Self; 3] = [Self::Kept, Self::Returned, Self::ReturnedWithResult];
 }
 
 /// What the counter has to do with a component.

@@ -56,8 +56,8 @@ impl Process {
         self.steps.insert(at + 1, step);
     }
 
-    /// Takes a step out. What led to it leads on to where it led; nothing goes back to it, and no wait
-    /// begins there.
+    /// Takes a step out. What led to it leads on to where it led; nothing goes back to it, and a wait that
+    /// could begin there alone goes with it.
     pub fn remove_step(&mut self, at: usize) {
         if at >= self.steps.len() {
             return;
@@ -67,14 +67,12 @@ impl Process {
         for step in &mut self.steps {
             step.back_to.retain(|to| *to != gone.id);
         }
-        for wait in &mut self.waits {
-            let named = wait.steps.len();
+        self.waits.retain_mut(|wait| {
+            let began_everywhere = wait.steps.is_empty();
             wait.steps.retain(|step| *step != gone.id);
-            // A wait that named only this step would begin everywhere now.
-            if wait.steps.is_empty() && named > 0 {
-                wait.steps.extend(gone.next.first().cloned());
-            }
-        }
+            // Without a step of its own it would begin everywhere now.
+            began_everywhere || !wait.steps.is_empty()
+        });
     }
 
     /// Every way to `from` leads to `to` instead, without naming a step twice.
@@ -174,6 +172,10 @@ mod tests {
         assert!(process.step("duyet").expect("a step").back_to.is_empty());
         let halt = &process.waits[process.waits.len() - 1];
         assert_eq!(halt.steps, ["duyet"], "what began at the step that is gone begins no more");
+        let (n_waits, halt) = (process.waits.len(), halt.what);
+        process.remove_step(1);
+        assert_eq!(process.waits.len(), n_waits - 1, "a wait goes with the last step it could begin at");
+        assert!(process.waits.iter().all(|wait| wait.what != halt), "and those of every step stay");
         let before = process.clone();
         process.remove_step(99);
         assert_eq!(process, before);

@@ -46,9 +46,16 @@ pub enum ProcedureFault {
         case: String,
         fee: String,
     },
+    /// Two things of one kind have one id; `about` is where both stand.
     DuplicateId {
-        what: &'static str,
+        what: String,
         id: String,
+        about: About,
+    },
+    /// A text that must say something says nothing.
+    Empty {
+        what: String,
+        about: About,
     },
     /// A limit or an allowance of nothing.
     NoTime {
@@ -192,6 +199,7 @@ impl Procedure {
     pub fn faults(&self) -> Vec<ProcedureFault> {
         let mut faults = Vec::new();
         self.collect_faults_of_terms(&mut faults);
+        super::texts::collect(self, &mut faults);
         super::soundness::collect(&self.process, &mut faults);
         super::timing::collect(self, &mut faults);
         super::waits::collect(self, &mut faults);
@@ -232,10 +240,12 @@ impl Procedure {
         if self.cases.is_empty() {
             faults.push(ProcedureFault::NoCase);
         }
-        duplicates("trường hợp", self.cases.iter().map(|case| &case.id), faults);
-        duplicates("loại kết quả", self.results.iter().map(|result| &result.id), faults);
+        duplicates("trường hợp", &About::Facts, self.cases.iter().map(|case| &case.id), faults);
+        duplicates("loại kết quả", &About::Results, self.results.iter().map(|result| &result.id), faults);
         for case in &self.cases {
-            duplicates("thành phần", case.components.iter().map(|part| &part.id), faults);
+            let (of, about) =
+                (format!("thành phần của trường hợp “{}”", case.name), About::Case(case.name.clone()));
+            duplicates(&of, &about, case.components.iter().map(|part| &part.id), faults);
             if case.channels.is_empty() {
                 faults.push(ProcedureFault::NoChannel { case: case.name.clone() });
             }
@@ -278,14 +288,19 @@ impl super::Step {
 }
 
 pub(super) fn duplicates<'a>(
-    what: &'static str,
+    what: &str,
+    about: &About,
     ids: impl Iterator<Item = &'a String>,
     faults: &mut Vec<ProcedureFault>,
 ) {
     let mut seen = BTreeSet::new();
     for id in ids {
         if !seen.insert(id) {
-            faults.push(ProcedureFault::DuplicateId { what, id: id.clone() });
+            faults.push(ProcedureFault::DuplicateId {
+                what: what.to_owned(),
+                id: id.clone(),
+                about: about.clone(),
+            });
         }
     }
 }

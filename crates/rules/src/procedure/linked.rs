@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 // law: ND61-2018/19.6
 pub(super) fn collect(procedure: &Procedure, faults: &mut Vec<ProcedureFault>) {
     let parts = &procedure.linked;
-    duplicates("phần liên thông", parts.iter().map(|part| &part.id), faults);
+    duplicates("phần liên thông", &About::Linked, parts.iter().map(|part| &part.id), faults);
     for part in parts {
         for after in part.after.iter().filter(|after| find(parts, after).is_none()) {
             faults.push(ProcedureFault::UnknownPart { part: part.id.clone(), after: after.clone() });

@@ -11,9 +11,7 @@ pub const MOST_BYTES: usize = 1 << 20;
 /// Why a file is no procedure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unread {
-    TooLarge {
-        bytes: usize,
-    },
+    TooLarge,
     NotText,
     /// The place in the file where it goes wrong, counted from 1, and how.
     Shape {
@@ -25,8 +23,8 @@ pub enum Unread {
 impl fmt::Display for Unread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooLarge { bytes } => {
-                write!(f, "tệp nặng {} KB, vượt mức {} KB của một thủ tục", bytes >> 10, MOST_BYTES >> 10)
+            Self::TooLarge => {
+                write!(f, "tệp nặng hơn {} KB, mức nhiều nhất của một thủ tục", MOST_BYTES >> 10)
             }
             Self::NotText => write!(f, "tệp không phải văn bản UTF-8"),
             Self::Shape { line, why } => write!(f, "dòng {line}: {why}"),
@@ -40,7 +38,7 @@ pub fn write(procedure: &Procedure) -> String {
 
 pub fn read(bytes: &[u8]) -> Result<Procedure, Unread> {
     if bytes.len() > MOST_BYTES {
-        return Err(Unread::TooLarge { bytes: bytes.len() });
+        return Err(Unread::TooLarge);
     }
     let text = str::from_utf8(bytes).map_err(|_| Unread::NotText)?;
     let text = nfc(text.strip_prefix('\u{feff}').unwrap_or(text));
@@ -138,6 +136,6 @@ mod tests {
         let bad_code = text.replacen("9.000001", "9000001", 1);
         assert!(said(&bad_code).contains("không phải mã thủ tục"), "{}", said(&bad_code));
         assert_eq!(read(&[0xff, 0xfe]), Err(Unread::NotText));
-        assert!(matches!(read(&vec![b'#'; MOST_BYTES + 1]), Err(Unread::TooLarge { .. })));
+        assert_eq!(read(&vec![b'#'; MOST_BYTES + 1]), Err(Unread::TooLarge));
     }
 }

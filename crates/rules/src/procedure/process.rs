@@ -81,6 +81,10 @@ pub enum WaitKind {
     Halt,
 }
 
+impl WaitKind {
+    pub const ALL: [Self; 3] = [Self::Supplement, Self::Payment, Self::Halt];
+}
+
 /// What happens when a wait has lasted as long as it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -101,6 +105,10 @@ pub enum ClockEffect {
     Pauses,
     /// It runs on.
     Runs,
+}
+
+impl ClockEffect {
+    pub const ALL: [Self; 3] = [Self::Restarts, Self::Pauses, Self::Runs];
 }
 
 /// What a step has to produce before the dossier may go on.
@@ -124,6 +132,19 @@ pub enum StepTask {
     Seal,
     /// Hand the result over to the applicant.
     HandOver,
+}
+
+impl StepTask {
+    pub const ALL: [Self; 8] = [
+        Self::Assign,
+        Self::Examine,
+        Self::Verify,
+        Self::Draft,
+        Self::Approve,
+        Self::Sign,
+        Self::Seal,
+        Self::HandOver,
+    ];
 }
 
 /// Which agency does something, named by its relation to the dossier and not by its name.

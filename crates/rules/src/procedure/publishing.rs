@@ -20,6 +20,9 @@ pub struct Publication {
     pub valid_to: Option<Date>,
 }
 
+/// The most letters of a decision: its number, its date and who signed it.
+pub const MOST_DECISION: usize = 500;
+
 /// Why nothing is published or retired.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PublishRefused {
@@ -28,6 +31,8 @@ pub enum PublishRefused {
     /// The revision to go back to, or to retire, does not exist.
     NoSuchRevision,
     DecisionMissing,
+    /// More than [`MOST_DECISION`] letters.
+    DecisionTooLong,
     Unsound(Vec<ProcedureFault>),
     /// The last day is before the first, or over already.
     LastDayGone,
@@ -52,13 +57,11 @@ impl Procedure {
         publication: Publication,
         content_of: Option<u32>,
     ) -> Result<(Self, Body), PublishRefused> {
-        let Publication { decision, valid_from, valid_to } = publication;
-        let decision = decision.trim().to_owned();
-        if decision.is_empty() {
-            return Err(PublishRefused::DecisionMissing);
-        }
         let revision = latest.map_or(1, |latest| latest + 1);
-        let published = Self { revision, valid_from, valid_to, decision, ..self };
+        let decision = decided(&publication.decision)?;
+        let published =
+            Self { revision, decision, ..self.on_days(publication.valid_from, publication.valid_to) };
+        let (valid_from, valid_to) = (publication.valid_from, publication.valid_to);
         let faults = published.faults();
         if !faults.is_empty() {
             return Err(PublishRefused::Unsound(faults));
@@ -74,12 +77,26 @@ impl Procedure {
         Ok((published, body))
     }
 
+    /// This content with the days it would hold on: those of the decision to come, whatever the draft says.
+    #[must_use]
+    pub fn on_days(self, valid_from: Date, valid_to: Option<Date>) -> Self {
+        Self { valid_from, valid_to, ..self }
+    }
+
+    /// This content with the days, the decision and the number of another. A draft has none of its own
+    /// until it is published, so they are nothing it changes.
+    #[must_use]
+    pub fn dated_as(self, other: &Self) -> Self {
+        Self {
+            revision: other.revision,
+            decision: other.decision.clone(),
+            ..self.on_days(other.valid_from, other.valid_to)
+        }
+    }
+
     /// Ends this revision, and all before it, with `last_day`; nothing takes over.
     pub fn retire(&self, last_day: Date, decision: &str, today: Date) -> Result<Body, PublishRefused> {
-        let decision = decision.trim().to_owned();
-        if decision.is_empty() {
-            return Err(PublishRefused::DecisionMissing);
-        }
+        let decision = decided(decision)?;
         if last_day < self.valid_from || last_day < today {
             return Err(PublishRefused::LastDayGone);
         }
@@ -89,6 +106,15 @@ impl Procedure {
             last_day,
             decision,
         })
+    }
+}
+
+/// What was typed about the decision, if it can be kept.
+fn decided(typed: &str) -> Result<String, PublishRefused> {
+    match typed.trim() {
+        "" => Err(PublishRefused::DecisionMissing),
+        decision if decision.chars().count() > MOST_DECISION => Err(PublishRefused::DecisionTooLong),
+        decision => Ok(decision.to_owned()),
     }
 }
 
@@ -103,6 +129,9 @@ pub fn refused(refused: &PublishRefused) -> Vec<String> {
             one("Thủ tục này không có phiên bản ấy. Xem lại mã thủ tục và số phiên bản")
         }
         PublishRefused::DecisionMissing => one("Chưa ghi quyết định. Ghi số, ngày và người ký quyết định"),
+        PublishRefused::DecisionTooLong => vec![format!(
+            "Phần quyết định dài quá {MOST_DECISION} chữ. Chỉ ghi số, ngày và người ký quyết định"
+        )],
         PublishRefused::LastDayGone => {
             one("Ngày hết hiệu lực đã qua hoặc trước ngày có hiệu lực. Chọn từ hôm nay trở đi")
         }
@@ -117,6 +146,7 @@ mod tests {
     use super::{Publication, PublishRefused, refused};
     use crate::event::Body;
     use crate::id::ProcedureId;
+    use crate::procedure::diff::diff;
     use crate::procedure::tests::kite;
     use crate::procedure::{Procedure, ProcedureFault};
     use jiff::civil::date;
@@ -168,11 +198,30 @@ mod tests {
         };
         assert_eq!(faults.len(), 2, "all of them: {faults:?}");
         assert_eq!(kite().publish(None, publication(" "), None), Err(PublishRefused::DecisionMissing));
+        let longest = "Đ".repeat(super::MOST_DECISION);
+        assert!(kite().publish(None, publication(&longest), None).is_ok(), "letters are counted, not bytes");
+        let too_long = Err(PublishRefused::DecisionTooLong);
+        assert_eq!(kite().publish(None, publication(&format!("{longest}Đ")), None), too_long);
         let turned = Publication { valid_from: date(2028, 1, 1), ..publication("1/QĐ") };
         assert_eq!(
             kite().publish(None, turned, None),
             Err(PublishRefused::Unsound(vec![ProcedureFault::ValidToBeforeFrom]))
         );
+    }
+
+    #[test]
+    fn days_and_decision_of_a_draft_are_no_change() {
+        let in_force = kite();
+        let draft = Procedure {
+            revision: 9,
+            valid_from: date(2030, 1, 1),
+            valid_to: Some(date(2029, 1, 1)),
+            decision: "của tệp".to_owned(),
+            ..kite()
+        };
+        assert_eq!(diff(&in_force, &draft.clone().dated_as(&in_force)), Vec::<String>::new());
+        let renamed = Procedure { name: "Thả diều đêm".to_owned(), ..draft };
+        assert_eq!(diff(&in_force, &renamed.dated_as(&in_force)).len(), 1);
     }
 
     #[test]
@@ -192,6 +241,8 @@ mod tests {
         assert_eq!(procedure.retire(date(2026, 11, 20), "9/QĐ", today), gone);
         assert_eq!(procedure.retire(date(2025, 6, 30), "9/QĐ", date(2025, 1, 1)), gone);
         assert_eq!(procedure.retire(today, "", today), Err(PublishRefused::DecisionMissing));
+        let too_long = procedure.retire(today, &"9".repeat(501), today);
+        assert_eq!(too_long, Err(PublishRefused::DecisionTooLong));
     }
 
     #[test]
@@ -208,10 +259,11 @@ mod tests {
             PublishRefused::NothingDrafted,
             PublishRefused::NoSuchRevision,
             PublishRefused::DecisionMissing,
+            PublishRefused::DecisionTooLong,
             PublishRefused::LastDayGone,
             PublishRefused::Unsound(vec![ProcedureFault::NoCase, ProcedureFault::NoStep]),
         ];
         let said: BTreeSet<String> = all.iter().flat_map(refused).collect();
-        assert_eq!(said.len(), 6);
+        assert_eq!(said.len(), 7);
     }
 }

@@ -2,7 +2,7 @@
 //! no step is never come to, and each task finds the paper as it needs it. What is walked is not the
 //! steps alone but the steps with what has become of the paper, as the dossier's own rules change it.
 
-use super::faults::{Place, duplicates};
+use super::faults::{About, Place, duplicates};
 use super::{ProcedureFault, Process, Step, StepTask};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
@@ -83,7 +83,7 @@ pub(super) struct Graph<'p> {
 }
 
 pub(super) fn collect(process: &Process, faults: &mut Vec<ProcedureFault>) {
-    duplicates("bước", process.steps.iter().map(|step| &step.id), faults);
+    duplicates("bước", &About::Process, process.steps.iter().map(|step| &step.id), faults);
     if process.steps.is_empty() {
         faults.push(ProcedureFault::NoStep);
         return;
@@ -125,8 +125,10 @@ impl<'p> Graph<'p> {
     /// What a step's own lines show, without walking.
     fn collect_bad_ways(&self, process: &Process, faults: &mut Vec<ProcedureFault>) {
         for (nth, step) in self.steps.iter().enumerate() {
-            duplicates("đường đi tiếp", step.next.iter(), faults);
-            duplicates("đường trả lại", step.back_to.iter(), faults);
+            let about = About::Step(step.id.clone());
+            let ways = |what: &str| format!("{what} của bước “{}”", step.name);
+            duplicates(&ways("đường đi tiếp"), &about, step.next.iter(), faults);
+            duplicates(&ways("đường trả lại"), &about, step.back_to.iter(), faults);
             for to in step.next.iter().chain(&step.back_to) {
                 if process.step(to).is_none() {
                     faults.push(ProcedureFault::UnknownStep { step: step.place(), to: to.clone() });

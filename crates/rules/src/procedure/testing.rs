@@ -90,7 +90,7 @@ fn results(dice: &mut Dice) -> Vec<ResultType> {
 fn case(dice: &mut Dice, nth: usize, minutes: u32) -> Case {
     let days = minutes.div_ceil(480).max(1) + dice.number(0, 3);
     let mut channels = Vec::new();
-    for channel in [Channel::Direct, Channel::Online, Channel::Post] {
+    for channel in Channel::ALL {
         if channel != Channel::Direct && dice.once_in(3) {
             continue;
         }

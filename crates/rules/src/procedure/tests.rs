@@ -64,7 +64,8 @@ fn a_sound_procedure_has_no_faults() {
 fn each_fault_of_the_terms_is_found_where_it_is_planted() {
     use ProcedureFault as Fault;
     let text = |text: &str| text.to_owned();
-    let twice = |what, id: &str| Fault::DuplicateId { what, id: id.to_owned() };
+    let twice =
+        |what: &str, id: &str, about| Fault::DuplicateId { what: what.to_owned(), id: id.to_owned(), about };
     for (what, procedure, expected) in [
         (
             "ends before it begins",
@@ -108,12 +109,12 @@ fn each_fault_of_the_terms_is_found_where_it_is_planted() {
         (
             "two cases of one id",
             with(|procedure| procedure.cases[1].id = text("dieu-nho")),
-            twice("trường hợp", "dieu-nho"),
+            twice("trường hợp", "dieu-nho", About::Facts),
         ),
         (
             "two results of one id",
             with(|procedure| procedure.results.push(procedure.results[0].clone())),
-            twice("loại kết quả", "phep"),
+            twice("loại kết quả", "phep", About::Results),
         ),
         (
             "two components of one id",
@@ -121,7 +122,7 @@ fn each_fault_of_the_terms_is_found_where_it_is_planted() {
                 let again = procedure.cases[0].components[0].clone();
                 procedure.cases[0].components.push(again);
             }),
-            twice("thành phần", "don"),
+            twice("thành phần của trường hợp “Diều nhỏ”", "don", About::Case(text("Diều nhỏ"))),
         ),
         (
             "no time to supplement in",
@@ -286,7 +287,11 @@ fn each_fault_of_the_ways_is_found_with_the_way_that_shows_it() {
         (
             "one way twice",
             with(|procedure| procedure.process.steps[0].next.push(text("viet"))),
-            vec![Fault::DuplicateId { what: "đường đi tiếp", id: text("viet") }],
+            vec![Fault::DuplicateId {
+                what: text("đường đi tiếp của bước “Ngó qua”"),
+                id: text("viet"),
+                about: About::Step(text("ngo")),
+            }],
         ),
         (
             "back to itself",

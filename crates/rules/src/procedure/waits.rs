@@ -30,7 +30,8 @@ pub(super) fn collect(procedure: &Procedure, faults: &mut Vec<ProcedureFault>) {
             let about = About::Step(step.id.clone());
             faults.push(ProcedureFault::LevelOnlyForCompetent { what, about });
         }
-        super::faults::duplicates("ý kiến", step.consults.iter().map(|asked| &asked.id), faults);
+        let (asked, about) = (step.consults.iter().map(|asked| &asked.id), About::Step(step.id.clone()));
+        super::faults::duplicates(&format!("ý kiến ở bước “{}”", step.name), &about, asked, faults);
         for asked in &step.consults {
             collect_of_consult(step, asked, faults);
         }
@@ -48,7 +49,8 @@ fn collect_of_wait(procedure: &Procedure, wait: &Wait, faults: &mut Vec<Procedur
             Some(_) => {}
         }
     }
-    super::faults::duplicates("bước chờ", wait.steps.iter(), faults);
+    let begins = format!("bước bắt đầu lượt {}", crate::words::procedure::wait(what));
+    super::faults::duplicates(&begins, &About::Wait(what), wait.steps.iter(), faults);
     if wait.steps.is_empty() && !process.steps.iter().any(|step| wait.begins_at(step)) {
         faults.push(ProcedureFault::WaitNowhere { what });
     }

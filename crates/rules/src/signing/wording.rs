@@ -2,9 +2,9 @@
 //! against it. What is kept is masked before it is stored: nobody can read out of it who the person was.
 //!
 //! Three steps, each closing what the one before leaves open: the facts of the dossier become their names in
-//! braces; any other word with a digit in it, and any other word with a capital that does not begin a
-//! sentence and stands in no template, becomes `…`. A name the officer wrote is lost with them, which is
-//! what is wanted.
+//! braces, whatever the case they are typed in; any other word with a digit in it becomes `…`; and so does
+//! any word with a capital that stands in no template, unless it begins a sentence and is one of the few
+//! words sentences begin with. A name the officer wrote is lost with them, which is what is wanted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +27,13 @@ pub const PERSONAL: [&str; 8] = [
 /// everybody's elsewhere.
 const TITLE: &str = "holder_title";
 
+/// Words that begin a sentence and are nobody's name; any other capital could be one.
+const OPENERS: [&str; 39] = [
+    "Ai", "Bà", "Bản", "Biên", "Bên", "Căn", "Các", "Chưa", "Cấp", "Cùng", "Do", "Giấy", "Hiện", "Khi",
+    "Không", "Kể", "Kèm", "Một", "Mọi", "Nay", "Nơi", "Nếu", "Người", "Những", "Nội", "Qua", "Sau", "Số",
+    "Theo", "Thời", "Trong", "Trên", "Trước", "Việc", "Xác", "Xét", "Đã", "Được", "Ông",
+];
+
 /// `text` without the person: `facts` by name, `template` the text the form began with, whose words are
 /// nobody's.
 // law: LBVDLCN2025/0
@@ -41,7 +48,7 @@ pub fn masked(text: &str, facts: &BTreeMap<&str, String>, template: &str) -> Str
     personal.sort_by_key(|(_, value)| std::cmp::Reverse(value.len()));
     let mut named = text.to_owned();
     for (name, value) in personal {
-        named = named.replace(value, &format!("{{{name}}}"));
+        named = replaced(&named, value, &format!("{{{name}}}"));
     }
     named = match facts.get(TITLE) {
         Some(title) if !title.is_empty() => {
@@ -50,6 +57,29 @@ pub fn masked(text: &str, facts: &BTreeMap<&str, String>, template: &str) -> Str
         _ => named,
     };
     named.split('\n').map(|line| masked_line(line, &known)).collect::<Vec<_>>().join("\n")
+}
+
+/// `text` with a name for each `value` that stands there as words of its own, in whatever case.
+fn replaced(text: &str, value: &str, name: &str) -> String {
+    let fold = |letter: &char| letter.to_lowercase().next().unwrap_or(*letter);
+    let letters: Vec<char> = text.chars().collect();
+    let sought: Vec<char> = value.chars().map(|letter| fold(&letter)).collect();
+    let is_edge = |at: Option<&char>| at.is_none_or(|letter| !letter.is_alphanumeric());
+    let (mut done, mut at) = (String::with_capacity(text.len()), 0);
+    while let Some(letter) = letters.get(at) {
+        let end = at + sought.len();
+        let is_there =
+            letters.get(at..end).is_some_and(|there| there.iter().map(fold).eq(sought.iter().copied()));
+        let before = at.checked_sub(1).and_then(|before| letters.get(before));
+        if is_there && is_edge(before) && is_edge(letters.get(end)) {
+            done.push_str(name);
+            at = end;
+        } else {
+            done.push(*letter);
+            at += 1;
+        }
+    }
+    done
 }
 
 fn masked_line(line: &str, known: &BTreeSet<&str>) -> String {
@@ -68,14 +98,16 @@ fn masked_line(line: &str, known: &BTreeSet<&str>) -> String {
 /// Could this word be a name or a number of somebody?
 fn tells(word: &str, begins: bool, known: &BTreeSet<&str>) -> bool {
     let word = bare(word);
-    if word.starts_with('{') && word.ends_with('}') || known.contains(word) {
+    if known.contains(word) || is_fact(word) || (begins && OPENERS.contains(&word)) {
         return false;
     }
-    word.chars().any(char::is_numeric)
-        || word.contains('@')
-        // What is written in capitals throughout may be a name at the beginning of a sentence, too.
-        || word.chars().skip(1).any(char::is_uppercase)
-        || (!begins && word.starts_with(char::is_uppercase))
+    word.contains('@') || word.chars().any(|letter| letter.is_numeric() || letter.is_uppercase())
+}
+
+/// Is it a name in braces that was put there, and not an officer's own braces?
+fn is_fact(word: &str) -> bool {
+    let inside = word.strip_prefix('{').and_then(|word| word.strip_suffix('}'));
+    inside.is_some_and(|inside| inside == TITLE || PERSONAL.contains(&inside))
 }
 
 fn bare(word: &str) -> &str {
@@ -117,11 +149,28 @@ mod tests {
         assert_eq!(
             kept,
             "Xác nhận {holder_title} {holder_name}, số {holder_number}, ở {holder_address}, đã ly hôn ông … theo Quyết \
-             định số … ngày …\nĐiện thoại … thư … ký."
+             định số … ngày …\n… thoại … thư … ký."
         );
         for told in ["Ngoãn", "Bảy", "038191", "0912", "2023", "Đông", "@", "NGOÃN"] {
             assert!(!kept.contains(told), "{told}");
         }
+    }
+
+    #[test]
+    fn a_name_is_masked_wherever_it_stands() {
+        let none = BTreeMap::new();
+        for (text, kept) in [
+            ("Người yêu cầu: Nguyễn Văn Bảy.", "Người yêu cầu: …"),
+            ("Bảy đã nộp đơn. Ngoãn đồng ý.", "… đã nộp đơn. … đồng ý."),
+            ("Từ Văn Bảy chưa nộp", "… chưa nộp"),
+            ("gửi {Ngoãn} và {holder_name}/Bảy/{holder_number}", "gửi … và …"),
+            ("ông/Bảy, (Bảy), bà-Ngoãn", "…"),
+        ] {
+            assert_eq!(masked(text, &none, ""), kept, "{text}");
+        }
+        let facts = facts("An", "038191004627", "Thôn Tây");
+        let kept = masked("AN ở thôn tây, anh của bà an", &facts, "");
+        assert_eq!(kept, "{holder_name} ở {holder_address}, anh của {holder_title} {holder_name}");
     }
 
     #[test]

@@ -196,6 +196,19 @@ impl Change {
 }
 
 impl Reorganisation {
+    /// The keys of every unit it takes anything from or gives anything to: those of the changes, those above
+    /// and before what it founds, those that take over, and those officers leave or go to.
+    pub fn concerns(&self) -> BTreeSet<&str> {
+        let changed = self.changes.iter().flat_map(Change::units);
+        let above = self.changes.iter().filter_map(|change| match change {
+            Change::MoveUnder { parent, .. } => Some(parent.as_str()),
+            _ => None,
+        });
+        let founded = self.units.iter().flat_map(Unit::linked);
+        let officers = self.officers.iter().flat_map(|follow| [follow.from.as_str(), follow.to.as_str()]);
+        changed.chain(above).chain(founded).chain(officers).collect()
+    }
+
     /// The last day of what was before.
     pub fn eve(&self) -> Date {
         self.effective_on.yesterday().unwrap_or(self.effective_on)

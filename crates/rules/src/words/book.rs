@@ -7,6 +7,7 @@ pub fn number_standing(standing: &NumberStanding) -> String {
     match standing {
         NumberStanding::Given => "Đã cấp số, chờ đóng dấu".to_owned(),
         NumberStanding::Issued => "Đã ban hành".to_owned(),
+        NumberStanding::Cancelled { reason } if reason.is_empty() => "Hủy số, không cấp lại".to_owned(),
         NumberStanding::Cancelled { reason } => format!("Hủy số, không cấp lại: {reason}"),
     }
 }

@@ -1,6 +1,7 @@
 //! What the days of a calendar are called, and how sure they are.
 
-use crate::calendar::{DayLook, Part, Sure};
+use crate::calendar::{DayLook, Part, Span, Sure};
+use jiff::civil::Time;
 
 pub fn day_look(look: DayLook) -> &'static str {
     match look {
@@ -12,6 +13,13 @@ pub fn day_look(look: DayLook) -> &'static str {
         DayLook::Half(Part::Afternoon) => "Chỉ làm buổi chiều",
         DayLook::Extra => "Mở cửa thêm",
     }
+}
+
+/// When a day's office is open: `07:00–11:30, 13:30–17:00`.
+pub fn hours(spans: &[Span]) -> String {
+    let time = |time: Time| format!("{:02}:{:02}", time.hour(), time.minute());
+    let span = |span: &Span| format!("{}–{}", time(span.open), time(span.close));
+    spans.iter().map(span).collect::<Vec<_>>().join(", ")
 }
 
 pub fn sure(sure: Sure) -> &'static str {

@@ -88,9 +88,15 @@ fn work(role: Role) -> &'static str {
         Role::Admin => "Quản trị tài khoản, vai, lịch và hàng chờ của",
         Role::Auditor => "Đọc để kiểm soát thủ tục hành chính tại",
         Role::Gateway => "Gửi và nhận hồ sơ bằng kết nối với",
-        Role::CentreHead => "Đứng đầu Bộ phận Một cửa của",
+        Role::CentreHead => "Đứng đầu",
         Role::PostOffice => "Nhận và trả hồ sơ qua bưu chính cho",
     }
+}
+
+/// What a head of a one-stop unit heads, before the name of the agency: nothing where that is the unit itself.
+fn centre_of(agency: &str) -> &'static str {
+    let is_centre = ["Bộ phận", "Trung tâm"].iter().any(|begins| agency.starts_with(begins));
+    if is_centre { "" } else { "Bộ phận Một cửa của " }
 }
 
 /// A post as the right it is: `Tiếp nhận, số hóa và trả kết quả tại quầy của UBND xã A; xem hồ sơ …`
@@ -110,7 +116,9 @@ pub fn right(post: &Post, through: Option<&Delegation>, names: &impl Directory) 
         let how = lower_first(delegation_kind(through.kind));
         format!(" ({how}, của {}, {}, {})", names.officer(through.from), days(through), through.decision)
     });
-    format!("{} {}{gap}{sees}{secret}{limit}{lent}", work(post.role), names.agency(post.agency))
+    let agency = names.agency(post.agency);
+    let of = if post.role == Role::CentreHead { centre_of(&agency) } else { "" };
+    format!("{} {of}{agency}{gap}{sees}{secret}{limit}{lent}", work(post.role))
 }
 
 /// Whom to ask for a right: those who have it and may lend it, else whoever gives posts.

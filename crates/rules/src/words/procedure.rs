@@ -102,25 +102,12 @@ mod tests {
         let mut said: Vec<String> = agencies.iter().map(agency).collect();
         said.extend(levels.map(|level| agency(&AgencyRule::OfLevel(level))));
         said.extend(levels.map(|of| level(of).to_owned()));
-        said.extend(
-            [WaitKind::Supplement, WaitKind::Payment, WaitKind::Halt].map(|what| wait(what).to_owned()),
-        );
+        said.extend(WaitKind::ALL.map(|what| wait(what).to_owned()));
         said.extend([WaitExit::Close, WaitExit::Resume].map(|exit| wait_exit(exit).to_owned()));
-        let effects = [ClockEffect::Restarts, ClockEffect::Pauses, ClockEffect::Runs];
-        said.extend(effects.map(|effect| clock_effect(effect).to_owned()));
+        said.extend(ClockEffect::ALL.map(|effect| clock_effect(effect).to_owned()));
         said.extend([Verdict::Grants, Verdict::Refuses].map(|of| verdict(of).to_owned()));
-        let custodies = [Custody::Kept, Custody::Returned, Custody::ReturnedWithResult];
-        said.extend(custodies.map(|of| custody(of).to_owned()));
-        let classes = [
-            DigitisationClass::EarlierResult,
-            DigitisationClass::SectorLaw,
-            DigitisationClass::Management,
-            DigitisationClass::OnDemand,
-            DigitisationClass::AlreadyShared,
-            DigitisationClass::Secret,
-            DigitisationClass::ByForm,
-        ];
-        said.extend(classes.map(|class| digitisation(class).to_owned()));
+        said.extend(Custody::ALL.map(|of| custody(of).to_owned()));
+        said.extend(DigitisationClass::ALL.map(|class| digitisation(class).to_owned()));
         said.extend(
             [SystemOfRecord::Own, SystemOfRecord::Ministry("Bộ Công an".to_owned())].iter().map(system),
         );

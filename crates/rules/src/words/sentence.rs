@@ -1,11 +1,12 @@
 //! An event as a sentence of the timeline. Names are looked up when the sentence is made; the event
 //! holds only ids.
 
-use super::writing;
 use super::{
     Body, Event, OfficerId, alarm_kind, channel, custody, date, edit, hand_over_way, lower_first, moment,
-    money, opinion_verdict, outcome, people, refusal_reason, role, signedness, trail, wait_exit, wait_kind,
+    money, opinion_verdict, outcome, people, refusal_reason, role, signedness, slip_doubt, trail, wait_exit,
+    wait_kind,
 };
+use super::{api_key, writing};
 use crate::dossier::{Fault, Outcome};
 use crate::event::{SupplementItem, Voucher};
 use crate::id::AgencyId;
@@ -83,9 +84,10 @@ fn what(event: &Event, names: &impl Names) -> String {
         Body::ReuseDeclined { component, reason, .. } => {
             format!("vẫn yêu cầu nộp {} dù kho đã có, lý do: {reason}", paper(component))
         }
-        Body::DossierReceived { code, due_at, fee, .. } => format!(
-            "tiếp nhận hồ sơ{}, hẹn trả kết quả {}; phí, lệ phí: {}",
+        Body::DossierReceived { code, due_at, fee, as_of, .. } => format!(
+            "tiếp nhận hồ sơ{}{}, hẹn trả kết quả {}; phí, lệ phí: {}",
             code.as_ref().map(|code| format!(", cấp mã {code}")).unwrap_or_default(),
+            as_of.map(|at| format!(", tính từ {} theo phiếu tạm nhận", moment(at))).unwrap_or_default(),
             moment(*due_at),
             lower_first(&money(*fee))
         ),
@@ -340,6 +342,17 @@ fn what(event: &Event, names: &impl Names) -> String {
             };
             format!("in {register} từ ngày {} đến ngày {}, {lines} dòng", date(*from), date(*to))
         }
+        Body::ApiKeyMade { name, scopes, last_day } => {
+            let scopes: Vec<&str> = scopes.iter().map(|scope| api_key::scope(*scope)).collect();
+            format!("tạo khóa API “{name}” dùng đến hết {} ({})", date(*last_day), scopes.join(", "))
+        }
+        Body::ApiKeyRevoked { name } => format!("thu hồi khóa API “{name}”"),
+        Body::WebhookAdded { name, host } => {
+            format!("đặt nơi nhận thông báo tự động “{name}” ở {host}")
+        }
+        Body::WebhookRemoved { name } => format!("bỏ nơi nhận thông báo tự động “{name}”"),
+        Body::WebhookStopped { name } => format!("ngừng gửi thông báo tự động đến “{name}”"),
+        Body::WebhookResumed { name } => format!("gửi lại thông báo tự động đến “{name}”"),
         Body::DossierViewed => match &event.purpose {
             Some(purpose) => format!("xem hồ sơ, mục đích: {purpose}"),
             None => "xem hồ sơ".to_owned(),
@@ -369,10 +382,31 @@ fn what(event: &Event, names: &impl Names) -> String {
             let from = names.officer(*from);
             format!("cho người khác soạn tiếp {} mà {from} đang soạn, lý do: {reason}", writing::form(*form))
         }
+        Body::SlipTaken { number, taken_at, components, doubt } => {
+            let papers: Vec<String> = components.iter().map(|id| names.component(id)).collect();
+            let papers =
+                if papers.is_empty() { "chưa nhận giấy nào".to_owned() } else { papers.join("; ") };
+            let doubt = doubt.map(|doubt| format!(". {}", slip_doubt(doubt))).unwrap_or_default();
+            format!(
+                "lập phiếu tạm nhận {number} lúc {} khi mất kết nối, đã nhận: {papers}{doubt}",
+                moment(*taken_at)
+            )
+        }
         Body::AuditViewed { filter } => format!("xem nhật ký{}", trail::asked(filter, names)),
         Body::AuditExported { filter, events, sha256 } => format!(
             "xuất {events} sự kiện của nhật ký{} ra tệp có chữ ký, mã băm {}…",
             trail::asked(filter, names),
+            sha256.get(..12).unwrap_or(sha256)
+        ),
+        Body::CodeFormatSet { format, from, reason } => {
+            format!("viết mã hồ sơ theo cách {format} từ ngày {}, lý do: {reason}", date(*from))
+        }
+        Body::FormTextSet { form, from, sha256: None, reason } => {
+            format!("dùng lại bản gốc của mẫu “{form}” từ ngày {}, lý do: {reason}", date(*from))
+        }
+        Body::FormTextSet { form, from, sha256: Some(sha256), reason } => format!(
+            "dùng bản riêng của mẫu “{form}” từ ngày {}, lý do: {reason}, mã băm {}…",
+            date(*from),
             sha256.get(..12).unwrap_or(sha256)
         ),
     }

@@ -54,43 +54,16 @@ pub(super) fn all_differ(texts: impl IntoIterator<Item = impl Into<String>>) {
 
 const DAY: Date = date(2026, 11, 21);
 
-const TASKS: [StepTask; 8] = [
-    StepTask::Assign,
-    StepTask::Examine,
-    StepTask::Verify,
-    StepTask::Draft,
-    StepTask::Approve,
-    StepTask::Sign,
-    StepTask::Seal,
-    StepTask::HandOver,
-];
-
 #[test]
 fn people_and_procedures_are_said() {
     all_differ(Role::ALL.map(words::role));
-    all_differ([Channel::Direct, Channel::Online, Channel::Post].map(words::channel));
-    all_differ(TASKS.map(words::step_task));
+    all_differ(Channel::ALL.map(words::channel));
+    all_differ(StepTask::ALL.map(words::step_task));
     all_differ([Required::Always, Required::IfAny].map(words::required));
     all_differ([Validity::Indefinite, Validity::Months(6)].map(words::validity));
-    let forms = [
-        AdmissibleForm::Original,
-        AdmissibleForm::CertifiedCopy,
-        AdmissibleForm::ElectronicCopy,
-        AdmissibleForm::Photocopy,
-        AdmissibleForm::Shown,
-    ];
-    all_differ(forms.map(words::admissible_form));
-    let classes = [
-        DigitisationClass::EarlierResult,
-        DigitisationClass::SectorLaw,
-        DigitisationClass::Management,
-        DigitisationClass::OnDemand,
-        DigitisationClass::AlreadyShared,
-        DigitisationClass::Secret,
-        DigitisationClass::ByForm,
-    ];
+    all_differ(AdmissibleForm::ALL.map(words::admissible_form));
     let treatment = |form, class| words::treatment(&component("giay", form, class));
-    all_differ(classes.map(|class| treatment(AdmissibleForm::Original, class)));
+    all_differ(DigitisationClass::ALL.map(|class| treatment(AdmissibleForm::Original, class)));
     is_said(treatment(AdmissibleForm::Shown, DigitisationClass::ByForm));
     all_differ(
         [NotYours::NeedsRole(Role::Clerk), NotYours::OutOfScope, NotYours::HeldBy(HOA)]
@@ -171,8 +144,8 @@ fn what_comes_next_is_said() {
         NextAct::EndHalt,
         NextAct::ConfirmWithdrawal,
     ];
-    all.extend(TASKS.map(NextAct::Take));
-    all.extend(TASKS.map(NextAct::Do));
+    all.extend(StepTask::ALL.map(NextAct::Take));
+    all.extend(StepTask::ALL.map(NextAct::Do));
     all_differ(all.into_iter().map(words::next_act));
     let hand_over = words::next_act(NextAct::HandOver);
     assert_eq!(hand_over, words::next_act(NextAct::Do(StepTask::HandOver)), "one work, one word");
@@ -209,8 +182,8 @@ fn every_refusal_of_a_transition_is_said() {
     ]);
     let waits = [WaitKind::Supplement, WaitKind::Payment, WaitKind::Halt];
     all.extend(waits.map(|what| Refused::NoSuchWait { step: step(), what }));
-    all.extend(TASKS.map(|task| Refused::StepNotDone { step: step(), task }));
-    all.extend(TASKS.map(|task| Refused::NotThisStep { step: step(), task }));
+    all.extend(StepTask::ALL.map(|task| Refused::StepNotDone { step: step(), task }));
+    all.extend(StepTask::ALL.map(|task| Refused::NotThisStep { step: step(), task }));
     all.extend(calendar_errors().map(Refused::Calendar));
     all_differ(all.iter().map(words::refused));
 }
@@ -385,7 +358,8 @@ fn faults_of_a_procedure_are_said() {
         Fault::PromisesRefusal { case: text() },
         Fault::NoRefusingResult,
         Fault::NegativeFee { case: text(), fee: text() },
-        Fault::DuplicateId { what: "thành phần", id: text() },
+        Fault::DuplicateId { what: text(), id: text(), about: About::Facts },
+        Fault::Empty { what: text(), about: About::Facts },
         Fault::NoTime { what: text(), about: About::Facts },
         Fault::NoStep,
         Fault::TooManySteps { most: 100 },

@@ -6,6 +6,7 @@
 mod filling;
 mod house;
 mod latency;
+mod pages;
 mod people;
 mod reading;
 mod report;
@@ -29,6 +30,7 @@ use crate::speak::{complain, say};
 use filling::{Filling, Model, Spread, models};
 use house::{House, TODAY};
 use latency::Latencies;
+use pages::Pages;
 use working::{Work, work};
 
 #[derive(Debug, clap::Args)]
@@ -174,7 +176,11 @@ async fn measure(
         let office = House::office(db.clone(), today)?;
         let (warm, samples) = samples(&filling, plan.n_readings);
         reading::read(&office, house, warm).await?;
-        readings.push((n_dossiers, reading::read(&office, house, samples).await?));
+        let mut read = reading::read(&office, house, samples).await?;
+        let pages = Pages::open(office, house).await?;
+        pages.read(warm).await?;
+        read.take_in(pages.read(samples).await?);
+        readings.push((n_dossiers, read));
         db.close().await;
     }
     complain(format_args!("{engine:?}: làm việc …"));

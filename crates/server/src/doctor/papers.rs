@@ -59,9 +59,9 @@ fn year(calendar: &WorkingCalendar, year: i16, missing: fn(String, String) -> Fi
 fn print_all(now: Timestamp) -> anyhow::Result<Vec<Vec<u8>>> {
     let samples = shipped::samples()?;
     let mut printed = Vec::with_capacity(samples.len());
-    for (sheet, data) in &samples {
+    for sheet in &samples {
         let code = &sheet.form.about().code;
-        let paper = pdf::print::render(&sheet.form, data, now)
+        let paper = pdf::print::render(&sheet.form, &sheet.sample, now)
             .map_err(|error| anyhow::anyhow!("mẫu `{code}`: {error}"))?;
         printed.push(paper.pdf);
     }

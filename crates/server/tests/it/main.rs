@@ -5,6 +5,7 @@ mod calendar;
 mod demo;
 mod digitise;
 mod officer;
+mod print;
 mod procedure;
 mod program;
 mod unit;

@@ -6,7 +6,7 @@ use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
 use crate::error::open;
 use crate::time::{from_micros, to_micros};
 use jiff::Timestamp;
-use rules::event::trail::Filter;
+use rules::event::trail::{Filter, Lookout};
 use rules::id::{AuditCheckId, AuditExportId, OfficerId};
 use serde_json::Value;
 use sqlx::types::Json;
@@ -37,6 +37,8 @@ pub struct Export {
     pub filter: Filter,
     /// None while it is being made.
     pub made: Option<Made>,
+    /// The file was let go after its time.
+    pub is_dropped: bool,
 }
 
 /// What came of it.
@@ -45,6 +47,8 @@ pub struct Made {
     pub at: Timestamp,
     pub n_events: u32,
     pub sha256: String,
+    /// The posts with which it was written: who has less today does not get it.
+    pub sight: Vec<Lookout>,
 }
 
 fn number(count: u64) -> i64 {
@@ -133,14 +137,40 @@ pub async fn note_made(tx: &mut Tx, id: AuditExportId, made: &Made) -> Result<bo
     let n_rows = execute!(
         tx,
         "audit.note_made",
-        "update audit_export set finished_at = $2, n_events = $3, sha256 = $4
+        "update audit_export set finished_at = $2, n_events = $3, sha256 = $4, sight = $5
          where id = $1 and finished_at is null",
         id.0,
         to_micros(made.at),
         i64::from(made.n_events),
         made.sha256.as_str(),
+        Json(&made.sight),
     )?;
     Ok(n_rows == 1)
+}
+
+/// The files made before a moment that are still kept.
+pub async fn made_before(reader: &mut Reader, before: Timestamp, limit: i64) -> Result<Vec<Export>, Error> {
+    let rows: Vec<ExportRow> = fetch_all!(
+        reader,
+        "audit.exports_made_before",
+        "select id, asked_by, asked_at, filter, finished_at, n_events, sha256, sight, dropped_at
+         from audit_export where finished_at < $1 and dropped_at is null order by finished_at limit $2",
+        to_micros(before),
+        limit,
+    )?;
+    rows.into_iter().map(Export::try_from).collect()
+}
+
+/// Notes that the file is no longer kept; that it was made stays known.
+pub async fn note_dropped(tx: &mut Tx, id: AuditExportId, now: Timestamp) -> Result<(), Error> {
+    execute!(
+        tx,
+        "audit.note_dropped",
+        "update audit_export set dropped_at = $2 where id = $1",
+        id.0,
+        to_micros(now),
+    )
+    .map(drop)
 }
 
 #[derive(sqlx::FromRow)]
@@ -152,6 +182,8 @@ struct ExportRow {
     finished_at: Option<i64>,
     n_events: Option<i64>,
     sha256: Option<String>,
+    sight: Option<Json<Value>>,
+    dropped_at: Option<i64>,
 }
 
 /// One file.
@@ -159,7 +191,8 @@ pub async fn export(reader: &mut Reader, id: AuditExportId) -> Result<Option<Exp
     let row: Option<ExportRow> = fetch_optional!(
         reader,
         "audit.export",
-        "select id, asked_by, asked_at, filter, finished_at, n_events, sha256 from audit_export where id = $1",
+        "select id, asked_by, asked_at, filter, finished_at, n_events, sha256, sight, dropped_at
+         from audit_export where id = $1",
         id.0,
     )?;
     row.map(Export::try_from).transpose()
@@ -170,8 +203,8 @@ pub async fn exports_of(reader: &mut Reader, officer: OfficerId, limit: i64) -> 
     let rows: Vec<ExportRow> = fetch_all!(
         reader,
         "audit.exports_of",
-        "select id, asked_by, asked_at, filter, finished_at, n_events, sha256 from audit_export
-         where asked_by = $1 order by asked_at desc, id desc limit $2",
+        "select id, asked_by, asked_at, filter, finished_at, n_events, sha256, sight, dropped_at
+         from audit_export where asked_by = $1 order by asked_at desc, id desc limit $2",
         officer.0,
         limit,
     )?;
@@ -184,8 +217,9 @@ impl TryFrom<ExportRow> for Export {
     fn try_from(row: ExportRow) -> Result<Self, Error> {
         let instant =
             |micros, column| from_micros(micros).map_err(|_| Error::corrupt("audit_export", column, row.id));
-        let made = match (row.finished_at, row.n_events, row.sha256) {
-            (Some(at), Some(n_events), Some(sha256)) => Some(Made {
+        let made = match (row.finished_at, row.n_events, row.sha256, row.sight) {
+            (Some(at), Some(n_events), Some(sha256), Some(sight)) => Some(Made {
+                sight: open(sight, "audit_export", "sight", row.id)?,
                 at: instant(at, "finished_at")?,
                 n_events: u32::try_from(n_events)
                     .map_err(|_| Error::corrupt("audit_export", "n_events", row.id))?,
@@ -199,6 +233,7 @@ impl TryFrom<ExportRow> for Export {
             asked_at: instant(row.asked_at, "asked_at")?,
             filter: open(row.filter, "audit_export", "filter", row.id)?,
             made,
+            is_dropped: row.dropped_at.is_some(),
         })
     }
 }

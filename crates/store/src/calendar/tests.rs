@@ -25,7 +25,7 @@ fn year(number: i16, basis: Basis) -> CalendarDecision {
         sure: Sure::Read,
         note: None,
     };
-    CalendarDecision::Year(YearTable { year: number, basis, note: None, days: vec![day] })
+    CalendarDecision::Year(YearTable { year: number, basis, note: None, decision: None, days: vec![day] })
 }
 
 fn of_unit(key: &str) -> CalendarDecision {

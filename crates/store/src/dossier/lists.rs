@@ -21,7 +21,7 @@ pub struct DossierLine {
 }
 
 #[derive(sqlx::FromRow)]
-struct LineRow {
+pub(crate) struct LineRow {
     #[sqlx(flatten)]
     dossier: DossierRow,
     procedure_name: String,
@@ -29,7 +29,7 @@ struct LineRow {
     officer_name: Option<String>,
 }
 
-fn lines(rows: Vec<LineRow>) -> Result<Vec<DossierLine>, Error> {
+pub(crate) fn lines(rows: Vec<LineRow>) -> Result<Vec<DossierLine>, Error> {
     rows.into_iter()
         .map(|row| {
             Ok(DossierLine {
@@ -44,7 +44,7 @@ fn lines(rows: Vec<LineRow>) -> Result<Vec<DossierLine>, Error> {
 
 /// Fetches lines: where their dossiers `d` come from, which officer each shows, and which they are.
 macro_rules! fetch_lines {
-    ($reader:expr, $name:literal, from $from:literal, officer $officer:literal, $which:literal
+    ($reader:expr, $name:literal, from $from:literal, officer $officer:literal, $which:expr
      $(, $bind:expr)* $(,)?) => {{
         let rows: Vec<LineRow> = fetch_all!(
             $reader,
@@ -64,6 +64,8 @@ macro_rules! fetch_lines {
         lines(rows)
     }};
 }
+
+pub(crate) use fetch_lines;
 
 /// Agencies asked one by one; more than these are asked together.
 const N_ONE_BY_ONE: usize = 16;

@@ -2,9 +2,9 @@
 
 use super::{DossierLine, lines_by_ids};
 use crate::Error;
-use crate::engine::{Reader, fetch_all, fetch_one};
+use crate::engine::{Reader, fetch_all};
 use crate::people::reading::Sight;
-use crate::time::from_micros;
+use crate::time::{from_micros, to_micros};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::id::{AgencyId, DossierId};
@@ -24,21 +24,17 @@ pub struct RegisterLine {
     pub handed_over_at: Option<Timestamp>,
 }
 
-/// A place in the register: lines after it come next.
-pub type Place = (Date, DossierId);
+/// A place in the register, when a dossier came and which: lines after it come next.
+pub type Place = (Timestamp, DossierId);
 
-/// Before the first line of a day.
-pub fn start_of(day: Date) -> Place {
-    (day, DossierId(Uuid::nil()))
-}
-
-/// What an agency received up to a day, from a place of the register on: of it, what a scope lets see.
+/// What an agency received from one day to another, behind a place of the register where one is named: of
+/// it, what a scope lets see.
 pub async fn lines(
     reader: &mut Reader,
     scope: &Scope,
     agency: AgencyId,
-    (after_day, after): Place,
-    to: Date,
+    (from, to): (Date, Date),
+    after: Option<Place>,
     limit: i64,
 ) -> Result<Vec<RegisterLine>, Error> {
     let rows: Vec<(Uuid, String, String, String, Option<i64>)> = fetch_all!(
@@ -49,12 +45,13 @@ pub async fn lines(
              where e.dossier = d.id and e.kind = 'result_handed_over') as handed_over_at
          from dossier d join party h on h.id = d.holder
          where d.receiving = $1 and d.received_on >= $2 and d.received_on <= $3
-           and (d.received_on > $2 or d.id > $4) and SEEN(d, d.procedure, $5)
-         order by d.received_on, d.id limit $6",
+           and (d.received_at > $4 or (d.received_at = $4 and d.id > $5)) and SEEN(d, d.procedure, $6)
+         order by d.received_at, d.id limit $7",
         agency.0,
-        after_day.to_string(),
+        from.to_string(),
         to.to_string(),
-        after.0,
+        after.map_or(i64::MIN, |(at, _)| to_micros(at)),
+        after.map_or(Uuid::nil(), |(_, id)| id.0),
         Json(Sight::from(scope)),
         limit,
     )?;
@@ -81,25 +78,28 @@ pub async fn lines(
         .collect()
 }
 
-/// How many the agency received from one day to the day before another: what stands in the register before
-/// a page of it.
-pub async fn n_between(
+/// The ordinals of some dossiers among all the agency received since the first day of a year: what somebody
+/// may not see is counted all the same.
+pub async fn ordinals(
     reader: &mut Reader,
-    scope: &Scope,
     agency: AgencyId,
-    (from, before): (Date, Date),
-) -> Result<i64, Error> {
-    let (n,): (i64,) = fetch_one!(
+    (new_year, to): (Date, Date),
+    dossiers: &[DossierId],
+) -> Result<BTreeMap<DossierId, i64>, Error> {
+    let ids: Vec<Uuid> = dossiers.iter().map(|id| id.0).collect();
+    let rows: Vec<(Uuid, i64)> = fetch_all!(
         reader,
-        "register.n_between",
-        "select count(*) from dossier d
-         where d.receiving = $1 and d.received_on >= $2 and d.received_on < $3 and SEEN(d, d.procedure, $4)",
+        "register.ordinals",
+        "select id, ordinal from (
+            select id, row_number() over (order by received_at, id) as ordinal from dossier
+            where receiving = $1 and received_on >= $2 and received_on <= $3) counted
+         where id in IDS($4)",
         agency.0,
-        from.to_string(),
-        before.to_string(),
-        Json(Sight::from(scope)),
+        new_year.to_string(),
+        to.to_string(),
+        Json(ids),
     )?;
-    Ok(n)
+    Ok(rows.into_iter().map(|(id, ordinal)| (DossierId(id), ordinal)).collect())
 }
 
 #[cfg(test)]

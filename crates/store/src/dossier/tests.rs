@@ -68,13 +68,12 @@ async fn every_state_comes_back_added_or_saved(db: Scratch) {
     let other = &party("Lê Thị Bưởi", &[]);
     db.act(|mut tx| async move { people::save_party(&mut tx, other).await }).await.expect("added");
     let outcomes = [None, Some(Outcome::Granted), Some(Outcome::Refused), Some(Outcome::Withdrawn)];
-    let channels = [Channel::Direct, Channel::Online, Channel::Post];
     for (n, state) in every_state(&office).into_iter().enumerate() {
         let ordinal = u32::try_from(n).expect("few states") + 1;
         let code = format!("H99.1.1-261121-{ordinal:04}").parse().expect("a sound code");
         let mut dossier = Dossier {
             code: (n > 0).then_some(code),
-            channel: channels[n % 3],
+            channel: Channel::ALL[n % 3],
             people: DossierPeople {
                 authorised: (n % 2 == 0).then_some(other.id),
                 ..office.intake(now()).people

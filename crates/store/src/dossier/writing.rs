@@ -2,10 +2,12 @@
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
+use crate::people::reading::Sight;
 use crate::time::{from_micros, to_micros};
 use jiff::Timestamp;
 use rules::dossier::writing::{Hold, Note, Unsent, WritingForm};
 use rules::id::{DossierId, NoteId, OfficerId};
+use rules::people::Scope;
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -189,9 +191,28 @@ pub async fn notes(reader: &mut Reader, dossier: DossierId) -> Result<Vec<Note>,
     rows.into_iter().map(|row| row.note(&mut by_note)).collect()
 }
 
-/// The dossiers whose notes are meant for an officer and that he has not seen yet, the newest first.
+/// Is a note of a dossier meant for an officer who has not seen it?
+pub async fn is_mentioned(
+    reader: &mut Reader,
+    dossier: DossierId,
+    officer: OfficerId,
+) -> Result<bool, Error> {
+    let row: Option<(Uuid,)> = fetch_optional!(
+        reader,
+        "note.is_mentioned",
+        "select n.id from note n join note_mention m on m.note = n.id
+         where n.dossier = $1 and m.officer = $2 and m.seen_at is null limit 1",
+        dossier.0,
+        officer.0,
+    )?;
+    Ok(row.is_some())
+}
+
+/// The dossiers a scope lets see whose notes are meant for an officer and that he has not seen yet, the
+/// newest first.
 pub async fn mentions_of(
     reader: &mut Reader,
+    scope: &Scope,
     officer: OfficerId,
     limit: i64,
 ) -> Result<Vec<(DossierId, OfficerId, Timestamp)>, Error> {
@@ -199,9 +220,11 @@ pub async fn mentions_of(
         reader,
         "note.mentions",
         "select n.dossier, n.author, n.written_at from note_mention m join note n on n.id = m.note
-         where m.officer = $1 and m.seen_at is null and n.struck_at is null
-         order by n.written_at desc, n.id desc limit $2",
+         join dossier d on d.id = n.dossier
+         where m.officer = $1 and m.seen_at is null and n.struck_at is null and SEEN(d, d.procedure, $2)
+         order by n.written_at desc, n.id desc limit $3",
         officer.0,
+        Json(Sight::from(scope)),
         limit,
     )?;
     rows.into_iter()

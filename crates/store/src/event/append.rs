@@ -3,7 +3,7 @@
 use super::{Sealed, digest_of_body};
 use crate::engine::{Tx, execute, fetch_all, fetch_optional};
 use crate::time::{new_id, to_micros};
-use crate::{Error, audit};
+use crate::{Error, audit, webhook};
 use jiff::Timestamp;
 use rules::event::{BODY_VERSION, NewEvent};
 use rules::id::EventId;
@@ -53,6 +53,7 @@ pub async fn append(tx: &mut Tx, event: &NewEvent, now: Timestamp) -> Result<Eve
     );
     placed(tx, written)?;
     audit::queue(tx, row.id).await?;
+    webhook::note(tx, row.id, &row.kind, event, now).await?;
     Ok(EventId(row.id))
 }
 
@@ -117,7 +118,7 @@ impl NewRow {
 const PLACE: &str = "event_subject_kind_subject_number_key";
 
 /// Writes an event at the end of each subject's chain, as a search tells everybody whom it showed. The
-/// subjects are of one kind, and each has one event.
+/// subjects are of one kind, and each has one event. No other system is told of them.
 pub async fn append_to_each(tx: &mut Tx, events: &[NewEvent], now: Timestamp) -> Result<(), Error> {
     let Some(first) = events.first() else { return Ok(()) };
     let subject_kind = first.subject.kind();

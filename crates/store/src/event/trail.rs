@@ -47,6 +47,10 @@ pub struct Kept {
 impl Kept {
     /// The same as an event; none where the body is gone.
     pub fn event(&self) -> Option<Event> {
+        self.clone().into_event()
+    }
+
+    pub(crate) fn into_event(self) -> Option<Event> {
         Some(Event {
             id: self.id,
             subject: self.subject,
@@ -54,10 +58,10 @@ impl Kept {
             agency: self.agency,
             actor: self.actor,
             on_behalf_of: self.on_behalf_of,
-            purpose: self.purpose.clone(),
+            purpose: self.purpose,
             happened_at: self.happened_at,
             recorded_at: self.recorded_at,
-            body: self.body.clone()?,
+            body: self.body?,
         })
     }
 }
@@ -268,16 +272,18 @@ async fn about_person(
     )
 }
 
-/// The digests of those of these events that are there.
+/// The digests of those of these events that are there and hold what their digest was made of.
 pub async fn digests(reader: &mut Reader, ids: &[EventId]) -> Result<BTreeMap<EventId, Vec<u8>>, Error> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    let rows: Vec<(Uuid, Vec<u8>)> = fetch_all!(
+    let rows: Vec<EventRow> = fetch_all!(
         reader,
         "event.digests",
-        "select id, digest from event where id in IDS($1) limit 1000",
+        "select id, kind, version, subject_kind, subject, number, dossier, agency, actor, on_behalf_of,
+            purpose, happened_at, recorded_at, body, salt, body_digest, digest, previous
+         from event where id in IDS($1) limit 1000",
         Json(ids),
     )?;
-    Ok(rows.into_iter().map(|(id, digest)| (EventId(id), digest)).collect())
+    Ok(rows.into_iter().filter(EventRow::holds).map(|row| (EventId(row.id), row.digest)).collect())
 }
 
 #[cfg(test)]

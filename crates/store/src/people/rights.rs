@@ -235,21 +235,32 @@ pub async fn end_delegation(tx: &mut Tx, delegation: &Delegation, on: Date) -> R
     Ok(())
 }
 
+/// Delegations of one officer that are not over before `day`: which end of them he is at is said last.
+macro_rules! delegations {
+    ($reader:expr, $name:literal, $end:literal, $officer:expr, $day:expr) => {{
+        let rows: Vec<DelegationRow> = fetch_all!(
+            $reader,
+            $name,
+            concat!(
+                "select id, giver, taker, agency, role, procedures, valid_from, valid_to, kind, decision
+                 from delegation where ",
+                $end,
+                " = $1 and valid_to >= $2 order by valid_from, id limit 500"
+            ),
+            $officer.0,
+            $day.to_string(),
+        )?;
+        rows.into_iter().map(Delegation::try_from).collect()
+    }};
+}
+
 /// The delegations given by an officer that are not over before `day`.
 pub async fn delegations_by(
     reader: &mut Reader,
     giver: OfficerId,
     day: Date,
 ) -> Result<Vec<Delegation>, Error> {
-    let rows: Vec<DelegationRow> = fetch_all!(
-        reader,
-        "delegation.by_giver",
-        "select id, giver, taker, agency, role, procedures, valid_from, valid_to, kind, decision
-         from delegation where giver = $1 and valid_to >= $2 order by valid_from, id limit 500",
-        giver.0,
-        day.to_string(),
-    )?;
-    rows.into_iter().map(Delegation::try_from).collect()
+    delegations!(reader, "delegation.by_giver", "giver", giver, day)
 }
 
 /// The delegations to an officer that are not over before `day`, whether or not their givers still have
@@ -259,15 +270,7 @@ pub async fn delegations_to(
     taker: OfficerId,
     day: Date,
 ) -> Result<Vec<Delegation>, Error> {
-    let rows: Vec<DelegationRow> = fetch_all!(
-        reader,
-        "delegation.by_taker",
-        "select id, giver, taker, agency, role, procedures, valid_from, valid_to, kind, decision
-         from delegation where taker = $1 and valid_to >= $2 order by valid_from, id limit 500",
-        taker.0,
-        day.to_string(),
-    )?;
-    rows.into_iter().map(Delegation::try_from).collect()
+    delegations!(reader, "delegation.by_taker", "taker", taker, day)
 }
 
 #[derive(sqlx::FromRow)]

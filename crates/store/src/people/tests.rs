@@ -3,8 +3,8 @@
 use super::{
     NumberKind, Officer, Party, PartyKind, PartyNumber, add_officer, add_sign_in_failure,
     clear_sign_in_failures, leader_of, lock_account, n_officers, officer, officer_by_login, officer_names,
-    officers, officers_of, parties_by_ids, party, party_by_number, put_unit, save_party, set_password,
-    sign_in_failures, unit, unit_names, units, units_by_ids, unlock_account,
+    officers, parties_by_ids, party, party_by_number, put_unit, save_party, set_password, sign_in_failures,
+    unit, unit_names, units, units_by_ids, unlock_account,
 };
 use crate::engine::execute;
 use crate::sample::{self, after, now, office};
@@ -363,22 +363,7 @@ async fn an_account_is_locked_opened_and_given_a_password(db: Scratch) {
     assert!(matches!(error, Err(Error::Stale { table: "officer", .. })), "{error:?}");
 }
 
-async fn officers_are_listed_by_their_agencies(db: Scratch) {
-    let office = office(&db).await;
-    let mut reader = db.read().await.expect("a snapshot");
-    let mut logins = async |agencies: &[AgencyId]| {
-        let listed = officers_of(&mut reader, agencies).await.expect("read");
-        let mut logins: Vec<String> = listed.into_iter().map(|line| line.login).collect();
-        logins.sort();
-        logins
-    };
-    assert_eq!(logins(&[office.commune, office.province]).await, ["mai", "đào"]);
-    assert_eq!(logins(&[office.commune]).await, ["đào"]);
-    assert_eq!(logins(&[office.elsewhere]).await, [""; 0]);
-}
-
 on_both!(
-    officers_are_listed_by_their_agencies,
     an_account_is_locked_opened_and_given_a_password,
     a_unit_put_again_keeps_its_id,
     every_level_and_kind_of_unit_comes_back_in_the_order_of_keys,

@@ -5,6 +5,8 @@ use crate::engine::{fetch_all, fetch_one, fetch_optional};
 use crate::{Error, Reader, time};
 use jiff::Timestamp;
 use sqlx::FromRow;
+use sqlx::types::Json;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Where a job stands.
@@ -92,6 +94,19 @@ pub async fn lines_for(reader: &mut Reader, subject: Uuid) -> Result<Vec<Line>, 
         subject,
     )?;
     rows.into_iter().map(Row::line).collect()
+}
+
+/// Of each of these subjects where its newest job stands; a subject without a job is left out.
+pub async fn newest_for(reader: &mut Reader, subjects: &[Uuid]) -> Result<BTreeMap<Uuid, State>, Error> {
+    let rows: Vec<(Uuid, String)> = fetch_all!(
+        reader,
+        "queue.newest_for",
+        "select subject, state from job where subject in IDS($1) order by created_at, id limit 10000",
+        Json(subjects),
+    )?;
+    rows.into_iter()
+        .map(|(subject, state)| Ok((subject, State::parse(&state, &subject.to_string())?)))
+        .collect()
 }
 
 /// One job.

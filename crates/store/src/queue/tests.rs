@@ -92,6 +92,8 @@ async fn a_job_goes_to_one_worker_in_order_of_time(db: Scratch) {
     assert_eq!(claimed(&db, now()).await, [], "taken is taken");
     let mut reader = db.read().await.expect("a snapshot");
     assert_eq!(lines::lines_for(&mut reader, subject).await.expect("read").len(), 4);
+    let newest = lines::newest_for(&mut reader, &[subject, Uuid::nil()]).await.expect("read");
+    assert_eq!(newest.into_keys().collect::<Vec<_>>(), [subject]);
     assert_eq!(next_due(&mut reader).await.expect("read"), Some(early), "another worker's kind is due");
 }
 

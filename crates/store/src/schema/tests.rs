@@ -100,6 +100,31 @@ async fn posts_of_before_keep_and_have_no_limit() {
     assert_eq!(kept, [since_ever("clerk"), since_ever("head")]);
 }
 
+/// Drafts are older than their savings: what was being drafted can be taken back like any other saving.
+#[tokio::test]
+async fn drafts_of_before_are_savings() {
+    let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:").await.expect("a database");
+    let mut run = async |text: &str| {
+        let sql = AssertSqlSafe(render(text, Engine::Sqlite));
+        sqlx::raw_sql(sql).execute(&mut connection).await.expect("it runs");
+    };
+    for (number, _, text) in MIGRATIONS {
+        if *number == 14 {
+            run("pragma foreign_keys = off;
+                 insert into procedure_draft values ('1.001', 3, '{\"name\":\"Thả diều\"}', zeroblob(16), 7);
+                 insert into procedure_draft values ('1.002', 5, null, zeroblob(16), 8);")
+            .await;
+        }
+        run(text).await;
+    }
+    let kept: Vec<(String, i64, String, i64)> =
+        sqlx::query_as("select code, version, body ->> 'name', saved_at from procedure_draft_saving")
+            .fetch_all(&mut connection)
+            .await
+            .expect("savings");
+    assert_eq!(kept, [("1.001".to_owned(), 3, "Thả diều".to_owned(), 7)], "what was published is none");
+}
+
 /// Compares with the file; writes what it should be beside it, or over it when `BLESS` is set.
 #[expect(clippy::disallowed_methods, reason = "the person at the at_step says whether to write the golden")]
 fn is_golden(file: &str, shape: &str) {

@@ -15,9 +15,10 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BookLine {
     pub line: NumberLine,
+    /// None where whoever asks may not see the dossier, as the holder and the reason of a cancelled
+    /// number; the number stands in the book all the same.
     pub dossier_code: Option<String>,
     pub procedure_name: String,
-    /// None where whoever asks may not see the dossier; the number stands in the book all the same.
     pub holder_name: Option<String>,
 }
 
@@ -52,6 +53,24 @@ pub async fn add_line(tx: &mut Tx, book: &Book, line: &NumberLine) -> Result<(),
         line.given_on.to_string(),
     )?;
     Ok(())
+}
+
+/// Writes a number down that was given before the book had lines; a line that is there stays.
+pub async fn adopt_line(tx: &mut Tx, book: &Book, line: &NumberLine) -> Result<(), Error> {
+    execute!(
+        tx,
+        "number_line.adopt",
+        "insert into number_line (agency, year, symbol, number, result, dossier, given_on, standing)
+         values ($1, $2, $3, $4, $5, $6, $7, 'given') on conflict (agency, year, symbol, number) do nothing",
+        book.agency.0,
+        i64::from(book.year),
+        book.symbol.as_str(),
+        line.number,
+        line.result.0,
+        line.dossier.0,
+        line.given_on.to_string(),
+    )
+    .map(drop)
 }
 
 /// The day a paper got its number.
@@ -150,14 +169,18 @@ struct LineRow {
     reason: Option<String>,
     dossier_code: Option<String>,
     procedure_name: String,
-    holder_name: Option<String>,
+    holder_name: String,
+    is_seen: i64,
 }
 
 impl TryFrom<LineRow> for BookLine {
     type Error = Error;
 
     fn try_from(row: LineRow) -> Result<Self, Error> {
-        let standing = match (row.standing.as_str(), row.reason) {
+        // That the number was given stands in the book for everybody who reads it; whose it was does not.
+        let is_seen = row.is_seen == 1;
+        let reason = row.reason.map(|reason| if is_seen { reason } else { String::new() });
+        let standing = match (row.standing.as_str(), reason) {
             ("issued", _) => NumberStanding::Issued,
             ("cancelled", Some(reason)) => NumberStanding::Cancelled { reason },
             ("given", _) => NumberStanding::Given,
@@ -172,9 +195,9 @@ impl TryFrom<LineRow> for BookLine {
         };
         Ok(Self {
             line,
-            dossier_code: row.dossier_code,
+            dossier_code: row.dossier_code.filter(|_| is_seen),
             procedure_name: row.procedure_name,
-            holder_name: row.holder_name,
+            holder_name: is_seen.then_some(row.holder_name),
         })
     }
 }
@@ -192,7 +215,8 @@ macro_rules! fetch_lines {
             concat!(
                 "select l.number, l.result, l.dossier, l.given_on, l.standing, l.reason,
                     d.code as dossier_code, c.name as procedure_name,
-                    case when SEEN(d, d.procedure, $1) then h.name end as holder_name
+                    h.name as holder_name,
+                    cast(case when SEEN(d, d.procedure, $1) then 1 else 0 end as bigint) as is_seen
                  from number_line l
                  join dossier d on d.id = l.dossier
                  join party h on h.id = d.holder

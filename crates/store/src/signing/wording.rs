@@ -53,6 +53,12 @@ pub async fn keep(
     .map(drop)
 }
 
+/// The decision was taken back before it was issued.
+pub async fn forget(tx: &mut Tx, result: ResultId) -> Result<(), Error> {
+    execute!(tx, "decision_wording.forget", "delete from decision_wording where result = $1", result.0)
+        .map(drop)
+}
+
 /// The last wordings of a kind but those of one dossier, the newest first.
 pub async fn last_alike(
     reader: &mut Reader,
@@ -85,7 +91,7 @@ pub async fn last_alike(
 
 #[cfg(test)]
 mod tests {
-    use super::{Likeness, Wording, keep, last_alike};
+    use super::{Likeness, Wording, forget, keep, last_alike};
     use crate::on_both;
     use crate::sample::{after, office, sha256};
     use crate::signing::add_result;
@@ -99,6 +105,7 @@ mod tests {
     async fn the_last_alike_is_found_and_not_ones_own(db: Scratch) {
         let office = office(&db).await;
         let mut kept = Vec::new();
+        let mut results = Vec::new();
         for minute in 1..=3 {
             let dossier = office.opened(&db).await;
             let paper = &ResultPaper {
@@ -132,6 +139,7 @@ mod tests {
             .await
             .expect("kept, and kept again");
             kept.push((likeness.clone(), wording.clone()));
+            results.push(paper.id);
         }
         let mut reader = db.read().await.expect("a snapshot");
         let [(alike, first), (_, second), (other, _)] = kept.try_into().expect("three");
@@ -140,6 +148,11 @@ mod tests {
         let found = last_alike(&mut reader, &alike, rules::id::DossierId(new_id(after(9))), 1).await;
         assert_eq!(found.expect("read"), [second], "the newest of that case");
         assert_ne!(alike, other);
+        drop(reader);
+        let taken_back = results[1];
+        db.act(|mut tx| async move { forget(&mut tx, taken_back).await }).await.expect("taken back");
+        let mut reader = db.read().await.expect("a snapshot");
+        assert_eq!(last_alike(&mut reader, &alike, first.dossier, 5).await.expect("read"), []);
     }
 
     on_both!(the_last_alike_is_found_and_not_ones_own);

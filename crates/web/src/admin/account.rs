@@ -1,10 +1,9 @@
 //! An officer's account: locked and opened, a new password, a lost second factor.
 
-use super::officer::{At, Drawn, again, answer};
-use super::people::refuse;
+use super::officer::{At, Drawn, answer};
 use crate::Web;
-use crate::error::{Failure, refused};
-use crate::form::{FormState, Posted};
+use crate::error::Failure;
+use crate::form::Posted;
 use crate::page::Place;
 use crate::session::Visitor;
 use axum::extract::State;
@@ -19,7 +18,6 @@ const LOCK: At = At {
         _ => "",
     },
 };
-const UNLOCK: At = At { form: "", field_of: |_| "" };
 const PASSWORD: At = At { form: "mat-khau", field_of: |_| "" };
 const SECOND_FACTOR: At = At {
     form: "hai-lop",
@@ -49,7 +47,7 @@ pub(crate) async fn unlock(
 ) -> Result<Response, Failure> {
     let id: OfficerId = place.id("id")?;
     let done = web.office.unlock_sign_in(&posted.by(&visitor), id).await;
-    answer(&web, &visitor, id, UNLOCK, posted.state(), done.map(|()| "Đã mở khóa tài khoản")).await
+    answer(&web, &visitor, id, At::TOP, posted.state(), done.map(|()| "Đã mở khóa tài khoản")).await
 }
 
 /// Draws a password and shows it, once.
@@ -62,11 +60,7 @@ pub(crate) async fn reset_password(
     let id: OfficerId = place.id("id")?;
     match web.office.reset_password(&posted.by(&visitor), id).await {
         Ok(password) => Drawn::answer(&web, &visitor, id, password, "Mật khẩu mới").await,
-        Err(error) => {
-            let mut form = FormState::default();
-            refuse(&mut form, &refused(error)?, PASSWORD.field_of);
-            again(&web, &visitor, id, PASSWORD, form).await
-        }
+        Err(error) => answer(&web, &visitor, id, PASSWORD, posted.state(), Err::<&str, _>(error)).await,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::HERE;
 use super::officer::path;
-use super::people::{agency_choices, refuse, role_choices};
+use super::people::{agency_choices, colleague_choices, refuse, role_choices};
 use super::read::Reading;
 use crate::Web;
 use crate::error::{Failure, refused};
@@ -22,6 +22,7 @@ use rules::people::{PeopleFault, Post, Role};
 use rules::words;
 use rules::words::people::Directory;
 use std::collections::BTreeMap;
+use store::people::reading::InHand;
 
 #[derive(Debug, Template)]
 #[template(path = "admin/handing_over.html")]
@@ -87,10 +88,7 @@ async fn render(
         return Err(Failure::not_found());
     }
     let mut takers = vec![Choice::new(INBOX, "Hộp chung của cơ quan")];
-    let colleague = |other: &store::people::roster::AccountLine| {
-        Choice::new(other.id.to_string(), format!("{} ({})", other.name, other.login))
-    };
-    takers.extend(sheet.colleagues.iter().map(colleague));
+    takers.extend(colleague_choices(&sheet.colleagues));
     let page = HandingOver {
         shell: shell(web, visitor, HERE).await?,
         form,
@@ -123,14 +121,29 @@ fn field_of(fault: &PeopleFault) -> &'static str {
     }
 }
 
-/// The transfer as it was typed. One taker for all, unless a dossier names its own.
+/// Who gets what: the choice of a dossier's own field, else the one for all. A dossier that came into his
+/// hands after the page was shown has no field and goes to nobody: the office names it.
+fn moves(reading: &mut Reading<'_>, posted: &Posted, in_hand: &[InHand]) -> Vec<Move> {
+    let mut moves = Vec::new();
+    for held in in_hand {
+        let own = field(held.id);
+        let Some(chosen) = posted.all(&own).next() else { continue };
+        let at = if chosen.is_empty() { "nguoi-nhan" } else { &own };
+        let to = match posted.get(at) {
+            INBOX => None,
+            _ => match reading.chosen(at, "Chọn người nhận hoặc hộp chung") {
+                Some(officer) => Some(officer),
+                None => continue,
+            },
+        };
+        moves.push(Move { dossier: held.id, to });
+    }
+    moves
+}
+
+/// The transfer as it was typed.
 fn typed(reading: &mut Reading<'_>, posted: &Posted, sheet: &Sheet) -> Transfer {
-    let to = |chosen: &str| chosen.parse::<OfficerId>().ok();
-    let all = posted.get("nguoi-nhan");
-    let moves = sheet.in_hand.iter().map(|held| {
-        let own = posted.all(&field(held.id)).next().unwrap_or_default().to_owned();
-        Move { dossier: held.id, to: to(if own.is_empty() { all } else { &own }) }
-    });
+    let moves = moves(reading, posted, &sheet.in_hand);
     let agency = reading.chosen("den-co-quan", "Chọn cơ quan");
     let agency = agency.unwrap_or(sheet.officer.agency);
     let roles = posted.all("den-vai").filter_map(Role::of_word);
@@ -139,7 +152,7 @@ fn typed(reading: &mut Reading<'_>, posted: &Posted, sheet: &Sheet) -> Transfer 
         on: reading.needed_day("tu"),
         agency,
         posts: roles.map(|role| Post::new(agency, role)).collect(),
-        moves: moves.collect(),
+        moves,
         decision: posted.get("quyet-dinh").to_owned(),
     }
 }
@@ -170,13 +183,12 @@ pub(crate) async fn hand_over(
 }
 
 fn handed_over(shell: Shell, sheet: &Sheet, done: &Transferred) -> HandedOver {
-    let mut given: BTreeMap<Option<OfficerId>, Vec<&str>> = BTreeMap::new();
-    for (code, to) in &done.moved {
-        given.entry(*to).or_default().push(code);
+    let mut given: BTreeMap<Option<&(OfficerId, String)>, Vec<&str>> = BTreeMap::new();
+    for passed in &done.moved {
+        given.entry(passed.to.as_ref()).or_default().push(&passed.code);
     }
-    let name = |to: Option<OfficerId>| {
-        let known = sheet.colleagues.iter().find(|other| Some(other.id) == to);
-        known.map_or_else(|| "Hộp chung của cơ quan".to_owned(), |other| other.name.clone())
+    let name = |to: Option<&(OfficerId, String)>| {
+        to.map_or_else(|| "Hộp chung của cơ quan".to_owned(), |(_, name)| name.clone())
     };
     HandedOver {
         shell,
@@ -185,5 +197,53 @@ fn handed_over(shell: Shell, sheet: &Sheet, done: &Transferred) -> HandedOver {
         given: given.into_iter().map(|(to, codes)| (name(to), codes.len(), codes.join(", "))).collect(),
         n: done.moved.len(),
         n_waiting: done.waiting.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{INBOX, Reading, field, moves};
+    use crate::form::Posted;
+    use office::people::moves::Move;
+    use rules::id::{AgencyId, DossierId, OfficerId};
+    use store::people::reading::InHand;
+    use uuid::Uuid;
+
+    fn held(id: u128) -> InHand {
+        let holding = AgencyId(Uuid::from_u128(9));
+        InHand { id: DossierId(Uuid::from_u128(id)), code: id.to_string(), holding }
+    }
+
+    /// What is read of a form for the dossiers 1, 2 and 3, and the fields that have a fault.
+    fn read(form: &[(String, String)]) -> (Vec<Move>, Vec<String>) {
+        let body: Vec<String> = form.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let posted = Posted::parse(body.join("&").as_bytes());
+        let mut reading = Reading::of(&posted);
+        let moves = moves(&mut reading, &posted, &[held(1), held(2), held(3)]);
+        (moves, reading.form.errors().iter().map(|error| error.field.clone()).collect())
+    }
+
+    #[test]
+    fn a_dossier_that_was_not_on_the_page_goes_to_nobody() {
+        let taker = OfficerId(Uuid::from_u128(7));
+        let (first, second) = (held(1).id, held(2).id);
+        let (moves, faults) = read(&[
+            ("nguoi-nhan".to_owned(), taker.to_string()),
+            (field(first), String::new()),
+            (field(second), INBOX.to_owned()),
+        ]);
+        let to = |dossier, to| Move { dossier, to };
+        assert_eq!(moves, [to(first, Some(taker)), to(second, None)]);
+        assert!(faults.is_empty(), "{faults:?}");
+    }
+
+    #[test]
+    fn a_taker_who_cannot_be_read_is_a_fault_and_not_the_inbox() {
+        let first = field(held(1).id);
+        let (moves, faults) =
+            read(&[("nguoi-nhan".to_owned(), "ai".to_owned()), (first.clone(), "ai".to_owned())]);
+        assert_eq!((moves, faults), (Vec::new(), vec![first.clone()]));
+        let (moves, faults) = read(&[(first, String::new())]);
+        assert_eq!((moves, faults), (Vec::new(), vec!["nguoi-nhan".to_owned()]));
     }
 }

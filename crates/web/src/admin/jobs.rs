@@ -73,6 +73,7 @@ fn kind(kind: &str) -> &'static str {
         "sign_paper" => "Ký một văn bản trong đợt ký",
         "verify_audit" => "Kiểm tra chuỗi niêm phong",
         "export_audit" => "Xuất nhật ký ra tệp có chữ ký",
+        "notify" => "Gửi thông báo tự động cho hệ thống khác",
         "reroute" => "Chuyển hồ sơ theo sắp xếp đơn vị",
         _ => "Việc khác",
     }

@@ -2,7 +2,7 @@
 //! it. The acts of the forms are in [`super::account`] and [`super::rights`].
 
 use super::HERE;
-use super::people::{agency_choices, refuse, role_choices};
+use super::people::{agency_choices, colleague_choices, refuse, role_choices};
 use super::read::post_value;
 use crate::Web;
 use crate::error::{Failure, refused};
@@ -15,7 +15,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use office::Error;
 use office::people::accounts::Drawn as Password;
-use office::people::sheet::Sheet;
+use office::people::api_key::is_program;
+use office::people::sheet::{self, Sheet};
 use rules::id::OfficerId;
 use rules::people::delegation::Delegation;
 use rules::people::leave::{Absence, Cover};
@@ -33,14 +34,17 @@ struct OfficerPage {
     /// The form that was sent and refused; it stands open.
     opened: &'static str,
     base: String,
+    id: String,
     name: String,
     about: String,
     login: String,
     active: bool,
     /// Are the accounts of his agency this administrator's?
     is_kept: bool,
-    signed_in: String,
-    has_second_factor: bool,
+    /// Only a program uses the account: its keys are made here.
+    is_program: bool,
+    signing_in: Option<SigningIn>,
+    may_reset_second_factor: bool,
     rights: Vec<String>,
     posts: Vec<PostRow>,
     waiting: Vec<String>,
@@ -69,9 +73,26 @@ struct PostRow {
     limits: String,
 }
 
+/// How somebody signs in, in words.
+#[derive(Debug)]
+pub(super) struct SigningIn {
+    pub(super) last: String,
+    pub(super) has_second_factor: bool,
+}
+
+impl SigningIn {
+    pub(super) fn of(known: &sheet::SigningIn) -> Self {
+        Self {
+            last: known.last_at.map_or_else(|| "Chưa lần nào".to_owned(), words::moment),
+            has_second_factor: known.has_second_factor,
+        }
+    }
+}
+
 #[derive(Debug)]
 struct LeaveRow {
     id: String,
+    idem: String,
     days: String,
     cover: String,
 }
@@ -140,6 +161,11 @@ pub(super) struct At {
     pub(super) field_of: fn(&PeopleFault) -> &'static str,
 }
 
+impl At {
+    /// A form of one button: what is wrong is said at the top.
+    pub(super) const TOP: Self = Self { form: "", field_of: |_| "" };
+}
+
 /// The page again, with what was wrong in one of its forms.
 pub(super) async fn again(
     web: &Web,
@@ -194,6 +220,7 @@ fn page_of(
     let choice = |post: &Post| Choice::new(post_value(post.agency, post.role), label(post));
     let own: Vec<&Post> = officer.posts.iter().filter(|post| post.is_valid_on(today)).collect();
     let agency = named.agency(officer.agency);
+    let is_program = sheet.is_kept && is_program(&officer);
     let codes: Vec<&str> = sheet.in_hand.iter().take(SHOWN).map(|held| held.code.as_str()).collect();
     let rest = if sheet.in_hand.len() > SHOWN { ", …" } else { "" };
     let lent = |lent: &Delegation| {
@@ -207,13 +234,15 @@ fn page_of(
         idem: new_key(),
         opened,
         base: path(officer.id),
+        id: officer.id.to_string(),
         about: if officer.title.is_empty() { agency } else { format!("{}, {agency}", officer.title) },
         name: officer.name,
         login: officer.login,
         active: officer.active,
         is_kept: sheet.is_kept,
-        signed_in: sheet.signed_in_at.map_or_else(|| "Chưa lần nào".to_owned(), words::moment),
-        has_second_factor: sheet.has_second_factor,
+        is_program,
+        signing_in: sheet.signing_in.map(|signing_in| SigningIn::of(&signing_in)),
+        may_reset_second_factor: sheet.signing_in.is_some_and(|signing_in| signing_in.has_second_factor),
         rights: sheet.rights,
         posts: officer.posts.iter().map(|post| post_row(post, &named)).collect(),
         waiting: sheet.proposals.iter().map(|proposal| waiting(proposal, &named)).collect(),
@@ -234,11 +263,7 @@ fn page_of(
         roles: role_choices(),
         own: own.iter().map(|post| choice(post)).collect(),
         lendable: own.iter().filter(|post| post.role.may_be_lent()).map(|post| choice(post)).collect(),
-        colleagues: sheet
-            .colleagues
-            .iter()
-            .map(|other| Choice::new(other.id.to_string(), format!("{} ({})", other.name, other.login)))
-            .collect(),
+        colleagues: colleague_choices(&sheet.colleagues),
         kinds: vec![
             Choice::new("lam-thay", "Làm thay khi vắng mặt"),
             Choice::new("uy-quyen", "Ủy quyền giải quyết thủ tục"),
@@ -292,6 +317,7 @@ pub(super) fn waiting(proposal: &Proposal, names: &impl Directory) -> String {
 fn leave_row(absence: &Absence, names: &impl Directory) -> LeaveRow {
     LeaveRow {
         id: absence.id.to_string(),
+        idem: new_key(),
         days: said::span(absence.valid_from, absence.valid_to),
         cover: match &absence.cover {
             Cover::Substitute { officer, decision } => {

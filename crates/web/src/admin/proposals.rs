@@ -23,7 +23,6 @@ const LIST: &str = "/quan-tri/de-nghi";
 struct Proposals {
     shell: Shell,
     form: FormState,
-    idem: String,
     rows: Vec<Row>,
 }
 
@@ -31,6 +30,7 @@ struct Proposals {
 struct Row {
     href: String,
     action: String,
+    idem: String,
     name: String,
     what: String,
     /// Why the visitor cannot be the second person; empty where he can.
@@ -56,16 +56,13 @@ async fn render(
     let row = |proposal: &Proposal| Row {
         href: path(proposal.change.officer()),
         action: format!("{LIST}/{}", proposal.id),
+        idem: new_key(),
         name: named.officer(proposal.change.officer()),
         what: waiting(proposal, &named),
         why_not: why_not(proposal),
     };
     let rows = proposals.iter().map(row).collect();
-    Ok(show_as(
-        web,
-        status,
-        &Proposals { shell: shell(web, visitor, HERE).await?, form, idem: new_key(), rows },
-    ))
+    Ok(show_as(web, status, &Proposals { shell: shell(web, visitor, HERE).await?, form, rows }))
 }
 
 pub(crate) async fn confirm(

@@ -27,7 +27,7 @@ struct Begin {
     shell: Shell,
     form: FormState,
     idem: String,
-    /// The form that was sent and refused; it stands open.
+    /// Was the form of the file sent and refused? Then it stands open.
     pasted: bool,
     units: Vec<Choice>,
     below: Vec<Kind>,
@@ -185,16 +185,26 @@ fn merger(reading: &mut Reading<'_>, posted: &Posted) -> Option<Merger> {
     })
 }
 
-/// The decision of either form.
+/// Is it the form of the file, or the one of a merger?
+fn is_pasted(posted: &Posted) -> bool {
+    posted.get("kieu") == "tep"
+}
+
+/// The decision of either form; nothing where one of its fields has a fault.
 async fn decided(
     web: &Web,
     visitor: &Visitor,
     reading: &mut Reading<'_>,
     posted: &Posted,
 ) -> Result<Option<Reorganisation>, Error> {
-    let text = posted.get("tep");
-    if !text.is_empty() {
-        return web.office.read_decision(text).map(Some);
+    if is_pasted(posted) {
+        return match posted.get("tep") {
+            "" => {
+                reading.form.fault("tep", "Dán nội dung tệp quyết định");
+                Ok(None)
+            }
+            text => web.office.read_decision(text).map(Some),
+        };
     }
     match merger(reading, posted) {
         Some(merger) => web.office.merger_decided(&visitor.present.actor, &merger).await.map(Some),
@@ -208,12 +218,8 @@ pub(crate) async fn plan(
     visitor: Visitor,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    let pasted = posted.get("kieu") == "tep";
+    let pasted = is_pasted(&posted);
     let mut reading = Reading::of(&posted);
-    if pasted && posted.get("tep").is_empty() {
-        reading.form.fault("tep", "Dán nội dung tệp quyết định");
-        return render(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, reading.form, true).await;
-    }
     let planned = match decided(&web, &visitor, &mut reading, &posted).await {
         Ok(Some(decided)) => Planned::of(&web, &visitor, &decided).await,
         Ok(None) => {
@@ -243,16 +249,11 @@ fn refuse(form: &mut FormState, refusal: &Refusal, field: &str) {
                 } else {
                     field
                 };
-                form.fault(at, sentence(&fault.to_string()));
+                form.fault(at, words::upper_first(&fault.to_string()));
             }
         }
         other => form.refuse(field, other),
     }
-}
-
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A decision with what it would do.

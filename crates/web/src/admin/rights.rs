@@ -34,7 +34,6 @@ const LEAVE: At = At {
         _ => "nghi-thay",
     },
 };
-const BACK: At = At { form: "", field_of: |_| "" };
 const LEND: At = At {
     form: "muon",
     field_of: |fault| match fault {
@@ -142,7 +141,7 @@ pub(crate) async fn end_leave(
     let absence: AbsenceId = place.id("absence")?;
     let done = web.office.end_leave(&posted.by(&visitor), absence).await;
     let said = "Đã ghi đi làm lại từ hôm nay. Việc làm thay của lần nghỉ này đã kết thúc";
-    answer(&web, &visitor, id, BACK, posted.state(), done.map(|()| said)).await
+    answer(&web, &visitor, id, At::TOP, posted.state(), done.map(|()| said)).await
 }
 
 pub(crate) async fn lend(

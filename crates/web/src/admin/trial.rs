@@ -6,7 +6,7 @@ use super::{HERE, PAGES};
 use crate::Web;
 use crate::access::Access;
 use crate::error::{Failure, refused};
-use crate::form::{Choice, FormState, query_value};
+use crate::form::{Choice, FormState, Posted, new_key, query_value, sought};
 use crate::page::{PLACES, Shell, shell, show_as};
 use crate::session::Visitor;
 use askama::Template;
@@ -22,6 +22,7 @@ use rules::words;
 struct TrialPage {
     shell: Shell,
     form: FormState,
+    idem: String,
     agencies: Vec<Choice>,
     roles: Vec<Choice>,
     answer: Option<Told>,
@@ -53,46 +54,73 @@ struct Line {
 
 const FIELDS: [&str; 4] = ["can-bo", "co-quan", "vai", "ho-so"];
 
+/// The empty form, or one officer tried where the address names him by his id.
 pub(crate) async fn show(
     State(web): State<Web>,
     visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let value = |name: &str| query_value(query.as_deref(), name).trim().chars().take(100).collect::<String>();
-    let mut form = FIELDS.iter().fold(FormState::default(), |form, name| form.with(*name, value(name)));
-    let mut status = StatusCode::OK;
-    let mut answer = None;
-    if FIELDS.iter().any(|name| !form.value(name).is_empty()) {
-        answer = match asked(&mut form) {
-            None => None,
-            Some(tried) => {
-                match web.office.try_rights(&visitor.present.actor, &tried, form.value("ho-so")).await {
-                    Ok(trial) => Some(Told {
-                        who: trial.who,
-                        rights: trial.rights,
-                        dossier: trial.dossier.map(of_dossier),
-                        places: places(&trial.actor),
-                    }),
-                    Err(error) => {
-                        form.refuse("", &refused(error)?);
-                        None
-                    }
-                }
-            }
-        };
-        if answer.is_none() {
-            status = StatusCode::UNPROCESSABLE_ENTITY;
+    match query_value(query.as_deref(), "can-bo").parse() {
+        Ok(officer) => answer(&web, &visitor, &Tried::Officer(officer), FormState::default()).await,
+        Err(_) => render(&web, &visitor, StatusCode::OK, FormState::default(), None).await,
+    }
+}
+
+/// Tries what was typed. It is posted, since a login must stand in no address.
+pub(crate) async fn ask(
+    State(web): State<Web>,
+    visitor: Visitor,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let typed = |form: FormState, name: &&str| form.with(*name, sought(posted.get(name)));
+    let mut form = FIELDS.iter().fold(FormState::default(), typed);
+    match asked(&mut form) {
+        Some(tried) => answer(&web, &visitor, &tried, form).await,
+        None => render(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, form, None).await,
+    }
+}
+
+async fn answer(
+    web: &Web,
+    visitor: &Visitor,
+    tried: &Tried,
+    mut form: FormState,
+) -> Result<Response, Failure> {
+    match web.office.try_rights(&visitor.present.actor, tried, form.value("ho-so")).await {
+        Ok(trial) => {
+            let told = Told {
+                who: trial.who,
+                rights: trial.rights,
+                dossier: trial.dossier.map(of_dossier),
+                places: places(&trial.actor),
+            };
+            let form = FormState::default().with("can-bo", trial.login).before(form);
+            render(web, visitor, StatusCode::OK, form, Some(told)).await
+        }
+        Err(error) => {
+            form.refuse("", &refused(error)?);
+            render(web, visitor, StatusCode::UNPROCESSABLE_ENTITY, form, None).await
         }
     }
+}
+
+async fn render(
+    web: &Web,
+    visitor: &Visitor,
+    status: StatusCode,
+    form: FormState,
+    answer: Option<Told>,
+) -> Result<Response, Failure> {
     let agencies = web.office.agencies_kept(&visitor.present.actor).await?;
     let page = TrialPage {
-        shell: shell(&web, &visitor, HERE).await?,
+        shell: shell(web, visitor, HERE).await?,
         form,
+        idem: new_key(),
         agencies: agency_choices(&agencies),
         roles: role_choices(),
         answer,
     };
-    Ok(show_as(&web, status, &page))
+    Ok(show_as(web, status, &page))
 }
 
 /// As whom it is tried: an officer where one is named, else a role and its agency.

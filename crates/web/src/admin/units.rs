@@ -3,7 +3,7 @@
 use super::HERE;
 use crate::Web;
 use crate::error::Failure;
-use crate::form::{FormState, query_value};
+use crate::form::{FormState, query_value, sought};
 use crate::page::{self, Place, Shell, shell, show_as};
 use crate::session::Visitor;
 use askama::Template;
@@ -79,7 +79,7 @@ pub(crate) async fn show(
     visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let value = |name: &str| query_value(query.as_deref(), name).trim().chars().take(100).collect::<String>();
+    let value = |name: &str| sought(&query_value(query.as_deref(), name));
     let (words, typed) = (value("tim"), value("ngay"));
     let today = web.office.clock.today();
     let day = rules::scanning::day(&typed);

@@ -66,6 +66,7 @@ pub(crate) async fn perform(
     place: Place,
     Body(act): Body<Act>,
 ) -> Result<StatusCode, Refusal> {
+    caller.must_be_for(act.scope())?;
     let id = place.id("id")?;
     match web.office.perform(&caller.by(), id, act).await {
         Ok(()) => Ok(StatusCode::NO_CONTENT),

@@ -14,9 +14,10 @@ pub(crate) async fn describe() -> Response {
 #[cfg(test)]
 mod tests {
     use super::TEXT;
-    use crate::access::Access;
+    use crate::access::{Access, Line, Proof};
+    use crate::api::custody::FolderAct;
     use office::dossier::act::Act;
-    use serde_json::Value;
+    use serde_json::{Value, json};
     use std::collections::BTreeSet;
 
     fn text() -> Value {
@@ -59,6 +60,66 @@ mod tests {
             };
             assert_eq!(["401", "403"].map(|code| answers.contains_key(code)), expected, "{}", line.path);
         }
+    }
+
+    /// How an operation may be proved, as the table of routes says it: sessions always, keys by scope.
+    fn proofs(proof: Proof) -> Vec<Value> {
+        let keys = match proof {
+            Proof::Cookie | Proof::Session => Vec::new(),
+            Proof::Key([]) => vec![json!({ "key": [] })],
+            Proof::Key(scopes) => scopes.iter().map(|scope| json!({ "key": [scope.code()] })).collect(),
+        };
+        [vec![json!({ "token": [] })], keys].concat()
+    }
+
+    #[test]
+    fn every_route_says_which_keys_open_it_and_that_they_may_be_used_too_often() {
+        let text = text();
+        let guarded = |line: &Line| line.path.starts_with("/api/") && line.access != Access::Anyone;
+        for line in crate::routes::lines().into_iter().filter(guarded) {
+            let pointer = line.path.replace('/', "~1");
+            let about = of(&text, &format!("/paths/{pointer}/{}", line.method.to_lowercase()));
+            let usual = json!([{ "token": [] }]);
+            let said = about.get("security").unwrap_or(&usual);
+            assert_eq!(said.as_array().expect("a list"), &proofs(line.proof), "{}", line.path);
+            let takes_keys = matches!(line.proof, Proof::Key(_));
+            assert_eq!(about["responses"].get("429").is_some(), takes_keys, "{}", line.path);
+        }
+    }
+
+    #[test]
+    fn every_list_is_paged() {
+        let text = text();
+        for (path, methods) in of(&text, "/paths") {
+            let Some(get) = methods.get("get") else { continue };
+            let content = get.pointer("/responses/200/content/application~1json/schema/type");
+            let is_list = content.is_some_and(|kind| kind == "array");
+            let named: BTreeSet<&str> = get["parameters"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|parameter| parameter["$ref"].as_str()?.rsplit('/').next())
+                .collect();
+            let has_link = get.pointer("/responses/200/headers/Link").is_some();
+            let expected = if is_list { BTreeSet::from(["Cursor", "Limit"]) } else { BTreeSet::new() };
+            assert_eq!((named, has_link), (expected, is_list), "{path}");
+        }
+    }
+
+    #[test]
+    fn every_act_on_a_folder_is_read_as_it_is_described() {
+        let text = text();
+        let acts =
+            text.pointer("/components/schemas/FolderAct/oneOf").and_then(Value::as_array).expect("acts");
+        for schema in acts {
+            let sent = sample(&text, schema);
+            let read: FolderAct =
+                serde_json::from_value(sent.clone()).unwrap_or_else(|error| panic!("{sent}: {error}"));
+            assert_eq!(serde_json::to_value(&read).expect("JSON"), sent);
+        }
+        let unknown =
+            serde_json::from_str::<FolderAct>(r#"{"act": "?"}"#).expect_err("no such act").to_string();
+        assert_eq!(unknown.split('`').skip(3).step_by(2).count(), acts.len(), "{unknown}");
     }
 
     /// A value that a schema of the description allows, with every field it names.

@@ -1,6 +1,7 @@
 //! Posts and what officers lend one another, through the API: given, lent, confirmed by the second
 //! person, ended.
 
+use super::paging::{Page, Paging};
 use super::{Body, Caller, Refusal};
 use crate::Web;
 use crate::page::Place;
@@ -14,6 +15,34 @@ use rules::id::{AgencyId, DelegationId, OfficerId, ProposalId};
 use rules::people::delegation::DelegationKind;
 use rules::people::{Post, Role};
 use serde::{Deserialize, Serialize};
+
+/// Somebody with an account.
+#[derive(Debug, Serialize)]
+pub(crate) struct Officer {
+    id: OfficerId,
+    login: String,
+    name: String,
+    agency: AgencyId,
+}
+
+/// The officers of the agencies the caller administers.
+pub(crate) async fn officers(
+    State(web): State<Web>,
+    caller: Caller,
+    paging: Paging,
+) -> Result<Page<Officer>, Refusal> {
+    let kept = web.office.agencies_kept(&caller.0.present.actor).await?;
+    let agencies = kept.into_iter().map(|(agency, _)| agency).collect();
+    let today = web.office.clock.today();
+    let mut reader = web.office.db.read().await?;
+    let mut found = store::people::roster::accounts_of(&mut reader, &agencies, today).await?;
+    found.sort_by(|one, other| one.login.cmp(&other.login));
+    let told = found.into_iter().map(|one| {
+        let (id, login, name, agency) = (one.id, one.login, one.name, one.agency);
+        (login.clone(), Officer { id, login, name, agency })
+    });
+    Ok(paging.page(told))
+}
 
 /// A post for an officer.
 #[derive(Debug, Deserialize)]

@@ -1,6 +1,7 @@
 //! Many papers signed or sealed at one sitting, through the API.
 
 use super::acts::Opened;
+use super::paging::{Page, Paging};
 use super::{Body, Caller, Refusal};
 use crate::Web;
 use crate::error::Failure;
@@ -33,20 +34,27 @@ pub(crate) struct Waiting {
 }
 
 /// What waits for the caller's signature or seal.
-pub(crate) async fn waiting(State(web): State<Web>, caller: Caller) -> Result<Json<Vec<Waiting>>, Refusal> {
+pub(crate) async fn waiting(
+    State(web): State<Web>,
+    caller: Caller,
+    paging: Paging,
+) -> Result<Page<Waiting>, Refusal> {
     let papers = web.office.papers_to_sign(&caller.0.present.actor).await?;
-    let told = papers.into_iter().map(|waiting| Waiting {
-        dossier: waiting.line.dossier.id,
-        code: waiting.line.dossier.code.map(|code| code.to_string()),
-        holder: waiting.line.holder_name,
-        procedure: waiting.line.procedure_name,
-        title: waiting.title,
-        task: if waiting.task == StepTask::Seal { "seal" } else { "sign" },
-        drafter: waiting.drafter,
-        sha256: waiting.paper.state.pdf().sha256.clone(),
-        doubts: waiting.doubts.into_iter().map(words::doubt).collect(),
+    let told = papers.into_iter().map(|waiting| {
+        let told = Waiting {
+            dossier: waiting.line.dossier.id,
+            code: waiting.line.dossier.code.map(|code| code.to_string()),
+            holder: waiting.line.holder_name,
+            procedure: waiting.line.procedure_name,
+            title: waiting.title,
+            task: if waiting.task == StepTask::Seal { "seal" } else { "sign" },
+            drafter: waiting.drafter,
+            sha256: waiting.paper.state.pdf().sha256.clone(),
+            doubts: waiting.doubts.into_iter().map(words::doubt).collect(),
+        };
+        (told.dossier.to_string(), told)
     });
-    Ok(Json(told.collect()))
+    Ok(paging.page(told))
 }
 
 /// Which papers are to be signed, and the proof of who signs.

@@ -1,5 +1,6 @@
 //! What is read through the API.
 
+use super::paging::{Page, Paging};
 use super::{Caller, Refusal};
 use crate::Web;
 use crate::page::Place;
@@ -155,19 +156,14 @@ pub(crate) async fn events(
     State(web): State<Web>,
     caller: Caller,
     place: Place,
-) -> Result<Json<Vec<Line>>, Refusal> {
+    paging: Paging,
+) -> Result<Page<Line>, Refusal> {
     let view = web.office.open_dossier(&caller.0.present.actor, place.id("id")?).await?;
-    let lines = view
-        .timeline()
-        .into_iter()
-        .map(|(event, sentence)| Line {
-            at: event.happened_at,
-            kind: event.body.kind(),
-            who: sentence.who,
-            what: sentence.what,
-        })
-        .collect();
-    Ok(Json(lines))
+    let lines = view.timeline().into_iter().enumerate().map(|(n, (event, sentence))| {
+        let (at, kind) = (event.happened_at, event.body.kind());
+        (format!("{n:08}"), Line { at, kind, who: sentence.who, what: sentence.what })
+    });
+    Ok(paging.page(lines))
 }
 
 /// A dossier that needs somebody.
@@ -182,19 +178,28 @@ pub(crate) struct Alarm {
 }
 
 /// The open alarms of the caller's agencies.
-pub(crate) async fn alarms(State(web): State<Web>, caller: Caller) -> Result<Json<Vec<Alarm>>, Refusal> {
+pub(crate) async fn alarms(
+    State(web): State<Web>,
+    caller: Caller,
+    paging: Paging,
+) -> Result<Page<Alarm>, Refusal> {
     let sight = caller.0.present.actor.sight();
     let mut reader = web.office.db.read().await?;
     let open = store::dossier::alarm::open(&mut reader, &sight, 1_000).await?;
-    let told = open.into_iter().map(|alarm| Alarm {
-        dossier: alarm.dossier,
-        kind: alarm.kind.kind(),
-        words: words::alarm_kind(alarm.kind),
-        agency: alarm.agency,
-        role: alarm.role,
-        raised_at: alarm.raised_at,
+    let told = open.into_iter().map(|alarm| {
+        let kind = alarm.kind.kind();
+        let place = format!("{:020}{}{kind}", alarm.raised_at.as_microsecond(), alarm.dossier);
+        let told = Alarm {
+            dossier: alarm.dossier,
+            kind,
+            words: words::alarm_kind(alarm.kind),
+            agency: alarm.agency,
+            role: alarm.role,
+            raised_at: alarm.raised_at,
+        };
+        (place, told)
     });
-    Ok(Json(told.collect()))
+    Ok(paging.page(told))
 }
 
 /// An agency as lists of choice need it.
@@ -206,14 +211,17 @@ pub(crate) struct Agency {
 }
 
 /// The agencies there are today.
-pub(crate) async fn agencies(State(web): State<Web>, _caller: Caller) -> Result<Json<Vec<Agency>>, Refusal> {
+pub(crate) async fn agencies(
+    State(web): State<Web>,
+    _caller: Caller,
+    paging: Paging,
+) -> Result<Page<Agency>, Refusal> {
     let today = web.office.clock.today();
     let mut reader = web.office.db.read().await?;
     let units = store::people::units(&mut reader).await?;
-    let told = units.into_iter().filter(|kept| kept.unit.is_valid_on(today)).map(|kept| Agency {
-        id: kept.id,
-        key: kept.unit.key,
-        name: kept.unit.name,
+    let told = units.into_iter().filter(|kept| kept.unit.is_valid_on(today)).map(|kept| {
+        let agency = Agency { id: kept.id, key: kept.unit.key, name: kept.unit.name };
+        (agency.key.clone(), agency)
     });
-    Ok(Json(told.collect()))
+    Ok(paging.page(told))
 }

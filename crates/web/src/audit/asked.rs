@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use rules::event::trail::{Filter, Group};
 use rules::people::Role;
 use rules::scanning::day;
+use store::people::Party;
 
 /// People shown to choose from.
 const MOST: usize = 20;
@@ -80,7 +81,7 @@ pub(super) async fn seek(
     }
     let actor = &visitor.present.actor;
     let code = posted.get("ma-ho-so");
-    if !code.is_empty() {
+    if !code.is_empty() && actor.has_role(Role::Auditor) {
         filter.dossier = web.office.trail_dossier(actor, code).await?;
         if filter.dossier.is_none() {
             form.fault(
@@ -89,9 +90,16 @@ pub(super) async fn seek(
             );
         }
     }
-    let mut choices = officers(web, visitor, posted, &mut filter, form).await?;
-    if choices.is_empty() && actor.has_role(Role::Auditor) {
+    let mut choices = Vec::new();
+    if actor.has_role(Role::Auditor) {
         choices = people(web, visitor, posted, &mut filter, form).await?;
+    }
+    if choices.is_empty() {
+        choices = officers(web, visitor, posted, &mut filter, form).await?;
+    }
+    // A choice leads away from this form: what is wrong in it is said first.
+    if !form.errors().is_empty() {
+        choices.clear();
     }
     Ok(Seen { filter, choices })
 }
@@ -110,26 +118,21 @@ async fn officers(
     filter: &mut Filter,
     form: &mut FormState,
 ) -> Result<Vec<Choice>, Failure> {
-    let typed = posted.get("ten-can-bo");
+    const FIELD: &str = "ten-can-bo";
+    let typed = posted.get(FIELD);
     if typed.is_empty() {
         return Ok(Vec::new());
     }
     let found = web.office.trail_officers(&visitor.present.actor, typed).await?;
-    match &found[..] {
-        [] => form.fault("ten-can-bo", "Không có cán bộ nào tên như vậy. Gõ họ tên hoặc tên đăng nhập"),
-        [one] => filter.officer = Some(one.id),
-        many => {
-            return Ok(many
-                .iter()
-                .take(MOST)
-                .map(|one| {
-                    let chosen = Filter { officer: Some(one.id), ..filter.clone() };
-                    Choice::new(super::address(&chosen), format!("{} ({})", one.name, one.login))
-                })
-                .collect());
-        }
+    if found.is_empty() {
+        form.fault(FIELD, "Không có cán bộ nào tên như vậy. Gõ họ tên hoặc tên đăng nhập");
     }
-    Ok(Vec::new())
+    Ok(meant(
+        &found,
+        filter,
+        |filter, one| filter.officer = Some(one.id),
+        |one| format!("{} ({})", one.name, one.login),
+    ))
 }
 
 async fn people(
@@ -139,25 +142,37 @@ async fn people(
     filter: &mut Filter,
     form: &mut FormState,
 ) -> Result<Vec<Choice>, Failure> {
-    let typed = posted.get("ten-nguoi");
+    const FIELD: &str = "ten-nguoi";
+    let typed = posted.get(FIELD);
     if typed.is_empty() {
         return Ok(Vec::new());
     }
     let found = web.office.find(&visitor.present.actor, typed, &["party"]).await?.people;
-    match &found[..] {
-        [] => form.fault("ten-nguoi", "Không thấy người này. Gõ số định danh hoặc đủ họ tên"),
-        [one] => filter.person = Some(one.id),
-        many => {
-            return Ok(many
-                .iter()
-                .take(MOST)
-                .map(|one| {
-                    let chosen = Filter { person: Some(one.id), ..filter.clone() };
-                    let number = one.numbers.first().map_or("", |number| number.number.as_str());
-                    Choice::new(super::address(&chosen), format!("{} · {number} · {}", one.name, one.address))
-                })
-                .collect());
-        }
+    if found.is_empty() {
+        form.fault(FIELD, "Không thấy người này. Gõ số định danh hoặc đủ họ tên");
     }
-    Ok(Vec::new())
+    let label = |one: &Party| {
+        let number = one.numbers.first().map_or("", |number| number.number.as_str());
+        format!("{} · {number} · {}", one.name, one.address)
+    };
+    Ok(meant(&found, filter, |filter, one| filter.person = Some(one.id), label))
+}
+
+/// Narrows the filter to the one that was found; of several, each is a choice that leads to the page of it.
+fn meant<T>(
+    found: &[T],
+    filter: &mut Filter,
+    narrow: impl Fn(&mut Filter, &T),
+    label: impl Fn(&T) -> String,
+) -> Vec<Choice> {
+    if let [one] = found {
+        narrow(filter, one);
+        return Vec::new();
+    }
+    let choice = |one: &T| {
+        let mut chosen = filter.clone();
+        narrow(&mut chosen, one);
+        Choice::new(super::address(&chosen), label(one))
+    };
+    found.iter().take(MOST).map(choice).collect()
 }

@@ -1,6 +1,6 @@
 //! One book of numbers: what each was given to, where it goes on, and the register of it on paper.
 
-use super::{TO, book_href, days};
+use super::{TO, book_href, days_of_year};
 use crate::Web;
 use crate::error::{Failure, refused};
 use crate::form::{FormState, Posted, new_key, query_value};
@@ -90,7 +90,7 @@ struct Named {
 
 impl Named {
     fn of(place: &Place, symbol: String) -> Result<Self, Failure> {
-        let year = place.text("year")?.parse().map_err(|_| Failure::not_found())?;
+        let year = place.id("year")?;
         Ok(Self { agency: place.id("agency")?, year, symbol })
     }
 
@@ -108,7 +108,7 @@ pub(crate) async fn show(
     let query = query.as_deref();
     let named = Named::of(&place, query_value(query, SYMBOL))?;
     let before = query_value(query, "truoc").parse().unwrap_or(i64::MAX);
-    let (form, _) = days(None, web.office.clock.today());
+    let (form, _) = days_of_year(None, named.year, web.office.clock.today());
     render(&web, &visitor, StatusCode::OK, &named, (before, form)).await
 }
 
@@ -154,8 +154,8 @@ pub(crate) async fn set(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let named = Named::of(&place, posted.get(SYMBOL).to_owned())?;
-    let was = posted.get("so-truoc").parse().map_err(|_| Failure::not_found())?;
-    let (blank, _) = days(None, web.office.clock.today());
+    let was = posted.sent("so-truoc")?;
+    let (blank, _) = days_of_year(None, named.year, web.office.clock.today());
     let mut form = posted.state().before(blank);
     let typed = posted.get(LAST).trim().replace('.', "");
     let Ok(last) = typed.parse::<i64>() else {
@@ -184,7 +184,7 @@ pub(crate) async fn print(
 ) -> Result<Response, Failure> {
     let query = query.as_deref();
     let named = Named::of(&place, query_value(query, SYMBOL))?;
-    let (mut form, found) = days(query, web.office.clock.today());
+    let (mut form, found) = days_of_year(query, named.year, web.office.clock.today());
     if let Some(found) = found {
         match web.office.print_book(&visitor.present.actor, named.book(), found).await {
             Ok(pdf) => return Ok(file(Bytes::from(pdf), "application/pdf", "so-van-ban-di.pdf")),

@@ -12,6 +12,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use bytes::Bytes;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::calendar::legal_time;
 use rules::id::{AgencyId, DossierId};
@@ -77,10 +78,16 @@ impl Row {
     }
 }
 
+/// A line as an address says it, for the next page to begin after; none for a line that was never received.
+pub(crate) fn place_text(line: &RegisterLine) -> Option<String> {
+    let dossier = &line.line.dossier;
+    Some(format!("{}_{}", dossier.received_at?.as_microsecond(), dossier.id))
+}
+
 /// The line an address says that the next page begins after.
-fn place_of(text: &str) -> Option<register::Place> {
-    let (day, id) = text.split_once('_')?;
-    Some((day.parse().ok()?, id.parse::<DossierId>().ok()?))
+pub(crate) fn place_of(text: &str) -> Option<register::Place> {
+    let (at, id) = text.split_once('_')?;
+    Some((Timestamp::from_microsecond(at.parse().ok()?).ok()?, id.parse::<DossierId>().ok()?))
 }
 
 pub(crate) async fn show(
@@ -109,8 +116,7 @@ async fn render(
     let today = web.office.clock.today();
     let (from, to) = found.unwrap_or((today, today));
     let limit = if found.is_some() { N_LINES } else { 0 };
-    let place = after.filter(|after| after.0 >= from).unwrap_or_else(|| register::start_of(from));
-    let page = web.office.register_page(actor, agency, place, to, limit).await?;
+    let page = web.office.register_page(actor, agency, (from, to), after, limit).await?;
     let base = format!("/so/ho-so/{agency}");
     let time = format!("{base}?{FROM}={from}&{TO}={to}");
     let is_full = found.is_some() && i64::try_from(page.lines.len()).is_ok_and(|n| n == N_LINES);
@@ -122,9 +128,7 @@ async fn render(
         rows: page.lines.iter().map(|line| Row::of(web, line, &page.agencies)).collect(),
         shown: format!("{} hồ sơ trên trang này", page.lines.len()),
         first_href: if after.is_some() { time.clone() } else { String::new() },
-        next_href: next
-            .map(|line| format!("{time}&sau={}_{}", line.received_on, line.line.dossier.id))
-            .unwrap_or_default(),
+        next_href: next.and_then(place_text).map(|after| format!("{time}&sau={after}")).unwrap_or_default(),
         base,
     };
     Ok(show_as(web, status, &view))

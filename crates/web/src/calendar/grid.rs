@@ -127,7 +127,7 @@ pub(super) fn rows(days: &[DayStanding<'_>]) -> Vec<Row> {
         let look = day.look();
         Some(Row {
             on: words::date(day.date),
-            weekday: weekday(day.date),
+            weekday: words::explanation::weekday(day.date.weekday()),
             look: day_look(look),
             class: class(look),
             mark: mark(look),
@@ -138,11 +138,6 @@ pub(super) fn rows(days: &[DayStanding<'_>]) -> Vec<Row> {
         })
     };
     days.iter().filter_map(row).collect()
-}
-
-fn weekday(day: Date) -> &'static str {
-    const NAMES: [&str; 7] = ["Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật"];
-    NAMES[usize::from(day.weekday().to_monday_zero_offset().unsigned_abs())]
 }
 
 #[cfg(test)]

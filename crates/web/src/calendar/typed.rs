@@ -1,7 +1,7 @@
 //! What was typed or sent about a calendar: which office and year, one day with its decision, or a file.
 
 use crate::error::Failure;
-use crate::form::{FormState, Posted, check_token};
+use crate::form::{FormState, Posted, bounded, check_token};
 use crate::session::Visitor;
 use axum::extract::Multipart;
 use jiff::civil::Date;
@@ -116,10 +116,7 @@ pub(super) async fn read_file(mut multipart: Multipart, visitor: &Visitor) -> Re
     let (mut checked, mut pasted) = (false, String::new());
     while let Some(part) = multipart.next_field().await.map_err(|_| Failure::form_too_large())? {
         let name = part.name().unwrap_or_default().to_owned();
-        let bytes = part.bytes().await.map_err(|_| Failure::form_too_large())?;
-        if bytes.len() > LARGEST_FILE {
-            return Err(Failure::form_too_large());
-        }
+        let bytes = bounded(part, LARGEST_FILE).await?;
         let text = rules::text::nfc(&String::from_utf8_lossy(&bytes));
         match name.as_str() {
             "csrf" => {

@@ -46,6 +46,8 @@ pub(crate) struct Card {
     pub(crate) open: bool,
     pub(crate) opening: bool,
     pub(crate) takes_pages: bool,
+    /// A key marks it: nothing was brought for it yet, and it is only shown or stays on paper.
+    pub(crate) is_by_hand: bool,
     pub(crate) marks: Vec<(&'static str, &'static str)>,
     pub(crate) offers: Vec<Offer>,
     pub(crate) reused: Option<Offer>,
@@ -149,6 +151,8 @@ pub(crate) fn of_component(
         open,
         opening,
         takes_pages,
+        is_by_hand: matches!(supply, Supply::Missing)
+            && !matches!(component.treatment(), Treatment::Digitise(_)),
         marks: if open { marks(component, supply) } else { Vec::new() },
         offers: if open { offers } else { Vec::new() },
         reused,

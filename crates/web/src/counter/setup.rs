@@ -142,7 +142,7 @@ pub(crate) async fn decide(
 ) -> Result<Response, Failure> {
     let agency: AgencyId = place.id("agency")?;
     let setup = web.office.queue_setup(&visitor.present.actor, agency).await?;
-    let seen = posted.get("phien-ban").parse().map_err(|_| Failure::not_found())?;
+    let seen = posted.sent("phien-ban")?;
     let rules = typed(&posted, &setup.rules);
     match web.office.decide_queue_rules(&posted.by(&visitor), agency, &rules, seen).await {
         Ok(()) => Ok(on_to(&web, &format!("/quan-tri/hang-cho/{agency}"), "Đã lưu, áp dụng từ bây giờ")),

@@ -1,6 +1,6 @@
 //! One folder: where it is, what is in it, what happened to it, and what may be done.
 
-use super::{FolderRow, fault_at, upper_first};
+use super::{FolderRow, fault_at};
 use crate::Web;
 use crate::error::Failure;
 use crate::form::{FormState, Posted, new_key};
@@ -153,7 +153,7 @@ async fn render(
             .map(|(event, sentence)| Told {
                 at: words::moment(event.happened_at),
                 who: sentence.who.clone(),
-                what: upper_first(&sentence.what),
+                what: words::upper_first(&sentence.what),
             })
             .collect(),
         may_confirm: may(FolderAct::Confirm),

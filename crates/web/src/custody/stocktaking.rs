@@ -1,7 +1,7 @@
 //! Counting the folders of a shelf, or of one's own hands: every one is scanned, and what is missing or too
 //! much is said.
 
-use super::{CODE, FolderRow, fault_at, rows, upper_first};
+use super::{CODE, FolderRow, fault_at, rows};
 use crate::Web;
 use crate::error::Failure;
 use crate::form::{FormState, Posted, new_key};
@@ -64,7 +64,7 @@ async fn render_begin(
     let last = web.office.stocktakings(&visitor.present.actor).await?;
     let last = last.iter().map(|counted| Last {
         href: format!("/bia/kiem-ke/{}", counted.id),
-        area: upper_first(&said::area(&counted.area)),
+        area: words::upper_first(&said::area(&counted.area)),
         begun: words::moment(counted.begun_at),
         outcome: counted.ended.as_ref().map_or_else(
             || "Đang kiểm kê".to_owned(),

@@ -1,7 +1,6 @@
 //! What has gone silent or late in the agencies of an officer, and who must see to it.
 
 use super::inbox::mark;
-use super::upper_first;
 use crate::Web;
 use crate::error::Failure;
 use crate::page::{Shell, shell, show};
@@ -15,7 +14,7 @@ use store::dossier::{alarm, lines_by_ids};
 use store::people::unit_names;
 
 /// Alarms shown at once, the oldest first.
-pub(super) const N_ALARMS: i64 = 200;
+pub(crate) const N_ALARMS: i64 = 200;
 
 #[derive(Debug, Template)]
 #[template(path = "dossier/alarms.html")]
@@ -59,7 +58,7 @@ pub(crate) async fn show_alarms(State(web): State<Web>, visitor: Visitor) -> Res
                 code: line.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
                 holder: line.holder_name.clone(),
                 procedure: line.procedure_name.clone(),
-                why: upper_first(words::alarm_kind(alarm.kind)),
+                why: words::upper_first(words::alarm_kind(alarm.kind)),
                 role: words::role(alarm.role),
                 agency: agencies.get(&alarm.agency).cloned().unwrap_or_default(),
                 since: words::moment(alarm.raised_at),

@@ -93,9 +93,9 @@ impl Drafting {
         let drafts = self.view.present_step().is_some_and(|step| step.task == StepTask::Draft);
         let id = self.view.dossier.id;
         let holding = if drafts && self.view.may_do_step {
-            web.office.hold_form(actor, FORM, id).await?
+            web.office.hold_draft(actor, id).await?
         } else {
-            web.office.holder_of(actor, FORM, id).await?
+            web.office.holder_of_draft(actor, id).await?
         };
         Ok(match holding {
             Holding::Mine => None,
@@ -145,8 +145,9 @@ pub(crate) async fn save(deed: Deed) -> Result<Response, Failure> {
     kept.is_overtaken = !is_on(&deed, &drafting.base);
     if !held.is_empty() {
         // Nothing that was typed is lost by it: it is kept as his own.
-        let fields = super::writing::typed(&deed);
-        kept.save(&deed.web, actor, deed.id, FORM, &fields).await?;
+        if let Some(both) = kept.save(&deed, FORM).await? {
+            return Ok(both);
+        }
         form.fault("", held.clone());
     } else if !only_marks && !kept.is_overtaken {
         match deed.office().draft_result(&deed.by(), deed.id, None, answers).await {

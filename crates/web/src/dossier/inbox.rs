@@ -1,20 +1,31 @@
 //! The inbox: what waits in the agencies of an officer, the soonest due first.
 
 use super::alarms::N_ALARMS;
+use super::narrowing::{self, Choices, Known, Removable};
 use crate::Web;
 use crate::error::Failure;
-use crate::form::query_value;
+use crate::form::{FormState, new_key, query_value};
 use crate::page::{Shell, on_to, shell, show_as};
 use crate::session::Visitor;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use office::dossier::views::shares_in;
 use rules::dossier::State as Standing;
+use rules::id::ViewId;
+use rules::measure::narrowing::{Mark, Narrowing, Papers, Seen};
 use rules::measure::{DueMark, due_mark};
 use rules::people::Actor;
 use rules::words;
+use store::dossier::view::{View, with_open_records};
 use store::dossier::{DossierLine, alarm};
+
+/// Dossiers that are read to be narrowed, the soonest due first.
+const MOST_READ: i64 = 1_000;
+
+/// Rows of a page.
+const MOST_SHOWN: usize = 200;
 
 #[derive(Debug, Template)]
 #[template(path = "dossier/inbox.html")]
@@ -22,11 +33,27 @@ struct Inbox {
     shell: Shell,
     /// What is shown, by how near its date is, with how many there are of each.
     marks: Vec<Chip>,
+    /// The fields of what it is narrowed by.
+    kept: Vec<(&'static str, String)>,
+    /// What else it is narrowed by.
+    narrowed_by: Vec<Removable>,
+    is_narrowed: bool,
+    choices: Choices,
+    form: FormState,
+    /// Lists that are kept under a name.
+    views: Vec<ViewChip>,
+    /// The view that is open.
+    open: Option<OpenView>,
+    /// Whether he may share a view with his place.
+    may_share: bool,
     /// How many alarms there are; nothing where there is none.
     alarms: String,
     mentions: Vec<MentionRow>,
     mine: Vec<InboxRow>,
     others: Vec<InboxRow>,
+    /// What is not shown of what there is; nothing where all is.
+    cut: String,
+    idem: String,
 }
 
 /// A filter with how many rows it leaves.
@@ -38,14 +65,24 @@ struct Chip {
     is_current: bool,
 }
 
-/// The filters of the deadline: in the address, in words, and the marks they leave.
-const MARKS: [(&str, &str, &str); 5] = [
-    ("qua-han", "Quá hạn", "overdue"),
-    ("hom-nay", "Đến hạn hôm nay", "today"),
-    ("sap-den-han", "Sắp đến hạn", "soon"),
-    ("trong-han", "Trong hạn", "ok"),
-    ("tam-dung", "Tạm dừng", "paused"),
-];
+#[derive(Debug)]
+struct ViewChip {
+    href: String,
+    name: String,
+    n: usize,
+    is_current: bool,
+    is_first: bool,
+    is_shared: bool,
+}
+
+#[derive(Debug)]
+struct OpenView {
+    id: String,
+    name: String,
+    is_first: bool,
+    /// He may forget it: he made it, or heads the place it is shared with.
+    may_forget: bool,
+}
 
 #[derive(Debug)]
 struct InboxRow {
@@ -60,38 +97,133 @@ struct InboxRow {
     due: String,
 }
 
-/// What waits, the soonest due first: what this officer can do now, then the rest of the agency.
+/// What waits, the soonest due first: what this officer can do now, then the rest of the agency. Without a
+/// condition in the address it opens with the view he put first.
 pub(crate) async fn show(
     State(web): State<Web>,
     visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
+    let query = query.as_deref();
+    let asked = narrowing::of_query(query);
+    let views = web.office.views(&visitor.present.actor).await?;
+    let named = query_value(query, "loc");
+    let view = match (named.as_str(), asked.is_empty() && query_value(query, "tat-ca").is_empty()) {
+        ("", true) => views.iter().find(|view| view.is_first),
+        ("", false) => None,
+        (id, _) => Some(views.iter().find(|view| view.id.to_string() == id).ok_or_else(Failure::not_found)?),
+    };
+    let narrowing = view.map_or(asked, |view| view.narrowing.clone());
+    let open = view.map(|view| view.id);
+    let form = narrowing::form(&narrowing);
+    list(&web, &visitor, (&narrowing, open), &views, (StatusCode::OK, form)).await
+}
+
+/// The inbox with what was typed to keep it under a name, and what is wrong with that.
+pub(super) async fn render(
+    web: &Web,
+    visitor: &Visitor,
+    narrowing: &Narrowing,
+    status: StatusCode,
+    form: FormState,
+) -> Result<Response, Failure> {
+    let views = web.office.views(&visitor.present.actor).await?;
+    list(web, visitor, (narrowing, None), &views, (status, form)).await
+}
+
+async fn list(
+    web: &Web,
+    visitor: &Visitor,
+    (narrowing, open): (&Narrowing, Option<ViewId>),
+    views: &[View],
+    (status, form): (StatusCode, FormState),
+) -> Result<Response, Failure> {
     let actor = &visitor.present.actor;
-    let today = web.office.clock.today();
-    let (mut mine, mut others) = (Vec::new(), Vec::new());
-    for waiting in waiting(&web, actor).await? {
-        let row = row(&web, &waiting.line, waiting.step, today);
-        if waiting.is_mine { mine.push(row) } else { others.push(row) }
-    }
+    let waiting = waiting(web, actor).await?;
+    let ids: Vec<uuid::Uuid> = waiting.iter().map(|waiting| waiting.line.dossier.id.0).collect();
     let mut reader = web.office.db.read().await?;
     let n_alarms = alarm::open(&mut reader, &actor.sight(), N_ALARMS).await?.len();
+    let with_papers = with_open_records(&mut reader, &ids).await?;
+    let units = store::people::unit_names(&mut reader).await?;
     drop(reader);
-    let mentions = mentions(&web, actor).await?;
-    let chosen = query_value(query.as_deref(), "han");
-    let chosen = MARKS.iter().find(|(name, _, _)| *name == chosen);
-    let marks = chips(chosen.map(|(name, _, _)| *name), mine.iter().chain(&others));
-    if let Some((_, _, mark)) = chosen {
-        mine.retain(|row| row.mark == *mark);
-        others.retain(|row| row.mark == *mark);
+    let (now, today) = (web.office.clock.now(), web.office.clock.today());
+    let seen: Vec<Seen<'_>> = waiting
+        .iter()
+        .map(|waiting| Seen {
+            dossier: &waiting.line.dossier,
+            mark: due_mark(&waiting.line.dossier, now, today),
+            papers: if with_papers.contains(&waiting.line.dossier.id.0) {
+                Papers::Waiting
+            } else {
+                Papers::Digitised
+            },
+            reader: actor.officer(),
+        })
+        .collect();
+    let known = Known::of(&waiting, &units);
+    let (mut mine, mut others) = (Vec::new(), Vec::new());
+    let shown = waiting.iter().zip(&seen).filter(|(_, seen)| narrowing.admits(seen));
+    for (waiting, seen) in shown.clone().take(MOST_SHOWN) {
+        let row = row(&waiting.line, waiting.step.clone(), seen.mark);
+        if waiting.is_mine { mine.push(row) } else { others.push(row) }
     }
-    let shell = shell(&web, &visitor, "/viec").await?;
-    let page = Inbox { shell, marks, alarms: alarms_told(n_alarms), mentions, mine, others };
-    Ok(show_as(&web, StatusCode::OK, &page))
+    let page = Inbox {
+        shell: shell(web, visitor, "/viec").await?,
+        marks: marks(narrowing, &seen),
+        kept: narrowing::fields(narrowing),
+        narrowed_by: narrowing::removable(narrowing, &known),
+        is_narrowed: !narrowing.is_empty(),
+        choices: known.choices(),
+        form,
+        views: views.iter().map(|view| view_chip(view, open, &seen)).collect(),
+        open: views.iter().find(|view| Some(view.id) == open).map(|view| OpenView {
+            id: view.id.to_string(),
+            name: view.name.clone(),
+            is_first: view.is_first,
+            may_forget: Some(view.owner) == actor.officer()
+                || view.shared_with.is_some_and(|with| shares_in(actor) == Some(with)),
+        }),
+        may_share: shares_in(actor).is_some(),
+        alarms: alarms_told(n_alarms),
+        mentions: mentions(web, actor).await?,
+        cut: cut_told(shown.count(), waiting.len()),
+        mine,
+        others,
+        idem: new_key(),
+    };
+    Ok(show_as(web, status, &page))
+}
+
+/// What is left out, and how to come to it.
+fn cut_told(n_found: usize, n_read: usize) -> String {
+    let mut told = Vec::new();
+    if n_found > MOST_SHOWN {
+        told.push(format!("Đang hiện {MOST_SHOWN} trong {n_found} hồ sơ gần hạn nhất"));
+    }
+    if i64::try_from(n_read).unwrap_or(MOST_READ) >= MOST_READ {
+        told.push(format!("Chỉ lọc trong {MOST_READ} hồ sơ gần hạn nhất của cơ quan"));
+    }
+    if told.is_empty() {
+        String::new()
+    } else {
+        format!("{}. Lọc thêm để thấy phần còn lại.", told.join(". "))
+    }
+}
+
+fn view_chip(view: &View, open: Option<ViewId>, seen: &[Seen<'_>]) -> ViewChip {
+    ViewChip {
+        href: format!("/viec?loc={}", view.id),
+        name: view.name.clone(),
+        n: seen.iter().filter(|seen| view.narrowing.admits(seen)).count(),
+        is_current: open == Some(view.id),
+        is_first: view.is_first,
+        is_shared: view.shared_with.is_some(),
+    }
 }
 
 /// A dossier that waits, and whether this officer can do its step.
-struct Waiting {
-    line: DossierLine,
+pub(super) struct Waiting {
+    pub(super) line: DossierLine,
     step: Option<String>,
     is_mine: bool,
 }
@@ -99,7 +231,7 @@ struct Waiting {
 /// What waits in the agencies of an officer, the soonest due first.
 async fn waiting(web: &Web, actor: &Actor) -> Result<Vec<Waiting>, Failure> {
     let mut reader = web.office.db.read().await?;
-    let lines = store::dossier::lines_waiting(&mut reader, &actor.sight(), 200).await?;
+    let lines = store::dossier::lines_waiting(&mut reader, &actor.sight(), MOST_READ).await?;
     let revisions = store::procedure::of_lines(&mut reader, &lines).await?;
     let with_step = |line: DossierLine| {
         let procedure = revisions.get(&(line.dossier.procedure.to_string(), line.dossier.revision))?;
@@ -114,7 +246,13 @@ async fn waiting(web: &Web, actor: &Actor) -> Result<Vec<Waiting>, Failure> {
     Ok(lines.into_iter().filter_map(with_step).collect())
 }
 
-/// On to the dossier that is to be done next: the soonest due but the one that was just looked at.
+/// How many dossiers wait for this officer at steps of his, as his inbox shows them.
+pub(crate) async fn n_mine(web: &Web, actor: &Actor) -> Result<usize, Failure> {
+    Ok(waiting(web, actor).await?.iter().filter(|waiting| waiting.is_mine).count())
+}
+
+/// On to the dossier that is to be done next: behind the one that was just looked at, and round again; the
+/// soonest due where that one is no longer waiting.
 pub(crate) async fn next(
     State(web): State<Web>,
     visitor: Visitor,
@@ -122,11 +260,21 @@ pub(crate) async fn next(
 ) -> Result<Response, Failure> {
     let but = query_value(query.as_deref(), "tru");
     let waiting = waiting(&web, &visitor.present.actor).await?;
-    let mut mine = waiting.iter().filter(|waiting| waiting.is_mine).map(|waiting| waiting.line.dossier.id);
-    Ok(match mine.find(|id| id.to_string() != but) {
+    let mine: Vec<String> = waiting
+        .iter()
+        .filter(|waiting| waiting.is_mine)
+        .map(|waiting| waiting.line.dossier.id.to_string())
+        .collect();
+    Ok(match behind(&mine, &but) {
         Some(id) => on_to(&web, &format!("/ho-so/{id}"), ""),
         None => on_to(&web, "/viec", "Không còn hồ sơ nào khác chờ bạn."),
     })
+}
+
+/// The one behind `but`, from the last on to the first; none where there is no other.
+fn behind<'m>(mine: &'m [String], but: &str) -> Option<&'m String> {
+    let at = mine.iter().position(|id| id == but).map_or(0, |at| at + 1);
+    mine[at..].iter().chain(&mine[..at]).find(|id| *id != but)
 }
 
 /// A note that calls the officer.
@@ -160,27 +308,25 @@ fn alarms_told(n: usize) -> String {
     }
 }
 
-/// All, and each mark that some row has.
-fn chips<'r>(chosen: Option<&str>, rows: impl Iterator<Item = &'r InboxRow> + Clone) -> Vec<Chip> {
-    let all = Chip {
-        href: "/viec".to_owned(),
-        label: "Tất cả",
-        n: rows.clone().count(),
-        is_current: chosen.is_none(),
+/// All, and each mark that some row has beside what else the list is narrowed by.
+fn marks(narrowing: &Narrowing, seen: &[Seen<'_>]) -> Vec<Chip> {
+    let chip = |mark: Option<Mark>, label: &'static str| {
+        let with = Narrowing { mark, ..narrowing.clone() };
+        Chip {
+            href: narrowing::href(&with),
+            label,
+            n: seen.iter().filter(|seen| with.admits(seen)).count(),
+            is_current: narrowing.mark == mark,
+        }
     };
-    let of = |&(name, label, mark): &(&'static str, &'static str, &'static str)| Chip {
-        href: format!("/viec?han={name}"),
-        label,
-        n: rows.clone().filter(|row| row.mark == mark).count(),
-        is_current: chosen == Some(name),
-    };
-    let marks = MARKS.iter().map(of).filter(|chip| chip.n > 0 || chip.is_current);
-    std::iter::once(all).chain(marks).collect()
+    let of_marks = narrowing::MARKS.iter().map(|(mark, _, label)| chip(Some(*mark), label));
+    let some = of_marks.filter(|chip| chip.n > 0 || chip.is_current);
+    std::iter::once(chip(None, "Tất cả")).chain(some).collect()
 }
 
-fn row(web: &Web, line: &DossierLine, step: Option<String>, today: jiff::civil::Date) -> InboxRow {
+fn row(line: &DossierLine, step: Option<String>, due: Option<DueMark>) -> InboxRow {
     let dossier = &line.dossier;
-    let (mark, mark_text) = mark(due_mark(dossier, web.office.clock.now(), today));
+    let (mark, mark_text) = mark(due);
     InboxRow {
         href: format!("/ho-so/{}", dossier.id),
         code: dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -212,43 +358,26 @@ pub(crate) fn mark(mark: Option<DueMark>) -> (&'static str, String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{InboxRow, alarms_told, chips};
+    use super::{MOST_READ, MOST_SHOWN, alarms_told, behind, cut_told};
 
-    fn row(mark: &'static str) -> InboxRow {
-        let text = String::new;
-        InboxRow {
-            href: text(),
-            code: text(),
-            holder: text(),
-            procedure: text(),
-            step: text(),
-            officer: text(),
-            mark,
-            mark_text: text(),
-            due: text(),
-        }
+    #[test]
+    fn what_is_left_out_is_told() {
+        let read = usize::try_from(MOST_READ).expect("it is not negative");
+        assert_eq!(cut_told(MOST_SHOWN, read - 1), "");
+        assert!(cut_told(MOST_SHOWN + 1, 5).starts_with("Đang hiện 200 trong 201"));
+        assert!(cut_told(3, read).starts_with("Chỉ lọc trong 1000"));
     }
 
     #[test]
-    fn filters_count_what_they_leave_and_empty_ones_are_not_there() {
-        let rows = ["overdue", "ok", "overdue", "paused"].map(row);
-        let told = |chosen| -> Vec<(String, usize, bool)> {
-            let chips = chips(chosen, rows.iter()).into_iter();
-            chips.map(|chip| (chip.href, chip.n, chip.is_current)).collect()
-        };
-        let line = |href: &str, n, is_current| (href.to_owned(), n, is_current);
-        let [late, in_time, paused] =
-            [("/viec?han=qua-han", 2), ("/viec?han=trong-han", 1), ("/viec?han=tam-dung", 1)];
-        let plain = |(href, n)| line(href, n, false);
-        assert_eq!(told(None), [line("/viec", 4, true), plain(late), plain(in_time), plain(paused)]);
-        let chosen = [
-            line("/viec", 4, false),
-            plain(late),
-            line("/viec?han=hom-nay", 0, true),
-            plain(in_time),
-            plain(paused),
-        ];
-        assert_eq!(told(Some("hom-nay")), chosen, "the one that is chosen stays");
+    fn the_next_dossier_goes_round_through_all() {
+        let mine = ["a", "b", "c"].map(str::to_owned);
+        let after = |but| behind(&mine, but).map(String::as_str);
+        assert_eq!(
+            ["", "a", "b", "c", "done"].map(after),
+            [Some("a"), Some("b"), Some("c"), Some("a"), Some("a")]
+        );
+        assert_eq!(behind(&mine[..1], "a"), None, "there is no other");
+        assert_eq!(behind(&[], "a"), None);
     }
 
     #[test]

@@ -14,11 +14,11 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use bytes::Bytes;
-use office::Error;
 use office::counter::slip::{WHY_ASKED, asked};
 use office::dossier::offer::Offer;
 use office::dossier::view::DossierView;
 use office::forms::Reason;
+use office::{Error, Office};
 use rules::dossier::Dossier;
 use rules::dossier::writing::{WritingForm, request};
 use rules::event::SupplementItem;
@@ -81,6 +81,13 @@ struct Asking {
     by_leader: bool,
 }
 
+/// Why a paper is asked for, as the slip of the receiving agency has it.
+pub(super) fn reasons(office: &Office, view: &DossierView) -> Result<Vec<Reason>, Error> {
+    let agency = view.receiving.unit.code.as_str();
+    let sheet = office.forms.find(SLIP, agency, office.clock.today()).map_err(Error::broken)?;
+    Ok(sheet.reasons.clone())
+}
+
 impl Asking {
     /// None where the dossier is not so that papers may be asked for, or not by him.
     async fn open(web: &Web, visitor: &Visitor, id: DossierId) -> Result<Option<Self>, Failure> {
@@ -90,9 +97,8 @@ impl Asking {
             Offer::AskSupplement { by_leader } => Some(by_leader),
             _ => None,
         });
-        let agency = view.receiving.unit.code.as_str();
-        let sheet = web.office.forms.find(SLIP, agency, web.office.clock.today()).map_err(Error::broken)?;
-        Ok(by_leader.map(|by_leader| Self { view, reasons: sheet.reasons.clone(), by_leader }))
+        let reasons = reasons(&web.office, &view)?;
+        Ok(by_leader.map(|by_leader| Self { view, reasons, by_leader }))
     }
 
     /// The papers of the case with what was chosen for each.
@@ -233,12 +239,13 @@ async fn answer(
     form: FormState,
     notice: Option<Notice>,
 ) -> Result<Response, Failure> {
-    let actor = &deed.visitor.present.actor;
     let fields = typed(deed);
     let mut kept = Kept::posted(WritingForm::Supplement, deed, "");
     if notice.is_some() {
         // What is shown is what is kept: the slip can be printed from it, and nothing is lost on the way.
-        kept.save(&deed.web, actor, deed.id, WritingForm::Supplement, &fields).await?;
+        if let Some(both) = kept.save(deed, WritingForm::Supplement).await? {
+            return Ok(both);
+        }
     }
     let status = if form.errors().is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let viewer = Viewer::of(&asking.view, "");

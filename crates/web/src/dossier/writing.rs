@@ -1,12 +1,12 @@
 //! Prose kept while it is typed: saved by the page every few seconds or by a button, offered when the form
 //! is opened again, and both shown where two windows wrote the same. The hold on a form is renewed here, too.
 
+use super::both;
 use crate::Web;
 use crate::deed::Deed;
 use crate::error::{Failure, refused};
 use crate::form::FormState;
-use crate::page::{Shell, on_to, shell, show_as};
-use askama::Template;
+use crate::page::on_to;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -14,7 +14,6 @@ use office::dossier::writing::{Holding, Keeping};
 use rules::dossier::writing::{Unsent, WritingForm};
 use rules::id::DossierId;
 use rules::people::Actor;
-use rules::text::diff::{is_changed, word_changes};
 use rules::words;
 use rules::words::sentence::Names;
 use serde_json::json;
@@ -22,7 +21,7 @@ use serde_json::json;
 /// The fields a kept form carries beside its own: which version the window holds, what it was opened on,
 /// and that the page saves by itself.
 const VERSION: &str = "nhap-ban";
-const BASE: &str = "nhap-goc";
+pub(super) const BASE: &str = "nhap-goc";
 const BY_ITSELF: &str = "tu-luu";
 
 /// The forms in addresses.
@@ -33,12 +32,12 @@ const FORMS: [(&str, WritingForm); 4] = [
     ("ghi-chu", WritingForm::Note),
 ];
 
-fn slug(form: WritingForm) -> &'static str {
+pub(super) fn slug(form: WritingForm) -> &'static str {
     FORMS.iter().find(|(_, known)| *known == form).map_or("", |(slug, _)| slug)
 }
 
 /// Where a form is filled in.
-fn page_of(form: WritingForm, dossier: DossierId) -> String {
+pub(super) fn page_of(form: WritingForm, dossier: DossierId) -> String {
     match form {
         WritingForm::Draft | WritingForm::Supplement => format!("/ho-so/{dossier}/{}", slug(form)),
         WritingForm::Opinion | WritingForm::Note => format!("/ho-so/{dossier}"),
@@ -113,19 +112,17 @@ impl Kept {
 }
 
 impl Kept {
-    /// Keeps what was posted, where no other window was faster; then its text stays the kept one.
-    pub(super) async fn save(
-        &mut self,
-        web: &Web,
-        actor: &Actor,
-        dossier: DossierId,
-        form: WritingForm,
-        fields: &[(String, String)],
-    ) -> Result<(), Failure> {
-        let kept = web.office.keep_unsent(actor, form, dossier, self.version, &self.base, fields).await?;
-        let (Keeping::Kept(unsent) | Keeping::Meanwhile(unsent)) = kept;
-        (self.version, self.saved) = (unsent.version, words::queue::clock(unsent.saved_at));
-        Ok(())
+    /// Keeps what was posted, on what it was begun on; both texts are shown where another window was faster.
+    pub(super) async fn save(&mut self, deed: &Deed, form: WritingForm) -> Result<Option<Response>, Failure> {
+        let (actor, fields) = (&deed.visitor.present.actor, typed(deed));
+        let base = deed.get(BASE);
+        match deed.office().keep_unsent(actor, form, deed.id, self.version, base, &fields).await? {
+            Keeping::Kept(unsent) => {
+                (self.version, self.saved) = (unsent.version, words::queue::clock(unsent.saved_at));
+                Ok(None)
+            }
+            Keeping::Meanwhile(other) => both::show(deed, form, fields, other).await.map(Some),
+        }
     }
 }
 
@@ -169,9 +166,13 @@ pub(crate) async fn keep(deed: Deed) -> Result<Response, Failure> {
             );
             Ok((StatusCode::CONFLICT, Json(json!({ "said": said }))).into_response())
         }
-        Ok(Keeping::Meanwhile(other)) => both(&deed, form, fields, other).await,
+        Ok(Keeping::Meanwhile(other)) => both::show(&deed, form, fields, other).await,
         Err(error) => {
-            let said = refused(error)?.sentences(ToOwned::to_owned).join(". ");
+            let said = refused(error)?.sentences(ToOwned::to_owned);
+            if !by_itself {
+                return Err(Failure::refused(&said));
+            }
+            let said = said.join(". ");
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "said": said }))).into_response())
         }
     }
@@ -184,10 +185,9 @@ pub(crate) async fn give_up(deed: Deed) -> Result<Response, Failure> {
     Ok(on_to(&deed.web, &page_of(form, deed.id), "Đã bỏ bản nháp."))
 }
 
-/// The page with the form is still open.
+/// The page with the draft is still open, and somebody sits at it.
 pub(crate) async fn stay(deed: Deed) -> Result<Response, Failure> {
-    let form = form_of(&deed)?;
-    match deed.office().hold_form(&deed.visitor.present.actor, form, deed.id).await? {
+    match deed.office().hold_draft(&deed.visitor.present.actor, deed.id).await? {
         Holding::Mine => Ok(StatusCode::NO_CONTENT.into_response()),
         Holding::Of(officer, since) => {
             let said = held_by(&deed.web, deed.id, &deed.visitor.present.actor, officer, since).await?;
@@ -214,73 +214,14 @@ pub(crate) async fn held_by(
     ))
 }
 
-/// A head lets the form that somebody holds be gone on with.
+/// A head lets the draft that somebody holds be gone on with.
 pub(crate) async fn take_over(deed: Deed) -> Result<Response, Failure> {
-    let form = form_of(&deed)?;
-    match deed.office().take_over_form(&deed.by(), form, deed.id, deed.get("ly-do")).await {
+    match deed.office().take_over_draft(&deed.by(), deed.id, deed.get("ly-do")).await {
         Ok(()) => Ok(on_to(
             &deed.web,
-            &page_of(form, deed.id),
+            &page_of(WritingForm::Draft, deed.id),
             "Đã cho soạn tiếp. Việc này được ghi vào diễn biến của hồ sơ.",
         )),
         Err(error) => Box::pin(super::draft::held(&deed, &refused(error)?)).await,
     }
-}
-
-#[derive(Debug, Template)]
-#[template(path = "dossier/unsent_conflict.html")]
-struct Conflict {
-    shell: Shell,
-    action: String,
-    what: &'static str,
-    version: i64,
-    base: String,
-    saved: String,
-    go_on_href: String,
-    typed: Vec<(String, String)>,
-    fields: Vec<TwoTexts>,
-}
-
-/// One field that two windows filled in otherwise.
-#[derive(Debug)]
-struct TwoTexts {
-    mine: String,
-    theirs: String,
-}
-
-async fn both(
-    deed: &Deed,
-    form: WritingForm,
-    typed: Vec<(String, String)>,
-    other: Unsent,
-) -> Result<Response, Failure> {
-    let all = |fields: &[(String, String)], name: &str| {
-        let values: Vec<&str> =
-            fields.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect();
-        values.join(", ")
-    };
-    let mut names: Vec<&str> = Vec::new();
-    for (name, _) in typed.iter().chain(&other.fields) {
-        if !names.contains(&name.as_str()) {
-            names.push(name);
-        }
-    }
-    let differs = |name: &&str| is_changed(&word_changes(&all(&typed, name), &all(&other.fields, name)));
-    let fields = names
-        .into_iter()
-        .filter(differs)
-        .map(|name| TwoTexts { mine: all(&typed, name), theirs: all(&other.fields, name) })
-        .collect();
-    let page = Conflict {
-        shell: shell(&deed.web, &deed.visitor, "/viec").await?,
-        action: format!("/ho-so/{}/nhap/{}", deed.id, slug(form)),
-        what: words::writing::form(form),
-        version: other.version,
-        base: deed.get(BASE).to_owned(),
-        saved: words::moment(other.saved_at),
-        go_on_href: format!("{}?nhap={}", page_of(form, deed.id), slug(form)),
-        typed,
-        fields,
-    };
-    Ok(show_as(&deed.web, StatusCode::CONFLICT, &page))
 }

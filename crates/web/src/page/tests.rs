@@ -47,13 +47,19 @@ fn the_navigation_of_each_role_is_the_reviewed_one() {
     let expected: &[(Role, &[&str])] = &[
         (Role::Counter, &["/quay", "/viec", "/so-hoa", "/kho", "/bia", "/so", "/bao-dong"]),
         (Role::Specialist, &["/viec", "/kho", "/bia", "/bao-dong"]),
-        (Role::Head, &["/viec", "/ky", "/kho", "/bia", "/so", "/bao-dong", "/quan-tri/hang-cho"]),
-        (Role::Leader, &["/viec", "/ky", "/kho", "/bia", "/so", "/bao-dong"]),
+        (
+            Role::Head,
+            &["/viec", "/tong-quan", "/ky", "/kho", "/bia", "/so", "/bao-dong", "/quan-tri/hang-cho"],
+        ),
+        (Role::Leader, &["/viec", "/tong-quan", "/ky", "/kho", "/bia", "/so", "/bao-dong"]),
         (Role::Clerk, &["/viec", "/ky", "/kho", "/bia", "/so", "/bao-dong"]),
         (Role::Admin, &["/quan-tri", "/quan-tri/hang-cho", "/quan-tri/nhat-ky"]),
         (Role::Auditor, &["/kho", "/so", "/bao-dong", "/quan-tri/nhat-ky"]),
         (Role::Gateway, &[]),
-        (Role::CentreHead, &["/viec", "/kho", "/bia", "/so", "/bao-dong", "/quan-tri/hang-cho"]),
+        (
+            Role::CentreHead,
+            &["/viec", "/tong-quan", "/kho", "/bia", "/so", "/bao-dong", "/quan-tri/hang-cho"],
+        ),
         (Role::PostOffice, &["/quay", "/so-hoa", "/bia"]),
     ];
     assert_eq!(expected.len(), Role::ALL.len());

@@ -12,31 +12,12 @@ use rules::procedure::{
 use rules::words;
 use rules::words::procedure as said;
 
-const CHANNELS: [Channel; 3] = [Channel::Direct, Channel::Online, Channel::Post];
-const FORMS: [AdmissibleForm; 5] = [
-    AdmissibleForm::Original,
-    AdmissibleForm::CertifiedCopy,
-    AdmissibleForm::ElectronicCopy,
-    AdmissibleForm::Photocopy,
-    AdmissibleForm::Shown,
-];
-const CLASSES: [DigitisationClass; 7] = [
-    DigitisationClass::EarlierResult,
-    DigitisationClass::SectorLaw,
-    DigitisationClass::Management,
-    DigitisationClass::OnDemand,
-    DigitisationClass::AlreadyShared,
-    DigitisationClass::Secret,
-    DigitisationClass::ByForm,
-];
-const CUSTODIES: [Custody; 3] = [Custody::Kept, Custody::Returned, Custody::ReturnedWithResult];
-
 #[derive(Debug)]
 pub(super) struct CaseSheet {
     pub(super) nth: usize,
     pub(super) results: Vec<Choice>,
     pub(super) channels: Vec<ChannelRow>,
-    pub(super) components: Vec<Row>,
+    pub(super) components: Vec<PaperRow>,
     pub(super) channel_names: Vec<Choice>,
     pub(super) units: Vec<Choice>,
     pub(super) forms: Vec<Choice>,
@@ -52,7 +33,14 @@ pub(super) struct ChannelRow {
     pub(super) fees: Vec<String>,
 }
 
-pub(super) fn case_sheet(draft: &Procedure, nth: usize) -> CaseSheet {
+#[derive(Debug)]
+pub(super) struct PaperRow {
+    pub(super) row: Row,
+    /// Unfolded, where something is wrong with its fields or missing in them.
+    pub(super) is_open: bool,
+}
+
+pub(super) fn case_sheet(draft: &Procedure, nth: usize, form: &FormState) -> CaseSheet {
     let no_case = Vec::new();
     let (channels, components) = match draft.cases.get(nth) {
         Some(case) => (case.channels.as_slice(), &case.components),
@@ -71,13 +59,19 @@ pub(super) fn case_sheet(draft: &Procedure, nth: usize) -> CaseSheet {
         nth,
         results: draft.results.iter().map(|result| Choice::new(&result.id, &result.name)).collect(),
         channels,
-        components: Row::of("tp", components.iter().map(|component| component.name.clone())),
-        channel_names: choices(&CHANNELS, |channel| words::channel(*channel).to_owned()),
+        components: Row::of("tp", components.iter().map(|component| component.name.clone()))
+            .into_iter()
+            .map(|row| PaperRow {
+                is_open: form.errs_in(&row.at) || form.value(&row.f("loai")).is_empty(),
+                row,
+            })
+            .collect(),
+        channel_names: choices(&Channel::ALL, |channel| words::channel(*channel).to_owned()),
         units: units(),
-        forms: choices(&FORMS, |form| words::admissible_form(*form).to_owned()),
-        classes: choices(&CLASSES, |class| said::digitisation(*class).to_owned()),
+        forms: choices(&AdmissibleForm::ALL, |form| words::admissible_form(*form).to_owned()),
+        classes: choices(&DigitisationClass::ALL, |class| said::digitisation(*class).to_owned()),
         required: choices(&[Required::Always, Required::IfAny], |of| words::required(*of).to_owned()),
-        custodies: choices(&CUSTODIES, |custody| said::custody(*custody).to_owned()),
+        custodies: choices(&Custody::ALL, |custody| said::custody(*custody).to_owned()),
     }
 }
 
@@ -211,7 +205,7 @@ pub(super) fn edit(mut draft: Procedure, nth: usize, edit: &Edit) -> Procedure {
 fn edit_case(case: &mut Case, edit: &Edit) {
     match edit {
         Edit::Add { what, .. } if what == "kenh" => {
-            let free = CHANNELS.into_iter().find(|channel| case.terms(*channel).is_none());
+            let free = Channel::ALL.into_iter().find(|channel| case.terms(*channel).is_none());
             let like = case.channels.first().cloned().unwrap_or_else(|| terms(Channel::Direct));
             case.channels.extend(free.map(|channel| ChannelTerms { channel, ..like }));
         }

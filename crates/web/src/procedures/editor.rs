@@ -15,6 +15,7 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use jiff::civil::Date;
 use office::Error;
 use rules::code::ProcedureCode;
 use rules::procedure::editing::Shift;
@@ -36,6 +37,8 @@ pub(super) struct Head {
     pub(super) n_faults: usize,
     /// Who saved meanwhile, where what was typed met another saving.
     pub(super) conflict: String,
+    /// This very page, as it is saved now.
+    pub(super) here: String,
 }
 
 #[derive(Debug)]
@@ -115,9 +118,15 @@ pub(super) async fn drafted(web: &Web, code: &ProcedureCode) -> Result<Drafted, 
     proven(web, draft, version).await
 }
 
-/// The findings are those of the day a publication could begin: today.
+/// The first day the page of the publication proposes.
+pub(super) fn proposed_day(web: &Web) -> Date {
+    let today = web.office.clock.today();
+    today.tomorrow().unwrap_or(today)
+}
+
+/// The findings are those of the day that is proposed for the publication.
 async fn proven(web: &Web, draft: Procedure, version: i64) -> Result<Drafted, Failure> {
-    let findings = web.office.findings_of_draft(&draft, web.office.clock.today()).await?;
+    let findings = web.office.findings_of_draft(&draft, (proposed_day(web), None)).await?;
     Ok(Drafted { draft, version, findings })
 }
 
@@ -149,6 +158,11 @@ pub(super) async fn head(web: &Web, drafted: &Drafted, at: Leaf) -> Result<Head,
     Ok(Head {
         code: draft.code.to_string(),
         name: draft.name.clone(),
+        here: match at {
+            Leaf::Sheet(sheet) => format!("{base}{}", sheet.path()),
+            Leaf::Rehearsal => format!("{base}/chay-thu"),
+            Leaf::Publication => format!("{base}/cong-bo"),
+        },
         title: match at {
             Leaf::Sheet(sheet) => sheet.title(draft),
             Leaf::Rehearsal => "Chạy thử với hồ sơ mẫu".to_owned(),
@@ -212,7 +226,8 @@ async fn render(
             show_as(web, status, &page)
         }
         Sheet::Case(nth) => {
-            let page = CasePage { shell, head, form, content: cases::case_sheet(draft, nth), idem };
+            let content = cases::case_sheet(draft, nth, &form);
+            let page = CasePage { shell, head, form, content, idem };
             show_as(web, status, &page)
         }
         Sheet::Process => {
@@ -259,9 +274,12 @@ async fn save_sheet(
     path: &str,
     posted: &Posted,
 ) -> Result<Response, Failure> {
-    let saved = drafted(web, &code_of(place)?).await?;
-    let sheet = sheet_of(place, path, &saved.draft)?;
-    let seen = posted.get("phien-ban").parse().map_err(|_| Failure::not_found())?;
+    let mut saved = drafted(web, &code_of(place)?).await?;
+    let seen = posted.sent("phien-ban")?;
+    let sheet = match path {
+        "truong-hop" => case_sent(web, place, posted, seen, &mut saved).await?,
+        path => sheet_of(place, path, &saved.draft)?,
+    };
     let read = match sheet.read(&saved.draft, posted) {
         Ok(read) => read,
         Err(unread) => {
@@ -297,6 +315,40 @@ async fn save_sheet(
             render(web, visitor, sheet, &proven(web, read, seen).await?, Showing::again(form)).await
         }
     }
+}
+
+/// Savings before the one a page was made of, among which a case that was taken out is looked for.
+const MOST_BACK: i64 = 10;
+
+/// The case that was typed into, found by its id: others may have been put before it since. One that was
+/// taken out since is put back as it was seen, so that what was typed into it meets the newer draft.
+async fn case_sent(
+    web: &Web,
+    place: &Place,
+    posted: &Posted,
+    seen: i64,
+    saved: &mut Drafted,
+) -> Result<Sheet, Failure> {
+    let id = posted.get("ma");
+    let at = |draft: &Procedure| draft.cases.iter().position(|case| case.id == id);
+    if let Some(nth) = at(&saved.draft) {
+        return Ok(Sheet::Case(nth));
+    }
+    let mut reader = web.office.db.read().await?;
+    let mut found = None;
+    // The page of a conflict has the newer draft's version: the case is in one before it.
+    for version in (seen.saturating_sub(MOST_BACK)..=seen.min(saved.version)).rev() {
+        let before = store::procedure::savings::find_saving(&mut reader, &saved.draft.code, version).await?;
+        found = before.and_then(|before| Some(before.cases.get(at(&before)?)?.clone()));
+        if found.is_some() {
+            break;
+        }
+    }
+    drop(reader);
+    let case = found.ok_or_else(Failure::not_found)?;
+    let nth = place.id::<usize>("n")?.saturating_sub(1).min(saved.draft.cases.len());
+    saved.draft.cases.insert(nth, case);
+    Ok(Sheet::Case(nth))
 }
 
 fn fingerprint(draft: &Procedure) -> String {
@@ -410,7 +462,8 @@ pub(super) fn page_of(sheet: Sheet, draft: &Procedure, head: Head, form: FormSta
         Sheet::Facts => FactsPage { shell, head, form, content: facts::facts(draft), idem }.render(),
         Sheet::Results => ResultsPage { shell, head, form, content: results::results(draft), idem }.render(),
         Sheet::Case(nth) => {
-            CasePage { shell, head, form, content: cases::case_sheet(draft, nth), idem }.render()
+            let content = cases::case_sheet(draft, nth, &form);
+            CasePage { shell, head, form, content, idem }.render()
         }
         Sheet::Process => {
             let content = flow::flow(draft, &[], None, &form);
@@ -435,5 +488,6 @@ pub(super) fn sample_head(draft: &Procedure) -> Head {
         findings: Vec::new(),
         n_faults: 0,
         conflict: String::new(),
+        here: base_of(&draft.code),
     }
 }

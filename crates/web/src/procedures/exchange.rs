@@ -4,16 +4,16 @@ use super::editor::code_of;
 use super::{Filter, PLACE, list_page, show};
 use crate::Web;
 use crate::error::{Failure, refused};
-use crate::form::{FormState, check_token};
-use crate::page::{Place, on_to, show_as};
+use crate::form::{FormState, bounded, check_token};
+use crate::page::{Place, attachment, on_to, show_as};
 use crate::session::Visitor;
-use axum::extract::State;
+use axum::body::{Body, to_bytes};
 use axum::extract::multipart::Multipart;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
 use office::Error;
-use rules::procedure::portable;
+use rules::procedure::portable::{self, MOST_BYTES, Unread};
 
 /// A revision, or the draft, as the file that ships.
 pub(crate) async fn export(
@@ -25,14 +25,8 @@ pub(crate) async fn export(
     let past = web.office.procedure_past(&code).await?;
     let word = place.text("revision")?;
     let procedure = show::content(&web, &code, &past, word).await?;
-    let name = format!("attachment; filename=\"{code}-{word}.toml\"");
-    let name = HeaderValue::from_str(&name).map_err(|_| Failure::not_found())?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/toml; charset=utf-8")),
-        (header::CONTENT_DISPOSITION, name),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    Ok((headers, portable::write(&procedure)).into_response())
+    let name = format!("{code}-{word}.toml");
+    Ok(attachment(portable::write(&procedure), "application/toml; charset=utf-8", &name))
 }
 
 /// What was sent: a file, or the text of one.
@@ -40,7 +34,7 @@ pub(crate) async fn export(
 struct Sent {
     key: String,
     pasted: String,
-    file: Bytes,
+    file: Vec<u8>,
 }
 
 /// Takes a file as the draft of the code it names. Where that code has a draft already the newer one holds,
@@ -48,9 +42,11 @@ struct Sent {
 pub(crate) async fn import(
     State(web): State<Web>,
     visitor: Visitor,
-    multipart: Multipart,
+    request: Request,
 ) -> Result<Response, Failure> {
-    let sent = read(multipart, &visitor).await?;
+    let read = read(request, &visitor).await?;
+    let is_too_long = read.is_none();
+    let sent = read.unwrap_or_default();
     let bytes = if sent.file.is_empty() { sent.pasted.as_bytes() } else { &sent.file };
     let again = async |message: String| -> Result<Response, Failure> {
         let mut form = FormState::default().with("noi-dung", sent.pasted.clone());
@@ -58,12 +54,18 @@ pub(crate) async fn import(
         let page = list_page(&web, &visitor, &Filter::of(None), form).await?;
         Ok(show_as(&web, StatusCode::UNPROCESSABLE_ENTITY, &page))
     };
+    if is_too_long {
+        return again(format!("Chưa đọc được thủ tục: {}. Chọn tệp thủ tục (.toml)", Unread::TooLarge)).await;
+    }
     if bytes.is_empty() {
         return again("Chọn tệp thủ tục, hoặc dán nội dung tệp vào đây".to_owned()).await;
     }
     let procedure = match portable::read(bytes) {
         Ok(procedure) => procedure,
-        Err(why) => return again(format!("Không đọc được thủ tục ở {why}. Sửa tệp rồi nạp lại")).await,
+        Err(why @ Unread::Shape { .. }) => {
+            return again(format!("Chưa đọc được thủ tục. Sửa ở {why}, rồi nạp lại")).await;
+        }
+        Err(why) => return again(format!("Chưa đọc được thủ tục: {why}. Chọn tệp thủ tục (.toml)")).await,
     };
     let seen = store::procedure::publishing::draft(&mut web.office.db.read().await?, &procedure.code).await?;
     let by = visitor.by(Some(&sent.key));
@@ -82,12 +84,18 @@ pub(crate) async fn import(
     }
 }
 
-async fn read(mut multipart: Multipart, visitor: &Visitor) -> Result<Sent, Failure> {
+/// Reads no more of a request than a procedure can be long, once as a file and once as text; none where
+/// more was sent.
+async fn read(request: Request, visitor: &Visitor) -> Result<Option<Sent>, Failure> {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, 2 * MOST_BYTES).await else { return Ok(None) };
+    let request = Request::from_parts(parts, Body::from(body));
+    let mut multipart = Multipart::from_request(request, &()).await.map_err(|_| Failure::form_too_old())?;
     let mut sent = Sent::default();
     let mut is_checked = false;
     while let Some(part) = multipart.next_field().await.map_err(|_| Failure::form_too_large())? {
         let name = part.name().unwrap_or_default().to_owned();
-        let bytes = part.bytes().await.map_err(|_| Failure::form_too_large())?;
+        let bytes = bounded(part, MOST_BYTES).await?;
         let text = || String::from_utf8_lossy(&bytes).trim().to_owned();
         match name.as_str() {
             "csrf" => {
@@ -100,5 +108,5 @@ async fn read(mut multipart: Multipart, visitor: &Visitor) -> Result<Sent, Failu
             _ => {}
         }
     }
-    if is_checked { Ok(sent) } else { Err(Failure::form_too_old()) }
+    if is_checked { Ok(Some(sent)) } else { Err(Failure::form_too_old()) }
 }

@@ -15,18 +15,6 @@ use rules::words::procedure as said;
 
 /// Who may do a step; those who settle no dossier are not offered, but shown where a file names them.
 const ROLES: [Role; 5] = [Role::Specialist, Role::Head, Role::Leader, Role::Clerk, Role::Counter];
-const TASKS: [StepTask; 8] = [
-    StepTask::Assign,
-    StepTask::Examine,
-    StepTask::Verify,
-    StepTask::Draft,
-    StepTask::Approve,
-    StepTask::Sign,
-    StepTask::Seal,
-    StepTask::HandOver,
-];
-const EFFECTS: [ClockEffect; 3] = [ClockEffect::Restarts, ClockEffect::Pauses, ClockEffect::Runs];
-const WAITS: [WaitKind; 3] = [WaitKind::Supplement, WaitKind::Payment, WaitKind::Halt];
 
 #[derive(Debug)]
 pub(super) struct Flow {
@@ -55,6 +43,8 @@ pub(super) struct StepRow {
     pub(super) consults: Vec<ConsultRow>,
     /// How the clock may stop here.
     pub(super) stops: String,
+    /// Nothing branches off where the way ends.
+    pub(super) may_branch: bool,
 }
 
 #[derive(Debug)]
@@ -73,6 +63,8 @@ impl ConsultRow {
 pub(super) struct WaitRow {
     pub(super) row: Row,
     pub(super) findings: Vec<FindingLine>,
+    /// Where it begins is unfolded: something is wrong with the steps that are ticked.
+    pub(super) is_open: bool,
 }
 
 /// What the sheet shows; `open` is the step whose fields are unfolded, besides those with a fault.
@@ -89,10 +81,11 @@ pub(super) fn flow(
     let rows = Row::of("buoc", process.steps.iter().map(|step| step.name.clone()));
     let steps = rows.into_iter().zip(&process.steps).map(|(row, step)| {
         let findings = about(About::Step(step.id.clone()));
-        let typed_wrong = form.errors().iter().any(|error| error.field.starts_with(&row.at));
         StepRow {
             detail: format!("{} · {}", who(step), words::limit(step.allowance)),
-            is_open: open == Some(row.nth) || typed_wrong || findings.iter().any(|line| line.is_fault),
+            is_open: open == Some(row.nth)
+                || form.errs_in(&row.at)
+                || findings.iter().any(|line| line.is_fault),
             findings,
             next: (0..=step.next.len()).map(|nth| row.f(&format!("tiep{nth}"))).collect(),
             back: (0..=step.back_to.len()).map(|nth| row.f(&format!("lui{nth}"))).collect(),
@@ -103,14 +96,16 @@ pub(super) fn flow(
                 })
                 .collect(),
             stops: stops(process, step),
+            may_branch: step.task != StepTask::HandOver,
             row,
         }
     });
     let rows = Row::of("cho", process.waits.iter().map(|wait| said::wait(wait.what).to_owned()));
-    let waits = rows
-        .into_iter()
-        .zip(&process.waits)
-        .map(|(row, wait)| WaitRow { findings: about(About::Wait(wait.what)), row });
+    let waits = rows.into_iter().zip(&process.waits).map(|(row, wait)| {
+        let findings = about(About::Wait(wait.what));
+        let is_open = form.errs_in(&row.f("buoc")) || findings.iter().any(|line| line.is_fault);
+        WaitRow { row, findings, is_open }
+    });
     let known = process.steps.iter().map(|step| Choice::new(&step.id, &step.name));
     Flow {
         steps: steps.collect(),
@@ -119,10 +114,10 @@ pub(super) fn flow(
         roles: roles(process),
         agencies: agencies(),
         units: units(),
-        tasks: choices(&TASKS, |task| words::step_task(*task).to_owned()),
-        wait_kinds: choices(&WAITS, |what| said::wait(*what).to_owned()),
+        tasks: choices(&StepTask::ALL, |task| words::step_task(*task).to_owned()),
+        wait_kinds: choices(&WaitKind::ALL, |what| said::wait(*what).to_owned()),
         exits: choices(&[WaitExit::Close, WaitExit::Resume], |exit| said::wait_exit(*exit).to_owned()),
-        effects: choices(&EFFECTS, |effect| said::clock_effect(*effect).to_owned()),
+        effects: choices(&ClockEffect::ALL, |effect| said::clock_effect(*effect).to_owned()),
     }
 }
 
@@ -139,10 +134,11 @@ pub(super) fn stops(process: &Process, step: &Step) -> String {
     waits.chain(asks).collect::<Vec<_>>().join(", ")
 }
 
-/// Steps that ways lead to and that are not there: named, so that a save does not lose them unseen.
+/// Steps that ways lead to or waits begin at and that are not there: named, so that a save does not lose them unseen.
 fn unknown(process: &Process) -> Vec<Choice> {
     let ways = process.steps.iter().flat_map(|step| step.next.iter().chain(&step.back_to));
-    let mut ids: Vec<&String> = ways.filter(|id| process.step(id).is_none()).collect();
+    let waits = process.waits.iter().flat_map(|wait| &wait.steps);
+    let mut ids: Vec<&String> = ways.chain(waits).filter(|id| process.step(id).is_none()).collect();
     ids.sort();
     ids.dedup();
     ids.into_iter().map(|id| Choice::new(id, format!("“{id}” (không có bước này)"))).collect()
@@ -281,7 +277,7 @@ pub(super) fn edit(mut draft: Procedure, edit: &Edit) -> Procedure {
         }
         Edit::Add { what, .. } if what == "cho" => {
             let has = |what: &WaitKind| process.waits.iter().any(|wait| wait.what == *what);
-            let what = WAITS.into_iter().find(|what| !has(what)).unwrap_or(WaitKind::Halt);
+            let what = WaitKind::ALL.into_iter().find(|what| !has(what)).unwrap_or(WaitKind::Halt);
             let clock = match what {
                 WaitKind::Supplement => ClockEffect::Restarts,
                 WaitKind::Payment | WaitKind::Halt => ClockEffect::Pauses,

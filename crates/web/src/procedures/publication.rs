@@ -1,8 +1,7 @@
 //! Publishing a draft: what it changes, what keeps it from being published, whose dossiers stay on what
 //! they were received under, and the decision with its days.
 
-use super::editor::{Head, Leaf, code_of, drafted, head};
-use super::rehearsal::day;
+use super::editor::{Drafted, Head, Leaf, code_of, head, proposed_day};
 use super::{PLACE, show};
 use crate::Web;
 use crate::admin::HERE;
@@ -14,10 +13,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use office::Error;
 use office::procedure::catalogue::PastOf;
+use office::{Error, Refusal};
+use rules::procedure::ProcedureFault;
 use rules::procedure::diff::diff;
-use rules::procedure::publishing::Publication;
+use rules::procedure::publishing::{Publication, PublishRefused};
+use rules::scanning::day;
 use rules::words;
 
 #[derive(Debug, Template)]
@@ -48,8 +49,7 @@ pub(crate) async fn show_publication(
     visitor: Visitor,
     place: Place,
 ) -> Result<Response, Failure> {
-    let tomorrow = web.office.clock.today().tomorrow().map_err(|_| Failure::not_found())?;
-    let form = FormState::default().with("tu-ngay", words::date(tomorrow));
+    let form = FormState::default().with("tu-ngay", words::date(proposed_day(&web)));
     render(&web, &visitor, &place, StatusCode::OK, form, String::new()).await
 }
 
@@ -62,14 +62,19 @@ async fn render(
     conflict: String,
 ) -> Result<Response, Failure> {
     let code = code_of(place)?;
-    let saved = drafted(web, &code).await?;
+    let (draft, version) = web.office.drafted(&code).await?;
+    // The proof is that of the days that are asked for; what is no day is told at its field.
+    let first = day(form.value("tu-ngay")).ok().flatten().unwrap_or_else(|| proposed_day(web));
+    let last = day(form.value("den-ngay")).ok().flatten();
+    let findings = web.office.findings_of_draft(&draft, (first, last)).await?;
+    let saved = Drafted { draft, version, findings };
     let past = web.office.procedure_past(&code).await?;
     let latest = past.revisions.first().map(|line| line.revision);
     let (compared, changes) = match latest {
         None => (String::new(), Vec::new()),
         Some(revision) => {
             let before = show::content(web, &code, &past, &revision.to_string()).await?;
-            (format!("So với phiên bản {revision}"), diff(&before, &saved.draft))
+            (format!("So với phiên bản {revision}"), diff(&before, &saved.draft.clone().dated_as(&before)))
         }
     };
     let page = PublicationPage {
@@ -110,12 +115,12 @@ pub(crate) async fn publish(
 ) -> Result<Response, Failure> {
     let code = code_of(&place)?;
     let mut form = posted.state();
-    let valid_from = day(posted.get("tu-ngay"));
+    let valid_from = day(posted.get("tu-ngay")).ok().flatten();
     if valid_from.is_none() {
         form.fault("tu-ngay", "Ghi ngày có hiệu lực, ví dụ 01/12/2026");
     }
-    let valid_to = Some(posted.get("den-ngay")).filter(|text| !text.is_empty()).map(day);
-    if valid_to == Some(None) {
+    let valid_to = day(posted.get("den-ngay"));
+    if valid_to.is_err() {
         form.fault("den-ngay", "Ghi ngày cuối cùng, ví dụ 31/12/2027; để trống nếu không định ngày");
     }
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
@@ -123,8 +128,8 @@ pub(crate) async fn publish(
         return render(&web, &visitor, &place, unprocessable, form, String::new()).await;
     };
     let decision = posted.get("quyet-dinh").to_owned();
-    let publication = Publication { decision, valid_from, valid_to: valid_to.flatten() };
-    let seen = posted.get("phien-ban").parse().map_err(|_| Failure::not_found())?;
+    let publication = Publication { decision, valid_from, valid_to: valid_to.ok().flatten() };
+    let seen = posted.sent("phien-ban")?;
     match web.office.publish_procedure(&posted.by(&visitor), &code, seen, &publication).await {
         Ok(revision) => {
             let from = words::date(valid_from);
@@ -137,8 +142,39 @@ pub(crate) async fn publish(
             render(&web, &visitor, &place, StatusCode::CONFLICT, form, conflict.to_owned()).await
         }
         Err(error) => {
-            form.refuse(if publication.decision.is_empty() { "quyet-dinh" } else { "" }, &refused(error)?);
+            let refusal = refused(error)?;
+            form.refuse(field_of(&refusal), &refusal);
             render(&web, &visitor, &place, unprocessable, form, String::new()).await
         }
+    }
+}
+
+/// Where on the page a refusal is mended; what is wrong with the draft stands above its fields.
+fn field_of(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Procedure(PublishRefused::DecisionMissing | PublishRefused::DecisionTooLong) => "quyet-dinh",
+        Refusal::Procedure(PublishRefused::Unsound(faults))
+            if matches!(faults.as_slice(), [ProcedureFault::ValidToBeforeFrom]) =>
+        {
+            "den-ngay"
+        }
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::field_of;
+    use office::Refusal;
+    use rules::procedure::ProcedureFault;
+    use rules::procedure::publishing::PublishRefused;
+
+    #[test]
+    fn a_refusal_stands_where_it_is_mended() {
+        let field = |why| field_of(&Refusal::Procedure(why));
+        assert_eq!(field(PublishRefused::DecisionTooLong), "quyet-dinh");
+        assert_eq!(field(PublishRefused::Unsound(vec![ProcedureFault::ValidToBeforeFrom])), "den-ngay");
+        let two = vec![ProcedureFault::ValidToBeforeFrom, ProcedureFault::NoStep];
+        assert_eq!(field(PublishRefused::Unsound(two)), "");
     }
 }

@@ -14,10 +14,11 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{DateTime, Time};
 use rules::calendar::{instant, legal_time};
 use rules::procedure::rehearsal::{Doing, End, Leg, Rehearsed, Sample};
 use rules::procedure::{Channel, Procedure, duration};
+use rules::scanning::day;
 use rules::words;
 use rules::words::procedure as said;
 use std::collections::BTreeMap;
@@ -99,9 +100,7 @@ pub(crate) async fn show_rehearsal(
         shell: shell(&web, &visitor, HERE).await?,
         form,
         cases: draft.cases.iter().map(|case| Choice::new(&case.id, &case.name)).collect(),
-        channels: choices(&[Channel::Direct, Channel::Online, Channel::Post], |of| {
-            words::channel(*of).to_owned()
-        }),
+        channels: choices(&Channel::ALL, |of| words::channel(*of).to_owned()),
         forks: forks(draft),
         waits: waits(draft),
         outcome,
@@ -193,7 +192,7 @@ fn sample<'d>(draft: &'d Procedure, form: &FormState) -> Result<Sample<'d>, Vec<
 }
 
 fn received_at(form: &FormState, faults: &mut Vec<(String, String)>) -> Option<Timestamp> {
-    let day = day(form.value("ngay"));
+    let day = day(form.value("ngay")).ok().flatten();
     if day.is_none() {
         faults.push(("ngay".to_owned(), "Ghi ngày tiếp nhận, ví dụ 23/11/2026".to_owned()));
     }
@@ -202,13 +201,6 @@ fn received_at(form: &FormState, faults: &mut Vec<(String, String)>) -> Option<T
         faults.push(("gio".to_owned(), "Ghi giờ tiếp nhận, ví dụ 08:00".to_owned()));
     }
     instant(day?.to_datetime(hour?))
-}
-
-/// `27/3/2021`, as it is written here.
-pub(super) fn day(text: &str) -> Option<Date> {
-    let parts: Vec<&str> = text.trim().split(['/', '-', '.']).collect();
-    let [day, month, year] = parts.as_slice() else { return None };
-    Date::new(year.parse().ok().filter(|year| *year >= 1900)?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
 fn hour(text: &str) -> Option<Time> {
@@ -275,14 +267,11 @@ fn leg(leg: &Leg<'_>) -> LegRow {
 
 #[cfg(test)]
 mod tests {
-    use super::{day, hour};
-    use jiff::civil::{date, time};
+    use super::hour;
+    use jiff::civil::time;
 
     #[test]
-    fn days_and_hours_are_read_as_they_are_written() {
-        assert_eq!(day(" 3/12/2026 "), Some(date(2026, 12, 3)));
-        assert_eq!(day("03-12-2026"), Some(date(2026, 12, 3)));
-        assert_eq!((day("31/2/2026"), day("mai"), day("1/1/26")), (None, None, None));
+    fn hours_are_read_as_they_are_written() {
         assert_eq!(hour("8h30"), Some(time(8, 30, 0, 0)));
         assert_eq!(hour("16:05"), Some(time(16, 5, 0, 0)));
         assert_eq!((hour("8h"), hour("9")), (Some(time(8, 0, 0, 0)), Some(time(9, 0, 0, 0))));

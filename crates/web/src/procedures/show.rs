@@ -200,10 +200,14 @@ async fn compared(
     let (old, new) = (content(web, code, past, before).await?, content(web, code, past, after).await?);
     let said =
         |word: &str| if word == "nhap" { "bản nháp".to_owned() } else { format!("phiên bản {word}") };
-    Ok(Compared {
-        title: typed::capital(&format!("{} → {}", said(before), said(after))),
-        sentences: diff(&old, &new),
-    })
+    // A draft has no days and no decision of its own yet.
+    let sentences = match (before, after) {
+        ("nhap", "nhap") => Vec::new(),
+        ("nhap", _) => diff(&Procedure::clone(&old).dated_as(&new), &new),
+        (_, "nhap") => diff(&old, &Procedure::clone(&new).dated_as(&old)),
+        _ => diff(&old, &new),
+    };
+    Ok(Compared { title: typed::capital(&format!("{} → {}", said(before), said(after))), sentences })
 }
 
 /// What a word of the address stands for: a revision, or the draft.
@@ -229,10 +233,10 @@ pub(crate) async fn begin(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let code = code_of(&place)?;
-    let number = |name: &str| posted.get(name).parse().map_err(|_| Failure::not_found());
-    let (revision, seen) = (number("phien-ban-goc")?, number("phien-ban")?);
-    let revision = u32::try_from(revision).map_err(|_| Failure::not_found())?;
-    web.office.draft_from_revision(&posted.by(&visitor), &code, revision, seen).await?;
+    let (revision, seen): (u32, i64) = (posted.sent("phien-ban-goc")?, posted.sent("phien-ban")?);
+    // One page has a button for each revision, so its key alone is not what was asked for.
+    let key = format!("{}-{revision}", posted.get("idempotency_key"));
+    web.office.draft_from_revision(&visitor.by(Some(&key)), &code, revision, seen).await?;
     Ok(on_to(&web, &format!("{PLACE}/{code}/soan"), &format!("Đã chép phiên bản {revision} thành bản nháp")))
 }
 
@@ -244,8 +248,8 @@ pub(crate) async fn take_back(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let code = code_of(&place)?;
-    let number = |name: &str| posted.get(name).parse().map_err(|_| Failure::not_found());
-    let (saving, seen): (i64, i64) = (number("lan")?, number("phien-ban")?);
-    web.office.take_draft_back(&posted.by(&visitor), &code, saving, seen).await?;
+    let (saving, seen): (i64, i64) = (posted.sent("lan")?, posted.sent("phien-ban")?);
+    let key = format!("{}-{saving}", posted.get("idempotency_key"));
+    web.office.take_draft_back(&visitor.by(Some(&key)), &code, saving, seen).await?;
     Ok(on_to(&web, &format!("{PLACE}/{code}/soan/cong-bo"), &format!("Đã lấy lại bản nháp lần {saving}")))
 }

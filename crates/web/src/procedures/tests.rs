@@ -175,7 +175,7 @@ fn rows_are_added_moved_and_taken_out() {
     assert_eq!(edit(case, edited, &format!("bo:phi:0:{n_fees}")), draft);
     let n = draft.cases[0].components.len();
     let edited = edit(case, draft.clone(), "them:tp");
-    assert_eq!(case_sheet(&edited, 0).components.len(), n + 1);
+    assert_eq!(case_sheet(&edited, 0, &Sheet::Case(0).fill(&edited)).components.len(), n + 1);
     assert_eq!(edit(case, edited, &format!("bo:tp:{n}")), draft);
     let twice = edit(case, edit(case, draft.clone(), "xuong:tp:0"), "len:tp:1");
     assert_eq!(twice, draft);

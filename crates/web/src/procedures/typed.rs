@@ -1,7 +1,7 @@
 //! Between the fields of a form and the values of a procedure: what stands in a field for a value, and
 //! what was typed back into one. Every fault is gathered with the name of its field.
 
-use crate::form::{Choice, FormState, Posted};
+use crate::form::{Choice, FormState, MOST_FIELDS, Posted};
 use rules::calendar::Limit;
 use rules::procedure::{AgencyRule, Procedure};
 use rules::text::nfc;
@@ -14,9 +14,6 @@ use std::str::FromStr;
 
 /// The most rows of one kind in a form: more than any procedure has.
 const MOST_ROWS: usize = 200;
-
-/// The most ways that lead on from one step.
-const MOST_WAYS: usize = 32;
 
 /// What was typed into a sheet and cannot be saved so.
 #[derive(Debug, PartialEq)]
@@ -42,8 +39,11 @@ impl<'f> Typed<'f> {
     pub(super) fn done(mut self, draft: Procedure) -> Result<Procedure, Box<Unread>> {
         // The last field of every form: without it the rest was cut off on the way.
         if self.posted.get("het").is_empty() {
-            let cut = "Biểu mẫu gửi đến không đủ, có thể do quá dài. Tải lại trang rồi làm lại";
-            self.fault("", cut.to_owned());
+            let cut = format!(
+                "Biểu mẫu gửi đến không đủ: mạng đứt giữa chừng, hoặc nhiều hơn {MOST_FIELDS} ô. Gửi lại; nếu \
+                 vẫn không được thì xuất thủ tục ra tệp, sửa tệp rồi nạp lại"
+            );
+            self.fault("", cut);
         }
         if self.faults.is_empty() { Ok(draft) } else { Err(Box::new(Unread { draft, faults: self.faults })) }
     }
@@ -53,8 +53,15 @@ impl<'f> Typed<'f> {
     }
 
     /// The rows of a kind, in their order: what stands between the name of the kind and that of a field.
-    pub(super) fn rows(&self, kind: &str) -> Vec<String> {
-        self.posted.all(kind).take(MOST_ROWS).map(|row| format!("{kind}{row}-")).collect()
+    pub(super) fn rows(&mut self, kind: &str) -> Vec<String> {
+        let rows: Vec<String> = self.posted.all(kind).map(|row| format!("{kind}{row}-")).collect();
+        if rows.len() > MOST_ROWS {
+            self.fault(
+                "",
+                format!("Một danh sách có {} dòng, nhiều nhất là {MOST_ROWS}. Bỏ bớt", rows.len()),
+            );
+        }
+        rows
     }
 
     pub(super) fn text(&self, name: &str) -> String {
@@ -75,11 +82,11 @@ impl<'f> Typed<'f> {
 
     /// A whole number; an empty field is 0. Points between thousands are left out.
     pub(super) fn number<N: FromStr + Default>(&mut self, name: &str) -> N {
-        let text = self.text(name).replace('.', "");
+        let text = self.text(name);
         if text.is_empty() {
             return N::default();
         }
-        text.parse().unwrap_or_else(|_| {
+        without_points(&text).parse().unwrap_or_else(|_| {
             self.fault(name, format!("“{text}” không phải số dùng được ở đây. Gõ một số nguyên, ví dụ 3"));
             N::default()
         })
@@ -138,9 +145,19 @@ impl<'f> Typed<'f> {
 
     /// The choices of a list of selects `{name}0`, `{name}1`…, without those left empty.
     pub(super) fn chosen(&self, name: &str) -> Vec<String> {
-        let sent = (0..MOST_WAYS).map(|nth| self.text(&format!("{name}{nth}")));
+        let names = (0_usize..).map(|nth| format!("{name}{nth}"));
+        let sent = names.take_while(|select| self.posted.has(select)).map(|select| self.text(&select));
         sent.filter(|id| !id.is_empty()).collect()
     }
+}
+
+/// `1.234.567` without its points. Points that do not stand between thousands stay: `1.5` is not 15.
+fn without_points(text: &str) -> String {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let groups: Vec<&str> = digits.split('.').collect();
+    let (first, thousands) = groups.split_first().map_or((0, &[][..]), |(first, rest)| (first.len(), rest));
+    let is_grouped = (1..=3).contains(&first) && thousands.iter().all(|group| group.len() == 3);
+    if is_grouped { text.replace('.', "") } else { text.to_owned() }
 }
 
 /// The word of a value without content, as files write it.
@@ -217,4 +234,42 @@ pub(super) fn agencies() -> Vec<Choice> {
         .iter()
         .map(|(word, level)| Choice::new(*word, capital(&said::agency(&AgencyRule::OfLevel(*level)))));
     plain.chain(named).chain(levels).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Typed;
+    use crate::form::Posted;
+
+    fn number(text: &str) -> Result<i64, ()> {
+        let posted = Posted::parse(format!("so={text}").as_bytes());
+        let mut typed = Typed::of(&posted);
+        let number = typed.number("so");
+        if typed.faults.is_empty() { Ok(number) } else { Err(()) }
+    }
+
+    #[test]
+    fn points_stand_between_thousands_only() {
+        assert_eq!((number("100.000"), number("1.234.567")), (Ok(100_000), Ok(1_234_567)));
+        assert_eq!((number("15"), number(""), number("-2.000")), (Ok(15), Ok(0), Ok(-2_000)));
+        for odd in ["1.5", "1.50", "10.0000", "1000.000", ".5", "5.", "1..000", "1,5"] {
+            assert_eq!(number(odd), Err(()), "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_step_may_have_as_many_ways_as_it_likes() {
+        let sent: Vec<String> = (0..40).map(|nth| format!("tiep{nth}=buoc-{nth}")).collect();
+        let posted = Posted::parse(sent.join("&").as_bytes());
+        assert_eq!(Typed::of(&posted).chosen("tiep").len(), 40);
+    }
+
+    #[test]
+    fn too_many_rows_are_told_and_none_is_dropped() {
+        let sent: Vec<String> = (0..201).map(|nth| format!("tp={nth}")).collect();
+        let posted = Posted::parse(sent.join("&").as_bytes());
+        let mut typed = Typed::of(&posted);
+        assert_eq!(typed.rows("tp").len(), 201);
+        assert!(typed.faults[0].1.contains("201 dòng"), "{:?}", typed.faults);
+    }
 }

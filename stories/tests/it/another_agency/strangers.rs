@@ -1,8 +1,11 @@
 //! People without a session, forms from elsewhere, guessed passwords.
 
 use crate::browser::{Browser, encoded};
-use crate::installation::Installation;
+use crate::installation::{Installation, PASSWORD};
+use crate::page::Page;
 use crate::walk;
+
+const SESSION: &str = "motcua_phien";
 
 /// Whoever has not signed in is asked to, and comes back to the page, but never to another site.
 pub(super) async fn are_led_to_sign_in(office: &Installation, addresses: &[String]) {
@@ -87,4 +90,29 @@ pub(super) async fn cannot_guess_passwords(office: &Installation) {
     let unknown = unknown.set("ten-dang-nhap", "khong.co.ai").set("mat-khau", "sai");
     stranger.submit(&unknown).await.refused("Tên đăng nhập hoặc mật khẩu không đúng");
     office.sign_in("lanhdao.thacmay").await;
+}
+
+/// A session that somebody else put into the browser is not the one that is signed in.
+pub(super) async fn cannot_plant_a_session(office: &Installation) {
+    let attacker = office.browser();
+    let form = attacker.get("/dang-nhap").await.ok().form("/dang-nhap");
+    let signed =
+        |login: &str| encoded(form.clone().set("ten-dang-nhap", login).set("mat-khau", PASSWORD).sent());
+    let answer = attacker.post_raw("/dang-nhap", signed("quay.thacmay"), &[]).await;
+    let own = token(&answer);
+    for planted in [own.as_str(), "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"] {
+        let cookie = format!("{SESSION}={planted}");
+        let victim = office.browser();
+        let answer = victim.post_raw("/dang-nhap", signed("lanhdao.yenbinh"), &[("cookie", &cookie)]).await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        assert_ne!(token(&answer), planted);
+    }
+    attacker.get("/tai-khoan").await.ok().must_say(&["quay.thacmay"]);
+}
+
+/// The session that an answer puts into the browser.
+fn token(answer: &Page) -> String {
+    let mut cookies = answer.headers.iter().filter(|(name, _)| name == "set-cookie");
+    let session = cookies.find_map(|(_, value)| value.strip_prefix(SESSION)?.strip_prefix('='));
+    session.and_then(|value| value.split(';').next()).expect("a session was begun").to_owned()
 }

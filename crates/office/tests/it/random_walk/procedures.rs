@@ -81,7 +81,7 @@ fn livelier(mut procedure: Procedure, dice: &mut Dice, department: &str, is_part
 
 /// Nothing here is scanned: what would be is taken on paper, or is a paper the state has already.
 fn on_paper(component: Component, dice: &mut Dice) -> Component {
-    let custody = *dice.one_of(&[Custody::Kept, Custody::Returned, Custody::ReturnedWithResult]);
+    let custody = *dice.one_of(&Custody::ALL);
     match component.form {
         AdmissibleForm::Original if dice.once_in(3) => {
             Component { required: Required::IfAny, replaced_by: vec![RESULT_PAPER.to_owned()], ..component }

@@ -40,9 +40,12 @@ fn only_days_that_are_other_than_before_are_told() {
         on,
         was: Some(DayLook::Working),
         becomes: DayLook::Off,
+        hours: [Vec::new(), Vec::new()],
         reason: "ngày hội của xã".to_owned(),
     };
-    assert_eq!(after.changed_in(before, 2026), Ok(vec![changed]));
+    let told = after.changed_in(before, 2026).expect("the year is there");
+    let hours = before.day(on).expect("a day").spans;
+    assert_eq!(told, [DayChanged { hours: [hours, Vec::new()], ..changed }]);
     assert_eq!(before.changed_in(before, 2026), Ok(vec![]));
 }
 

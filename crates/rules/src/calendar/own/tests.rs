@@ -86,6 +86,7 @@ fn a_decided_year_takes_the_place_of_the_shipped_one() {
         year: 2027,
         basis: crate::calendar::Basis::Issued,
         note: None,
+        decision: None,
         days: vec![day(date(2027, 3, 1), DayKind::Off)],
     };
     let calendar = calendar().clone().with_year(&table).expect("fits");

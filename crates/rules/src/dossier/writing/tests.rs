@@ -29,8 +29,9 @@ fn each_saving_stands_on_the_one_before() {
 
 #[test]
 fn too_much_is_not_kept() {
-    assert_eq!(check_length(&fields(&"ả".repeat(90_000))), Ok(()));
-    assert_eq!(check_length(&fields(&"ả".repeat(100_000))), Err(WritingRefused::TooLong));
+    assert_eq!(check_length(&"a".repeat(64), &fields(&"ả".repeat(90_000))), Ok(()));
+    assert_eq!(check_length("", &fields(&"ả".repeat(100_000))), Err(WritingRefused::TooLong));
+    assert_eq!(check_length(&"a".repeat(65), &[]), Err(WritingRefused::TooLong), "no digest is so long");
 }
 
 #[test]

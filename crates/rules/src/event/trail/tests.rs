@@ -1,6 +1,6 @@
 //! Every kind of event is in one group, and posts open what they are for.
 
-use super::{About, Filter, Group, Lookout, Telling, telling};
+use super::{About, Filter, Group, Lookout, Telling, cover, telling};
 use crate::code::ProcedureCode;
 use crate::event::{Body, Subject};
 use crate::id::{AgencyId, DossierId, OfficerId, PartyId};
@@ -82,7 +82,27 @@ fn a_secret_dossier_opens_to_a_ceiling_and_a_limited_post_to_its_procedures() {
     assert_eq!(told(&post(None, Sensitivity::Secret), &secret), Telling::Whole);
     let limited = post(Some(vec![mine.clone()]), Sensitivity::Secret);
     assert_eq!(told(&limited, &secret), Telling::Whole);
-    assert_eq!(told(&limited, &About { procedure: &other, ..secret }), Telling::NotPapers);
+    let of_other = About { procedure: &other, ..secret };
+    assert_eq!(told(&limited, &of_other), Telling::Secret);
+    assert_eq!(told(&limited, &About { sensitivity: Sensitivity::Personal, ..of_other }), Telling::NotPapers);
+    let admin = [lookout(Role::Admin, None, Sensitivity::Secret)];
+    assert_eq!(told(&admin, &secret), Telling::Secret, "of a secret dossier not even its code is told");
     let person = Subject::Party(PartyId(Uuid::from_u128(8)));
     assert_eq!(telling(&limited, HERE, person, None), Telling::NotPapers, "of no known procedure");
+}
+
+#[test]
+fn posts_cover_what_was_opened_by_no_more_than_they_open() {
+    let whole = lookout(Role::Auditor, None, Sensitivity::Secret);
+    let limited = lookout(Role::Auditor, Some(vec![code("2.000815")]), Sensitivity::Personal);
+    let both = Lookout { agencies: [HERE, THERE].into(), ..whole.clone() };
+    let admin = lookout(Role::Admin, None, Sensitivity::Secret);
+    let covers =
+        |today: &Lookout, then: &Lookout| cover(std::slice::from_ref(today), std::slice::from_ref(then));
+    assert!(covers(&whole, &whole) && covers(&whole, &limited) && covers(&both, &whole));
+    for (today, then) in [(&limited, &whole), (&whole, &both), (&admin, &whole), (&whole, &admin)] {
+        assert!(!covers(today, then), "{today:?} covers {then:?}");
+    }
+    assert!(cover(&[admin.clone(), both], &[whole.clone(), admin]));
+    assert!(!cover(&[], &[whole]));
 }

@@ -21,19 +21,16 @@ impl ProcedureFault {
     pub fn about(&self) -> About {
         match self {
             Self::ValidToBeforeFrom | Self::NoCase => About::Facts,
-            Self::NoTime { about, .. } | Self::LevelOnlyForCompetent { about, .. } => about.clone(),
+            Self::NoTime { about, .. }
+            | Self::LevelOnlyForCompetent { about, .. }
+            | Self::DuplicateId { about, .. }
+            | Self::Empty { about, .. } => about.clone(),
             Self::NoChannel { case }
             | Self::ChannelTwice { case, .. }
             | Self::UnknownResult { case, .. }
             | Self::PromisesRefusal { case }
             | Self::NegativeFee { case, .. } => About::Case(case.clone()),
             Self::NoRefusingResult => About::Results,
-            Self::DuplicateId { what, .. } => match *what {
-                "loại kết quả" => About::Results,
-                "phần liên thông" => About::Linked,
-                "trường hợp" | "thành phần" => About::Facts,
-                _ => About::Process,
-            },
             // Steps that together take too long are shortened somewhere on the whole way.
             Self::NoStep | Self::TooManySteps { .. } | Self::NoSupplementWait | Self::TooLong { .. } => {
                 About::Process
@@ -125,7 +122,17 @@ mod tests {
     fn a_fault_stands_where_it_is_mended() {
         type Planted = (fn(&mut Procedure), About);
         let step = |id: &str| About::Step(id.to_owned());
-        let places: [Planted; 9] = [
+        let places: [Planted; 13] = [
+            (|p| p.process.steps[2].name.clear(), step("viet")),
+            (|p| p.results[0].form.clear(), About::Results),
+            (|p| p.process.steps[0].next.push("viet".to_owned()), step("ngo")),
+            (
+                |p| {
+                    let twice = p.cases[0].components[0].clone();
+                    p.cases[0].components.push(twice);
+                },
+                About::Case("Diều nhỏ".to_owned()),
+            ),
             (|p| p.process.steps[0].allowance = Limit::WorkingHours(0), step("ngo")),
             (|p| p.process.steps[3].back_to.clear(), step("duyet")),
             (|p| p.process.steps[4].next.clear(), step("dau")),

@@ -46,7 +46,8 @@ impl fmt::Display for ProcedureFault {
             Self::NegativeFee { case, fee } => {
                 write!(f, "trường hợp “{case}”: khoản “{fee}” có số tiền âm")
             }
-            Self::DuplicateId { what, id } => write!(f, "{what} “{id}” có hai lần"),
+            Self::DuplicateId { what, id, .. } => write!(f, "{what}: mã “{id}” có hai lần"),
+            Self::Empty { what, .. } => write!(f, "{what} còn để trống"),
             Self::NoTime { what, .. } => write!(f, "{what}: thời hạn bằng không"),
             Self::NoStep => write!(f, "quy trình chưa có bước nào"),
             Self::TooManySteps { most } => write!(f, "quy trình dài quá {most} bước"),

@@ -9,17 +9,6 @@ use crate::procedure::{
 };
 use std::collections::BTreeSet;
 
-const TASKS: [StepTask; 8] = [
-    StepTask::Assign,
-    StepTask::Examine,
-    StepTask::Verify,
-    StepTask::Draft,
-    StepTask::Approve,
-    StepTask::Sign,
-    StepTask::Seal,
-    StepTask::HandOver,
-];
-
 fn step(id: String, task: StepTask) -> Step {
     Step {
         name: format!("Bước {id}"),
@@ -40,11 +29,11 @@ fn small_process(dice: &mut Dice) -> Process {
     let tasks: Vec<StepTask> = if dice.once_in(2) {
         let mut tasks: Vec<StepTask> = lawful.into();
         for _ in 0..dice.below(3) {
-            tasks.insert(dice.below(4), *dice.one_of(&TASKS[..5]));
+            tasks.insert(dice.below(4), *dice.one_of(&StepTask::ALL[..5]));
         }
         tasks
     } else {
-        (0..=dice.below(6)).map(|_| *dice.one_of(&TASKS)).collect()
+        (0..=dice.below(6)).map(|_| *dice.one_of(&StepTask::ALL)).collect()
     };
     let n_steps = tasks.len();
     let mut steps: Vec<Step> =

@@ -77,12 +77,14 @@ fn a_post_is_told_as_the_right_it_is() {
         right(&limited, None, &Fixed),
         right(&Post::new(COUNTER, Role::Counter), Some(&delegation()), &Fixed),
         right(&Post::new(COUNTER, Role::CentreHead), None, &Fixed),
+        right(&Post::new(COMMITTEE, Role::CentreHead), None, &Fixed),
         right(&Post::new(COMMITTEE, Role::Admin), None, &Fixed),
     ];
     insta::assert_snapshot!(said.join("\n"), @r"
     Phân công, chuyển người và xem xét hồ sơ tại UBND xã An Cựu; xem hồ sơ nơi đó tiếp nhận, giải quyết hoặc đang giữ, cả giấy tờ mật, chỉ với thủ tục 1.004873
     Tiếp nhận, số hóa và trả kết quả tại quầy của Bộ phận Một cửa xã An Cựu; xem hồ sơ nơi đó tiếp nhận, giải quyết hoặc đang giữ (làm thay khi vắng mặt, của bà Trần Thị Hoa, từ 09/11/2026 đến hết 13/11/2026, 12/QĐ-UBND ngày 05/11/2026)
-    Đứng đầu Bộ phận Một cửa của Bộ phận Một cửa xã An Cựu; xem hồ sơ nơi đó tiếp nhận
+    Đứng đầu Bộ phận Một cửa xã An Cựu; xem hồ sơ nơi đó tiếp nhận
+    Đứng đầu Bộ phận Một cửa của UBND xã An Cựu; xem hồ sơ nơi đó tiếp nhận
     Quản trị tài khoản, vai, lịch và hàng chờ của UBND xã An Cựu và các đơn vị bên dưới; không mở hồ sơ nào
     ");
     for role in Role::ALL {

@@ -211,6 +211,15 @@ fn every_event_is_a_sentence_of_the_timeline() {
     audit_viewed: xem nhật ký về một người và giấy tờ của người ấy, loại “Xem, tra cứu giấy tờ”, từ ngày 01/11/2026, đến hết ngày 30/11/2026
     audit_viewed: xem nhật ký
     audit_exported: xuất 41 sự kiện của nhật ký về một người và giấy tờ của người ấy, loại “Xem, tra cứu giấy tờ”, từ ngày 01/11/2026, đến hết ngày 30/11/2026 ra tệp có chữ ký, mã băm 777777777777…
+    form_text_set: dùng bản riêng của mẫu “03-tu-choi” từ ngày 01/12/2026, lý do: 9/QĐ-UBND, mã băm 777777777777…
+    form_text_set: dùng lại bản gốc của mẫu “03-tu-choi” từ ngày 01/12/2026, lý do: 9/QĐ-UBND
+    code_format_set: viết mã hồ sơ theo cách {agency}-{yymmdd}-{ordinal:6} từ ngày 01/12/2026, lý do: 9/QĐ-UBND
+    api_key_made: tạo khóa API “cổng tra cứu” dùng đến hết 30/06/2027 (Đọc hồ sơ, Tiếp nhận và trả kết quả)
+    api_key_revoked: thu hồi khóa API “cổng tra cứu”
+    webhook_added: đặt nơi nhận thông báo tự động “cổng tỉnh” ở cong.tinh.gov.vn
+    webhook_removed: bỏ nơi nhận thông báo tự động “cổng tỉnh”
+    webhook_stopped: ngừng gửi thông báo tự động đến “cổng tỉnh”
+    webhook_resumed: gửi lại thông báo tự động đến “cổng tỉnh”
     note_written: ghi chú nội bộ
     note_written: ghi chú nội bộ, nhắc Trần Thị Hoa, Lê Bình
     note_struck: gạch bỏ một ghi chú nội bộ
@@ -218,6 +227,12 @@ fn every_event_is_a_sentence_of_the_timeline() {
     editing_taken_over: cho người khác soạn tiếp yêu cầu bổ sung mà Trần Thị Hoa đang soạn, lý do: nghỉ đột xuất
     editing_taken_over: cho người khác soạn tiếp ý kiến xử lý mà Trần Thị Hoa đang soạn, lý do: nghỉ đột xuất
     editing_taken_over: cho người khác soạn tiếp ghi chú mà Trần Thị Hoa đang soạn, lý do: nghỉ đột xuất
+    dossier_received: tiếp nhận hồ sơ, cấp mã H56.15.3-261118-0012, tính từ 08:30 23/11/2026 theo phiếu tạm nhận, hẹn trả kết quả 17:00 26/11/2026; phí, lệ phí: 15.000 đồng
+    slip_taken: lập phiếu tạm nhận PT-K7QX-261123-001 lúc 08:30 23/11/2026 khi mất kết nối, đã nhận: Tờ khai
+    slip_taken: lập phiếu tạm nhận PT-K7QX-261123-001 lúc 08:30 23/11/2026 khi mất kết nối, đã nhận: Tờ khai. Đồng hồ máy quầy nhanh 30 phút; giờ trên phiếu đã được chỉnh theo máy chủ
+    slip_taken: lập phiếu tạm nhận PT-K7QX-261123-001 lúc 08:30 23/11/2026 khi mất kết nối, đã nhận: Tờ khai. Đồng hồ máy quầy chậm 60 phút; giờ trên phiếu đã được chỉnh theo máy chủ
+    slip_taken: lập phiếu tạm nhận PT-K7QX-261123-001 lúc 08:30 23/11/2026 khi mất kết nối, đã nhận: Tờ khai. Giờ trên phiếu sau giờ gửi phiếu, không tin được; thời hạn tính từ lúc phiếu về máy chủ
+    slip_taken: lập phiếu tạm nhận PT-K7QX-261123-001 lúc 08:30 23/11/2026 khi mất kết nối, đã nhận: Tờ khai. Phiếu ghi giờ cách đây 96 giờ, quá lâu; thời hạn tính từ lúc phiếu về máy chủ
     ");
 }
 

@@ -29,7 +29,8 @@ const SINCE: &str = "2026-01-05T01:00:00Z";
 /// Settled in a few steps, and in many.
 pub(super) const SHORT: &str = "2.000815";
 pub(super) const LONG: &str = "1.004873";
-const PASSWORD: &str = "motcua-bench";
+/// Of the keys, and of every officer.
+pub(super) const PASSWORD: &str = "motcua-bench";
 
 /// Who does a step of a story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +55,10 @@ impl Commune {
     pub(super) fn by(&self, who: Who) -> By {
         By::new(office::people::actor_of(&self.officers[who as usize]))
     }
+
+    pub(super) fn login(&self, who: Who) -> &str {
+        &self.officers[who as usize].login
+    }
 }
 
 /// What every database of the bench holds before the first dossier.
@@ -77,6 +82,7 @@ impl House {
             units.push((AgencyId(numbered(1, units.len())), unit, parent));
         }
         let today = Clock::set(TODAY.parse()?).today();
+        let password_hash = office::people::password::hash_password(PASSWORD)?;
         let communes = units
             .iter()
             .filter(|(_, unit, _)| {
@@ -85,7 +91,7 @@ impl House {
                     && unit.is_valid_on(today)
             })
             .enumerate()
-            .map(|(at, (agency, _, _))| commune(at, *agency))
+            .map(|(at, (agency, _, _))| commune(at, *agency, &password_hash))
             .collect();
         let since = SINCE.parse()?;
         let holder = Holder::Agency { name: "Ủy ban nhân dân xã".to_owned() };
@@ -146,6 +152,7 @@ impl House {
             clock: Clock::set(at),
             calendars: Arc::new(Calendars::new(shipped::calendar()?, Vec::new())),
             forms: Arc::new(shipped::forms()?),
+            printer: worker::printer()?,
             keys: Keys::new(PASSWORD),
             scanner: Arc::new(worker::pool(1, scan::worker::Bounds::default())?),
             settings: Arc::new(Settings {
@@ -161,9 +168,12 @@ impl House {
                 reading: rules::signing::round::Reading::Trusted,
                 limits: scan::intake::Limits::default(),
                 timestamp_roots: Vec::new(),
+                notices: connect::webhook::Sender::new(&[])
+                    .expect("a client without special wishes can be made"),
             }),
             limits: shipped::limits()?.into(),
             queues: shipped::queues()?.into(),
+            exercises: Arc::default(),
             wake: Arc::default(),
         })
     }
@@ -198,7 +208,7 @@ fn procedures() -> Result<Vec<Procedure>> {
     Ok(procedures)
 }
 
-fn commune(at: usize, agency: AgencyId) -> Commune {
+fn commune(at: usize, agency: AgencyId, password_hash: &str) -> Commune {
     let officers = ROLES.iter().enumerate().map(|(role, &post)| {
         let id = OfficerId(numbered(2, at * ROLES.len() + role));
         Officer {
@@ -207,7 +217,7 @@ fn commune(at: usize, agency: AgencyId) -> Commune {
             name: format!("Cán bộ {at}.{role}"),
             title: String::new(),
             agency,
-            password_hash: String::new(),
+            password_hash: password_hash.to_owned(),
             active: true,
             posts: vec![Post::new(agency, post)],
         }

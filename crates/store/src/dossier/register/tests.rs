@@ -1,6 +1,6 @@
 //! The register: in order, page by page, of one agency, with when each was handed over.
 
-use super::{RegisterLine, lines, n_between, start_of};
+use super::{RegisterLine, lines, ordinals};
 use crate::sample::{Office, after, now, office};
 use crate::testing::Scratch;
 use crate::{Db, event, on_both};
@@ -45,17 +45,37 @@ async fn the_register_goes_on_page_by_page(db: Scratch) {
     let mut reader = db.read().await.expect("a snapshot");
     let scope = Scope::whole([office.commune, office.province]);
     let (first_day, last_day) = (legal_day(0), legal_day(DAY));
-    let mut place = start_of(first_day);
+    let mut place = None;
     let mut pages = Vec::new();
     loop {
-        let page = lines(&mut reader, &scope, office.commune, place, last_day, 2).await.expect("read");
+        let page =
+            lines(&mut reader, &scope, office.commune, (first_day, last_day), place, 2).await.expect("read");
         let Some(last) = page.last() else { break };
-        place = (last.received_on, last.line.dossier.id);
+        place = last.line.dossier.received_at.map(|at| (at, last.line.dossier.id));
         pages.push(ids(&page));
     }
     assert_eq!(pages, [&in_order[..2], &in_order[2..4], &in_order[4..5]]);
-    let n = n_between(&mut reader, &scope, office.commune, (first_day, last_day)).await.expect("read");
-    assert_eq!(n, 3, "what came before the last day");
+    let days = (first_day, last_day);
+    let counted = ordinals(&mut reader, office.commune, days, &in_order[3..5]).await.expect("read");
+    assert_eq!(counted, [(in_order[3], 4), (in_order[4], 5)].into(), "among all, not among those asked for");
+}
+
+/// Opened first, received last: what counts is when it came.
+async fn the_register_is_in_the_order_of_receipt(db: Scratch) {
+    let office = office(&db).await;
+    let first_opened = office.intake(after(0));
+    let second = received(&db, &office, 10, office.commune).await;
+    let late = Dossier {
+        state: State::Received { step: "tham-dinh".into() },
+        received_at: Some(after(30)),
+        ..first_opened
+    };
+    office.put(&db, &late).await;
+    let mut reader = db.read().await.expect("a snapshot");
+    let scope = Scope::whole([office.commune]);
+    let days = (legal_day(0), legal_day(DAY));
+    let found = lines(&mut reader, &scope, office.commune, days, None, 10).await.expect("read");
+    assert_eq!(ids(&found), [second, late.id]);
 }
 
 async fn only_what_somebody_may_see_stands_in_it(db: Scratch) {
@@ -63,8 +83,8 @@ async fn only_what_somebody_may_see_stands_in_it(db: Scratch) {
     let seen = received(&db, &office, 0, office.commune).await;
     let mut reader = db.read().await.expect("a snapshot");
     let ask = async |reader: &mut _, scope: &Scope| {
-        let place = start_of(date(2000, 1, 1));
-        ids(&lines(reader, scope, office.commune, place, date(2100, 1, 1), 10).await.expect("read"))
+        let days = (date(2000, 1, 1), date(2100, 1, 1));
+        ids(&lines(reader, scope, office.commune, days, None, 10).await.expect("read"))
     };
     assert_eq!(ask(&mut reader, &Scope::whole([office.commune])).await, [seen]);
     assert_eq!(ask(&mut reader, &Scope::whole([office.elsewhere])).await, []);
@@ -85,8 +105,8 @@ async fn it_says_who_and_when_it_was_handed_over(db: Scratch) {
     let mut reader = db.read().await.expect("a snapshot");
     let before = reader.n_statements();
     let scope = Scope::whole([office.commune]);
-    let place = start_of(legal_day(0));
-    let found = lines(&mut reader, &scope, office.commune, place, legal_day(0), 10).await.expect("read");
+    let days = (legal_day(0), legal_day(0));
+    let found = lines(&mut reader, &scope, office.commune, days, None, 10).await.expect("read");
     assert_eq!(reader.n_statements() - before, 2, "however many lines");
     assert_eq!(found[0].handed_over_at, Some(after(DAY)));
     assert_eq!(found[0].line.holder_name, "Nguyễn Văn Ân");
@@ -95,6 +115,7 @@ async fn it_says_who_and_when_it_was_handed_over(db: Scratch) {
 
 on_both!(
     the_register_goes_on_page_by_page,
+    the_register_is_in_the_order_of_receipt,
     only_what_somebody_may_see_stands_in_it,
     it_says_who_and_when_it_was_handed_over,
 );

@@ -1,8 +1,8 @@
 //! Prose, holds and notes on both engines.
 
 use super::{
-    Place, add_note, forget_unsent, forget_unsent_before, hold, let_go, mentions_of, note_seen, notes,
-    save_hold, save_unsent, strike_note, unsent,
+    Place, add_note, forget_unsent, forget_unsent_before, hold, is_mentioned, let_go, mentions_of, note_seen,
+    notes, save_hold, save_unsent, strike_note, unsent,
 };
 use crate::sample::{after, now, office};
 use crate::testing::Scratch;
@@ -10,6 +10,7 @@ use crate::time::new_id;
 use crate::{Error, on_both};
 use rules::dossier::writing::{Hold, Note, Unsent, WritingForm};
 use rules::id::NoteId;
+use rules::people::Scope;
 
 async fn prose_is_kept_for_one_officer_and_saved_on_what_he_saw(db: Scratch) {
     let office = office(&db).await;
@@ -94,14 +95,21 @@ async fn a_note_waits_for_whom_it_names_until_he_has_seen_it(db: Scratch) {
     let mut reader = db.read().await.expect("a snapshot");
     let struck = Note { struck_at: Some(after(3)), ..second.clone() };
     assert_eq!(notes(&mut reader, dossier).await.expect("read"), [struck, first.clone()]);
-    let waiting = mentions_of(&mut reader, office.specialist, 10).await.expect("read");
+    let scope = Scope::whole([office.commune]);
+    let waiting = mentions_of(&mut reader, &scope, office.specialist, 10).await.expect("read");
     assert_eq!(waiting, [(dossier, office.counter, after(1))], "what is struck calls nobody");
-    assert_eq!(mentions_of(&mut reader, office.counter, 10).await.expect("read"), []);
+    let elsewhere = Scope::whole([office.elsewhere]);
+    let hidden = mentions_of(&mut reader, &elsewhere, office.specialist, 10).await.expect("read");
+    assert_eq!(hidden, [], "he may no longer see the dossier");
+    assert_eq!(mentions_of(&mut reader, &scope, office.counter, 10).await.expect("read"), []);
+    assert!(is_mentioned(&mut reader, dossier, office.specialist).await.expect("read"));
+    assert!(!is_mentioned(&mut reader, dossier, office.counter).await.expect("read"));
     drop(reader);
     let seen = db.act(|mut tx| async move { note_seen(&mut tx, dossier, office.specialist, after(5)).await });
     assert_eq!(seen.await.expect("seen"), 2);
     let mut reader = db.read().await.expect("a snapshot");
-    assert_eq!(mentions_of(&mut reader, office.specialist, 10).await.expect("read"), []);
+    assert_eq!(mentions_of(&mut reader, &scope, office.specialist, 10).await.expect("read"), []);
+    assert!(!is_mentioned(&mut reader, dossier, office.specialist).await.expect("read"));
 }
 
 on_both!(

@@ -1,7 +1,8 @@
 //! Books without gaps and doubles, and what became of each number.
 
 use super::{
-    add_line, cancel, find, given_on, go_on, issue, lines_before, lines_between, next_number, of_agencies,
+    add_line, adopt_line, cancel, find, given_on, go_on, issue, lines_before, lines_between, next_number,
+    of_agencies,
 };
 use crate::sample::{Office, office};
 use crate::signing::tests::{added, paper};
@@ -101,9 +102,32 @@ async fn a_number_stands_in_its_book_whatever_became_of_its_paper(db: Scratch) {
     assert_eq!(numbers(&monday), [(1, NumberStanding::Issued), (2, was_cancelled)]);
     let blind = lines_before(&mut reader, &Scope::default(), &book, i64::MAX, 10).await.expect("read");
     assert_eq!(blind.len(), 3);
-    assert!(blind.iter().all(|shown| shown.holder_name.is_none()), "{blind:?}");
+    assert!(
+        blind.iter().all(|shown| shown.holder_name.is_none() && shown.dossier_code.is_none()),
+        "{blind:?}"
+    );
+    let no_reason = NumberStanding::Cancelled { reason: String::new() };
+    assert_eq!(numbers(&blind)[1], (2, no_reason), "why is told to who may see the dossier");
     assert_eq!(given_on(&mut reader, third).await.expect("read"), Some(TUESDAY));
     assert_eq!(given_on(&mut reader, ResultId(Uuid::nil())).await.expect("read"), None);
+}
+
+/// A number of the time before books had lines; one that is in the book already stays the older paper's.
+async fn a_number_given_before_is_written_down_afterwards(db: Scratch) {
+    let office = office(&db).await;
+    let first = numbered(&db, &office, MONDAY).await;
+    let other = paper(&office, first.dossier);
+    added(&db, &other, 1).await;
+    let (book, line) =
+        (&book(office.commune), NumberLine { result: other.id, given_on: TUESDAY, ..first.clone() });
+    for line in [&line, &NumberLine { number: 7, ..line.clone() }] {
+        db.act(|mut tx| async move { adopt_line(&mut tx, book, line).await }).await.expect("written");
+    }
+    let mut reader = db.read().await.expect("a snapshot");
+    let all = Scope::whole([office.commune]);
+    let lines = lines_before(&mut reader, &all, book, i64::MAX, 10).await.expect("read");
+    let papers: Vec<_> = lines.iter().map(|line| (line.line.number, line.line.result)).collect();
+    assert_eq!(papers, [(7, other.id), (1, first.result)]);
 }
 
 async fn no_paper_has_two_numbers_and_no_number_two_papers(db: Scratch) {
@@ -140,6 +164,7 @@ async fn a_book_goes_on_from_where_it_was_read(db: Scratch) {
 on_both!(
     numbers_of_a_book_have_no_gap_and_no_double,
     a_number_stands_in_its_book_whatever_became_of_its_paper,
+    a_number_given_before_is_written_down_afterwards,
     no_paper_has_two_numbers_and_no_number_two_papers,
     a_book_goes_on_from_where_it_was_read,
 );

@@ -68,7 +68,7 @@ impl Read<'_> {
     }
 
     fn about<T: FromStr>(&self) -> Result<T, Failure> {
-        self.posted.get("ve-viec").parse().map_err(|_| Failure::not_found())
+        self.posted.sent("ve-viec")
     }
 
     /// The reason of a leader, without which he decides nothing.

@@ -175,7 +175,7 @@ fn office(die: &mut Die) -> (WorkingCalendar, ModelOffice) {
     let hours = vec![period(&winter, FIRST, Some(day_of(turn - 1))), period(&summer, day_of(turn), None)];
     let tables = [2027, 2028].map(|year| {
         let days = rows.iter().filter(|row| row.on.year() == year).cloned().collect();
-        YearTable { year, basis: die.of(&[Basis::Issued, Basis::Proposed]), note: None, days }
+        YearTable { year, basis: die.of(&[Basis::Issued, Basis::Proposed]), note: None, decision: None, days }
     });
     (WorkingCalendar::new(hours, tables.into()).expect("fits together"), ModelOffice::new(days))
 }

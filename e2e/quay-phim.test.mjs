@@ -1,0 +1,71 @@
+//! Four papers at the counter in 25 keys: every keydown is counted, but for those of the card reader.
+// @ts-check
+
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { assertNoComplaints, keysOf, launch, openDesk, signIn } from './lib/browser.mjs';
+import { test } from './lib/chapters.mjs';
+import { card, openIntake, paper } from './lib/counter.mjs';
+import { startOffice } from './lib/server.mjs';
+import { look } from './lib/shot.mjs';
+
+/** Of ux.md 2.3: the budget of a dossier of four papers. */
+const MOST_KEYS = 25;
+const BIRTH = '1.001193';
+
+/** @type {import('./lib/server.mjs').Office} */
+let office;
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** @type {import('./lib/browser.mjs').Desk} */
+let desk;
+
+before(async () => {
+  office = await startOffice();
+  browser = await launch();
+  desk = await openDesk(browser, office.url);
+});
+
+after(async () => {
+  await browser?.close();
+  await office?.stop();
+});
+
+/**
+ * F2 asks for the next paper; what the scanner laid into its folder is taken; the sides are counted.
+ * @param {string} component @param {string} file @param {number} sides
+ */
+async function scan(component, file, sides) {
+  const { page } = desk;
+  const chooser = page.waitForEvent('filechooser');
+  await page.keyboard.press('F2');
+  await (await chooser).setFiles(await paper(file));
+  await page.locator(`#so-mat-${component}:focus`).waitFor();
+  await page.keyboard.type(String(sides));
+  await page.keyboard.press('Enter');
+  await card(page, component).getByText(`Đủ ${sides} trang`).waitFor();
+  await page.waitForLoadState();
+}
+
+test('four papers are received in 25 keys, and no mouse', async () => {
+  const { page } = desk;
+  await signIn(page, 'quay.yenbinh');
+  await page.evaluate(() => sessionStorage.removeItem('e2e-keys'));
+  await openIntake(page, BIRTH);
+  await page.waitForLoadState();
+  assert.equal(await page.locator('.thanh-phan').count(), 4);
+  await scan('to-khai', 'to-khai-xac-nhan-tinh-trang-hon-nhan.jpg', 1);
+  await scan('giay-chung-sinh', 'giay-khai-sinh.jpg', 1);
+  await scan('ket-hon-cha-me', 'quyet-dinh-ly-hon.tiff', 2);
+  await look(page, 'lap-ho-so-bang-phim');
+  await page.keyboard.press('F8');
+  await card(page, 'giay-to-tuy-than').getByText('Đã xuất trình').waitFor();
+  await page.waitForLoadState();
+  await page.keyboard.press('Control+Enter');
+  await page.waitForURL(/\/ho-so\/[0-9a-f-]{36}$/);
+  await page.locator('h1 .code').waitFor();
+  const keys = await keysOf(page);
+  assert.ok(keys.length <= MOST_KEYS, `${keys.length} keys: ${keys.join(' ')}`);
+});
+
+test('no page was blocked, threw or failed', () => assertNoComplaints(desk));

@@ -1,0 +1,100 @@
+//! Who leads sees what is late, opens a number, and gives the dossiers behind it to somebody by keys alone;
+//! an officer narrows his list and keeps it under a name, without script too.
+// @ts-check
+
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { Caller, draftedCopy } from './lib/api.mjs';
+import { assertNoComplaints, launch, openDesk, signIn } from './lib/browser.mjs';
+import { test } from './lib/chapters.mjs';
+import { startOffice } from './lib/server.mjs';
+import { look } from './lib/shot.mjs';
+
+/** @type {import('./lib/server.mjs').Office} */
+let office;
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** @type {import('./lib/browser.mjs').Desk} */
+let head;
+/** @type {import('./lib/browser.mjs').Desk} */
+let plain;
+
+before(async () => {
+  office = await startOffice({ at: '2026-11-23T08:00' });
+  browser = await launch();
+  const [counter, specialist] = await Promise.all(
+    ['quay', 'chuyenvien'].map((login) => Caller.of(office.url, `${login}.yenbinh`)));
+  for (let n = 0; n < 2; n += 1) await draftedCopy({ counter, specialist }, n);
+  head = await openDesk(browser, office.url);
+  plain = await openDesk(browser, office.url, { javaScriptEnabled: false });
+});
+
+after(async () => {
+  await browser?.close();
+  await office?.stop();
+});
+
+test('the overview tells what is late and leads to what it counts', async () => {
+  const { page } = head;
+  await signIn(page, 'truongphong.yenbinh');
+  await page.getByRole('link', { name: 'Tổng quan' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Tổng quan' }).waitFor();
+  await look(page, 'tong-quan');
+  const link = page.locator('#so-lieu table a').first();
+  const counted = Number(await link.innerText());
+  assert.ok(counted > 0);
+  await link.focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/tong-quan\/ho-so/);
+  assert.equal(await page.locator('tbody tr').count(), counted);
+  await look(page, 'tong-quan-danh-sach');
+});
+
+test('dossiers are given to somebody from the list by keys', async () => {
+  const { page } = head;
+  await page.goto('/tong-quan/ho-so');
+  const boxes = page.locator('input[name="ho-so"]');
+  const n = await boxes.count();
+  assert.ok(n > 0, 'something can be given');
+  await boxes.first().focus();
+  await page.keyboard.press('Space');
+  await page.getByRole('button', { name: 'Giao' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').getByText('Chọn người nhận').waitFor();
+  assert.ok(await boxes.first().isChecked(), 'what was ticked stays');
+  await look(page, 'tong-quan-giao-loi');
+  await page.getByLabel('Giao cho').selectOption({ index: 1 });
+  await page.getByLabel('Lý do').fill('Cân đối việc trong tuần');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: /^Đã giao \d trong 1 hồ sơ$/ }).waitFor();
+  await look(page, 'tong-quan-da-giao');
+});
+
+test('a list is narrowed and kept under a name without script', async () => {
+  const { page } = plain;
+  await signIn(page, 'chuyenvien.yenbinh');
+  await page.goto('/viec');
+  await page.locator('summary', { hasText: 'Lọc và lưu bộ lọc' }).click();
+  await page.getByLabel('Người giữ').selectOption('toi');
+  await page.getByRole('button', { name: 'Lọc', exact: true }).click();
+  await page.getByRole('link', { name: 'Tôi đang giữ (bỏ lọc)' }).waitFor();
+  await page.locator('summary', { hasText: 'Lọc và lưu bộ lọc' }).click();
+  await page.getByLabel('Lưu bộ lọc đang dùng với tên').fill('Của tôi');
+  await page.getByRole('button', { name: 'Lưu bộ lọc' }).click();
+  await page.getByRole('navigation', { name: 'Bộ lọc đã lưu' }).getByRole('link', { name: /Của tôi/ }).click();
+  await page.getByRole('button', { name: 'Mở đầu tiên' }).click();
+  await page.getByText('Từ nay danh sách mở với bộ lọc này').waitFor();
+  await page.getByRole('link', { name: 'Tôi đang giữ (bỏ lọc)' }).click();
+  assert.match(page.url(), /tat-ca=1/);
+});
+
+test('the list says what it is narrowed by', async () => {
+  const { page } = head;
+  await page.goto('/viec?can-bo=chua-giao&so-hoa=con');
+  await page.locator('summary', { hasText: 'Lọc và lưu bộ lọc' }).click();
+  assert.equal(await page.getByRole('link', { name: /\(bỏ lọc\)/ }).count(), 2);
+  await look(page, 'viec-bo-loc');
+});
+
+test('nothing was complained about', async () => assertNoComplaints(head, plain));
