@@ -2,6 +2,7 @@
 //! same input, and the places kept free for signatures, seal, number and day.
 //! Which form serves which act, and what its data are, is the caller's knowledge.
 
+mod letters;
 pub mod limited;
 mod qr;
 mod world;
@@ -176,10 +177,11 @@ pub struct Printed {
 ///
 /// The same input gives the same bytes. Blocking, and as long as the template makes it: loops
 /// and recursion are bounded by the language, the rest by the caller, who runs this where it may
-/// block. Text of the data is brought to NFC and never read as markup.
+/// block. Text of the data is brought to NFC and to letters that can be printed, and never read as
+/// markup.
 pub fn render(form: &Form, data: &Value, at: jiff::Timestamp) -> Result<Printed, Error> {
     let crashed = || Error::Crashed { form: form.about.code.clone() };
-    let data_text: String = data.to_string().nfc().collect();
+    let data_text = letters::legible(data).to_string();
     limit("data", data_text.len(), MAX_DATA)?;
     let local = at.to_zoned(TimeZone::fixed(jiff::tz::offset(7)));
     let datetime = Datetime::from_ymd_hms(

@@ -234,6 +234,16 @@ fn data_is_text_and_never_markup() {
     }
 }
 
+/// Whatever was typed into a name, the sheet is printed; where a letter is missing it shows that one is.
+#[test]
+fn letters_no_face_has_keep_no_sheet_from_print() {
+    let typed = "Vàng 李 \u{1f600}\u{e000}\u{0} \u{feff}A\u{200b}\u{202e} Sử\u{fdd0} e\u{302}\u{301}";
+    let printed = print("#json(\"/data.json\").text", &json!({ "text": typed })).expect("a PDF");
+    if let Some(text) = text_of(&printed.pdf) {
+        assert_eq!(text.trim(), "Vàng □ □□ A Sử□ ế");
+    }
+}
+
 fn refusal(source: &str) -> String {
     print(source, &json!({})).expect_err("a refusal").to_string()
 }

@@ -30,6 +30,11 @@ static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
 static BOOK: LazyLock<LazyHash<FontBook>> =
     LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
 
+/// Whether every face has a letter.
+pub(crate) fn has_letter(letter: char) -> bool {
+    FONTS.iter().all(|font| font.info().coverage.contains(u32::from(letter)))
+}
+
 /// One form with one set of data, ready to be typeset.
 pub(crate) struct Desk {
     form: Source,
