@@ -328,7 +328,9 @@ impl Folder {
         self.in_reach_of(by)?;
         let agency = by.bearer.agency;
         let holder = match to {
-            Destination::Shelf(shelf) => Holder::Shelf { agency, shelf },
+            Destination::Shelf(shelf) => {
+                Holder::Shelf { agency, shelf: Shelf::read(&shelf.room, &shelf.rack, &shelf.boxed)? }
+            }
             Destination::Post { consignment } => {
                 self.admitted_by(Sensitivity::Personal)?;
                 Holder::Post { agency, consignment: said(consignment)? }

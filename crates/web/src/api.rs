@@ -4,17 +4,25 @@
 //! `Idempotency-Key`; a list is read page by page.
 
 pub(crate) mod acts;
+pub(crate) mod admin;
+pub(crate) mod audit;
 pub(crate) mod books;
 pub(crate) mod caller;
+pub(crate) mod components;
 pub(crate) mod custody;
 pub(crate) mod description;
 pub(crate) mod due;
 pub(crate) mod files;
 pub(crate) mod inbox;
+pub(crate) mod measure;
+pub(crate) mod notes;
 pub(crate) mod paging;
 pub(crate) mod people;
+pub(crate) mod queue;
 pub(crate) mod rate;
 pub(crate) mod rounds;
+pub(crate) mod search;
+pub(crate) mod shelves;
 pub(crate) mod views;
 
 pub(crate) use caller::Caller;

@@ -1,7 +1,7 @@
 //! The events of the office in sentences, for whoever controls it: what was asked for as chips in the
 //! address, which holds ids and never a name or a number.
 
-mod asked;
+pub(crate) mod asked;
 
 use crate::Web;
 use crate::error::{Failure, refused};

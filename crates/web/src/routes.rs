@@ -1,16 +1,17 @@
 //! Every route in one place, with who may use it.
 
+mod api;
+
 #[cfg(test)]
 use crate::access::Line;
 use crate::access::{
-    ACT_BY_PROGRAM, ACT_KEY, ACTS, ADMIN, ANY_KEY, AUDIT, Access, BOOKS, BOOKS_KEY, COUNTER, CUSTODY,
-    CUSTODY_KEY, FOR_APPLICANT, MIRRORING, OVERVIEW, PAPERS, PEOPLE_KEY, Proof, QUEUE, QUEUE_SETUP,
-    READ_BY_PROGRAM, READ_KEY, READ_PAPERS, RECEIVE_KEY, SEARCH, SIGNING, Table, WAITING,
+    ACTS, ADMIN, AUDIT, Access, BOOKS, COUNTER, CUSTODY, OVERVIEW, PAPERS, QUEUE, QUEUE_SETUP, READ_PAPERS,
+    SEARCH, SIGNING, Table, WAITING,
 };
 use crate::error::Failure;
 use crate::session::is_foreign;
 use crate::{
-    Web, admin, api, assets, audit, books, calendar, counter, custody, dossier, handbook, measure, people,
+    Web, admin, assets, audit, books, calendar, counter, custody, dossier, handbook, measure, people,
     picture, procedures, public, repository, scanning, signing,
 };
 use axum::Router;
@@ -171,6 +172,7 @@ fn table(web: Option<Web>) -> Table {
         .get("/bia/{id}/to-bia", CUSTODY, custody::folder::cover)
         .post("/bia/{id}/{act}", CUSTODY, custody::folder::act)
         .post("/ho-so/{id}/lap-bia", CUSTODY, custody::folder::open);
+    let table = api::routes(table);
     table
         .get("/so", BOOKS, books::list)
         .get("/so/van-ban/{agency}/{year}", BOOKS, books::numbers::show)
@@ -189,43 +191,6 @@ fn table(web: Option<Web>) -> Table {
         .get("/kho", SEARCH, repository::list)
         .get("/kho/nguoi/{id}", SEARCH, repository::of_party)
         .get("/kho/{id}/tep", SEARCH, repository::entry_file)
-        .read("/api/v1/openapi.json", Anyone, ANY_KEY, api::description::describe)
-        .send("/api/v1/session", Anyone, Proof::Session, api::sign_in)
-        .read("/api/v1/me", SignedIn, ANY_KEY, api::me)
-        .read("/api/v1/agencies", SignedIn, ANY_KEY, api::views::agencies)
-        .read("/api/v1/alarms", SEARCH, READ_KEY, api::views::alarms)
-        .send("/api/v1/dossiers", FOR_APPLICANT, RECEIVE_KEY, api::acts::open)
-        .read("/api/v1/dossiers/{id}", READ_BY_PROGRAM, READ_KEY, api::views::dossier)
-        .read("/api/v1/dossiers/{id}/events", READ_BY_PROGRAM, READ_KEY, api::views::events)
-        .read("/api/v1/dossiers/{id}/due", READ_BY_PROGRAM, READ_KEY, api::due::due)
-        .send("/api/v1/dossiers/{id}/acts", ACT_BY_PROGRAM, ACT_KEY, api::acts::perform)
-        .send(
-            "/api/v1/dossiers/{id}/components/{component}/file",
-            FOR_APPLICANT,
-            RECEIVE_KEY,
-            api::acts::upload,
-        )
-        .send("/api/v1/mirrors", MIRRORING, RECEIVE_KEY, api::acts::mirror)
-        .read("/api/v1/papers-to-sign", SIGNING, Proof::Session, api::rounds::waiting)
-        .send("/api/v1/rounds", SIGNING, Proof::Session, api::rounds::begin)
-        .read("/api/v1/rounds/{id}", SIGNING, Proof::Session, api::rounds::round)
-        .read("/api/v1/dossiers", WAITING, READ_KEY, api::inbox::dossiers)
-        .read("/api/v1/dossiers/{id}/slips/{slip}", READ_BY_PROGRAM, READ_KEY, api::files::slip)
-        .read("/api/v1/procedures", READ_BY_PROGRAM, ANY_KEY, api::inbox::procedures)
-        .read("/api/v1/papers", COUNTER, READ_KEY, api::inbox::papers)
-        .read("/api/v1/papers/{id}/file", READ_PAPERS, READ_KEY, api::files::record)
-        .send("/api/v1/papers/{id}/confirm", COUNTER, RECEIVE_KEY, api::inbox::confirm)
-        .read("/api/v1/results/{id}/file", READ_PAPERS, READ_KEY, api::files::result)
-        .read("/api/v1/folders", CUSTODY, CUSTODY_KEY, api::custody::folders)
-        .send("/api/v1/folders/{id}/acts", CUSTODY, CUSTODY_KEY, api::custody::act)
-        .send("/api/v1/passings", CUSTODY, CUSTODY_KEY, api::custody::pass)
-        .read("/api/v1/registers/{agency}", BOOKS, BOOKS_KEY, api::books::register)
-        .read("/api/v1/officers", ADMIN, PEOPLE_KEY, api::people::officers)
-        .send("/api/v1/posts", ADMIN, Proof::Session, api::people::give_post)
-        .send("/api/v1/posts/end", ADMIN, Proof::Session, api::people::end_post)
-        .send("/api/v1/delegations", SignedIn, Proof::Session, api::people::delegate)
-        .send("/api/v1/proposals/{id}/confirm", ADMIN, Proof::Session, api::people::confirm)
-        .send("/api/v1/clock", SignedIn, Proof::Session, api::acts::move_clock)
         .get("/quan-tri/thu-tuc", ADMIN, procedures::list)
         .post("/quan-tri/thu-tuc", ADMIN, procedures::exchange::import)
         .get("/quan-tri/thu-tuc/{code}", ADMIN, procedures::show::show_procedure)

@@ -9,8 +9,9 @@ use rules::calendar::Limit;
 use rules::counter::{Mark, Refusal, RefusalReason};
 use rules::dossier::{Custodian, Fault, OpinionVerdict, PaymentNotice};
 use rules::event::{HandOverWay, SupplementItem};
-use rules::id::{AgencyId, ConsultationId, DossierId, EntryId, OfficerId};
+use rules::id::{AgencyId, ConsultationId, DossierId, EntryId, NoteId, OfficerId};
 use rules::people::api_key::Scope;
+use rules::scanning::Edit;
 use serde::{Deserialize, Serialize};
 
 /// What is done to a dossier.
@@ -150,6 +151,34 @@ pub enum Act {
         part: DossierId,
         reason: String,
     },
+    /// A paper of the repository is not used, and a new one asked for.
+    DeclineReuse {
+        component: String,
+        entry: EntryId,
+        reason: String,
+    },
+    /// Turns, moves or takes out a page of a component.
+    Arrange {
+        component: String,
+        edit: Edit,
+    },
+    UndoArrangement {
+        component: String,
+    },
+    /// Takes it from whoever has it; for somebody else, or for whoever takes it.
+    Reassign {
+        #[serde(default)]
+        officer: Option<OfficerId>,
+        reason: String,
+    },
+    WriteNote {
+        text: String,
+        #[serde(default)]
+        mentioned: Vec<OfficerId>,
+    },
+    StrikeNote {
+        note: NoteId,
+    },
 }
 
 /// [`Mark`] as the API writes it.
@@ -194,7 +223,10 @@ impl Act {
             | Self::CollectFee { .. }
             | Self::AskWithdrawal { .. }
             | Self::Withdraw { .. }
-            | Self::HandOver { .. } => Some(Scope::Receive),
+            | Self::HandOver { .. }
+            | Self::DeclineReuse { .. }
+            | Self::Arrange { .. }
+            | Self::UndoArrangement { .. } => Some(Scope::Receive),
             Self::Take
             | Self::Assign { .. }
             | Self::FinishStep { .. }
@@ -212,7 +244,10 @@ impl Act {
             | Self::Draft { .. }
             | Self::Correct { .. }
             | Self::LetPartBegin { .. }
-            | Self::StopPart { .. } => Some(Scope::Work),
+            | Self::StopPart { .. }
+            | Self::Reassign { .. }
+            | Self::WriteNote { .. }
+            | Self::StrikeNote { .. } => Some(Scope::Work),
         }
     }
 }
@@ -283,6 +318,14 @@ impl Office {
             Act::Annul { decision, reason } => self.annul(by, id, &decision, &reason).await,
             Act::LetPartBegin { part, reason } => self.let_part_begin(by, id, part, &reason).await,
             Act::StopPart { part, reason } => self.stop_waiting_part(by, id, part, &reason).await,
+            Act::DeclineReuse { component, entry, reason } => {
+                self.decline_reuse(by, id, &component, entry, &reason).await
+            }
+            Act::Arrange { component, edit } => self.arrange(by, id, &component, edit).await,
+            Act::UndoArrangement { component } => self.undo_arrange(by, id, &component).await,
+            Act::Reassign { officer, reason } => self.reassign(by, id, officer, &reason).await,
+            Act::WriteNote { text, mentioned } => self.write_note(by, id, &text, &mentioned).await,
+            Act::StrikeNote { note } => self.strike_note(by, id, note).await,
         }
     }
 }

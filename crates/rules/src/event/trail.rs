@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 /// Which events are asked for; what is not said does not limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Filter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dossier: Option<DossierId>,

@@ -1,18 +1,20 @@
-//! The register of an agency through the API.
+//! The books of an agency through the API: the register of what it received, and the numbers it gave.
 
 use super::paging::{Page, Paging};
-use super::{Caller, Refusal};
+use super::{Body, Caller, Refusal};
 use crate::Web;
 use crate::books::register::{place_of, place_text};
 use crate::error::Failure;
 use crate::form::query_value;
 use crate::page::Place;
 use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::dossier::DueMoment;
 use rules::id::{AgencyId, DossierId};
-use serde::Serialize;
+use rules::signing::book::NumberStanding;
+use serde::{Deserialize, Serialize};
 
 /// A line of sổ theo dõi hồ sơ.
 #[derive(Debug, Serialize)]
@@ -64,4 +66,114 @@ pub(crate) async fn register(
         (after, told)
     });
     Ok(paging.page(told))
+}
+
+/// A book of numbers of documents.
+#[derive(Debug, Serialize)]
+pub(crate) struct Book {
+    agency: AgencyId,
+    year: i16,
+    symbol: String,
+    /// The last number given, 0 where none is.
+    last: i64,
+    /// Whether the caller keeps it.
+    mine: bool,
+}
+
+/// The books of the year that `year` names, of this one where it names none.
+pub(crate) async fn number_books(
+    State(web): State<Web>,
+    caller: Caller,
+    paging: Paging,
+    RawQuery(query): RawQuery,
+) -> Result<Page<Book>, Refusal> {
+    let year = match query_value(query.as_deref(), "year").as_str() {
+        "" => web.office.clock.today().year(),
+        typed => typed.parse().map_err(|_| Failure::not_understood("`year` phải là năm như 2026"))?,
+    };
+    let read = web.office.number_books(&caller.0.present.actor, year).await?;
+    let told = read.books.into_iter().map(|view| {
+        let (mine, book) = (view.is_keeper, view.book);
+        let told = Book { agency: book.agency, year: book.year, last: book.last, mine, symbol: book.symbol };
+        (format!("{}{}", told.agency, told.symbol), told)
+    });
+    Ok(paging.page(told))
+}
+
+/// A number of a book. What is not the caller's to see is left out; the number stands all the same.
+#[derive(Debug, Serialize)]
+pub(crate) struct Number {
+    number: i64,
+    written: String,
+    given_on: Date,
+    /// `given` until its paper is sealed, then `issued`, or `cancelled`.
+    standing: &'static str,
+    procedure: String,
+    code: Option<String>,
+    holder: Option<String>,
+    signer: Option<String>,
+}
+
+/// The numbers of one book, the last given first.
+pub(crate) async fn numbers(
+    State(web): State<Web>,
+    caller: Caller,
+    place: Place,
+    paging: Paging,
+    RawQuery(query): RawQuery,
+) -> Result<Page<Number>, Refusal> {
+    // Counted from the end, so that the last number stands first.
+    let place_of = |number: i64| format!("{:019}", i64::MAX - number);
+    let before = match paging.place() {
+        None => i64::MAX,
+        Some(place) => i64::MAX - place.parse::<i64>().map_err(|_| Failure::not_found())?,
+    };
+    let symbol = query_value(query.as_deref(), "symbol");
+    let named = (place.id("agency")?, place.id("year")?, symbol.as_str());
+    let actor = &caller.0.present.actor;
+    let (view, entries) = web.office.book_page(actor, named, before, paging.n_wanted()).await?;
+    let told = entries.into_iter().map(|entry| {
+        let (line, of) = (entry.line.line, (entry.line.procedure_name, entry.line.dossier_code));
+        let number = Number {
+            written: view.book.written(line.number),
+            number: line.number,
+            given_on: line.given_on,
+            standing: match line.standing {
+                NumberStanding::Given => "given",
+                NumberStanding::Issued => "issued",
+                NumberStanding::Cancelled { .. } => "cancelled",
+            },
+            procedure: of.0,
+            code: of.1,
+            holder: entry.line.holder_name,
+            signer: entry.signer,
+        };
+        (place_of(number.number), number)
+    });
+    Ok(paging.page(told))
+}
+
+/// Numbers up to `last` were given elsewhere; `was` is the last one the caller saw here.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GoOn {
+    symbol: String,
+    was: i64,
+    last: i64,
+}
+
+/// Goes on behind numbers that were given elsewhere this year.
+pub(crate) async fn set_book(
+    State(web): State<Web>,
+    caller: Caller,
+    place: Place,
+    Body(GoOn { symbol, was, last }): Body<GoOn>,
+) -> Result<StatusCode, Refusal> {
+    let year: i16 = place.id("year")?;
+    // The books of other years are closed.
+    if year != web.office.clock.today().year() {
+        return Err(Refusal(Failure::not_found()));
+    }
+    web.office.set_book(&caller.by(), place.id("agency")?, &symbol, (was, last)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
 use office::custody::{FolderSeen, Gift};
-use rules::custody::Receiver;
+use rules::custody::{Destination, Receiver};
 use rules::id::{AgencyId, DossierId, FolderId, OfficerId, PassingId};
 use serde::{Deserialize, Serialize};
 
@@ -22,12 +22,13 @@ pub(crate) struct Folder {
     code: String,
     dossier: DossierId,
     dossier_code: String,
-    /// `waiting` for the caller, `in_hand`, or `given` by him and not confirmed.
+    /// `waiting` for the caller, `in_hand`, or `given` by him and not confirmed; where folders are counted,
+    /// what became of it.
     standing: &'static str,
     since: Timestamp,
 }
 
-fn told(standing: &'static str) -> impl Fn(FolderSeen) -> (String, Folder) {
+pub(super) fn told(standing: &'static str) -> impl Fn(FolderSeen) -> (String, Folder) {
     move |seen| {
         let line = seen.line;
         let folder = Folder {
@@ -87,6 +88,10 @@ pub(crate) enum FolderAct {
     Refuse { version: i64, reason: String },
     TakeBack { version: i64 },
     Take { version: i64 },
+    /// Puts it where nobody confirms: on a shelf, into the post.
+    Place { version: i64, to: Destination },
+    /// Somebody who heads the office takes it from whoever does not answer.
+    Reclaim { version: i64, reason: String },
 }
 
 /// Does one act on a folder.
@@ -102,6 +107,10 @@ pub(crate) async fn act(
         FolderAct::Refuse { version, reason } => web.office.refuse_folder(&by, id, version, &reason).await?,
         FolderAct::TakeBack { version } => web.office.take_back_folder(&by, id, version).await?,
         FolderAct::Take { version } => web.office.take_folder(&by, id, version).await?,
+        FolderAct::Place { version, to } => web.office.place_folder(&by, id, version, &to).await?,
+        FolderAct::Reclaim { version, reason } => {
+            web.office.reclaim_folder(&by, id, version, &reason).await?;
+        }
     }
     Ok(StatusCode::NO_CONTENT)
 }

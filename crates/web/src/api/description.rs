@@ -1,19 +1,54 @@
-//! The API's own description, OpenAPI 3.1. The text is the contract and is written by hand; tests hold it
-//! to the routes and the acts, and `testing/api` sends what it allows, and what it does not, to a running
-//! office.
+//! The API's own description, OpenAPI 3.1. The text is the contract and is written by hand, beside the
+//! handlers where a desk has a part of its own; tests hold it to the routes and the acts, and `testing/api`
+//! sends what it allows, and what it does not, to a running office.
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde_json::Value;
+use std::sync::LazyLock;
 
-const TEXT: &str = include_str!("openapi.json");
+const WHOLE: &str = include_str!("openapi.json");
+
+/// Paths and schemas of single desks.
+const PARTS: [&str; 9] = [
+    include_str!("admin.json"),
+    include_str!("audit.json"),
+    include_str!("books.json"),
+    include_str!("components.json"),
+    include_str!("measure.json"),
+    include_str!("notes.json"),
+    include_str!("queue.json"),
+    include_str!("search.json"),
+    include_str!("shelves.json"),
+];
+
+static TEXT: LazyLock<Bytes> = LazyLock::new(|| joined().to_string().into());
+
+fn joined() -> Value {
+    let read = |text| serde_json::from_str::<Value>(text).expect("the description is JSON");
+    let mut whole = read(WHOLE);
+    for part in PARTS {
+        let part = read(part);
+        for (from, to) in [("/paths", "/paths"), ("/schemas", "/components/schemas")] {
+            let added = part.pointer(from).and_then(Value::as_object).into_iter().flatten();
+            let known = whole.pointer_mut(to).and_then(Value::as_object_mut).expect("a part of the whole");
+            for (name, about) in added {
+                let before = known.insert(name.clone(), about.clone());
+                assert!(before.is_none(), "{name} is described twice");
+            }
+        }
+    }
+    whole
+}
 
 pub(crate) async fn describe() -> Response {
-    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], TEXT).into_response()
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], TEXT.clone()).into_response()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::TEXT;
+    use super::joined;
     use crate::access::{Access, Line, Proof};
     use crate::api::custody::FolderAct;
     use office::dossier::act::Act;
@@ -21,7 +56,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn text() -> Value {
-        serde_json::from_str(TEXT).expect("the description is JSON")
+        joined()
     }
 
     fn of<'v>(value: &'v Value, pointer: &str) -> &'v serde_json::Map<String, Value> {

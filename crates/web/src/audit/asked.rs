@@ -40,7 +40,7 @@ pub(super) fn query(filter: &Filter) -> String {
 }
 
 /// The filter of an address. What does not parse does not exist.
-pub(super) fn asked_for(sent: Option<&str>) -> Result<Filter, Failure> {
+pub(crate) fn asked_for(sent: Option<&str>) -> Result<Filter, Failure> {
     parsed(|name| query_value(sent, name))
 }
 

@@ -211,7 +211,7 @@ async fn compared(
 }
 
 /// What a word of the address stands for: a revision, or the draft.
-pub(super) async fn content(
+pub(crate) async fn content(
     web: &Web,
     code: &ProcedureCode,
     past: &PastOf,
