@@ -202,6 +202,10 @@ test('a draft is held while somebody sits at it, and no longer', async () => {
   const minutes = (/** @type {number} */ many) => page.clock.runFor(many * 60_000);
   await page.locator('#du-thao').waitFor();
   await minutes(3);
+  const head = await deskOf('truongphong.yenbinh');
+  await head.goto(`${addressOf(0)}/du-thao`);
+  await head.getByText(/ đang soạn dự thảo này từ .*\. Bạn xem được, chưa sửa được\./).waitFor();
+  await look(head, 'du-thao-nguoi-khac-giu');
   assert.ok(n >= 3, `${n} signs in three minutes`);
   await minutes(10);
   n = 0;
@@ -252,6 +256,18 @@ test('two windows that write the same show both, and one is chosen', async () =>
   await page.waitForURL(/nhap=y-kien/);
   assert.equal(await page.getByLabel('Ý kiến').inputValue(), 'Bản ở đây');
   assert.equal(await page.getByText(/Máy này còn giữ bản nháp/).count(), 0, 'it has come to the server');
+});
+
+test('a page printed is A4, with the dossier and without its buttons', async () => {
+  const { page } = desk;
+  await page.goto(addressOf(2));
+  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+  const sheets = [...pdf.matchAll(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/g)].map(([, width, height]) => [width, height].map((side) => Math.round(Number(side))));
+  assert.ok(sheets.length > 0 && sheets.every(([width, height]) => width === 595 && height === 842), `${sheets}`);
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await page.locator('h1 .code').isVisible(), true);
+  assert.equal(await page.getByRole('button').filter({ visible: true }).count(), 0);
+  await page.emulateMedia({ media: 'screen' });
 });
 
 test('a note calls a colleague, and is struck out by its author', async () => {

@@ -119,7 +119,7 @@ async fn receive_with_receipt(office: &Installation, counter: &Browser, intake: 
     let receipt = counter.get(&page.link(&format!("{dossier}/giay-tiep-nhan"))).await.ok();
     show_the_judges(&format!("printed-receipt-{}.bin", engine_of(office)), &receipt.bytes);
     let receipt = printed::read(office, &receipt.bytes).await;
-    receipt.is_a4();
+    receipt.is_as_the_decree_wants();
     let due_words = format!("{:02} giờ {:02}", due.hour(), due.minute());
     for words in [code.as_str(), "Nguyễn Thị Ngoãn", "038191004627", "Cấp Giấy xác nhận tình trạng hôn nhân"]
     {

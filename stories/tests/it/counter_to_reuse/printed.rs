@@ -13,6 +13,7 @@ pub(super) struct Printed {
     pub(super) text: String,
     pub(super) code: String,
     about: String,
+    fonts: String,
 }
 
 /// Reads a PDF with poppler and its first page's code with a reader of codes.
@@ -21,6 +22,7 @@ pub(super) async fn read(office: &Installation, pdf: &[u8]) -> Printed {
     std::fs::write(&file, pdf).expect("the file can be written");
     let text = poppler("pdftotext", &["-layout"], &file, &["-"]).await;
     let about = poppler("pdfinfo", &[], &file, &[]).await;
+    let fonts = poppler("pdffonts", &[], &file, &[]).await;
     let picture = office.folder().join("printed");
     let picture_name = picture.display().to_string();
     poppler(
@@ -34,6 +36,7 @@ pub(super) async fn read(office: &Installation, pdf: &[u8]) -> Printed {
     Printed {
         text: String::from_utf8(text).expect("its text is UTF-8"),
         about: String::from_utf8(about).expect("poppler speaks UTF-8"),
+        fonts: String::from_utf8(fonts).expect("poppler speaks UTF-8"),
         code: code_on(&picture),
     }
 }
@@ -63,9 +66,14 @@ fn code_on(picture: &[u8]) -> String {
 }
 
 impl Printed {
+    /// On A4, in nothing but letters of Times' measures, all of them in the file.
+    // law: ND30-2020/PL1
     #[track_caller]
-    pub(super) fn is_a4(&self) {
+    pub(super) fn is_as_the_decree_wants(&self) {
         assert!(self.about.contains("A4"), "{}", self.about);
+        let fonts: Vec<&str> = self.fonts.lines().skip(2).collect();
+        let is_right = |font: &&str| font.contains("+LiberationSerif") && font.contains(" yes yes yes ");
+        assert!(!fonts.is_empty() && fonts.iter().all(is_right), "{}", self.fonts);
     }
 
     /// `ngày 05 tháng 11 năm 2026`
