@@ -1202,7 +1202,7 @@ signing_key
     holder_kind text not null
     label text not null
     pkcs12 bytea not null
-    serial text
+    certificate_number text
     issuer text
     not_before bigint
     not_after bigint
@@ -1210,21 +1210,21 @@ signing_key
     put_at bigint
     put_by uuid
     ends_on text
+    constraint signing_key_certificate_number_check CHECK (((length(certificate_number) >= 1) AND (length(certificate_number) <= 100)))
     constraint signing_key_ends_on_check CHECK ((length(ends_on) = 10))
     constraint signing_key_issuer_check CHECK ((length(issuer) <= 300))
     constraint signing_key_origin_check CHECK ((origin = ANY (ARRAY['given'::text, 'file'::text, 'trial'::text])))
     constraint signing_key_pkey PRIMARY KEY (holder)
     constraint signing_key_put_by_fkey FOREIGN KEY (put_by) REFERENCES officer(id)
-    constraint signing_key_serial_check CHECK (((length(serial) >= 1) AND (length(serial) <= 100)))
     CREATE INDEX signing_key_not_after_idx ON public.signing_key USING btree (not_after) WHERE (not_after IS NOT NULL)
     CREATE UNIQUE INDEX signing_key_pkey ON public.signing_key USING btree (holder)
-    CREATE INDEX signing_key_undescribed_idx ON public.signing_key USING btree (holder) WHERE (serial IS NULL)
+    CREATE INDEX signing_key_undescribed_idx ON public.signing_key USING btree (holder) WHERE (certificate_number IS NULL)
 signing_key_proposal
     id uuid not null
     holder uuid not null
     holder_kind text not null
     label text not null
-    serial text not null
+    certificate_number text not null
     issuer text not null
     not_before bigint not null
     not_after bigint not null
@@ -1233,6 +1233,7 @@ signing_key_proposal
     proposed_by uuid not null
     proposed_at bigint not null
     lapses_on text not null
+    constraint signing_key_proposal_certificate_number_check CHECK (((length(certificate_number) >= 1) AND (length(certificate_number) <= 100)))
     constraint signing_key_proposal_holder_key UNIQUE (holder)
     constraint signing_key_proposal_holder_kind_check CHECK ((holder_kind = ANY (ARRAY['officer'::text, 'agency'::text])))
     constraint signing_key_proposal_issuer_check CHECK ((length(issuer) <= 300))
@@ -1241,7 +1242,6 @@ signing_key_proposal
     constraint signing_key_proposal_name_reason_check CHECK ((length(name_reason) <= 500))
     constraint signing_key_proposal_pkey PRIMARY KEY (id)
     constraint signing_key_proposal_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES officer(id)
-    constraint signing_key_proposal_serial_check CHECK (((length(serial) >= 1) AND (length(serial) <= 100)))
     CREATE UNIQUE INDEX signing_key_proposal_holder_key ON public.signing_key_proposal USING btree (holder)
     CREATE UNIQUE INDEX signing_key_proposal_pkey ON public.signing_key_proposal USING btree (id)
 signing_round

@@ -882,15 +882,15 @@ CREATE TABLE signing_key (
     holder_kind text not null,
     label text not null,
     pkcs12 blob not null
-, serial text check (length(serial) between 1 and 100), issuer text check (length(issuer) <= 300), not_before integer, not_after integer, origin text not null default 'given' check (origin in ('given', 'file', 'trial')), put_at integer, put_by blob check (length(put_by) = 16) references officer (id), ends_on text check (length(ends_on) = 10)) strict;
+, certificate_number text check (length(certificate_number) between 1 and 100), issuer text check (length(issuer) <= 300), not_before integer, not_after integer, origin text not null default 'given' check (origin in ('given', 'file', 'trial')), put_at integer, put_by blob check (length(put_by) = 16) references officer (id), ends_on text check (length(ends_on) = 10)) strict;
 CREATE INDEX signing_key_not_after_idx on signing_key (not_after) where not_after is not null;
-CREATE INDEX signing_key_undescribed_idx on signing_key (holder) where serial is null;
+CREATE INDEX signing_key_undescribed_idx on signing_key (holder) where certificate_number is null;
 CREATE TABLE signing_key_proposal (
     id blob check (length(id) = 16) not null primary key,
     holder blob check (length(holder) = 16) not null constraint signing_key_proposal_holder_key unique,
     holder_kind text not null check (holder_kind in ('officer', 'agency')),
     label text not null check (length(label) <= 300),
-    serial text not null check (length(serial) between 1 and 100),
+    certificate_number text not null check (length(certificate_number) between 1 and 100),
     issuer text not null check (length(issuer) <= 300),
     not_before integer not null,
     not_after integer not null,

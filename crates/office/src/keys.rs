@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use pdf::certificate::{Certificate, self_signed};
 use pdf::key::Key;
 use pdf::key::strange::Opener;
-use rules::calendar::legal_time;
 use pdf::sign::SignRequest;
+use rules::calendar::legal_time;
 use rules::signing::round::CertificateState;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -133,11 +133,7 @@ impl Keys {
 }
 
 /// What to say of a key that somebody has ended.
-async fn ended(
-    reader: &mut Reader,
-    holder: Uuid,
-    now: Timestamp,
-) -> Result<Option<CertificateState>, Error> {
+async fn ended(reader: &mut Reader, holder: Uuid, now: Timestamp) -> Result<Option<CertificateState>, Error> {
     let lines = store::signing::keys::lines(reader, &[holder]).await?;
     let ends_on = lines.into_iter().next().and_then(|line| line.ends_on);
     Ok(ends_on.filter(|day| *day <= legal_time(now).date()).map(CertificateState::Ended))

@@ -200,10 +200,8 @@ impl Office {
         let secret = String::from_utf8(secret).map_err(Error::broken)?;
         let id = Uuid::new_v4();
         let body = json!({ "id": id, "kind": "test", "at": at.to_string() }).to_string();
-        let headers = [
-            ("motcua-signature", sign(&secret, at.as_second(), &body)),
-            ("motcua-notice", id.to_string()),
-        ];
+        let headers =
+            [("motcua-signature", sign(&secret, at.as_second(), &body)), ("motcua-notice", id.to_string())];
         let sent = self.settings.notices.send(&webhook.address, &headers, body).await;
         Ok(sent.err().map(|error| error.failure()))
     }

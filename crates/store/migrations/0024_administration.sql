@@ -1,7 +1,7 @@
 -- What administrators look after: keys with what their certificates say, links to other systems with what
 -- came of each attempt, and the addresses at which officers get their mail.
 
-alter table signing_key add column serial text check (length(serial) between 1 and 100);
+alter table signing_key add column certificate_number text check (length(certificate_number) between 1 and 100);
 alter table signing_key add column issuer text check (length(issuer) <= 300);
 alter table signing_key add column not_before INSTANT;
 alter table signing_key add column not_after INSTANT;
@@ -10,7 +10,7 @@ alter table signing_key add column put_at INSTANT;
 alter table signing_key add column put_by ID references officer (id);
 -- The first day on which it signs nothing more.
 alter table signing_key add column ends_on DAY;
-create index signing_key_undescribed_idx on signing_key (holder) where serial is null;
+create index signing_key_undescribed_idx on signing_key (holder) where certificate_number is null;
 create index signing_key_not_after_idx on signing_key (not_after) where not_after is not null;
 
 -- A key that waits for its second person; gone with its file as soon as somebody has decided.
@@ -19,7 +19,7 @@ create table signing_key_proposal (
     holder ID not null constraint signing_key_proposal_holder_key unique,
     holder_kind text not null check (holder_kind in ('officer', 'agency')),
     label text not null check (length(label) <= 300),
-    serial text not null check (length(serial) between 1 and 100),
+    certificate_number text not null check (length(certificate_number) between 1 and 100),
     issuer text not null check (length(issuer) <= 300),
     not_before INSTANT not null,
     not_after INSTANT not null,

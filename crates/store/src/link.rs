@@ -62,11 +62,7 @@ impl AttemptRow {
         let failure = match &self.cause {
             Some(code) => Some(Failure {
                 cause: Cause::parse(code).ok_or_else(|| corrupt("cause"))?,
-                status: self
-                    .status
-                    .map(u16::try_from)
-                    .transpose()
-                    .map_err(|_| corrupt("status"))?,
+                status: self.status.map(u16::try_from).transpose().map_err(|_| corrupt("status"))?,
             }),
             None => None,
         };
@@ -184,13 +180,8 @@ mod tests {
         let told = pasts(&mut reader, &links).await.expect("read");
         assert_eq!(told.len(), 3);
         let failed = Some((after(2), Cause::SignIn.into()));
-        let mail = Past {
-            last_ok: Some(after(1)),
-            last_failed: failed,
-            took_ms: vec![40],
-            n_kept: 2,
-            n_failed: 1,
-        };
+        let mail =
+            Past { last_ok: Some(after(1)), last_failed: failed, took_ms: vec![40], n_kept: 2, n_failed: 1 };
         assert_eq!(told[MAIL], mail);
         assert_eq!(told[webhook].last_failed, Some((after(3), refused)));
         let many = &told[TIMESTAMP];

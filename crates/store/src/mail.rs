@@ -213,8 +213,7 @@ mod tests {
         let proven = kept().await.expect("an address");
         assert_eq!((proven.confirmed_at, proven.code, proven.digest), (Some(after(1)), None, true));
         assert_eq!(waiting(today).await, [officer]);
-        let note =
-            async || db.act(|mut tx| async move { note_digest(&mut tx, officer, today).await }).await;
+        let note = async || db.act(|mut tx| async move { note_digest(&mut tx, officer, today).await }).await;
         assert!(note().await.expect("noted") && !note().await.expect("noted"), "once a day");
         assert_eq!(waiting(today).await, []);
         assert_eq!(waiting(tomorrow).await, [officer]);

@@ -173,7 +173,7 @@ pub async fn put_key(tx: &mut Tx, key: &SoftwareKey) -> Result<(), Error> {
         tx,
         "signing_key.put",
         "insert into signing_key (holder, holder_kind, label, pkcs12) values ($1, $2, $3, $4)
-         on conflict (holder) do update set label = excluded.label, pkcs12 = excluded.pkcs12, serial = null,
+         on conflict (holder) do update set label = excluded.label, pkcs12 = excluded.pkcs12, certificate_number = null,
             issuer = null, not_before = null, not_after = null, origin = 'given', put_at = null, put_by = null,
             ends_on = null",
         key.holder,

@@ -28,8 +28,8 @@ impl Office {
             let step = step_of(&line.dossier, procedure);
             let dossier = &line.dossier;
             let held = dossier.state.officer();
-            let is_mine =
-                step.is_some_and(|step| actor.may_do_step(step, dossier.scope.holding, dossier, held).is_ok());
+            let is_mine = step
+                .is_some_and(|step| actor.may_do_step(step, dossier.scope.holding, dossier, held).is_ok());
             let step = step.map(|step| step.name.clone());
             Some(Waiting { line, step, is_mine })
         };

@@ -206,9 +206,7 @@ impl Office {
                     roles,
                 })
             })
-            .filter(|line| {
-                line.line.is_some() || line.holder.roles.iter().any(|role| SIGNERS.contains(role))
-            })
+            .filter(|line| line.line.is_some() || line.holder.roles.iter().any(|role| SIGNERS.contains(role)))
             .collect();
         officers.sort_by_cached_key(|line| person_sort_key(&line.holder.name));
         found.extend(officers);
@@ -243,8 +241,7 @@ impl Office {
         let proposed_by = proposal.as_ref().map(|proposal| proposal.proposed_by);
         let named: Vec<Uuid> = [put_by, proposed_by].into_iter().flatten().map(|id| id.0).collect();
         let names = people::officer_names(&mut reader, &named).await?;
-        let name =
-            |id: Option<OfficerId>| id.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
+        let name = |id: Option<OfficerId>| id.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
         let agency = match holder.agency {
             Some(id) => people::unit(&mut reader, id).await?.map(|kept| kept.unit.name).unwrap_or_default(),
             None => String::new(),

@@ -296,13 +296,7 @@ fn refused_at(field: &str, fault: &KeyFault) -> Error {
     Error::Refused(Refusal::Form(vec![(field.to_owned(), words::keys::fault(fault))]))
 }
 
-async fn note(
-    tx: &mut Tx,
-    by: &By,
-    holder: &Holder,
-    body: Body,
-    now: jiff::Timestamp,
-) -> Result<(), Error> {
+async fn note(tx: &mut Tx, by: &By, holder: &Holder, body: Body, now: jiff::Timestamp) -> Result<(), Error> {
     let subject = match holder.kind {
         KeyHolder::Agency => Subject::Unit(AgencyId(holder.id)),
         KeyHolder::Officer | KeyHolder::Installation => Subject::Officer(OfficerId(holder.id)),

@@ -91,9 +91,9 @@ impl Office {
         let now = self.clock.now();
         let today = legal_time(now).date();
         let mut reader = self.db.read().await?;
-        let known = rows::of_officer(&mut reader, id).await?.filter(|known| {
-            known.digest && known.confirmed_at.is_some() && known.digest_on == Some(today)
-        });
+        let known = rows::of_officer(&mut reader, id)
+            .await?
+            .filter(|known| known.digest && known.confirmed_at.is_some() && known.digest_on == Some(today));
         let officer = people::officer(&mut reader, id).await?.filter(|officer| officer.active);
         drop(reader);
         if let Some((known, officer)) = known.zip(officer)

@@ -69,8 +69,11 @@ async fn one_person_puts_in_the_key_of_an_officer(db: Scratch) {
     assert_eq!((line.origin, line.put_by, line.put_at), (KeyOrigin::File, admin.actor.officer(), Some(now)));
     assert!(matches!(sheet.state, KeyState::Valid(_)) && sheet.n_signatures == 0);
     let events = kinds(&house, Subject::Officer(rules::id::OfficerId(holder))).await;
-    assert!(matches!(&events[..], [Body::KeyInstalled { serial, name_reason: None, .. }]
-        if *serial == certified.serial), "{events:?}");
+    assert!(
+        matches!(&events[..], [Body::KeyInstalled { serial, name_reason: None, .. }]
+        if *serial == certified.serial),
+        "{events:?}"
+    );
     // Whoever keeps another place finds nothing, and neither does the officer himself.
     let theirs = house.officer_of(house.elsewhere, Role::Admin).await;
     for stranger in [&theirs.actor, &counter.actor] {
@@ -145,7 +148,9 @@ async fn what_is_wrong_with_a_file_is_said_at_its_field(db: Scratch) {
     let file = KeyFile { name_reason: "đổi họ theo Quyết định 5/QĐ", ..sent(&strange) };
     house.office.put_key_file(&admin, holder, file).await.expect("put in");
     let events = kinds(&house, Subject::Officer(rules::id::OfficerId(holder))).await;
-    assert!(matches!(&events[..], [Body::KeyInstalled { name_reason: Some(why), .. }] if why.contains("5/QĐ")));
+    assert!(
+        matches!(&events[..], [Body::KeyInstalled { name_reason: Some(why), .. }] if why.contains("5/QĐ"))
+    );
 }
 
 async fn a_key_that_was_ended_signs_nothing_more(db: Scratch) {

@@ -60,7 +60,9 @@ pub(super) fn bodies_of_keys() -> [Body; 8] {
         installed(KeyOrigin::Trial, None),
         installed(KeyOrigin::Given, None),
         Body::KeyDeclined { serial: text("5404FFA1"), reason: text("nhầm tệp") },
-        Body::KeyEnded { serial: text("5404FFA1"), on: date(2026, 12, 1), reason: text("chuyển công tác") },
+        Body::KeyEnded {
+            serial: text("5404FFA1"), on: date(2026, 12, 1), reason: text("chuyển công tác")
+        },
         Body::MailConfirmed,
         Body::MailRemoved,
     ]

@@ -99,10 +99,10 @@ fn unmarked(name: &str) -> String {
 }
 
 fn shortened(name: &str) -> String {
-    name.to_lowercase().replace("ủy ban nhân dân", "ubnd").replace("uỷ ban nhân dân", "ubnd").replace(
-        "uy ban nhan dan",
-        "ubnd",
-    )
+    name.to_lowercase()
+        .replace("ủy ban nhân dân", "ubnd")
+        .replace("uỷ ban nhân dân", "ubnd")
+        .replace("uy ban nhan dan", "ubnd")
 }
 
 /// What is wrong with a key that is to be put in, or to be ended.

@@ -21,8 +21,12 @@ pub fn failure(failure: Failure) -> String {
         Cause::SignIn => "Nơi nhận không chấp nhận tên đăng nhập hoặc mật khẩu. Kiểm tra lại tệp mật khẩu",
         Cause::Refused => "Nơi nhận từ chối. Hỏi người giữ hệ thống đó",
         Cause::Malformed => "Nơi nhận trả lời sai kiểu. Có thể địa chỉ là của chương trình khác",
-        Cause::Untrusted => "Câu trả lời không do nơi được tin cậy ký. Kiểm tra địa chỉ và chứng thư gốc đã đặt",
-        Cause::Forbidden => "Địa chỉ nằm trong mạng không được phép gửi tới. Sửa địa chỉ, hoặc mở mạng đó trong cấu hình",
+        Cause::Untrusted => {
+            "Câu trả lời không do nơi được tin cậy ký. Kiểm tra địa chỉ và chứng thư gốc đã đặt"
+        }
+        Cause::Forbidden => {
+            "Địa chỉ nằm trong mạng không được phép gửi tới. Sửa địa chỉ, hoặc mở mạng đó trong cấu hình"
+        }
         Cause::Broken => "Kho của máy chủ không ghi hoặc không đọc được. Kiểm tra đĩa, quyền và kết nối",
     };
     match failure.status {

@@ -11,18 +11,19 @@ pub fn fault(fault: MailFault) -> (&'static str, String) {
         MailFault::AddressUnusable => {
             ("dia-chi", "Địa chỉ thư chưa đúng. Ghi một địa chỉ, ví dụ ten@coquan.gov.vn".to_owned())
         }
-        MailFault::NoServer => (
-            "",
-            "Hệ thống chưa có máy chủ thư nên chưa gửi được. Báo quản trị hệ thống".to_owned(),
-        ),
+        MailFault::NoServer => {
+            ("", "Hệ thống chưa có máy chủ thư nên chưa gửi được. Báo quản trị hệ thống".to_owned())
+        }
         MailFault::TooSoon => ("dia-chi", "Vừa gửi một mã. Chờ một phút rồi xin mã khác".to_owned()),
         MailFault::CodeWrong => ("ma", "Mã chưa đúng. Xem lại thư mới nhất rồi gõ lại".to_owned()),
         MailFault::CodeOld => ("ma", "Mã đã quá 30 phút. Xin mã khác".to_owned()),
         MailFault::TooManyTries => ("ma", format!("Đã gõ sai {MOST_TRIES} lần. Xin mã khác")),
         MailFault::NothingToConfirm => ("ma", "Chưa có mã nào được gửi. Ghi địa chỉ để nhận mã".to_owned()),
-        MailFault::NotConfirmed => {
-            ("", "Địa chỉ thư của bạn chưa được xác nhận. Gõ mã đã gửi tới địa chỉ đó ở trang Thư nhắc việc".to_owned())
-        }
+        MailFault::NotConfirmed => (
+            "",
+            "Địa chỉ thư của bạn chưa được xác nhận. Gõ mã đã gửi tới địa chỉ đó ở trang Thư nhắc việc"
+                .to_owned(),
+        ),
     }
 }
 

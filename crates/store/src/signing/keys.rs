@@ -56,7 +56,7 @@ struct LineRow {
     holder: Uuid,
     holder_kind: String,
     label: String,
-    serial: Option<String>,
+    certificate_number: Option<String>,
     issuer: Option<String>,
     not_before: Option<i64>,
     not_after: Option<i64>,
@@ -72,7 +72,7 @@ impl TryFrom<LineRow> for KeyLine {
     fn try_from(row: LineRow) -> Result<Self, Error> {
         let corrupt = |column| Error::corrupt("signing_key", column, row.holder);
         let instant = |micros, column| from_micros(micros).map_err(|_| corrupt(column));
-        let certified = match (row.serial, row.issuer, row.not_before, row.not_after) {
+        let certified = match (row.certificate_number, row.issuer, row.not_before, row.not_after) {
             (Some(serial), Some(issuer), Some(first), Some(last)) => Some(Certified {
                 label: row.label.clone(),
                 serial,
@@ -118,7 +118,7 @@ pub async fn lines(reader: &mut Reader, holders: &[Uuid]) -> Result<Vec<KeyLine>
     let rows: Vec<LineRow> = fetch_all!(
         reader,
         "signing_key.lines",
-        "select holder, holder_kind, label, serial, issuer, not_before, not_after, origin, put_at, put_by, ends_on
+        "select holder, holder_kind, label, certificate_number, issuer, not_before, not_after, origin, put_at, put_by, ends_on
          from signing_key where holder in IDS($1)",
         Json(holders),
     )?;
@@ -130,7 +130,7 @@ pub async fn undescribed(reader: &mut Reader, limit: i64) -> Result<Vec<Software
     let rows: Vec<(Uuid, String, String, Vec<u8>)> = fetch_all!(
         reader,
         "signing_key.undescribed",
-        "select holder, holder_kind, label, pkcs12 from signing_key where serial is null order by holder limit $1",
+        "select holder, holder_kind, label, pkcs12 from signing_key where certificate_number is null order by holder limit $1",
         limit,
     )?;
     rows.into_iter()
@@ -147,7 +147,7 @@ pub async fn describe(tx: &mut Tx, key: &SoftwareKey, certified: &Certified) -> 
     execute!(
         tx,
         "signing_key.describe",
-        "update signing_key set serial = $3, issuer = $4, not_before = $5, not_after = $6
+        "update signing_key set certificate_number = $3, issuer = $4, not_before = $5, not_after = $6
          where holder = $1 and pkcs12 = $2",
         key.holder,
         key.pkcs12.as_slice(),
@@ -258,7 +258,10 @@ pub struct KeyProposal {
 
 impl fmt::Debug for KeyProposal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KeyProposal").field("id", &self.id).field("holder", &self.holder).finish_non_exhaustive()
+        f.debug_struct("KeyProposal")
+            .field("id", &self.id)
+            .field("holder", &self.holder)
+            .finish_non_exhaustive()
     }
 }
 
@@ -268,7 +271,7 @@ struct ProposalRow {
     holder: Uuid,
     holder_kind: String,
     label: String,
-    serial: String,
+    certificate_number: String,
     issuer: String,
     not_before: i64,
     not_after: i64,
@@ -291,7 +294,7 @@ impl TryFrom<ProposalRow> for KeyProposal {
             holder_kind: KeyHolder::parse(&row.holder_kind).ok_or_else(|| corrupt("holder_kind"))?,
             certified: Certified {
                 label: row.label,
-                serial: row.serial,
+                serial: row.certificate_number,
                 issuer: row.issuer,
                 first: instant(row.not_before, "not_before")?,
                 last: instant(row.not_after, "not_after")?,
@@ -316,7 +319,7 @@ pub async fn propose(tx: &mut Tx, proposal: &KeyProposal) -> Result<(), Error> {
     execute!(
         tx,
         "signing_key_proposal.add",
-        "insert into signing_key_proposal (id, holder, holder_kind, label, serial, issuer, not_before, not_after,
+        "insert into signing_key_proposal (id, holder, holder_kind, label, certificate_number, issuer, not_before, not_after,
             pkcs12, name_reason, proposed_by, proposed_at, lapses_on)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         proposal.id.0,
@@ -341,7 +344,7 @@ pub async fn proposal_for(reader: &mut Reader, holder: Uuid) -> Result<Option<Ke
     let row: Option<ProposalRow> = fetch_optional!(
         reader,
         "signing_key_proposal.of_holder",
-        "select id, holder, holder_kind, label, serial, issuer, not_before, not_after, pkcs12, name_reason,
+        "select id, holder, holder_kind, label, certificate_number, issuer, not_before, not_after, pkcs12, name_reason,
             proposed_by, proposed_at, lapses_on
          from signing_key_proposal where holder = $1",
         holder,
@@ -362,13 +365,8 @@ pub async fn proposed_for(reader: &mut Reader, holders: &[Uuid]) -> Result<Vec<U
 
 /// Forgets a key that waited, with its file.
 pub async fn forget_proposal(tx: &mut Tx, id: KeyProposalId) -> Result<(), Error> {
-    execute!(
-        tx,
-        "signing_key_proposal.forget",
-        "delete from signing_key_proposal where id = $1",
-        id.0,
-    )
-    .map(drop)
+    execute!(tx, "signing_key_proposal.forget", "delete from signing_key_proposal where id = $1", id.0,)
+        .map(drop)
 }
 
 #[cfg(test)]

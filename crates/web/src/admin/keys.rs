@@ -43,6 +43,8 @@ struct Ring {
     rows: Vec<Row>,
     audit: Option<Sealing>,
     authority: String,
+    /// When it last gave a stamp; nothing where it never did.
+    stamped: String,
     roots: Vec<Root>,
     pager: String,
     previous: String,
@@ -69,6 +71,7 @@ struct Row {
     from: String,
     to: String,
     mark: Mark,
+    short: Mark,
     origin: &'static str,
     waits: bool,
 }
@@ -143,6 +146,19 @@ fn mark(state: KeyState) -> Mark {
     Mark { tone, icon, said: words::keys::state(state) }
 }
 
+/// The same where the days stand beside it.
+fn short(state: KeyState) -> Mark {
+    let said = match state {
+        KeyState::Valid(_) => "Còn hạn",
+        KeyState::Ending(_) => "Sắp hết hạn",
+        KeyState::Expired(_) => "Hết hạn",
+        KeyState::NotYet(_) => "Chưa đến ngày",
+        KeyState::Ended(_) => "Ngừng dùng",
+        KeyState::Missing | KeyState::Unread => return mark(state),
+    };
+    Mark { said: said.to_owned(), ..mark(state) }
+}
+
 fn day(at: jiff::Timestamp) -> String {
     words::date(rules::calendar::legal_time(at).date())
 }
@@ -170,6 +186,7 @@ impl Row {
             from: said(|certified| day(certified.first)),
             to: said(|certified| day(certified.last)),
             mark: mark(state),
+            short: short(state),
             origin: line.as_ref().map_or("", |line| origin(line.origin)),
             waits,
         }
@@ -183,7 +200,8 @@ pub(crate) async fn list(
 ) -> Result<Response, Failure> {
     let asked = query_value(query.as_deref(), "loc");
     let page = query_value(query.as_deref(), "trang").parse().unwrap_or(1_usize).clamp(1, 10_000);
-    let wanted = WANTED.iter().find(|(_, word, _)| *word == asked).map_or(Wanted::All, |(wanted, ..)| *wanted);
+    let wanted =
+        WANTED.iter().find(|(_, word, _)| *word == asked).map_or(Wanted::All, |(wanted, ..)| *wanted);
     let ring = web.office.key_ring(&visitor.present.actor, wanted, page - 1).await?;
     let href = |word: &str, page: usize| match (word, page) {
         ("", 1) => LIST.to_owned(),
@@ -198,6 +216,7 @@ pub(crate) async fn list(
     };
     let (first, last) = (page * ON_A_PAGE + 1, page * ON_A_PAGE + lines.len());
     let settings = &web.office.settings;
+    let (stamped, _) = web.office.link(&visitor.present.actor, store::link::TIMESTAMP).await?;
     let shown = Ring {
         shell: shell(&web, &visitor, HERE).await?,
         chips: WANTED
@@ -220,6 +239,7 @@ pub(crate) async fn list(
             })
         }),
         authority: settings.stamping.as_ref().map(|stamping| stamping.host()).unwrap_or_default(),
+        stamped: stamped.last_ok.map(words::moment).unwrap_or_default(),
         roots: settings
             .timestamp_roots
             .iter()
@@ -261,17 +281,8 @@ async fn render(
     form: FormState,
 ) -> Result<Response, Failure> {
     let sheet = web.office.key_sheet(&visitor.present.actor, holder).await?;
-    let KeySheet {
-        holder,
-        agency,
-        line,
-        state,
-        put_by,
-        n_signatures,
-        proposal,
-        proposed_by,
-        may_try,
-    } = sheet;
+    let KeySheet { holder, agency, line, state, put_by, n_signatures, proposal, proposed_by, may_try } =
+        sheet;
     let action = format!("{LIST}/{}", holder.id);
     let put = match line.as_ref().and_then(|line| line.put_at) {
         Some(at) => format!("{}, {put_by}", words::moment(at)),

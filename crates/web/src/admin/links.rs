@@ -94,13 +94,18 @@ impl Row {
             LinkState::Fails(_) => ("bad", "circle-x"),
         };
         let is_stopped = matches!(line.link, Link::Webhook(..)) && line.state == LinkState::Off;
+        let is_inside = matches!(line.link, Link::Database | Link::Files);
         Self {
             href: format!("{LIST}/{}", line.link.key()),
             name,
             about,
             tone,
             icon,
-            state: if is_stopped { "Đã ngừng gửi" } else { words::link::state(line.state) },
+            state: match (is_stopped, is_inside && line.state == LinkState::Untried) {
+                (true, _) => "Đã ngừng gửi",
+                (_, true) => "Chưa thử lần nào",
+                _ => words::link::state(line.state),
+            },
             why: match line.state {
                 LinkState::Fails(failure) => words::link::failure(failure),
                 _ => String::new(),
@@ -146,11 +151,7 @@ pub(crate) async fn list(State(web): State<Web>, visitor: Visitor) -> Result<Res
     Ok(show(&web, &page))
 }
 
-pub(crate) async fn one(
-    State(web): State<Web>,
-    visitor: Visitor,
-    place: Place,
-) -> Result<Response, Failure> {
+pub(crate) async fn one(State(web): State<Web>, visitor: Visitor, place: Place) -> Result<Response, Failure> {
     render(&web, &visitor, StatusCode::OK, place.text("link")?, FormState::default()).await
 }
 
@@ -202,12 +203,9 @@ mod tests {
 
     #[test]
     fn times_are_told_as_people_say_them() {
-        assert_eq!([7, 999, 1_250, 9_999, 12_700].map(took), [
-            "7 ms",
-            "999 ms",
-            "1,2 giây",
-            "9,9 giây",
-            "12 giây"
-        ]);
+        assert_eq!(
+            [7, 999, 1_250, 9_999, 12_700].map(took),
+            ["7 ms", "999 ms", "1,2 giây", "9,9 giây", "12 giây"]
+        );
     }
 }

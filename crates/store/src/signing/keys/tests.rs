@@ -108,8 +108,7 @@ async fn signatures_are_counted_from_a_moment(db: Scratch) {
     let office = &office(&db).await;
     let result = ResultId(time::new_id(now()));
     let by = |on_behalf_of| Actor::System { on_behalf_of, agency: office.commune };
-    let signed =
-        || Body::ResultSigned { result, sha256: "1".repeat(64), certificate: "CN=Xã".to_owned() };
+    let signed = || Body::ResultSigned { result, sha256: "1".repeat(64), certificate: "CN=Xã".to_owned() };
     let sealed = || Body::ResultSealed {
         result,
         number: "1/X".to_owned(),
