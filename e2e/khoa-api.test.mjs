@@ -1,8 +1,12 @@
 //! An officer makes a key for a program, which works by it within its scopes until he revokes it; an
-//! administrator has another system told of what happens.
+//! administrator has another system told of what happens, puts in keys to sign with, and sees how each link stands.
 // @ts-check
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { assertNoComplaints, launch, openDesk, signIn } from './lib/browser.mjs';
 import { PASSWORD, startOffice } from './lib/server.mjs';
@@ -133,5 +137,93 @@ test('an administrator has another system told, and sees what became of it', asy
   await page.getByText('Đang gửi', { exact: true }).waitFor();
   await page.goto('/quan-tri/thong-bao');
   await look(page, 'thong-bao');
+  assertNoComplaints(admin);
+});
+
+/** A key file for this name, as an authority would hand it out.
+ * @param {string} name */
+function keyFile(name) {
+  const folder = mkdtempSync(join(tmpdir(), 'motcua-khoa-'));
+  const [key, certificate, file] = ['k.pem', 'c.pem', 'k.p12'].map((part) => join(folder, part));
+  const quiet = { stdio: /** @type {const} */ ('ignore') };
+  execFileSync('openssl', ['req', '-x509', '-utf8', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '700', '-subj', `/CN=${name}`, '-keyout', key, '-out', certificate], quiet);
+  execFileSync('openssl', ['pkcs12', '-export', '-inkey', key, '-in', certificate, '-out', file, '-passout', 'pass:tep-khoa'], quiet);
+  const buffer = readFileSync(file);
+  rmSync(folder, { recursive: true });
+  return { name: 'khoa.p12', mimeType: 'application/x-pkcs12', buffer };
+}
+
+test('a key is put in, ended, and made anew to try with', async () => {
+  const admin = await openDesk(browser, office.url);
+  const { page } = admin;
+  await signIn(page, 'quantri');
+  await page.goto('/quan-tri');
+  await page.getByRole('link', { name: 'Khóa và chứng thư' }).click();
+  await page.getByRole('heading', { name: 'Con dấu cơ quan và cán bộ ký số' }).waitFor();
+  await look(page, 'khoa-ky');
+  await page.getByRole('link', { name: 'Giàng A Chư' }).click();
+  const put = async (/** @type {{ name: string, mimeType: string, buffer: Buffer }} */ file, /** @type {string} */ password) => {
+    await page.getByLabel('Tệp khóa (.p12 hoặc .pfx)').setInputFiles(file);
+    await page.getByLabel('Mật khẩu của tệp').fill(password);
+    await page.keyboard.press('Control+Enter');
+  };
+  await put({ name: 'a.p12', mimeType: 'application/x-pkcs12', buffer: Buffer.from('khong phai') }, 'x');
+  await page.locator('.tom-loi').getByRole('link', { name: /không phải tệp khóa/ }).waitFor();
+  await look(page, 'khoa-ky-loi');
+  const file = keyFile('Giàng A Chư');
+  await put(file, 'sai');
+  await page.locator('.tom-loi').getByRole('link', { name: /Mật khẩu không mở được tệp/ }).waitFor();
+  await put(keyFile('Giàng A Chử'), 'tep-khoa');
+  await page.locator('.tom-loi').getByRole('link', { name: /cấp cho “Giàng A Chử”/ }).waitFor();
+  await put(file, 'tep-khoa');
+  await page.getByText('Đã gắn khóa').waitFor();
+  await page.getByText('Gắn từ tệp').waitFor();
+  assert.ok(!(await page.content()).includes('tep-khoa'), 'the password is not shown again');
+  await page.getByText('Ngừng dùng khóa từ một ngày').click();
+  await look(page, 'khoa-ky-mot');
+  await page.getByLabel('Lý do, hoặc số và ngày của văn bản').fill('nghỉ việc');
+  await page.getByRole('button', { name: 'Ngừng dùng khóa' }).click();
+  await page.getByText(/khóa này không ký được nữa/).waitFor();
+  await page.getByRole('button', { name: 'Tạo khóa để thử' }).click();
+  await page.getByText('Tự ký, chỉ để thử').waitFor();
+  assertNoComplaints(admin);
+});
+
+test('a seal takes a second person', async () => {
+  const [first, second] = [await openDesk(browser, office.url), await openDesk(browser, office.url)];
+  await signIn(first.page, 'quantri');
+  await signIn(second.page, 'quantri2');
+  await first.page.goto('/quan-tri/khoa');
+  const seal = first.page.getByRole('row', { name: /Con dấu của cơ quan/ }).first().getByRole('link');
+  const name = await seal.innerText();
+  await seal.click();
+  await first.page.getByLabel('Tệp khóa (.p12 hoặc .pfx)').setInputFiles(keyFile(name));
+  await first.page.getByLabel('Mật khẩu của tệp').fill('tep-khoa');
+  await first.page.getByRole('button', { name: 'Gắn khóa' }).click();
+  await first.page.getByText('Bạn là người đề nghị khóa này').waitFor();
+  await look(first.page, 'khoa-ky-cho');
+  await second.page.goto('/quan-tri/khoa?loc=cho');
+  await second.page.getByRole('link', { name }).click();
+  await second.page.getByRole('button', { name: 'Xác nhận khóa này' }).click();
+  await second.page.getByText('Đã xác nhận. Từ bây giờ ký bằng khóa này').waitFor();
+  assertNoComplaints(first, second);
+});
+
+test('each link says how it stands, and is really asked', async () => {
+  const admin = await openDesk(browser, office.url);
+  const { page } = admin;
+  await signIn(page, 'quantri');
+  await page.goto('/quan-tri');
+  await page.getByRole('link', { name: 'Kết nối', exact: true }).click();
+  await page.getByRole('button', { name: 'Gửi thử Kho tệp' }).click();
+  await page.getByText(/^Gửi thử được, trong/).waitFor();
+  await page.getByText('Đang chạy', { exact: true }).waitFor();
+  await page.goto('/quan-tri/ket-noi');
+  await page.getByRole('button', { name: /Gửi thử Thông báo tự động: Cổng tỉnh/ }).click();
+  await page.locator('.tom-loi').getByText(/mạng không được phép gửi tới/).waitFor();
+  await look(page, 'ket-noi-mot');
+  await page.goto('/quan-tri/ket-noi');
+  await page.getByText('Đang hỏng', { exact: true }).waitFor();
+  await look(page, 'ket-noi');
   assertNoComplaints(admin);
 });

@@ -126,5 +126,14 @@ test('the dossier and the review of its papers', async (t) => {
   await page.locator('#ds-so-hoa tbody tr', { hasText: /ly hôn.*Chờ soát/s }).waitFor({ timeout: 180_000 });
   const href = await page.getByRole('link', { name: /ly hôn/ }).getAttribute('href');
   await assertLight(t, 'review', href ?? '', DIGITISATION);
+});
+
+test('the keys and the links of the administration', async (t) => {
+  const { page } = desk;
+  await page.goto('/viec');
+  await page.getByRole('button', { name: 'Đăng xuất' }).click();
+  await signIn(page, 'quantri');
+  await assertLight(t, 'keys', '/quan-tri/khoa', OFFICER);
+  await assertLight(t, 'links', '/quan-tri/ket-noi', OFFICER);
   assertNoComplaints(desk);
 });

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { assertNoComplaints, launch, openDesk, signIn } from './lib/browser.mjs';
+import { codeIn, startPost } from './lib/post.mjs';
 import { PASSWORD, startOffice } from './lib/server.mjs';
 import { look } from './lib/shot.mjs';
 
@@ -16,15 +17,20 @@ let office;
 let browser;
 /** @type {import('./lib/browser.mjs').Desk[]} */
 let desks = [];
+/** @type {import('./lib/post.mjs').Post} */
+let post;
 
 before(async () => {
-  office = await startOffice();
+  post = await startPost();
+  const mail = ['[mail]', 'server = "127.0.0.1"', `port = ${post.port}`, 'tls = "none"', 'sender = "motcua@yenbinh.gov.vn"'];
+  office = await startOffice({ config: `${mail.join('\n')}\n` });
   browser = await launch();
 });
 
 after(async () => {
   await browser?.close();
   await office?.stop();
+  await post?.close();
 });
 
 /** @param {import('playwright-core').Page} page @param {string} old @param {string} chosen @param {string} again */
@@ -77,6 +83,34 @@ test('the new password is the one that lets him in', async () => {
     if (password === PASSWORD) await page.getByRole('alert').waitFor();
   }
   await page.getByRole('button', { name: 'Đăng xuất' }).waitFor();
+});
+
+test('his address for the morning\'s mail is his when he has typed the code that was sent there', async () => {
+  const { page } = desks[0];
+  await page.goto('/tai-khoan');
+  await page.getByRole('link', { name: 'Thư nhắc việc' }).click();
+  await page.getByLabel('Địa chỉ thư điện tử').fill('tue@yenbinh');
+  await page.getByRole('button', { name: 'Gửi mã' }).click();
+  await page.getByRole('link', { name: /Địa chỉ thư chưa đúng/ }).waitFor();
+  await look(page, 'thu-loi');
+  await page.getByLabel('Địa chỉ thư điện tử').fill('tue@yenbinh.gov.vn');
+  await page.getByRole('button', { name: 'Gửi mã' }).click();
+  await page.getByText('Chưa xác nhận', { exact: true }).waitFor();
+  for (let n = 0; n < 200 && post.letters.length === 0; n += 1) await new Promise((tick) => { setTimeout(tick, 50); });
+  const code = codeIn(post.letters[0] ?? '');
+  assert.match(code, /^\d{6}$/);
+  await page.reload();
+  await page.getByText('Mã gửi lúc').waitFor();
+  await look(page, 'thu-cho-ma');
+  await page.getByLabel('Mã 6 số trong thư').fill(code === '000000' ? '000001' : '000000');
+  await page.getByRole('button', { name: 'Xác nhận địa chỉ' }).click();
+  await page.getByRole('link', { name: /Mã chưa đúng/ }).waitFor();
+  await page.getByLabel('Mã 6 số trong thư').fill(code);
+  await page.keyboard.press('Enter');
+  await page.getByText('Đã xác nhận địa chỉ').waitFor();
+  await look(page, 'thu');
+  await page.getByRole('button', { name: 'Thôi nhận thư buổi sáng' }).click();
+  await page.getByText('Không gửi', { exact: true }).waitFor();
 });
 
 test('no page was blocked, threw or failed', () => {

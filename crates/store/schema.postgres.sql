@@ -643,6 +643,21 @@ kept_view
     CREATE UNIQUE INDEX kept_view_name_key ON public.kept_view USING btree (owner, name)
     CREATE UNIQUE INDEX kept_view_pkey ON public.kept_view USING btree (id)
     CREATE INDEX kept_view_shared_idx ON public.kept_view USING btree (shared_with) WHERE (shared_with IS NOT NULL)
+link_attempt
+    id uuid not null
+    link text not null
+    at bigint not null
+    took_ms bigint not null
+    cause text
+    status bigint
+    is_test boolean not null
+    constraint link_attempt_cause_check CHECK (((length(cause) >= 1) AND (length(cause) <= 40)))
+    constraint link_attempt_link_check CHECK (((length(link) >= 1) AND (length(link) <= 60)))
+    constraint link_attempt_pkey PRIMARY KEY (id)
+    constraint link_attempt_status_check CHECK (((status >= 100) AND (status <= 999)))
+    constraint link_attempt_took_ms_check CHECK ((took_ms >= 0))
+    CREATE INDEX link_attempt_link_idx ON public.link_attempt USING btree (link, at)
+    CREATE UNIQUE INDEX link_attempt_pkey ON public.link_attempt USING btree (id)
 note
     id uuid not null
     dossier uuid not null
@@ -687,6 +702,7 @@ notice
     constraint notice_webhook_fkey FOREIGN KEY (webhook) REFERENCES webhook(id)
     CREATE UNIQUE INDEX notice_event_key ON public.notice USING btree (event, webhook)
     CREATE UNIQUE INDEX notice_pkey ON public.notice USING btree (id)
+    CREATE INDEX notice_untaken_idx ON public.notice USING btree (webhook) WHERE (taken_at IS NULL)
     CREATE INDEX notice_webhook_idx ON public.notice USING btree (webhook, happened_at)
 number_book
     agency uuid not null
@@ -736,6 +752,22 @@ officer
     CREATE INDEX officer_agency_idx ON public.officer USING btree (agency)
     CREATE UNIQUE INDEX officer_login_key ON public.officer USING btree (login)
     CREATE UNIQUE INDEX officer_pkey ON public.officer USING btree (id)
+officer_mail
+    officer uuid not null
+    address text not null
+    code bytea
+    code_sent_at bigint
+    tries bigint not null
+    confirmed_at bigint
+    digest boolean not null
+    digest_on text
+    constraint officer_mail_address_check CHECK (((length(address) >= 3) AND (length(address) <= 254)))
+    constraint officer_mail_code_check CHECK ((length(code) = 32))
+    constraint officer_mail_digest_on_check CHECK ((length(digest_on) = 10))
+    constraint officer_mail_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint officer_mail_pkey PRIMARY KEY (officer)
+    constraint officer_mail_tries_check CHECK ((tries >= 0))
+    CREATE UNIQUE INDEX officer_mail_pkey ON public.officer_mail USING btree (officer)
 page
     id uuid not null
     upload uuid not null
@@ -1170,8 +1202,48 @@ signing_key
     holder_kind text not null
     label text not null
     pkcs12 bytea not null
+    certificate_number text
+    issuer text
+    not_before bigint
+    not_after bigint
+    origin text not null default 'given'::text
+    put_at bigint
+    put_by uuid
+    ends_on text
+    constraint signing_key_certificate_number_check CHECK (((length(certificate_number) >= 1) AND (length(certificate_number) <= 100)))
+    constraint signing_key_ends_on_check CHECK ((length(ends_on) = 10))
+    constraint signing_key_issuer_check CHECK ((length(issuer) <= 300))
+    constraint signing_key_origin_check CHECK ((origin = ANY (ARRAY['given'::text, 'file'::text, 'trial'::text])))
     constraint signing_key_pkey PRIMARY KEY (holder)
+    constraint signing_key_put_by_fkey FOREIGN KEY (put_by) REFERENCES officer(id)
+    CREATE INDEX signing_key_not_after_idx ON public.signing_key USING btree (not_after) WHERE (not_after IS NOT NULL)
     CREATE UNIQUE INDEX signing_key_pkey ON public.signing_key USING btree (holder)
+    CREATE INDEX signing_key_undescribed_idx ON public.signing_key USING btree (holder) WHERE (certificate_number IS NULL)
+signing_key_proposal
+    id uuid not null
+    holder uuid not null
+    holder_kind text not null
+    label text not null
+    certificate_number text not null
+    issuer text not null
+    not_before bigint not null
+    not_after bigint not null
+    pkcs12 bytea not null
+    name_reason text
+    proposed_by uuid not null
+    proposed_at bigint not null
+    lapses_on text not null
+    constraint signing_key_proposal_certificate_number_check CHECK (((length(certificate_number) >= 1) AND (length(certificate_number) <= 100)))
+    constraint signing_key_proposal_holder_key UNIQUE (holder)
+    constraint signing_key_proposal_holder_kind_check CHECK ((holder_kind = ANY (ARRAY['officer'::text, 'agency'::text])))
+    constraint signing_key_proposal_issuer_check CHECK ((length(issuer) <= 300))
+    constraint signing_key_proposal_label_check CHECK ((length(label) <= 300))
+    constraint signing_key_proposal_lapses_on_check CHECK ((length(lapses_on) = 10))
+    constraint signing_key_proposal_name_reason_check CHECK ((length(name_reason) <= 500))
+    constraint signing_key_proposal_pkey PRIMARY KEY (id)
+    constraint signing_key_proposal_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES officer(id)
+    CREATE UNIQUE INDEX signing_key_proposal_holder_key ON public.signing_key_proposal USING btree (holder)
+    CREATE UNIQUE INDEX signing_key_proposal_pkey ON public.signing_key_proposal USING btree (id)
 signing_round
     id uuid not null
     officer uuid not null

@@ -472,6 +472,17 @@ CREATE TABLE kept_view (
     constraint kept_view_name_key unique (owner, name)
 ) strict;
 CREATE INDEX kept_view_shared_idx on kept_view (shared_with) where shared_with is not null;
+CREATE TABLE link_attempt (
+    id blob check (length(id) = 16) not null primary key,
+    link text not null check (length(link) between 1 and 60),
+    at integer not null,
+    took_ms integer not null check (took_ms >= 0),
+    -- None where it did what was asked.
+    cause text check (length(cause) between 1 and 40),
+    status integer check (status between 100 and 999),
+    is_test integer check (is_test in (0, 1)) not null
+) strict;
+CREATE INDEX link_attempt_link_idx on link_attempt (link, at);
 CREATE TABLE note (
     id blob check (length(id) = 16) not null primary key,
     dossier blob check (length(dossier) = 16) not null references dossier (id),
@@ -502,6 +513,7 @@ CREATE TABLE notice (
     taken_at integer
 ) strict;
 CREATE UNIQUE INDEX notice_event_key on notice (event, webhook);
+CREATE INDEX notice_untaken_idx on notice (webhook) where taken_at is null;
 CREATE INDEX notice_webhook_idx on notice (webhook, happened_at);
 CREATE TABLE number_book (
     agency blob check (length(agency) = 16) not null references unit (id),
@@ -535,6 +547,19 @@ CREATE TABLE officer (
     active integer check (active in (0, 1)) not null
 ) strict;
 CREATE INDEX officer_agency_idx on officer (agency);
+CREATE TABLE officer_mail (
+    officer blob check (length(officer) = 16) not null primary key references officer (id),
+    address text not null check (length(address) between 3 and 254),
+    -- SHA-256 of the code that was sent there last.
+    code blob check (length(code) = 32),
+    code_sent_at integer,
+    tries integer not null check (tries >= 0),
+    -- None before that code was typed: nothing else is sent there till then.
+    confirmed_at integer,
+    digest integer check (digest in (0, 1)) not null,
+    -- The last day for which a digest was asked for.
+    digest_on text check (length(digest_on) = 10)
+) strict;
 CREATE TABLE page (
     id blob check (length(id) = 16) not null primary key,
     upload blob check (length(upload) = 16) not null references upload (id),
@@ -857,6 +882,23 @@ CREATE TABLE signing_key (
     holder_kind text not null,
     label text not null,
     pkcs12 blob not null
+, certificate_number text check (length(certificate_number) between 1 and 100), issuer text check (length(issuer) <= 300), not_before integer, not_after integer, origin text not null default 'given' check (origin in ('given', 'file', 'trial')), put_at integer, put_by blob check (length(put_by) = 16) references officer (id), ends_on text check (length(ends_on) = 10)) strict;
+CREATE INDEX signing_key_not_after_idx on signing_key (not_after) where not_after is not null;
+CREATE INDEX signing_key_undescribed_idx on signing_key (holder) where certificate_number is null;
+CREATE TABLE signing_key_proposal (
+    id blob check (length(id) = 16) not null primary key,
+    holder blob check (length(holder) = 16) not null constraint signing_key_proposal_holder_key unique,
+    holder_kind text not null check (holder_kind in ('officer', 'agency')),
+    label text not null check (length(label) <= 300),
+    certificate_number text not null check (length(certificate_number) between 1 and 100),
+    issuer text not null check (length(issuer) <= 300),
+    not_before integer not null,
+    not_after integer not null,
+    pkcs12 blob not null,
+    name_reason text check (length(name_reason) <= 500),
+    proposed_by blob check (length(proposed_by) = 16) not null references officer (id),
+    proposed_at integer not null,
+    lapses_on text check (length(lapses_on) = 10) not null
 ) strict;
 CREATE TABLE signing_round (
     id blob check (length(id) = 16) not null primary key,

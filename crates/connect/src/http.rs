@@ -3,6 +3,8 @@
 
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{RequestBuilder, Response};
+use rules::link::{Cause, Failure};
+use std::error::Error as _;
 use std::time::Duration;
 
 /// How long a whole exchange may take.
@@ -30,6 +32,40 @@ impl Error {
             Self::Malformed { .. } => false,
         }
     }
+}
+
+impl Error {
+    /// What whoever keeps the installation can do about it.
+    pub fn failure(&self) -> Failure {
+        match self {
+            Self::Unreachable { source, .. } => unreached(source).into(),
+            Self::Refused { status, .. } => refused(*status),
+            Self::Malformed { .. } => Cause::Malformed.into(),
+        }
+    }
+}
+
+/// Why nobody answered.
+pub(crate) fn unreached(error: &reqwest::Error) -> Cause {
+    if error.is_timeout() {
+        return Cause::TooSlow;
+    }
+    let mut source = error.source();
+    while let Some(cause) = source {
+        // The library that makes a connection safe is known by its words alone here.
+        let said = cause.to_string().to_ascii_lowercase();
+        if said.contains("certificate") || said.contains("tls") || said.contains("handshake") {
+            return Cause::Tls;
+        }
+        source = cause.source();
+    }
+    Cause::Unreachable
+}
+
+/// A number that means no.
+pub(crate) fn refused(status: u16) -> Failure {
+    let cause = if matches!(status, 401 | 403 | 407) { Cause::SignIn } else { Cause::Refused };
+    Failure { cause, status: Some(status) }
 }
 
 /// A client for one counterpart.

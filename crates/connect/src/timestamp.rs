@@ -15,6 +15,13 @@ impl Authority {
         Ok(Self { client: Client::new("time stamp authority")?, url: url.to_owned() })
     }
 
+    /// Its host, and nothing else of its address.
+    pub fn host(&self) -> String {
+        let rest = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        host.rsplit('@').next().unwrap_or_default().to_owned()
+    }
+
     /// Sends a query and gives the answer as it came.
     pub async fn ask(&self, query: Vec<u8>) -> Result<Vec<u8>, Error> {
         let kinds = ("application/timestamp-query", "application/timestamp-reply");

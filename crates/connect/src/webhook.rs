@@ -1,8 +1,10 @@
 //! Notices to addresses that strangers chose: only to public ones, judged at the moment of connecting, no
 //! redirect followed, little read of what comes back.
 
+use crate::http::{refused, unreached};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Client, Url};
+use rules::link::{Cause, Failure};
 use rules::people::api_key::AddressRange;
 use std::error::Error as _;
 use std::net::{IpAddr, SocketAddr};
@@ -25,6 +27,17 @@ pub enum Error {
     Unreachable(#[source] reqwest::Error),
     #[error("answered with {0}")]
     Refused(u16),
+}
+
+impl Error {
+    /// What whoever keeps the address can do about it.
+    pub fn failure(&self) -> Failure {
+        match self {
+            Self::Plain | Self::Forbidden => Cause::Forbidden.into(),
+            Self::Unreachable(source) => unreached(source).into(),
+            Self::Refused(status) => refused(*status),
+        }
+    }
 }
 
 /// What sends notices.

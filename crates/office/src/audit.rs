@@ -21,7 +21,7 @@ use crate::clock::Clock;
 use crate::{Error, Keys};
 use pdf::certificate::Certificate;
 use pdf::key::Key;
-use pdf::timestamp::{self, Trust};
+use pdf::timestamp::Trust;
 use std::time::Duration;
 use store::Db;
 use store::audit::{self, Checkpoint, EventsDigest, Fixed, Placed};
@@ -37,6 +37,13 @@ pub struct Stamping {
     pub authority: connect::timestamp::Authority,
     /// Certificates the authority's must lead to; none believes whoever answers at its address.
     pub roots: Vec<Certificate>,
+}
+
+impl Stamping {
+    /// Where the authority is, without what an address may carry beside it.
+    pub fn host(&self) -> String {
+        self.authority.host()
+    }
 }
 
 /// What covers the events of an installation.
@@ -137,12 +144,7 @@ impl Sealer {
     async fn stamp(&self, checkpoint: &Checkpoint) -> Result<Option<Vec<u8>>, String> {
         let Some(stamping) = &self.stamping else { return Ok(None) };
         let statement = checkpoint.statement();
-        let query = timestamp::query(statement.as_bytes());
-        let reply = stamping.authority.ask(query).await.map_err(|error| error.to_string())?;
-        let token = timestamp::token(&reply).map_err(|error| error.to_string())?;
-        timestamp::judge(&token, statement.as_bytes(), trust(&stamping.roots))
-            .map_err(|problem| format!("the token does not hold: {problem:?}"))?;
-        Ok(Some(token))
+        stamping.stamp(&self.db, checkpoint.sealed_at, statement.as_bytes()).await.map(Some)
     }
 }
 

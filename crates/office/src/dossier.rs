@@ -4,6 +4,7 @@
 pub mod act;
 mod consult;
 mod ending;
+pub mod inbox;
 mod mirror;
 pub mod offer;
 pub(crate) mod parts;

@@ -39,6 +39,10 @@ pub enum Job {
     ExportAudit(AuditExportId),
     /// Tell other systems of an event.
     Notify(EventId),
+    /// Send an officer the code that proves his address.
+    MailCode(OfficerId),
+    /// Send an officer the digest of this morning.
+    MailDigest(OfficerId),
 }
 
 /// How long a claim lasts before another worker may take the job.
@@ -51,7 +55,7 @@ const TRIES: u32 = 5;
 
 impl Job {
     /// The words of the kinds, for the admin page.
-    pub const KINDS: [&'static str; 9] = [
+    pub const KINDS: [&'static str; 11] = [
         "open_upload",
         "read_record",
         "sign_record",
@@ -61,6 +65,8 @@ impl Job {
         "verify_audit",
         "export_audit",
         store::webhook::JOB,
+        "mail_code",
+        "mail_digest",
     ];
 
     fn kind(self) -> &'static str {
@@ -74,6 +80,8 @@ impl Job {
             Self::VerifyAudit(_) => "verify_audit",
             Self::ExportAudit(_) => "export_audit",
             Self::Notify(_) => store::webhook::JOB,
+            Self::MailCode(_) => "mail_code",
+            Self::MailDigest(_) => "mail_digest",
         }
     }
 
@@ -87,6 +95,7 @@ impl Job {
             Self::VerifyAudit(id) => id.0,
             Self::ExportAudit(id) => id.0,
             Self::Notify(id) => id.0,
+            Self::MailCode(id) | Self::MailDigest(id) => id.0,
         }
     }
 
@@ -124,6 +133,18 @@ impl Job {
     ) -> Result<(), Error> {
         let nobody = Actor::System { on_behalf_of: None, agency: AgencyId(Uuid::nil()) };
         self.push_as(tx, format!("{}:{day}", self.kind()), subject, &nobody, now).await
+    }
+
+    /// Leaves a job that is done once a day for this subject.
+    pub(crate) async fn push_on(
+        self,
+        tx: &mut Tx,
+        day: Date,
+        subject: Uuid,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let nobody = Actor::System { on_behalf_of: None, agency: AgencyId(Uuid::nil()) };
+        self.push_as(tx, format!("{}:{}:{day}", self.kind(), self.id()), subject, &nobody, now).await
     }
 
     async fn push_as(
@@ -255,6 +276,8 @@ impl Office {
             Job::VerifyAudit(id) => self.verify_audit(claimed, id).await,
             Job::ExportAudit(id) => self.export_audit(claimed, id).await,
             Job::Notify(id) => self.notify(claimed, id).await,
+            Job::MailCode(id) => self.mail_code(claimed, id).await,
+            Job::MailDigest(id) => Box::pin(self.mail_digest(claimed, id)).await,
         };
         match done {
             Ok(()) => Tried::Done,

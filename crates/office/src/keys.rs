@@ -1,11 +1,19 @@
 //! The keys of this installation. Keys held in software lie in the store as PKCS#12; the password that
 //! opens them is a file of the installation and never in the database.
 
+mod holders;
+mod putting;
+
+pub use holders::{Holder, HolderLine, KeyRing, KeySheet, ON_A_PAGE, Wanted};
+pub use putting::{KeyFile, Put, may_confirm};
+
 use crate::{Error, Refusal};
 use jiff::Timestamp;
 use pdf::certificate::{Certificate, self_signed};
 use pdf::key::Key;
+use pdf::key::strange::Opener;
 use pdf::sign::SignRequest;
+use rules::calendar::legal_time;
 use rules::signing::round::CertificateState;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -24,6 +32,8 @@ const AUDIT_YEARS: i64 = 20;
 #[derive(Clone)]
 pub struct Keys {
     password: Arc<str>,
+    /// Where key files of strangers are opened.
+    opener: Opener,
 }
 
 impl fmt::Debug for Keys {
@@ -34,16 +44,25 @@ impl fmt::Debug for Keys {
 
 impl Keys {
     pub fn new(password: &str) -> Self {
-        Self { password: password.into() }
+        Self { password: password.into(), opener: Opener::Here }
+    }
+
+    /// The same with files of strangers opened somewhere else.
+    #[must_use]
+    pub fn opening_in(self, opener: Opener) -> Self {
+        Self { opener, ..self }
     }
 
     pub fn password(&self) -> &str {
         &self.password
     }
 
-    /// The key of an officer or an agency.
-    pub async fn of(&self, reader: &mut Reader, holder: Uuid) -> Result<Key, Error> {
+    /// The key of an officer or an agency, unless somebody has ended it.
+    pub async fn of(&self, reader: &mut Reader, holder: Uuid, now: Timestamp) -> Result<Key, Error> {
         let kept = store::signing::key(reader, holder).await?.ok_or(Error::Refused(Refusal::NoKey))?;
+        if let Some(state) = ended(reader, holder, now).await? {
+            return Err(Error::Refused(Refusal::Certificate(state)));
+        }
         self.open(kept).await
     }
 
@@ -54,9 +73,12 @@ impl Keys {
         holder: Uuid,
         now: Timestamp,
     ) -> Result<CertificateState, Error> {
-        match store::signing::key(reader, holder).await? {
-            Some(kept) => Ok(state_of(self.open(kept).await?.certificate(), now)),
-            None => Ok(CertificateState::Missing),
+        let Some(kept) = store::signing::key(reader, holder).await? else {
+            return Ok(CertificateState::Missing);
+        };
+        match ended(reader, holder, now).await? {
+            Some(state) => Ok(state),
+            None => Ok(state_of(self.open(kept).await?.certificate(), now)),
         }
     }
 
@@ -108,6 +130,13 @@ impl Keys {
             .map_err(Error::broken)?
             .map_err(Error::broken)
     }
+}
+
+/// What to say of a key that somebody has ended.
+async fn ended(reader: &mut Reader, holder: Uuid, now: Timestamp) -> Result<Option<CertificateState>, Error> {
+    let lines = store::signing::keys::lines(reader, &[holder]).await?;
+    let ends_on = lines.into_iter().next().and_then(|line| line.ends_on);
+    Ok(ends_on.filter(|day| *day <= legal_time(now).date()).map(CertificateState::Ended))
 }
 
 /// Signs beside the runtime's threads. A certificate that does not hold at the time of the request signs

@@ -16,6 +16,8 @@ mod error;
 pub mod forms;
 pub mod jobs;
 pub mod keys;
+pub mod links;
+pub mod mail;
 pub mod measure;
 pub mod numbering;
 pub mod people;
@@ -74,6 +76,12 @@ pub struct Settings {
     pub limits: scan::intake::Limits,
     /// The certificates that time stamps of the audit chain must lead to; none where any is taken.
     pub timestamp_roots: Vec<pdf::certificate::Certificate>,
+    /// Whom the seal of the events asks for the time.
+    pub stamping: Option<audit::Stamping>,
+    /// What gives mail to officers off; none where no mail server is configured.
+    pub mail: Option<connect::mail::Mailer>,
+    /// When the digest of a working morning goes out.
+    pub digest_at: jiff::civil::Time,
     /// What tells other systems what happens.
     pub notices: connect::webhook::Sender,
 }

@@ -342,7 +342,7 @@ impl Office {
             return self.act_for_job(job, |_, _| async { Ok(()) }).await;
         };
         let officer = store::people::officer(&mut reader, record.digitiser).await?.ok_or(Error::NotFound)?;
-        let key = self.keys.of(&mut reader, officer.id.0).await?;
+        let key = self.keys.of(&mut reader, officer.id.0, self.clock.now()).await?;
         drop(reader);
         let original = self.file(pdf).await?;
         let at = self.clock.now();

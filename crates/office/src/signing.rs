@@ -189,7 +189,7 @@ impl Office {
             marks: mark.into_iter().collect(),
         };
         let mut reader = self.db.read().await?;
-        let key = self.keys.of(&mut reader, officer.id.0).await?;
+        let key = self.keys.of(&mut reader, officer.id.0, self.clock.now()).await?;
         drop(reader);
         let original = self.file(pdf).await?;
         let Signed { bytes, with } = sign(original.to_vec(), key, request).await?;

@@ -56,6 +56,8 @@ impl Office {
         watched.n_raised += self.find_late(now).await?;
         watched.n_raised += self.find_unconfirmed(now).await?;
         self.forget_appointments().await?;
+        self.describe_keys().await?;
+        self.ask_for_digests(now).await?;
         Ok(watched)
     }
 

@@ -8,7 +8,7 @@ pub use signature::sign;
 use crate::act::By;
 use crate::jobs::Job;
 use crate::people::administering::Reach;
-use crate::{Error, Office, Refusal};
+use crate::{Error, Office, Refusal, links};
 use connect::webhook::Error as SendError;
 use jiff::{SignedDuration, Timestamp};
 use rules::event::{Body, NewEvent, Subject};
@@ -17,6 +17,8 @@ use rules::people::Actor;
 use rules::webhook::{MOST, NewWebhook, TypedWebhook, host, is_given_up};
 use rules::words;
 use serde_json::json;
+use std::time::Instant;
+use store::link;
 use store::queue::Claimed;
 use store::time::new_id;
 use store::webhook::{self, Attempt, Notice, Webhook};
@@ -208,7 +210,11 @@ impl Office {
             ("motcua-signature", sign(&secret, at.as_second(), &body)),
             ("motcua-notice", notice.id.to_string()),
         ];
-        Ok(match self.settings.notices.send(&webhook.address, &headers, body).await {
+        let begun = Instant::now();
+        let sent = self.settings.notices.send(&webhook.address, &headers, body).await;
+        let failure = sent.as_ref().err().map(SendError::failure);
+        links::note(&self.db, &link::of_webhook(webhook.id.0), (at, begun), failure, false).await?;
+        Ok(match sent {
             Ok(status) => Attempt { at, status: Some(status), error: None },
             Err(error) => {
                 let status = if let SendError::Refused(status) = error { Some(status) } else { None };

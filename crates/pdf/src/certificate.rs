@@ -14,7 +14,7 @@ use openssl::sign::Verifier;
 use openssl::x509::{X509, X509NameRef};
 
 pub use demo::{DemoAuthority, Holder};
-pub use make::self_signed;
+pub use make::{self_signed, self_signed_for_trial};
 
 /// An X.509 certificate with its most used values read out.
 #[derive(Clone)]

@@ -2,6 +2,8 @@
 //! else in the workspace touches private key material. Room is kept for tokens and remote signing
 //! as further variants.
 
+pub mod strange;
+
 use crate::certificate::Certificate;
 use crate::error::{Error, Result};
 use openssl::hash::MessageDigest;

@@ -99,4 +99,6 @@ typed_id! {
     AuditExportId,
     /// A provisional slip; given by the machine that wrote it.
     SlipId,
+    /// A key to sign with that waits for its second person.
+    KeyProposalId,
 }

@@ -16,6 +16,8 @@ pub mod dossier;
 pub mod event;
 pub mod id;
 pub mod limits;
+pub mod link;
+pub mod mail;
 pub mod measure;
 pub mod people;
 pub mod procedure;

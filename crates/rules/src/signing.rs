@@ -2,6 +2,7 @@
 //! that order. A signed file is never rewritten: number and date are drawn by the seal's own increment.
 
 pub mod book;
+pub mod keys;
 pub mod round;
 pub mod wording;
 

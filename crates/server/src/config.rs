@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
+use jiff::civil::Time;
 use rules::calendar::Counting;
 use rules::code::DossierCodeFormat;
 use rules::people::Role;
@@ -136,6 +137,28 @@ section! {
 }
 
 section! {
+    /// Mail to officers.
+    Mail {
+        server: String = String::new(),
+            "Tên máy chủ thư (SMTP). Để trống: không gửi thư.";
+        port: u16 = 587,
+            "Cổng của máy chủ thư: 587 với \"starttls\", 465 với \"tls\".";
+        tls: MailTls = MailTls::Starttls,
+            "Cách mã hóa: \"starttls\", \"tls\", hoặc \"none\" khi máy chủ thư ở ngay máy này hay trong mạng nội bộ.";
+        user: String = String::new(),
+            "Tên đăng nhập máy chủ thư. Để trống: máy chủ không đòi đăng nhập.";
+        password_file: PathBuf = PathBuf::new(),
+            "Tệp chứa mật khẩu đăng nhập máy chủ thư. Biến môi trường: MOTCUA_MAIL_PASSWORD_FILE.";
+        sender: String = String::new(),
+            "Địa chỉ người gửi, ví dụ motcua@coquan.gov.vn.";
+        roots: PathBuf = PathBuf::new(),
+            "Tệp PEM chứng thư gốc của máy chủ thư, khi nơi cấp không có sẵn trong máy này. Để trống: dùng các chứng thư gốc của máy.";
+        digest_at: String = "07:00".to_owned(),
+            "Giờ gửi thư nhắc việc mỗi sáng làm việc, cho cán bộ đã xin nhận.";
+    }
+}
+
+section! {
     /// What is done behind the pages.
     Jobs {
         at_a_time: usize = 0,
@@ -183,6 +206,15 @@ pub(crate) enum LogFormat {
     Json,
 }
 
+/// How the connection to the mail server is made safe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum MailTls {
+    Starttls,
+    Tls,
+    None,
+}
+
 /// Everything that can be set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -193,6 +225,7 @@ pub(crate) struct Config {
     pub(crate) people: People,
     pub(crate) custody: Custody,
     pub(crate) notices: Notices,
+    pub(crate) mail: Mail,
     pub(crate) writing: Writing,
     pub(crate) scan: Scan,
     pub(crate) jobs: Jobs,
@@ -205,13 +238,14 @@ pub(crate) struct Config {
 type Section = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 /// The sections in the order they are printed, with a heading.
-const SECTIONS: [Section; 12] = [
+const SECTIONS: [Section; 13] = [
     ("server", "Trang web", Server::HELP),
     ("store", "Nơi lưu", Store::HELP),
     ("legal", "Do tỉnh quyết định", Legal::HELP),
     ("people", "Cán bộ và quyền", People::HELP),
     ("custody", "Hồ sơ giấy", Custody::HELP),
     ("notices", "Thông báo tự động", Notices::HELP),
+    ("mail", "Thư điện tử", Mail::HELP),
     ("writing", "Soạn thảo", Writing::HELP),
     ("scan", "Đọc giấy tờ", Scan::HELP),
     ("jobs", "Việc nền", Jobs::HELP),
@@ -280,6 +314,9 @@ impl Config {
         if let Some(path) = place_of("MOTCUA_SIGNING_PASSWORD_FILE") {
             self.signing.password_file = path;
         }
+        if let Some(path) = place_of("MOTCUA_MAIL_PASSWORD_FILE") {
+            self.mail.password_file = path;
+        }
         Ok(())
     }
 
@@ -292,6 +329,19 @@ impl Config {
         ensure!((1..=90).contains(&self.people.days_to_confirm), "people.days_to_confirm phải từ 1 đến 90");
         self.second_factor()?;
         self.notice_networks()?;
+        self.digest_at()?;
+        ensure!(
+            self.mail.server.is_empty() || rules::mail::check_address(&self.mail.sender).is_ok(),
+            "mail.sender phải là địa chỉ thư, ví dụ motcua@coquan.gov.vn"
+        );
+        ensure!(
+            self.mail.user.is_empty() == self.mail.password_file.as_os_str().is_empty(),
+            "mail.user và mail.password_file phải cùng có hoặc cùng để trống"
+        );
+        ensure!(
+            self.mail.user.is_empty() || self.mail.tls != MailTls::None || self.mail.server == "localhost",
+            "mail.tls = \"none\" gửi mật khẩu không mã hóa. Dùng \"starttls\" hoặc \"tls\", hoặc bỏ mail.user"
+        );
         ensure!(
             (1..=400).contains(&self.custody.hours_to_confirm),
             "custody.hours_to_confirm phải từ 1 đến 400"
@@ -341,6 +391,12 @@ impl Config {
     pub(crate) fn second_factor(&self) -> Result<Vec<Role>> {
         let read = |word: &String| role(word).map_err(|why| anyhow!("people.second_factor: {why}"));
         self.people.second_factor.iter().map(read).collect()
+    }
+
+    /// When the digest of a working morning goes out.
+    pub(crate) fn digest_at(&self) -> Result<Time> {
+        Time::strptime("%H:%M", &self.mail.digest_at)
+            .map_err(|_| anyhow!("mail.digest_at: `{}` không phải giờ như 07:00", self.mail.digest_at))
     }
 
     /// The networks of our own that may be told what happens.
@@ -544,6 +600,13 @@ mod tests {
             ("[scan]\nmemory_mb = 10", "scan.memory_mb"),
             ("[audit]\nseal_every_minutes = 0", "audit.seal_every_minutes"),
             ("[audit]\ntimestamp_url = \"tsa.vn\"", "audit.timestamp_url"),
+            ("[mail]\nserver = \"thu.vn\"", "mail.sender"),
+            ("[mail]\nserver = \"thu.vn\"\nsender = \"a@b.vn\"\nuser = \"a\"", "mail.password_file"),
+            (
+                "[mail]\nserver = \"thu.vn\"\nsender = \"a@b.vn\"\nuser = \"a\"\npassword_file = \"x\"\ntls = \"none\"",
+                "mail.tls",
+            ),
+            ("[mail]\ndigest_at = \"7 giờ\"", "mail.digest_at"),
             ("[people]\nsecond_factor = [\"giam-doc\"]", "people.second_factor"),
             ("[log]\nlevel = \"very=loud=\"", "log.level"),
         ] {

@@ -2,6 +2,7 @@
 //! well, what to do. It repairs nothing.
 
 mod machine;
+mod mail;
 mod papers;
 mod stores;
 
@@ -77,6 +78,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let now = Clock::System.now();
     let mut findings = machine::look(&config, now);
     findings.extend(installation::runtime()?.block_on(stores::look(&config, now)));
+    findings.extend(installation::runtime()?.block_on(mail::look(&config)));
     findings.extend(papers::look(&config, now));
     for finding in &findings {
         finding.tell();

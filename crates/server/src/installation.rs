@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
+use connect::mail::{Mailer, Safety};
 use connect::webhook::Sender;
 use office::audit::{Sealer, Stamping};
 use office::{Calendars, Clock, Keys, Office, Settings};
@@ -17,7 +18,7 @@ use store::blobs::{Blobs, MasterKey, MasterKeys};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
-use crate::config::{Config, Place, secret_text};
+use crate::config::{Config, MailTls, Place, secret_text};
 use crate::{shipped, worker};
 
 /// The runtime of a command that needs the database.
@@ -61,7 +62,7 @@ pub(crate) async fn office(config: &Config, db: Db) -> Result<Office> {
         calendars: Arc::new(Calendars::new(shipped::calendar()?, shipped::unit_calendars()?)),
         forms: Arc::new(shipped::forms()?),
         printer: worker::printer()?,
-        keys: Keys::new(&p12_password(config)?),
+        keys: Keys::new(&p12_password(config)?).opening_in(worker::opener()?),
         scanner: Arc::new(pool),
         settings: Arc::new(settings(config)?),
         limits: shipped::limits()?.into(),
@@ -75,14 +76,18 @@ pub(crate) async fn office(config: &Config, db: Db) -> Result<Office> {
 
 /// What seals the audit chain of this installation.
 pub(crate) fn sealer(config: &Config, db: Db) -> Result<Sealer> {
-    let stamping = if config.audit.timestamp_url.is_empty() {
-        None
-    } else {
-        let authority = connect::timestamp::Authority::new(&config.audit.timestamp_url)
-            .context("không dùng được audit.timestamp_url")?;
-        Some(Stamping { authority, roots: timestamp_roots(config)? })
-    };
-    Ok(Sealer { db, clock: Clock::System, keys: Keys::new(&p12_password(config)?), stamping })
+    let (keys, stamping) = (Keys::new(&p12_password(config)?), stamping(config)?);
+    Ok(Sealer { db, clock: Clock::System, keys, stamping })
+}
+
+/// Whom to ask for the time, if anybody.
+fn stamping(config: &Config) -> Result<Option<Stamping>> {
+    if config.audit.timestamp_url.is_empty() {
+        return Ok(None);
+    }
+    let authority = connect::timestamp::Authority::new(&config.audit.timestamp_url)
+        .context("không dùng được audit.timestamp_url")?;
+    Ok(Some(Stamping { authority, roots: timestamp_roots(config)? }))
 }
 
 /// The certificates time stamps must lead to; none where any is taken.
@@ -113,8 +118,53 @@ fn settings(config: &Config) -> Result<Settings> {
         },
         limits: config.scan_limits(),
         timestamp_roots: timestamp_roots(config)?,
+        stamping: stamping(config)?,
+        mail: mailer(config)?,
+        digest_at: config.digest_at()?,
         notices: Sender::new(&config.notice_networks()?).context("không lập được kết nối ra ngoài")?,
     })
+}
+
+/// What gives mail off; none where no server is named.
+pub(crate) fn mailer(config: &Config) -> Result<Option<Mailer>> {
+    let mail = &config.mail;
+    if mail.server.is_empty() {
+        return Ok(None);
+    }
+    let login = if mail.user.is_empty() {
+        None
+    } else {
+        let path = &mail.password_file;
+        ensure!(
+            !is_open_to_others(path)?,
+            "tệp mật khẩu `{}` người khác đọc được; chạy: chmod 600 {0}",
+            path.display()
+        );
+        Some((mail.user.clone(), secret_text(path)?))
+    };
+    let roots = match &mail.roots {
+        path if path.as_os_str().is_empty() => None,
+        path => {
+            let name = || format!("không đọc được chứng thư ở mail.roots `{}`", path.display());
+            let pem = std::fs::read(path).with_context(name)?;
+            Certificate::all_from_pem(&pem).with_context(name)?;
+            Some(pem)
+        }
+    };
+    let server = connect::mail::Server {
+        host: mail.server.clone(),
+        port: mail.port,
+        safety: match mail.tls {
+            MailTls::Starttls => Safety::StartTls,
+            MailTls::Tls => Safety::Tls,
+            MailTls::None => Safety::Plain,
+        },
+        login,
+        roots,
+        sender: mail.sender.clone(),
+        sender_name: config.legal.system_name.clone(),
+    };
+    Ok(Some(Mailer::new(&server).context("không dùng được mục mail của cấu hình")?))
 }
 
 pub(crate) async fn blobs(config: &Config) -> Result<Blobs> {

@@ -54,6 +54,8 @@ enum Command {
     ScanWorker,
     #[command(name = worker::PRINTING, hide = true)]
     PrintWorker,
+    #[command(name = worker::OPENING, hide = true)]
+    KeyWorker,
 }
 
 fn main() -> ExitCode {
@@ -74,6 +76,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::ScanWorker => return worker::serve(),
         Command::PrintWorker => return worker::print(),
+        Command::KeyWorker => return worker::open_key(),
     };
     done.unwrap_or_else(|error| {
         speak::complain(format_args!("motcua: {error:#}"));

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use pdf::key::strange::{self, Opener};
 use pdf::print::limited::{self, Printer};
 use scan::worker::{Bounds, Pool, Program};
 
@@ -13,6 +14,22 @@ pub(crate) const SUBCOMMAND: &str = "scan-worker";
 
 /// The same of the child that typesets one form.
 pub(crate) const PRINTING: &str = "print-worker";
+
+/// The same of the child that opens one key file.
+pub(crate) const OPENING: &str = "key-worker";
+
+/// The opening child's side: one file, one answer.
+pub(crate) fn open_key() -> ExitCode {
+    match strange::serve(std::io::stdin().lock(), std::io::stdout().lock()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Opens key files of strangers in children of this program.
+pub(crate) fn opener() -> Result<Opener> {
+    Ok(Opener::Child { path: this_program()?, arguments: vec![OPENING.into()], bounds: strange::BOUNDS })
+}
 
 /// The printing child's side: one form, one answer.
 pub(crate) fn print() -> ExitCode {

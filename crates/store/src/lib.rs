@@ -17,6 +17,8 @@ mod error;
 pub mod event;
 pub mod forms;
 pub mod idempotency;
+pub mod link;
+pub mod mail;
 pub mod measure;
 pub mod numbering;
 pub mod people;

@@ -1,6 +1,7 @@
 //! Results on their way to the seal, and the keys held in software.
 
 pub mod book;
+pub mod keys;
 pub mod round;
 pub mod wording;
 
@@ -144,26 +145,39 @@ pub enum KeyHolder {
     Installation,
 }
 
+impl KeyHolder {
+    const ALL: [Self; 3] = [Self::Officer, Self::Agency, Self::Installation];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Officer => "officer",
+            Self::Agency => "agency",
+            Self::Installation => "installation",
+        }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
 impl fmt::Debug for SoftwareKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SoftwareKey").field("holder", &self.holder).finish_non_exhaustive()
     }
 }
 
-/// Keeps a key; a holder has one, and a new one takes the place of the old.
+/// Keeps a key; a holder has one, and a new one takes the place of the old with all that was noted of it.
 pub async fn put_key(tx: &mut Tx, key: &SoftwareKey) -> Result<(), Error> {
-    let kind = match key.holder_kind {
-        KeyHolder::Officer => "officer",
-        KeyHolder::Agency => "agency",
-        KeyHolder::Installation => "installation",
-    };
     execute!(
         tx,
         "signing_key.put",
         "insert into signing_key (holder, holder_kind, label, pkcs12) values ($1, $2, $3, $4)
-         on conflict (holder) do update set label = excluded.label, pkcs12 = excluded.pkcs12",
+         on conflict (holder) do update set label = excluded.label, pkcs12 = excluded.pkcs12, certificate_number = null,
+            issuer = null, not_before = null, not_after = null, origin = 'given', put_at = null, put_by = null,
+            ends_on = null",
         key.holder,
-        kind,
+        key.holder_kind.word(),
         key.label.as_str(),
         key.pkcs12.as_slice(),
     )?;
@@ -179,18 +193,8 @@ pub async fn key(reader: &mut Reader, holder: Uuid) -> Result<Option<SoftwareKey
         holder,
     )?;
     row.map(|(holder, kind, label, pkcs12)| {
-        let holder_kind = match kind.as_str() {
-            "officer" => KeyHolder::Officer,
-            "agency" => KeyHolder::Agency,
-            "installation" => KeyHolder::Installation,
-            _ => {
-                return Err(Error::Corrupt {
-                    table: "signing_key",
-                    column: "holder_kind".into(),
-                    row: holder.to_string(),
-                });
-            }
-        };
+        let holder_kind =
+            KeyHolder::parse(&kind).ok_or_else(|| Error::corrupt("signing_key", "holder_kind", holder))?;
         Ok(SoftwareKey { holder, holder_kind, label, pkcs12 })
     })
     .transpose()

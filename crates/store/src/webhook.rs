@@ -286,6 +286,19 @@ pub async fn told(reader: &mut Reader, id: WebhookId, limit: i64) -> Result<Vec<
     rows.into_iter().map(Notice::try_from).collect()
 }
 
+/// How many notices wait to be taken by each of these addresses; one with none is left out.
+pub async fn n_untaken(reader: &mut Reader, webhooks: &[WebhookId]) -> Result<Vec<(WebhookId, i64)>, Error> {
+    let webhooks: Vec<Uuid> = webhooks.iter().map(|webhook| webhook.0).collect();
+    let rows: Vec<(Uuid, i64)> = fetch_all!(
+        reader,
+        "webhook.n_untaken",
+        "select webhook, count(*) from notice where webhook in IDS($1) and taken_at is null
+         group by webhook order by webhook limit 10000",
+        Json(webhooks),
+    )?;
+    Ok(rows.into_iter().map(|(webhook, n)| (WebhookId(webhook), n)).collect())
+}
+
 /// What came of one attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {

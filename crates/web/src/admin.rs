@@ -4,6 +4,8 @@ pub(crate) mod account;
 pub(crate) mod forms;
 pub(crate) mod handing_over;
 pub(crate) mod jobs;
+pub(crate) mod keys;
+pub(crate) mod links;
 pub(crate) mod numbering;
 pub(crate) mod officer;
 pub(crate) mod people;
@@ -23,13 +25,15 @@ use crate::session::Visitor;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use office::keys::Wanted;
+use rules::signing::keys::WARNED_DAYS;
 
 /// The place of the navigation that all these pages stand in.
 pub(crate) const HERE: &str = "/quan-tri";
 
 /// Every page of administration: its address, its name, what it is for, and who may come, as the table of
 /// routes says.
-pub(crate) const PAGES: [(&str, &str, &str, Access); 13] = [
+pub(crate) const PAGES: [(&str, &str, &str, Access); 15] = [
     ("/quan-tri/can-bo", "Cán bộ", "Tài khoản, vai, nghỉ, làm thay, chuyển việc.", ADMIN),
     ("/quan-tri/de-nghi", "Vai chờ xác nhận", "Vai cao do một người đề xuất, người thứ hai xác nhận.", ADMIN),
     ("/quan-tri/thu-vai", "Thử với vai…", "Xem một người hoặc một vai làm được gì, vì sao.", ADMIN),
@@ -54,6 +58,12 @@ pub(crate) const PAGES: [(&str, &str, &str, Access); 13] = [
         ADMIN,
     ),
     ("/quan-tri/so-hieu", "Số hiệu", "Mã hồ sơ viết thế nào từ ngày nào, mã và số văn bản tiếp theo.", ADMIN),
+    (
+        "/quan-tri/khoa",
+        "Khóa và chứng thư",
+        "Con dấu cơ quan, khóa của cán bộ ký số: còn hạn đến bao giờ, gắn khóa mới, ngừng dùng.",
+        ADMIN,
+    ),
     ("/quan-tri/hang-cho", "Hàng chờ", "Quy tắc gọi số, khung giờ hẹn, màn hình gọi.", QUEUE_SETUP),
     (
         "/quan-tri/nhat-ky",
@@ -67,6 +77,12 @@ pub(crate) const PAGES: [(&str, &str, &str, Access); 13] = [
         "Hệ thống khác được báo khi hồ sơ có việc mới: địa chỉ nhận, lần gửi gần nhất.",
         ADMIN,
     ),
+    (
+        "/quan-tri/ket-noi",
+        "Kết nối",
+        "Dấu thời gian, máy chủ thư, nơi nhận thông báo: đang chạy hay hỏng, vì sao; gửi thử.",
+        ADMIN,
+    ),
     ("/quan-tri/viec", "Việc chạy ngầm", "Việc đang chờ, đang chạy, hỏng; cho chạy lại.", ADMIN),
 ];
 
@@ -75,13 +91,19 @@ pub(crate) const PAGES: [(&str, &str, &str, Access); 13] = [
 struct Pages {
     shell: Shell,
     pages: Vec<(&'static str, &'static str, &'static str)>,
+    /// How many keys sign no more, or soon will not; nothing where there are none.
+    keys_ending: String,
 }
 
 pub(crate) async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Response, Failure> {
     let may = |access: Access| access.admits(&visitor.present.actor);
     let pages = PAGES.into_iter().filter(|(_, _, _, access)| may(*access));
     let pages = pages.map(|(path, title, sentence, _)| (path, title, sentence)).collect();
-    Ok(page::show(&web, &Pages { shell: shell(&web, &visitor, HERE).await?, pages }))
+    let keys_ending = match web.office.key_ring(&visitor.present.actor, Wanted::Ending, 0).await?.n {
+        0 => String::new(),
+        n => format!("{n} khóa ký số đã hết hạn, ngừng dùng hoặc sắp hết hạn trong {WARNED_DAYS} ngày."),
+    };
+    Ok(page::show(&web, &Pages { shell: shell(&web, &visitor, HERE).await?, pages, keys_ending }))
 }
 
 #[cfg(test)]

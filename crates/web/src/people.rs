@@ -3,6 +3,7 @@
 
 pub(crate) mod account;
 pub(crate) mod api_keys;
+pub(crate) mod mail;
 pub(crate) mod passkeys;
 pub(crate) mod second_factor;
 

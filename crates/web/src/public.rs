@@ -31,6 +31,10 @@ pub(crate) async fn metrics(State(web): State<Web>) -> Result<String, Failure> {
         let (kind, state) = (count.kind, format!("{:?}", count.state).to_lowercase());
         metrics::gauge!("motcua_jobs", "kind" => kind, "state" => state).set(count.n_jobs as f64);
     }
+    let (ended, ending) = web.office.certificates_ending().await?;
+    for (state, n) in [("ended", ended), ("ending", ending)] {
+        metrics::gauge!("motcua_certificates", "state" => state).set(n as f64);
+    }
     Ok(web.metrics.render())
 }
 

@@ -40,7 +40,7 @@ impl Reach {
 
     /// Who works where he keeps the accounts is there for him; what reaches all of an officer is his to do
     /// only where every post is his to give.
-    pub(super) fn must_keep(&self, officer: &Officer, day: Date) -> Result<(), Error> {
+    pub(crate) fn must_keep(&self, officer: &Officer, day: Date) -> Result<(), Error> {
         self.must_show(officer.agency)?;
         self.must_give(officer.posts.iter().filter(|post| !is_over(post, day)).map(|post| post.agency))
     }

@@ -53,7 +53,7 @@ impl Office {
             marks: seal_marks(slots, &context.agency, &number, issued_on),
         };
         let mut reader = self.db.read().await?;
-        let key = self.keys.of(&mut reader, agency.0).await?;
+        let key = self.keys.of(&mut reader, agency.0, now).await?;
         drop(reader);
         let original = self.file(pdf).await?;
         let Signed { bytes, with } = sign(original.to_vec(), key, request).await?;

@@ -115,6 +115,9 @@ impl House {
                 reading: rules::signing::round::Reading::Trusted,
                 limits: scan::intake::Limits::default(),
                 timestamp_roots: Vec::new(),
+                stamping: None,
+                mail: None,
+                digest_at: jiff::civil::time(7, 0, 0, 0),
                 notices: connect::webhook::Sender::new(&["127.0.0.0/8".parse().expect("a range")])
                     .expect("a client"),
             }),

@@ -26,6 +26,11 @@ pub fn self_signed(common_name: &str, years: i64, now: Timestamp) -> Result<Key>
     Key::software(private, Certificate::from_x509(x509)?, Vec::new())
 }
 
+/// The same for somebody who is only to try things: the name says so, as with the demonstration authority.
+pub fn self_signed_for_trial(common_name: &str, years: i64, now: Timestamp) -> Result<Key> {
+    self_signed(&format!("{} (DÙNG THỬ)", cut(common_name, 52)), years, now)
+}
+
 fn plain_name(common_name: &str) -> Result<X509Name, ErrorStack> {
     let mut builder = X509NameBuilder::new()?;
     builder.append_entry_by_nid(Nid::COUNTRYNAME, "VN")?;

@@ -158,7 +158,7 @@ pub fn serve(input: impl Read, mut output: impl Write) -> io::Result<()> {
 }
 
 /// Sets the kernel's bounds on this process; they cannot be raised again. No file is opened any more.
-fn confine(bounds: Bounds) -> io::Result<()> {
+pub(crate) fn confine(bounds: Bounds) -> io::Result<()> {
     Resource::AS.set(bounds.memory_bytes, bounds.memory_bytes)?;
     Resource::CPU.set(bounds.cpu_seconds, bounds.cpu_seconds)?;
     Resource::FSIZE.set(0, 0)?;

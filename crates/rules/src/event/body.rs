@@ -609,6 +609,38 @@ pub enum Body {
         components: Vec<String>,
         doubt: Option<Doubt>,
     },
+    /// A key to sign with waits for its second person: the certificate's number, who issued it, its last day.
+    KeyProposed {
+        serial: String,
+        issuer: String,
+        last_day: Date,
+        /// Why the certificate names its holder otherwise.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name_reason: Option<String>,
+    },
+    /// From now on the officer or the agency signs with it; one that was there before is gone.
+    KeyInstalled {
+        serial: String,
+        issuer: String,
+        last_day: Date,
+        origin: KeyOrigin,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name_reason: Option<String>,
+    },
+    /// A second person did not want it, or it was taken back.
+    KeyDeclined {
+        serial: String,
+        reason: String,
+    },
+    /// From this day on it signs nothing more.
+    KeyEnded {
+        serial: String,
+        on: Date,
+        reason: String,
+    },
+    /// Mail may go to an address of the officer's, which he has proven to be his.
+    MailConfirmed,
+    MailRemoved,
 }
 
 /// Whether the old key has signed that another takes its place.
@@ -618,6 +650,18 @@ pub enum Voucher {
     Given,
     /// The old key was lost.
     Missing,
+}
+
+/// How a key to sign with came to be here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyOrigin {
+    /// By the program itself: at the start of a demonstration, or for the audit chain.
+    Given,
+    /// Out of a file that an administrator put in.
+    File,
+    /// Signed by itself, to try things with.
+    Trial,
 }
 
 /// Whether an uploaded file carries signatures already.

@@ -134,6 +134,12 @@ fn tag(body: &Body) -> &'static str {
         Body::FormTextSet { .. } => "form_text_set",
         Body::CodeFormatSet { .. } => "code_format_set",
         Body::SlipTaken { .. } => "slip_taken",
+        Body::KeyProposed { .. } => "key_proposed",
+        Body::KeyInstalled { .. } => "key_installed",
+        Body::KeyDeclined { .. } => "key_declined",
+        Body::KeyEnded { .. } => "key_ended",
+        Body::MailConfirmed => "mail_confirmed",
+        Body::MailRemoved => "mail_removed",
     }
 }
 
@@ -141,7 +147,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 124, "one body of every kind");
+    assert_eq!(kinds.len(), 130, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

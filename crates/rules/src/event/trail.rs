@@ -237,6 +237,12 @@ impl Group {
                 "webhook_removed",
                 "webhook_stopped",
                 "webhook_resumed",
+                "key_proposed",
+                "key_installed",
+                "key_declined",
+                "key_ended",
+                "mail_confirmed",
+                "mail_removed",
             ],
             Self::Alarms => &["alarm_raised", "alarm_cleared"],
         }

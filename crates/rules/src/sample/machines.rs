@@ -1,6 +1,6 @@
 //! What happens with the seal of the events, with keys for programs, and with other systems that are told.
 
-use crate::event::{Body, Voucher};
+use crate::event::{Body, KeyOrigin, Voucher};
 use crate::people::api_key::Scope;
 use jiff::civil::date;
 
@@ -37,5 +37,33 @@ pub(super) fn bodies_of_programs() -> [Body; 6] {
         Body::WebhookRemoved { name: text("cổng tỉnh") },
         Body::WebhookStopped { name: text("cổng tỉnh") },
         Body::WebhookResumed { name: text("cổng tỉnh") },
+    ]
+}
+
+pub(super) fn bodies_of_keys() -> [Body; 8] {
+    let text = |text: &str| text.to_owned();
+    let installed = |origin, name_reason| Body::KeyInstalled {
+        serial: text("5404FFA1"),
+        issuer: text("Public Sector CA"),
+        last_day: date(2028, 11, 22),
+        origin,
+        name_reason,
+    };
+    [
+        Body::KeyProposed {
+            serial: text("5404FFA1"),
+            issuer: text("Public Sector CA"),
+            last_day: date(2028, 11, 22),
+            name_reason: None,
+        },
+        installed(KeyOrigin::File, Some(text("tên cũ của xã"))),
+        installed(KeyOrigin::Trial, None),
+        installed(KeyOrigin::Given, None),
+        Body::KeyDeclined { serial: text("5404FFA1"), reason: text("nhầm tệp") },
+        Body::KeyEnded {
+            serial: text("5404FFA1"), on: date(2026, 12, 1), reason: text("chuyển công tác")
+        },
+        Body::MailConfirmed,
+        Body::MailRemoved,
     ]
 }

@@ -26,6 +26,8 @@ pub enum CertificateState {
     NotYet(Date),
     /// The last day it was valid on.
     Expired(Date),
+    /// Somebody ended the key, from this day on.
+    Ended(Date),
     Valid,
 }
 
@@ -47,6 +49,7 @@ pub enum Doubt {
     NoKey,
     CertificateNotYet(Date),
     CertificateExpired(Date),
+    KeyEnded(Date),
     /// There is more than one way on, and somebody has to choose.
     Ways,
     /// What the applicant asked for is not granted.
@@ -87,6 +90,7 @@ pub fn doubts(facts: &Facts<'_>) -> Vec<Doubt> {
         CertificateState::Missing => doubts.push(Doubt::NoKey),
         CertificateState::NotYet(day) => doubts.push(Doubt::CertificateNotYet(day)),
         CertificateState::Expired(day) => doubts.push(Doubt::CertificateExpired(day)),
+        CertificateState::Ended(day) => doubts.push(Doubt::KeyEnded(day)),
         CertificateState::Valid => {}
     }
     if facts.step.next.len() != 1 {

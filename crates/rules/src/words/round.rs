@@ -9,6 +9,7 @@ pub fn doubt(doubt: Doubt) -> String {
         Doubt::NoKey => "Chưa có chứng thư số để ký".to_owned(),
         Doubt::CertificateNotYet(day) => format!("Chứng thư số có hiệu lực từ {}", date(day)),
         Doubt::CertificateExpired(day) => format!("Chứng thư số hết hạn {}", date(day)),
+        Doubt::KeyEnded(day) => format!("Chứng thư số ngừng dùng từ {}", date(day)),
         Doubt::Ways => "Có nhiều hướng chuyển tiếp, phải chọn".to_owned(),
         Doubt::Refuses => "Kết quả là không chấp thuận".to_owned(),
         Doubt::Corrects => "Thay kết quả đã cấp có sai sót".to_owned(),
@@ -31,6 +32,10 @@ pub fn certificate(state: CertificateState) -> String {
         }
         CertificateState::Expired(day) => format!(
             "Chứng thư số đã hết hạn ngày {}, văn bản chưa ký. Gia hạn, nhờ quản trị gắn chứng thư mới rồi ký lại",
+            date(day)
+        ),
+        CertificateState::Ended(day) => format!(
+            "Chứng thư số đã ngừng dùng từ {}, văn bản chưa ký. Nhờ quản trị gắn chứng thư mới rồi ký lại",
             date(day)
         ),
         CertificateState::Valid => "Chứng thư số còn hiệu lực".to_owned(),

@@ -6,7 +6,7 @@ use super::{
     money, opinion_verdict, outcome, people, refusal_reason, role, signedness, slip_doubt, trail, wait_exit,
     wait_kind,
 };
-use super::{api_key, writing};
+use super::{api_key, keys, writing};
 use crate::dossier::{Fault, Outcome};
 use crate::event::{SupplementItem, Voucher};
 use crate::id::AgencyId;
@@ -409,6 +409,12 @@ fn what(event: &Event, names: &impl Names) -> String {
             date(*from),
             sha256.get(..12).unwrap_or(sha256)
         ),
+        Body::KeyProposed { .. }
+        | Body::KeyInstalled { .. }
+        | Body::KeyDeclined { .. }
+        | Body::KeyEnded { .. } => keys::what(&event.body).unwrap_or_default(),
+        Body::MailConfirmed => "xác nhận địa chỉ thư để nhận thư nhắc việc".to_owned(),
+        Body::MailRemoved => "bỏ địa chỉ nhận thư nhắc việc".to_owned(),
     }
 }
 

@@ -416,6 +416,11 @@ const WALKS: &[&str] = &[
     // A handful of decisions in ten years.
     "reorganisation.all",
     "reorganisation.touched",
+    // What it walks are the signatures it has found, counted as far as a limit.
+    "signing_key.n_sealed_by",
+    "signing_key.n_signed_by",
+    // Reads only the index of keys whose certificates were not read yet.
+    "signing_key.undescribed",
     // What it walks are the hits it has found.
     "unit.all",
     // What it walks are the units it has found.

@@ -1,8 +1,8 @@
 //! Notices are written with their events, for whom they are meant.
 
 use super::{
-    Attempt, JOB, Notice, Webhook, add, ask_again, find, note_attempt, of_agencies, remove, resume, stop,
-    told, untaken,
+    Attempt, JOB, Notice, Webhook, add, ask_again, find, n_untaken, note_attempt, of_agencies, remove,
+    resume, stop, told, untaken,
 };
 use crate::event::append;
 use crate::queue::lines;
@@ -56,6 +56,10 @@ async fn a_notice_is_written_for_whom_it_is_meant(db: Scratch) {
     let told_of = write(&db, &event).await;
     let notices = waiting(&db, told_of).await;
     assert_eq!(notices.iter().map(|notice| notice.webhook).collect::<Vec<_>>(), [ours.id]);
+    let mut reader = db.read().await.expect("a snapshot");
+    let untaken = n_untaken(&mut reader, &[ours.id, theirs.id]).await.expect("read");
+    assert_eq!(untaken, [(ours.id, 1)]);
+    drop(reader);
     assert_eq!((notices[0].kind.as_str(), notices[0].dossier), ("case_chosen", dossier.id));
     let jobs = lines::lines_for(&mut db.read().await.expect("a snapshot"), told_of.0).await.expect("read");
     assert_eq!(jobs.iter().map(|job| job.kind.as_str()).collect::<Vec<_>>(), [JOB]);

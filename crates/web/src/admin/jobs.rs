@@ -74,6 +74,8 @@ fn kind(kind: &str) -> &'static str {
         "verify_audit" => "Kiểm tra chuỗi niêm phong",
         "export_audit" => "Xuất nhật ký ra tệp có chữ ký",
         "notify" => "Gửi thông báo tự động cho hệ thống khác",
+        "mail_code" => "Gửi mã xác nhận địa chỉ thư",
+        "mail_digest" => "Gửi thư nhắc việc buổi sáng",
         "reroute" => "Chuyển hồ sơ theo sắp xếp đơn vị",
         _ => "Việc khác",
     }

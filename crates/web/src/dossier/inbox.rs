@@ -11,6 +11,7 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use office::dossier::inbox::MOST_READ;
 use office::dossier::views::shares_in;
 use rules::dossier::State as Standing;
 use rules::id::ViewId;
@@ -20,9 +21,6 @@ use rules::people::Actor;
 use rules::words;
 use store::dossier::view::{View, with_open_records};
 use store::dossier::{DossierLine, alarm};
-
-/// Dossiers that are read to be narrowed, the soonest due first.
-const MOST_READ: i64 = 1_000;
 
 /// Rows of a page.
 const MOST_SHOWN: usize = 200;
@@ -139,7 +137,7 @@ async fn list(
     (status, form): (StatusCode, FormState),
 ) -> Result<Response, Failure> {
     let actor = &visitor.present.actor;
-    let waiting = waiting(web, actor).await?;
+    let waiting = web.office.waiting(actor).await?;
     let ids: Vec<uuid::Uuid> = waiting.iter().map(|waiting| waiting.line.dossier.id.0).collect();
     let mut reader = web.office.db.read().await?;
     let n_alarms = alarm::open(&mut reader, &actor.sight(), N_ALARMS).await?.len();
@@ -221,34 +219,9 @@ fn view_chip(view: &View, open: Option<ViewId>, seen: &[Seen<'_>]) -> ViewChip {
     }
 }
 
-/// A dossier that waits, and whether this officer can do its step.
-pub(super) struct Waiting {
-    pub(super) line: DossierLine,
-    step: Option<String>,
-    is_mine: bool,
-}
-
-/// What waits in the agencies of an officer, the soonest due first.
-async fn waiting(web: &Web, actor: &Actor) -> Result<Vec<Waiting>, Failure> {
-    let mut reader = web.office.db.read().await?;
-    let lines = store::dossier::lines_waiting(&mut reader, &actor.sight(), MOST_READ).await?;
-    let revisions = store::procedure::of_lines(&mut reader, &lines).await?;
-    let with_step = |line: DossierLine| {
-        let procedure = revisions.get(&(line.dossier.procedure.to_string(), line.dossier.revision))?;
-        let step = office::dossier::step_of(&line.dossier, procedure);
-        let dossier = &line.dossier;
-        let held = dossier.state.officer();
-        let is_mine =
-            step.is_some_and(|step| actor.may_do_step(step, dossier.scope.holding, dossier, held).is_ok());
-        let step = step.map(|step| step.name.clone());
-        Some(Waiting { line, step, is_mine })
-    };
-    Ok(lines.into_iter().filter_map(with_step).collect())
-}
-
 /// How many dossiers wait for this officer at steps of his, as his inbox shows them.
 pub(crate) async fn n_mine(web: &Web, actor: &Actor) -> Result<usize, Failure> {
-    Ok(waiting(web, actor).await?.iter().filter(|waiting| waiting.is_mine).count())
+    Ok(web.office.waiting(actor).await?.iter().filter(|waiting| waiting.is_mine).count())
 }
 
 /// On to the dossier that is to be done next: behind the one that was just looked at, and round again; the
@@ -259,7 +232,7 @@ pub(crate) async fn next(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let but = query_value(query.as_deref(), "tru");
-    let waiting = waiting(&web, &visitor.present.actor).await?;
+    let waiting = web.office.waiting(&visitor.present.actor).await?;
     let mine: Vec<String> = waiting
         .iter()
         .filter(|waiting| waiting.is_mine)

@@ -1,9 +1,9 @@
 //! What the inbox is narrowed by, in its address, as chips that are taken off one by one, and as the fields
 //! of a form; all of it works without script.
 
-use super::inbox::Waiting;
 use crate::form::{Choice, FormState, encoded, query_value};
 use jiff::civil::Date;
+use office::dossier::inbox::Waiting;
 use rules::id::{AgencyId, OfficerId};
 use rules::measure::narrowing::{Hands, Mark, Narrowing, Papers};
 use rules::scanning::day;

@@ -16,6 +16,7 @@ use office::{Error, Refusal};
 use rules::people::PeopleFault;
 use rules::people::delegation::Lent;
 use rules::people::second_factor::Standing;
+use rules::signing::keys::KeyState;
 use rules::words;
 
 #[derive(Debug, Template)]
@@ -26,7 +27,10 @@ struct Account {
     title: String,
     login: String,
     posts: Vec<(String, String)>,
-    certificate: String,
+    /// The name in his own certificate, and how it stands; none where he has none.
+    certificate: Option<(String, String)>,
+    /// What to tell him about a certificate that ends, or has.
+    warned: String,
     standing: Standing,
     second_factor: Option<About>,
     n_passkeys: usize,
@@ -101,9 +105,10 @@ async fn page(web: &Web, visitor: &Visitor, form: FormState) -> Result<Account, 
         let role = lent.map_or_else(|| role.to_owned(), until);
         posts.push((unit.map(|kept| kept.unit.name).unwrap_or_default(), role));
     }
-    let certificate =
-        store::signing::key(&mut reader, officer.id.0).await?.map(|key| key.label).unwrap_or_default();
     drop(reader);
+    let own = web.office.own_key(&visitor.present.actor).await?;
+    let warned = own.as_ref().map(|(_, state)| warned(*state)).unwrap_or_default();
+    let certificate = own.map(|(label, state)| (label, words::keys::state(state)));
     let by = visitor.by(None);
     let sittings = web.office.sittings(&by, &visitor.token).await?;
     let second_factor = web.office.second_factor(&by).await?;
@@ -115,6 +120,7 @@ async fn page(web: &Web, visitor: &Visitor, form: FormState) -> Result<Account, 
         login: officer.login.clone(),
         posts,
         certificate,
+        warned,
         standing: visitor.present.standing,
         second_factor: second_factor.map(About::from),
         n_passkeys,
@@ -122,6 +128,23 @@ async fn page(web: &Web, visitor: &Visitor, form: FormState) -> Result<Account, 
         idem: new_key(),
         sittings: sittings.into_iter().map(SignedInAt::of).collect(),
     })
+}
+
+/// What an officer has to know about his own certificate; nothing while it holds for long.
+fn warned(state: KeyState) -> String {
+    match state {
+        KeyState::Ending(day) => format!(
+            "Chứng thư số của bạn hết hạn ngày {}. Gia hạn rồi đưa tệp khóa mới cho quản trị hệ thống trước ngày đó.",
+            words::date(day)
+        ),
+        KeyState::Expired(_) | KeyState::Ended(_) => {
+            "Chứng thư số của bạn không ký được nữa. Đưa tệp khóa mới cho quản trị hệ thống.".to_owned()
+        }
+        KeyState::Unread => {
+            "Máy chủ không mở được khóa ký của bạn. Báo quản trị hệ thống gắn lại.".to_owned()
+        }
+        KeyState::Missing | KeyState::NotYet(_) | KeyState::Valid(_) => String::new(),
+    }
 }
 
 pub(crate) async fn change_password(

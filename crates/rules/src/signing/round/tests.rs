@@ -103,6 +103,7 @@ fn each_unusual_thing_alone_is_a_doubt_of_the_signer() {
             Doubt::CertificateExpired(last),
             true,
         ),
+        (Facts { certificate: CertificateState::Ended(last), ..plain }, Doubt::KeyEnded(last), true),
         (Facts { step: &forked, ..plain }, Doubt::Ways, true),
         (Facts { dossier: &correcting, ..plain }, Doubt::Corrects, true),
         (Facts { verdict: Verdict::Refuses, ..plain }, Doubt::Refuses, false),

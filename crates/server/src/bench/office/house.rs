@@ -168,6 +168,9 @@ impl House {
                 reading: rules::signing::round::Reading::Trusted,
                 limits: scan::intake::Limits::default(),
                 timestamp_roots: Vec::new(),
+                stamping: None,
+                mail: None,
+                digest_at: jiff::civil::time(7, 0, 0, 0),
                 notices: connect::webhook::Sender::new(&[])
                     .expect("a client without special wishes can be made"),
             }),
