@@ -3,7 +3,7 @@
 // @ts-check
 
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,13 +32,16 @@ function freePort() {
 
 /**
  * Starts the program and waits for its first line, which is its address.
- * @param {{ at?: string }} [options] at: where the office's clock stands, `2026-11-23T08:00`
+ * @param {{ at?: string, config?: string }} [options] at: where the office's clock stands, `2026-11-23T08:00`;
+ *   config: the text of a configuration file
  * @returns {Promise<Office>}
  */
-export async function startOffice({ at } = {}) {
+export async function startOffice({ at, config } = {}) {
   const program = process.env.MOTCUA_BIN;
   if (!program) throw new Error('MOTCUA_BIN must name the program; ./test e2e sets it');
   const data = await mkdtemp(join(tmpdir(), 'motcua-e2e-'));
+  const settings = join(data, 'cau-hinh.toml');
+  if (config) await writeFile(settings, config);
   const port = await freePort();
   let errors = '';
   /** @type {import('node:child_process').ChildProcess | undefined} */
@@ -48,7 +51,7 @@ export async function startOffice({ at } = {}) {
 
   /** @returns {Promise<string>} */
   const start = () => new Promise((resolve, reject) => {
-    const started = spawn(program, ['demo', '--port', String(port), '--data', data, ...(at ? ['--at', at] : [])], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const started = spawn(program, ['demo', '--port', String(port), '--data', data, ...(at ? ['--at', at] : []), ...(config ? ['--config', settings] : [])], { stdio: ['ignore', 'pipe', 'pipe'] });
     child = started;
     ended = new Promise((gone) => { started.once('close', () => gone()); });
     started.stderr.setEncoding('utf8').on('data', (text) => { errors += text; });

@@ -4,6 +4,7 @@
 //! Nothing of a counterpart's vocabulary goes further in than its file.
 
 pub mod http;
+pub mod openid;
 pub mod own_address;
 pub mod timestamp;
 pub mod webhook;

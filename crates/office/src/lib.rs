@@ -74,6 +74,9 @@ pub struct Settings {
     pub limits: scan::intake::Limits,
     /// The certificates that time stamps of the audit chain must lead to; none where any is taken.
     pub timestamp_roots: Vec<pdf::certificate::Certificate>,
+    /// Through whom officers may sign in besides.
+    pub identity_server: Option<connect::openid::Server>,
+    pub passwords: people::password::Opens,
     /// What tells other systems what happens.
     pub notices: connect::webhook::Sender,
 }

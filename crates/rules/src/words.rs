@@ -24,6 +24,7 @@ pub mod calendar;
 pub mod custody;
 pub mod explanation;
 mod life;
+pub mod openid;
 pub mod people;
 pub mod procedure;
 pub mod queue;

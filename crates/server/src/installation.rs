@@ -10,6 +10,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 use connect::webhook::Sender;
 use office::audit::{Sealer, Stamping};
+use office::people::password::Opens;
 use office::{Calendars, Clock, Keys, Office, Settings};
 use pdf::certificate::Certificate;
 use store::Db;
@@ -113,6 +114,8 @@ fn settings(config: &Config) -> Result<Settings> {
         },
         limits: config.scan_limits(),
         timestamp_roots: timestamp_roots(config)?,
+        identity_server: config.sign_in.server(&config.public_url())?,
+        passwords: if config.sign_in.passwords { Opens::Everyones } else { Opens::Administrators },
         notices: Sender::new(&config.notice_networks()?).context("không lập được kết nối ra ngoài")?,
     })
 }

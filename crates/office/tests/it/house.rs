@@ -115,6 +115,8 @@ impl House {
                 reading: rules::signing::round::Reading::Trusted,
                 limits: scan::intake::Limits::default(),
                 timestamp_roots: Vec::new(),
+                identity_server: None,
+                passwords: office::people::password::Opens::Everyones,
                 notices: connect::webhook::Sender::new(&["127.0.0.0/8".parse().expect("a range")])
                     .expect("a client"),
             }),

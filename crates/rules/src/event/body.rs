@@ -457,7 +457,7 @@ pub enum Body {
     SignedOutElsewhere {
         sessions: u32,
     },
-    /// With more than the password; with that alone it is [`Body::SignedIn`].
+    /// With more than the password, or without it; with that alone it is [`Body::SignedIn`].
     SignedInWith {
         means: Means,
     },
@@ -608,6 +608,17 @@ pub enum Body {
         taken_at: Timestamp,
         components: Vec<String>,
         doubt: Option<Doubt>,
+    },
+    /// From now on whoever is this at the identity server is the officer here.
+    IdentityTied {
+        issuer: String,
+        subject: String,
+    },
+    /// By himself without a reason; by who keeps the accounts with one.
+    IdentityUntied {
+        issuer: String,
+        subject: String,
+        reason: String,
     },
 }
 

@@ -134,6 +134,8 @@ fn tag(body: &Body) -> &'static str {
         Body::FormTextSet { .. } => "form_text_set",
         Body::CodeFormatSet { .. } => "code_format_set",
         Body::SlipTaken { .. } => "slip_taken",
+        Body::IdentityTied { .. } => "identity_tied",
+        Body::IdentityUntied { .. } => "identity_untied",
     }
 }
 
@@ -141,7 +143,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 124, "one body of every kind");
+    assert_eq!(kinds.len(), 126, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

@@ -233,6 +233,10 @@ fn every_event_is_a_sentence_of_the_timeline() {
     slip_taken: lập phiếu tạm nhận PT-K7QX-261123-001 lúc 08:30 23/11/2026 khi mất kết nối, đã nhận: Tờ khai. Đồng hồ máy quầy chậm 60 phút; giờ trên phiếu đã được chỉnh theo máy chủ
     slip_taken: lập phiếu tạm nhận PT-K7QX-261123-001 lúc 08:30 23/11/2026 khi mất kết nối, đã nhận: Tờ khai. Giờ trên phiếu sau giờ gửi phiếu, không tin được; thời hạn tính từ lúc phiếu về máy chủ
     slip_taken: lập phiếu tạm nhận PT-K7QX-261123-001 lúc 08:30 23/11/2026 khi mất kết nối, đã nhận: Tờ khai. Phiếu ghi giờ cách đây 96 giờ, quá lâu; thời hạn tính từ lúc phiếu về máy chủ
+    signed_in_with: đăng nhập bằng máy chủ định danh
+    identity_tied: gắn tài khoản với danh tính “cb-0012” ở máy chủ định danh https://dinhdanh.tinh.gov.vn
+    identity_untied: gỡ danh tính “cb-0012” ở máy chủ định danh https://dinhdanh.tinh.gov.vn khỏi tài khoản, lý do: cấp nhầm
+    identity_untied: gỡ danh tính “cb-0012” ở máy chủ định danh https://dinhdanh.tinh.gov.vn khỏi tài khoản
     ");
 }
 

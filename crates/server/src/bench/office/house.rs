@@ -168,6 +168,8 @@ impl House {
                 reading: rules::signing::round::Reading::Trusted,
                 limits: scan::intake::Limits::default(),
                 timestamp_roots: Vec::new(),
+                identity_server: None,
+                passwords: office::people::password::Opens::Everyones,
                 notices: connect::webhook::Sender::new(&[])
                     .expect("a client without special wishes can be made"),
             }),
