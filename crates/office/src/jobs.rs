@@ -5,8 +5,8 @@ use crate::{Error, Office, Refusal};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use rules::id::{
-    AgencyId, AuditCheckId, AuditExportId, CalendarId, EventId, OfficerId, RecordId, ReorganisationId,
-    RoundPaperId, UploadId,
+    AgencyId, AuditCheckId, AuditExportId, BulkRowId, CalendarId, EventId, OfficerId, RecordId,
+    ReorganisationId, RoundPaperId, UploadId,
 };
 use rules::people::Actor;
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,8 @@ pub enum Job {
     ExportAudit(AuditExportId),
     /// Tell other systems of an event.
     Notify(EventId),
+    /// Do to one dossier what somebody does to many.
+    DoInBulk(BulkRowId),
 }
 
 /// How long a claim lasts before another worker may take the job.
@@ -51,7 +53,7 @@ const TRIES: u32 = 5;
 
 impl Job {
     /// The words of the kinds, for the admin page.
-    pub const KINDS: [&'static str; 9] = [
+    pub const KINDS: [&'static str; 10] = [
         "open_upload",
         "read_record",
         "sign_record",
@@ -61,6 +63,7 @@ impl Job {
         "verify_audit",
         "export_audit",
         store::webhook::JOB,
+        "do_in_bulk",
     ];
 
     fn kind(self) -> &'static str {
@@ -74,6 +77,7 @@ impl Job {
             Self::VerifyAudit(_) => "verify_audit",
             Self::ExportAudit(_) => "export_audit",
             Self::Notify(_) => store::webhook::JOB,
+            Self::DoInBulk(_) => "do_in_bulk",
         }
     }
 
@@ -87,6 +91,7 @@ impl Job {
             Self::VerifyAudit(id) => id.0,
             Self::ExportAudit(id) => id.0,
             Self::Notify(id) => id.0,
+            Self::DoInBulk(id) => id.0,
         }
     }
 
@@ -255,6 +260,7 @@ impl Office {
             Job::VerifyAudit(id) => self.verify_audit(claimed, id).await,
             Job::ExportAudit(id) => self.export_audit(claimed, id).await,
             Job::Notify(id) => self.notify(claimed, id).await,
+            Job::DoInBulk(id) => Box::pin(self.do_in_bulk(claimed, id)).await,
         };
         match done {
             Ok(()) => Tried::Done,

@@ -74,6 +74,7 @@ fn kind(kind: &str) -> &'static str {
         "verify_audit" => "Kiểm tra chuỗi niêm phong",
         "export_audit" => "Xuất nhật ký ra tệp có chữ ký",
         "notify" => "Gửi thông báo tự động cho hệ thống khác",
+        "do_in_bulk" => "Làm một việc cho nhiều hồ sơ",
         "reroute" => "Chuyển hồ sơ theo sắp xếp đơn vị",
         _ => "Việc khác",
     }
