@@ -1,11 +1,12 @@
-//! Signing in with more than a password: an app's codes, a recovery code, and a passkey on a virtual
-//! authenticator.
+//! Signing in with more than a password: an app's codes, a recovery code, a passkey on a virtual
+//! authenticator, and an identity server that is really there.
 // @ts-check
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { assertNoComplaints, launch, openDesk, signIn } from './lib/browser.mjs';
+import { startIdentityServer } from './lib/identity.mjs';
 import { PASSWORD, startOffice } from './lib/server.mjs';
 import { look } from './lib/shot.mjs';
 
@@ -13,6 +14,8 @@ const LOGIN = 'chuyenvien.yenbinh';
 
 /** @type {import('./lib/server.mjs').Office} */
 let office;
+/** @type {import('./lib/identity.mjs').IdentityServer} */
+let identity;
 /** @type {import('playwright-core').Browser} */
 let browser;
 /** @type {import('./lib/browser.mjs').Desk} */
@@ -23,7 +26,8 @@ let key = '';
 let codes = [];
 
 before(async () => {
-  office = await startOffice();
+  identity = await startIdentityServer();
+  office = await startOffice({ config: identity.config });
   browser = await launch();
   desk = await openDesk(browser, office.url);
 });
@@ -31,6 +35,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await office?.stop();
+  await identity?.stop();
 });
 
 /** RFC 6238, so many half minutes from now. @param {number} later */
@@ -212,6 +217,84 @@ test('it is turned off with the password', async () => {
   await page.getByText('Đã tắt xác thực hai lớp').waitFor();
   await signOut(page);
   await signIn(page, LOGIN);
+});
+
+test('an officer ties himself to the identity server and signs in through it where he was going', async () => {
+  const { page } = desk;
+  await page.goto('/tai-khoan/dinh-danh');
+  await page.getByLabel('Mật khẩu đang dùng').fill('không phải');
+  await page.getByRole('button', { name: 'Tiếp tục' }).click();
+  await page.getByRole('alert').getByRole('link', { name: /Mật khẩu đang dùng chưa đúng/ }).waitFor();
+  await page.getByLabel('Mật khẩu đang dùng').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Tiếp tục' }).click();
+  await look(page, 'dinh-danh-con-mot-buoc');
+  await page.getByRole('link', { name: 'Sang Cổng định danh tỉnh' }).click();
+  await page.getByRole('link', { name: 'Đồng ý' }).click();
+  await page.getByText('Đã gắn tài khoản').waitFor();
+  await page.getByRole('definition').filter({ hasText: 'cb-0012' }).waitFor();
+  await look(page, 'dinh-danh-da-gan');
+
+  await signOut(page);
+  await page.goto('/bao-dong?x=1');
+  await look(page, 'dang-nhap-dinh-danh');
+  await page.getByRole('link', { name: 'Đăng nhập bằng Cổng định danh tỉnh' }).click();
+  await page.getByRole('link', { name: 'Đồng ý' }).click();
+  await page.waitForURL((url) => url.origin === office.url && url.pathname === '/bao-dong' && url.search === '?x=1');
+  await signOut(page);
+  await page.getByText('vẫn còn đăng nhập ở Cổng định danh tỉnh').waitFor();
+  await look(page, 'dang-nhap-con-o-noi-khac');
+});
+
+test('who is tied to nobody, or answers another question, does not get in', async () => {
+  const { page } = desk;
+  identity.subject = 'cb-9999';
+  await page.goto('/dang-nhap');
+  await page.getByRole('link', { name: 'Đăng nhập bằng Cổng định danh tỉnh' }).click();
+  await page.getByRole('link', { name: 'Đồng ý' }).click();
+  await page.getByRole('alert').getByText('chưa gắn với tài khoản cán bộ nào').waitFor();
+  await look(page, 'dang-nhap-dinh-danh-la');
+  // An answer that was made for another browser.
+  identity.subject = 'cb-0012';
+  await page.goto('/dang-nhap/dinh-danh/ve?code=c&state=x');
+  await page.getByRole('alert').getByText('không bắt đầu từ trình duyệt này').waitFor();
+  await page.goto('/dang-nhap/dinh-danh?ve=//a.example/');
+  await page.getByRole('link', { name: 'Đồng ý' }).click();
+  await page.waitForURL((url) => url.origin === office.url);
+  await signOut(page);
+});
+
+test('an administrator takes a tie away with a reason and makes one', async () => {
+  const admin = await openDesk(browser, office.url);
+  const { page } = admin;
+  await signIn(page, 'quantri');
+  await page.goto('/quan-tri/can-bo?q=chuyenvien.yenbinh');
+  await page.getByRole('link', { name: 'Hoàng Văn Tuệ' }).first().click();
+  await page.locator('summary', { hasText: 'Gỡ khỏi Cổng định danh tỉnh' }).click();
+  await page.getByRole('button', { name: 'Gỡ danh tính' }).click();
+  await page.getByRole('alert').getByRole('link', { name: 'Ghi lý do' }).waitFor();
+  await page.locator('#f-go-gan-ly-do').fill('gắn nhầm người');
+  await page.getByRole('button', { name: 'Gỡ danh tính' }).click();
+  await page.getByText('Đã gỡ danh tính').waitFor();
+  await page.locator('summary', { hasText: 'Gắn với Cổng định danh tỉnh' }).click();
+  await page.locator('#f-gan-ma').fill('cb-0012');
+  await look(page, 'can-bo-gan-dinh-danh');
+  await page.getByRole('button', { name: 'Gắn tài khoản' }).click();
+  await page.getByText('Đã gắn tài khoản với danh tính').waitFor();
+  assertNoComplaints(admin);
+  await admin.close();
+});
+
+test('an identity server that is down is said to be, and the password still opens', async () => {
+  const { page } = desk;
+  await identity.stop();
+  await page.goto('/dang-nhap?ve=/bao-dong');
+  await page.getByRole('link', { name: 'Đăng nhập bằng Cổng định danh tỉnh' }).click();
+  await page.getByRole('alert').getByText(/Không kết nối được Cổng định danh tỉnh từ \d\d:\d\d/).waitFor();
+  await look(page, 'dang-nhap-dinh-danh-hong');
+  await page.getByLabel('Tên đăng nhập').fill(LOGIN);
+  await page.getByLabel('Mật khẩu').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Đăng nhập', exact: true }).click();
+  await page.waitForURL((url) => url.pathname === '/bao-dong');
 });
 
 test('no page was blocked, threw or failed', () => {

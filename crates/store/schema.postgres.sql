@@ -173,6 +173,33 @@ blob_reference
     constraint blob_reference_pkey PRIMARY KEY (address, owner_kind, owner)
     CREATE INDEX blob_reference_owner_idx ON public.blob_reference USING btree (owner_kind, owner)
     CREATE UNIQUE INDEX blob_reference_pkey ON public.blob_reference USING btree (address, owner_kind, owner)
+bulk
+    id uuid not null
+    officer uuid not null
+    deed jsonb not null
+    begun_at bigint not null
+    constraint bulk_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint bulk_pkey PRIMARY KEY (id)
+    CREATE INDEX bulk_officer_idx ON public.bulk USING btree (officer, begun_at)
+    CREATE UNIQUE INDEX bulk_pkey ON public.bulk USING btree (id)
+bulk_row
+    id uuid not null
+    bulk uuid not null
+    number bigint not null
+    dossier uuid not null
+    done_at bigint
+    why_not text
+    constraint bulk_row_bulk_dossier_key UNIQUE (bulk, dossier)
+    constraint bulk_row_bulk_fkey FOREIGN KEY (bulk) REFERENCES bulk(id)
+    constraint bulk_row_bulk_number_key UNIQUE (bulk, number)
+    constraint bulk_row_check CHECK (((why_not IS NULL) OR (done_at IS NOT NULL)))
+    constraint bulk_row_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint bulk_row_number_check CHECK (((number >= 1) AND (number <= 200)))
+    constraint bulk_row_pkey PRIMARY KEY (id)
+    constraint bulk_row_why_not_check CHECK ((length(why_not) <= 1000))
+    CREATE UNIQUE INDEX bulk_row_bulk_dossier_key ON public.bulk_row USING btree (bulk, dossier)
+    CREATE UNIQUE INDEX bulk_row_bulk_number_key ON public.bulk_row USING btree (bulk, number)
+    CREATE UNIQUE INDEX bulk_row_pkey ON public.bulk_row USING btree (id)
 calendar
     id uuid not null
     scope text not null
@@ -768,6 +795,18 @@ officer_mail
     constraint officer_mail_pkey PRIMARY KEY (officer)
     constraint officer_mail_tries_check CHECK ((tries >= 0))
     CREATE UNIQUE INDEX officer_mail_pkey ON public.officer_mail USING btree (officer)
+officer_identity
+    issuer text not null
+    subject text not null
+    tied_at bigint not null
+    used_at bigint
+    constraint officer_identity_issuer_check CHECK (((length(issuer) >= 1) AND (length(issuer) <= 300)))
+    constraint officer_identity_issuer_subject_key UNIQUE (issuer, subject)
+    constraint officer_identity_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint officer_identity_pkey PRIMARY KEY (officer, issuer)
+    constraint officer_identity_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 255)))
+    CREATE UNIQUE INDEX officer_identity_issuer_subject_key ON public.officer_identity USING btree (issuer, subject)
+    CREATE UNIQUE INDEX officer_identity_pkey ON public.officer_identity USING btree (officer, issuer)
 page
     id uuid not null
     upload uuid not null

@@ -130,6 +130,28 @@ CREATE TABLE blob_reference (
     primary key (address, owner_kind, owner)
 ) strict;
 CREATE INDEX blob_reference_owner_idx on blob_reference (owner_kind, owner);
+CREATE TABLE bulk (
+    id blob check (length(id) = 16) not null primary key,
+    officer blob check (length(officer) = 16) not null references officer (id),
+    -- What is done to each.
+    deed text check (json_valid(deed)) not null,
+    begun_at integer not null
+) strict;
+CREATE INDEX bulk_officer_idx on bulk (officer, begun_at);
+CREATE TABLE bulk_row (
+    id blob check (length(id) = 16) not null primary key,
+    bulk blob check (length(bulk) = 16) not null references bulk (id),
+    -- Its place, from 1.
+    number integer not null check (number between 1 and 200),
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    -- None while it waits.
+    done_at integer,
+    -- Why it was not done, in words; none where it was.
+    why_not text check (length(why_not) <= 1000),
+    unique (bulk, number),
+    unique (bulk, dossier),
+    check (why_not is null or done_at is not null)
+) strict;
 CREATE TABLE calendar (
     id blob check (length(id) = 16) not null primary key,
     -- `unit:<key>` or `year:<number>`
@@ -559,6 +581,16 @@ CREATE TABLE officer_mail (
     digest integer check (digest in (0, 1)) not null,
     -- The last day for which a digest was asked for.
     digest_on text check (length(digest_on) = 10)
+CREATE TABLE officer_identity (
+    officer blob check (length(officer) = 16) not null references officer (id),
+    -- The server, as it names itself in what it signs.
+    issuer text not null check (length(issuer) between 1 and 300),
+    -- Who he is there: never an address or a name, which are given to others later.
+    subject text not null check (length(subject) between 1 and 255),
+    tied_at integer not null,
+    used_at integer,
+    primary key (officer, issuer),
+    unique (issuer, subject)
 ) strict;
 CREATE TABLE page (
     id blob check (length(id) = 16) not null primary key,

@@ -1,7 +1,7 @@
 //! The one client: bounded in time and size, following no redirect, its errors without the content of
 //! what was sent.
 
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{RequestBuilder, Response};
 use rules::link::{Cause, Failure};
 use std::error::Error as _;
@@ -101,7 +101,25 @@ impl Client {
         (sent, wanted): (&str, &str),
         body: Vec<u8>,
     ) -> Result<Vec<u8>, Error> {
-        let request = self.client.post(url).header(CONTENT_TYPE, sent).body(body);
+        self.wanted(self.client.post(url).header(CONTENT_TYPE, sent).body(body), wanted).await
+    }
+
+    /// Posts the fields of a form for an answer in JSON; `authorization` says who asks, where something does.
+    pub async fn post_form(
+        &self,
+        url: &str,
+        authorization: Option<&str>,
+        fields: String,
+    ) -> Result<Vec<u8>, Error> {
+        let mut request = self.client.post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(authorization) = authorization {
+            request = request.header(AUTHORIZATION, authorization);
+        }
+        self.wanted(request.body(fields), "application/json").await
+    }
+
+    /// What answers a request, if it is of this kind.
+    async fn wanted(&self, request: RequestBuilder, wanted: &str) -> Result<Vec<u8>, Error> {
         let response = self.answer(request).await?;
         let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let is_wanted = kind

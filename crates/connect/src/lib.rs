@@ -5,6 +5,7 @@
 
 pub mod http;
 pub mod mail;
+pub mod openid;
 pub mod own_address;
 pub mod timestamp;
 pub mod webhook;

@@ -2,6 +2,7 @@
 //! life: `steps`, `wait`, `consult`, `ending`, `parts`, `mirror`, `writing`; [`act::Act`] names them all as data.
 
 pub mod act;
+pub mod bulk;
 mod consult;
 mod ending;
 pub mod inbox;

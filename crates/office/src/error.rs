@@ -7,6 +7,7 @@ use rules::counter::queue::setup::Figure;
 use rules::counter::{Incomplete, NotAllowed};
 use rules::custody::CustodyRefused;
 use rules::dossier::writing::WritingRefused;
+use rules::people::openid::OpenIdRefused;
 use rules::people::{NotYours, PeopleFault};
 use rules::procedure::publishing::{self, PublishRefused};
 use rules::reuse::{DeclineRefused, NotReusable};
@@ -106,6 +107,8 @@ pub enum Refusal {
     /// More lines than are printed at once, which are so many.
     RegisterTooLong(i64),
     Writing(WritingRefused),
+    /// Why nobody gets in by the identity server of this name.
+    IdentityServer(String, OpenIdRefused),
 }
 
 /// A refusal of a rule with the names of steps in place of their ids.
@@ -195,6 +198,7 @@ impl Refusal {
                 vec!["Khóa niêm phong cũ vẫn mở được. Đổi khóa không kèm `--old-key-lost`, để khóa cũ ký nhận khóa mới".to_owned()]
             }
             Self::Queue(refused) => vec![words::queue::queue_refused(*refused).to_owned()],
+            Self::IdentityServer(server, why) => vec![words::openid::refused(server, *why)],
             Self::Writing(refused) => vec![words::writing::refused(*refused).to_owned()],
             Self::QueueFigures(figures) => figures.iter().copied().map(words::queue::figure_fault).collect(),
             Self::Book(refused) => vec![words::book::book_refused(*refused)],

@@ -5,8 +5,8 @@ use crate::{Error, Office, Refusal};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use rules::id::{
-    AgencyId, AuditCheckId, AuditExportId, CalendarId, EventId, OfficerId, RecordId, ReorganisationId,
-    RoundPaperId, UploadId,
+    AgencyId, AuditCheckId, AuditExportId, BulkRowId, CalendarId, EventId, OfficerId, RecordId,
+    ReorganisationId, RoundPaperId, UploadId,
 };
 use rules::people::Actor;
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,8 @@ pub enum Job {
     MailCode(OfficerId),
     /// Send an officer the digest of this morning.
     MailDigest(OfficerId),
+    /// Do to one dossier what somebody does to many.
+    DoInBulk(BulkRowId),
 }
 
 /// How long a claim lasts before another worker may take the job.
@@ -55,7 +57,7 @@ const TRIES: u32 = 5;
 
 impl Job {
     /// The words of the kinds, for the admin page.
-    pub const KINDS: [&'static str; 11] = [
+    pub const KINDS: [&'static str; 12] = [
         "open_upload",
         "read_record",
         "sign_record",
@@ -67,6 +69,7 @@ impl Job {
         store::webhook::JOB,
         "mail_code",
         "mail_digest",
+        "do_in_bulk",
     ];
 
     fn kind(self) -> &'static str {
@@ -82,6 +85,7 @@ impl Job {
             Self::Notify(_) => store::webhook::JOB,
             Self::MailCode(_) => "mail_code",
             Self::MailDigest(_) => "mail_digest",
+            Self::DoInBulk(_) => "do_in_bulk",
         }
     }
 
@@ -96,6 +100,7 @@ impl Job {
             Self::ExportAudit(id) => id.0,
             Self::Notify(id) => id.0,
             Self::MailCode(id) | Self::MailDigest(id) => id.0,
+            Self::DoInBulk(id) => id.0,
         }
     }
 
@@ -278,6 +283,7 @@ impl Office {
             Job::Notify(id) => self.notify(claimed, id).await,
             Job::MailCode(id) => self.mail_code(claimed, id).await,
             Job::MailDigest(id) => Box::pin(self.mail_digest(claimed, id)).await,
+            Job::DoInBulk(id) => Box::pin(self.do_in_bulk(claimed, id)).await,
         };
         match done {
             Ok(()) => Tried::Done,

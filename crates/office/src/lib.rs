@@ -82,6 +82,9 @@ pub struct Settings {
     pub mail: Option<connect::mail::Mailer>,
     /// When the digest of a working morning goes out.
     pub digest_at: jiff::civil::Time,
+    /// Through whom officers may sign in besides.
+    pub identity_server: Option<connect::openid::Server>,
+    pub passwords: people::password::Opens,
     /// What tells other systems what happens.
     pub notices: connect::webhook::Sender,
 }

@@ -1,6 +1,6 @@
 //! Who is acting, and signing out. Signing in is in [`sign_in`], accounts are in [`accounts`], passwords in
 //! [`password`], what is asked beside them in [`second_factor`], keys instead of them in [`passkey`], where one
-//! is signed in in [`sessions`], what officers lend one another in [`delegation`], leave in [`leave`], posts in
+//! is signed in in [`sessions`], signing in through an identity server in [`openid`], what officers lend one another in [`delegation`], leave in [`leave`], posts in
 //! [`posts`], a transfer in [`transfer`], who read whose papers in [`reading`], keys for programs in [`api_key`]. Whose people an administrator
 //! keeps is in [`administering`], what he sees of them in [`roster`] and [`sheet`], what anybody could do in
 //! [`trial`].
@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use rules::event::{Body, NewEvent, Subject};
 use rules::id::OfficerId;
-use rules::people::second_factor::Standing;
+use rules::people::second_factor::{Means, Standing};
 use rules::people::{Actor, NotYours, PeopleFault, Role};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -27,6 +27,7 @@ pub mod app;
 pub mod delegation;
 pub mod leave;
 pub mod moves;
+pub mod openid;
 pub mod passkey;
 pub mod password;
 pub mod posts;
@@ -72,6 +73,8 @@ pub struct Present {
     pub actor: Actor,
     pub officer: Officer,
     pub csrf: String,
+    /// By what he signed in.
+    pub means: Means,
     /// What he may do yet.
     pub standing: Standing,
 }
@@ -92,6 +95,7 @@ impl Office {
         let today = self.clock.today();
         let actor = actor_on(&mut reader, &officer, today).await?;
         let standing = self.standing(&mut reader, &session, &actor).await?;
+        let means = second_factor::means(&session);
         drop(reader);
         officer.posts.retain(|post| post.is_valid_on(today));
         let csrf = session.body.get(CSRF).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -104,7 +108,7 @@ impl Office {
                 })
                 .await?;
         }
-        Ok(Some(Present { actor, officer, csrf, standing }))
+        Ok(Some(Present { actor, officer, csrf, means, standing }))
     }
 
     pub async fn sign_out(&self, token: &str, present: &Present) -> Result<(), Error> {

@@ -3,7 +3,7 @@
 
 mod find;
 
-pub use find::{Found, KINDS};
+pub use find::{Found, KINDS, MOST_READ, Narrowed};
 
 use crate::act::By;
 use crate::unit::{may_see_through, sight_through};

@@ -97,6 +97,10 @@ typed_id! {
     AuditCheckId,
     /// Events put into a file for somebody.
     AuditExportId,
+    /// One act done to many dossiers.
+    BulkId,
+    /// One dossier of those.
+    BulkRowId,
     /// A provisional slip; given by the machine that wrote it.
     SlipId,
     /// A key to sign with that waits for its second person.

@@ -16,6 +16,7 @@ pub mod explain;
 mod fault;
 pub mod leave;
 mod matter;
+pub mod openid;
 pub mod proposal;
 pub mod right;
 pub mod second_factor;

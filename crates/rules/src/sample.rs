@@ -433,6 +433,7 @@ pub(crate) fn bodies() -> Vec<Body> {
     bodies.extend(bodies_of_writing());
     bodies.extend(bodies_of_an_outage());
     bodies.extend(machines::bodies_of_keys());
+    bodies.extend(machines::bodies_of_an_identity_server());
     bodies
 }
 

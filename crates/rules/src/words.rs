@@ -27,6 +27,7 @@ pub mod keys;
 mod life;
 pub mod link;
 pub mod mail;
+pub mod openid;
 pub mod people;
 pub mod procedure;
 pub mod queue;

@@ -91,6 +91,26 @@ section! {
 }
 
 section! {
+    /// Through whom officers may sign in besides.
+    SignIn {
+        issuer: String = String::new(),
+            "Địa chỉ của máy chủ định danh (OpenID Connect) của tỉnh hoặc bộ, đúng như máy chủ ghi trong mục issuer của nó, ví dụ https://dinhdanh.tinh.gov.vn/realms/can-bo. Để trống: không dùng.";
+        client_id: String = String::new(),
+            "Tên phần mềm này đã đăng ký ở máy chủ định danh. Địa chỉ trở về phải đăng ký đúng là <server.public_url>/dang-nhap/dinh-danh/ve.";
+        secret_file: PathBuf = PathBuf::new(),
+            "Tệp chứa mật khẩu của phần mềm này ở máy chủ định danh. Biến môi trường: MOTCUA_SIGN_IN_SECRET_FILE.";
+        name: String = "máy chủ định danh".to_owned(),
+            "Tên người dùng quen gọi máy chủ đó, hiện trên nút đăng nhập.";
+        claim: String = "sub".to_owned(),
+            "Mục trong phiếu định danh nói người đăng nhập là ai: \"sub\", hoặc mục chứa mã cán bộ không bao giờ cấp lại cho người khác. Không dùng thư điện tử hay họ tên.";
+        two_factors: Vec<String> = Vec::new(),
+            "Máy chủ định danh ghi thế nào thì coi là đã xác thực hai lớp ở đó, ví dụ [\"amr:otp\", \"acr:2\"]. Để trống: ai phải có hai lớp thì làm lớp thứ hai ở đây.";
+        passwords: bool = true,
+            "false: mật khẩu chỉ còn mở được tài khoản của quản trị hệ thống, để cứu khi máy chủ định danh hỏng. Khóa truy cập vẫn dùng được.";
+    }
+}
+
+section! {
     /// How long paper may be out of sight.
     Custody {
         hours_to_confirm: u16 = 8,
@@ -223,6 +243,7 @@ pub(crate) struct Config {
     pub(crate) store: Store,
     pub(crate) legal: Legal,
     pub(crate) people: People,
+    pub(crate) sign_in: SignIn,
     pub(crate) custody: Custody,
     pub(crate) notices: Notices,
     pub(crate) mail: Mail,
@@ -243,6 +264,7 @@ const SECTIONS: [Section; 13] = [
     ("store", "Nơi lưu", Store::HELP),
     ("legal", "Do tỉnh quyết định", Legal::HELP),
     ("people", "Cán bộ và quyền", People::HELP),
+    ("sign_in", "Đăng nhập qua máy chủ định danh", SignIn::HELP),
     ("custody", "Hồ sơ giấy", Custody::HELP),
     ("notices", "Thông báo tự động", Notices::HELP),
     ("mail", "Thư điện tử", Mail::HELP),
@@ -317,6 +339,9 @@ impl Config {
         if let Some(path) = place_of("MOTCUA_MAIL_PASSWORD_FILE") {
             self.mail.password_file = path;
         }
+        if let Some(path) = place_of("MOTCUA_SIGN_IN_SECRET_FILE") {
+            self.sign_in.secret_file = path;
+        }
         Ok(())
     }
 
@@ -328,6 +353,7 @@ impl Config {
         );
         ensure!((1..=90).contains(&self.people.days_to_confirm), "people.days_to_confirm phải từ 1 đến 90");
         self.second_factor()?;
+        self.sign_in.check()?;
         self.notice_networks()?;
         self.digest_at()?;
         ensure!(
@@ -474,6 +500,63 @@ impl Config {
     }
 }
 
+/// Claims that are given to another person later, or that two persons have.
+const NOBODYS_OWN: [&str; 9] = [
+    "email",
+    "name",
+    "preferred_username",
+    "nickname",
+    "given_name",
+    "family_name",
+    "phone_number",
+    "upn",
+    "unique_name",
+];
+
+impl SignIn {
+    fn check(&self) -> Result<()> {
+        if self.issuer.is_empty() {
+            ensure!(
+                self.passwords,
+                "sign_in.passwords = false cần có sign_in.issuer: nếu không, không ai vào được"
+            );
+            return Ok(());
+        }
+        for (value, name) in [(&self.client_id, "client_id"), (&self.name, "name"), (&self.claim, "claim")] {
+            ensure!(!value.trim().is_empty(), "sign_in.{name} không được trống khi có sign_in.issuer");
+        }
+        ensure!(
+            !self.secret_file.as_os_str().is_empty(),
+            "sign_in.secret_file không được trống khi có sign_in.issuer"
+        );
+        ensure!(
+            !NOBODYS_OWN.contains(&self.claim.as_str()),
+            "sign_in.claim = \"{}\" có thể về tay người khác; dùng \"sub\" hoặc mục chứa mã cán bộ",
+            self.claim
+        );
+        ensure!(self.issuer.len() <= 300, "sign_in.issuer dài quá 300 ký tự");
+        Ok(())
+    }
+
+    /// The server people sign in through besides, if there is one; `public` is our own address.
+    pub(crate) fn server(&self, public: &str) -> Result<Option<connect::openid::Server>> {
+        if self.issuer.is_empty() {
+            return Ok(None);
+        }
+        let setup = connect::openid::Setup {
+            issuer: self.issuer.clone(),
+            client: self.client_id.clone(),
+            secret: secret_text(&self.secret_file).context("không dùng được sign_in.secret_file")?,
+            name: self.name.clone(),
+            claim: self.claim.clone(),
+            two_factors: self.two_factors.clone(),
+            redirect: format!("{public}/dang-nhap/dinh-danh/ve"),
+        };
+        let server = connect::openid::Server::new(setup);
+        Ok(Some(server.map_err(|why| anyhow!("sign_in sai: {why}"))?))
+    }
+}
+
 /// The text of a file that holds one secret, without the line's end.
 pub(crate) fn secret_text(path: &Path) -> Result<String> {
     let text = std::fs::read_to_string(path)
@@ -608,6 +691,13 @@ mod tests {
             ),
             ("[mail]\ndigest_at = \"7 giờ\"", "mail.digest_at"),
             ("[people]\nsecond_factor = [\"giam-doc\"]", "people.second_factor"),
+            ("[sign_in]\npasswords = false", "sign_in.passwords"),
+            ("[sign_in]\nissuer = \"https://a.vn\"", "sign_in.client_id"),
+            ("[sign_in]\nissuer = \"https://a.vn\"\nclient_id = \"x\"", "sign_in.secret_file"),
+            (
+                "[sign_in]\nissuer = \"https://a.vn\"\nclient_id = \"x\"\nsecret_file = \"s\"\nclaim = \"email\"",
+                "sign_in.claim",
+            ),
             ("[log]\nlevel = \"very=loud=\"", "log.level"),
         ] {
             let message = parse(text).expect(text).check().expect_err(text).to_string();

@@ -11,6 +11,7 @@ use anyhow::{Context, Result, ensure};
 use connect::mail::{Mailer, Safety};
 use connect::webhook::Sender;
 use office::audit::{Sealer, Stamping};
+use office::people::password::Opens;
 use office::{Calendars, Clock, Keys, Office, Settings};
 use pdf::certificate::Certificate;
 use store::Db;
@@ -121,6 +122,8 @@ fn settings(config: &Config) -> Result<Settings> {
         stamping: stamping(config)?,
         mail: mailer(config)?,
         digest_at: config.digest_at()?,
+        identity_server: config.sign_in.server(&config.public_url())?,
+        passwords: if config.sign_in.passwords { Opens::Everyones } else { Opens::Administrators },
         notices: Sender::new(&config.notice_networks()?).context("không lập được kết nối ra ngoài")?,
     })
 }

@@ -17,6 +17,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 pub mod alarm;
+pub mod bulk;
 pub mod consultation;
 pub(crate) mod lists;
 pub mod register;

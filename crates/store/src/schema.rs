@@ -45,6 +45,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (21, "slips", include_str!("../migrations/0021_slips.sql")),
     (22, "training", include_str!("../migrations/0022_training.sql")),
     (24, "administration", include_str!("../migrations/0024_administration.sql")),
+    (25, "identity_and_bulk", include_str!("../migrations/0025_identity_and_bulk.sql")),
 ];
 
 pub(crate) fn migrator(engine: Engine) -> Migrator {

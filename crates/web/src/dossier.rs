@@ -4,10 +4,11 @@
 pub(crate) mod acts;
 pub(crate) mod alarms;
 mod both;
+pub(crate) mod bulk;
 pub(crate) mod draft;
 pub(crate) mod inbox;
 pub(crate) mod marks;
-mod narrowing;
+pub(crate) mod narrowing;
 mod next;
 pub(crate) mod notes;
 pub(crate) mod offers;

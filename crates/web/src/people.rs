@@ -1,8 +1,9 @@
 //! Signing in, in one step or two, and out. The officer's own page is in [`account`], what he sets up beside
-//! his password in [`second_factor`] and [`passkeys`], what programs act by for him in [`api_keys`].
+//! his password in [`second_factor`] and [`passkeys`], the identity server in [`identity`], what programs act by for him in [`api_keys`].
 
 pub(crate) mod account;
 pub(crate) mod api_keys;
+pub(crate) mod identity;
 pub(crate) mod mail;
 pub(crate) mod passkeys;
 pub(crate) mod second_factor;
@@ -17,7 +18,9 @@ use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use identity::{LEFT, Left, ServerOffer};
 use office::people::SignedIn;
+use office::people::password::Opens;
 use office::people::sign_in::Begun;
 use office::{Error, Refusal};
 use passkeys::{Offer, SCRIPT_NEEDED, question};
@@ -28,6 +31,12 @@ struct SignIn {
     form: FormState,
     back: String,
     passkeys: Offer,
+    /// The identity server, if there is one.
+    server: Option<ServerOffer>,
+    /// Whether passwords open everybody's account.
+    passwords: bool,
+    /// Said to who has just left: where else he is signed in.
+    left: Option<Left>,
 }
 
 #[derive(Debug, Template)]
@@ -39,7 +48,9 @@ struct Code {
 
 impl SignIn {
     fn new(web: &Web, headers: &HeaderMap, form: FormState, back: String) -> Self {
-        Self { form, back, passkeys: Offer::of(web, headers, "/dang-nhap") }
+        let server = ServerOffer::of(web, &back);
+        let passwords = web.office.settings.passwords == Opens::Everyones;
+        Self { form, back, passkeys: Offer::of(web, headers, "/dang-nhap"), server, passwords, left: None }
     }
 }
 
@@ -49,7 +60,9 @@ pub(crate) async fn sign_in_page(
     headers: HeaderMap,
 ) -> Response {
     let back = own_path(&query_value(query.as_deref(), "ve"));
-    html(StatusCode::OK, &SignIn::new(&web, &headers, FormState::default(), back))
+    let page = SignIn::new(&web, &headers, FormState::default(), back);
+    let left = if query_value(query.as_deref(), LEFT).is_empty() { None } else { Left::of(&web) };
+    html(StatusCode::OK, &SignIn { left, ..page })
 }
 
 /// The forms of a sign-in have no session yet, hence no token: the check on where a request comes from and
@@ -191,7 +204,9 @@ pub(crate) async fn sign_out(
     _posted: Posted,
 ) -> Result<Response, Failure> {
     web.office.sign_out(&visitor.token, &visitor.present).await?;
-    let mut response = Redirect::to("/dang-nhap").into_response();
+    let by_server = visitor.present.means.is_by_server();
+    let after = if by_server { format!("/dang-nhap?{LEFT}=1") } else { "/dang-nhap".to_owned() };
+    let mut response = Redirect::to(&after).into_response();
     let cookie = no_session(web.settings.secure_cookies);
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)

@@ -1,18 +1,23 @@
 //! The repository and the search: what is found, and the files themselves.
 
+pub(crate) mod seek;
+
 use crate::Web;
+use crate::dossier::narrowing::{self, of_query};
 use crate::error::Failure;
-use crate::form::query_value;
+use crate::form::{FormState, new_key, query_value, sought};
 use crate::page::{Place, Shell, file, shell, show};
 use crate::session::Visitor;
 use askama::Template;
 use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use office::Error;
 use office::repository::{Found, Served};
 use rules::id::{DossierId, EntryId, PartyId, RecordId, ResultId};
 use rules::repository::{Entry, Standing};
 use rules::words;
+use seek::Seek;
 use store::dossier::DossierLine;
 
 #[derive(Debug, Template)]
@@ -22,6 +27,10 @@ struct Find {
     typed: String,
     title: &'static str,
     asked: bool,
+    /// What dossiers are narrowed by; nothing among the papers of the repository.
+    seek: Option<Seek>,
+    form: FormState,
+    idem: String,
     people: Vec<FoundRow>,
     dossiers: Vec<FoundRow>,
     papers: Vec<EntryRow>,
@@ -50,8 +59,10 @@ pub(crate) async fn find(
     visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let typed = query_value(query.as_deref(), "q");
-    results(&web, &visitor, &typed, "Tìm kiếm", &office::repository::KINDS, "/tim").await
+    let mut narrowing = of_query(query.as_deref());
+    narrowing.sought = Some(sought(&query_value(query.as_deref(), "q")));
+    let form = narrowing::form(&narrowing);
+    seek::render(&web, &visitor, &narrowing, StatusCode::OK, form).await
 }
 
 pub(crate) async fn list(
@@ -60,28 +71,38 @@ pub(crate) async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let typed = query_value(query.as_deref(), "q");
-    results(&web, &visitor, &typed, "Kho giấy tờ", &["entry", "party"], "/kho").await
+    let typed = sought(&typed);
+    let asked = !typed.is_empty();
+    let kinds = ["entry", "party"];
+    let actor = &visitor.present.actor;
+    let found = if asked { web.office.find(actor, &typed, &kinds).await? } else { Found::default() };
+    let page = page(&web, &visitor, ("Kho giấy tờ", "/kho"), typed, found).await?;
+    Ok(show(&web, &page))
 }
 
-async fn results(
+/// What was found, in rows.
+async fn page(
     web: &Web,
     visitor: &Visitor,
-    typed: &str,
-    title: &'static str,
-    kinds: &[&str],
-    place: &str,
-) -> Result<Response, Failure> {
-    let typed: String = typed.chars().take(200).collect();
-    let asked = !typed.trim().is_empty();
-    let found =
-        if asked { web.office.find(&visitor.present.actor, &typed, kinds).await? } else { Found::default() };
+    (title, place): (&'static str, &str),
+    typed: String,
+    found: Found,
+) -> Result<Find, Failure> {
     let today = web.office.clock.today();
-    let people = found.people.into_iter().map(person_row).collect();
-    let dossiers = found.dossiers.iter().map(dossier_row).collect();
-    let papers = found.papers.iter().map(|entry| entry_row(entry, today)).collect();
     let mut shell = shell(web, visitor, place).await?;
     shell.query.clone_from(&typed);
-    Ok(show(web, &Find { shell, typed, title, asked, people, dossiers, papers }))
+    Ok(Find {
+        shell,
+        title,
+        asked: !typed.is_empty(),
+        typed,
+        seek: None,
+        form: FormState::default(),
+        idem: new_key(),
+        people: found.people.into_iter().map(person_row).collect(),
+        dossiers: found.dossiers.iter().map(dossier_row).collect(),
+        papers: found.papers.iter().map(|entry| entry_row(entry, today)).collect(),
+    })
 }
 
 fn person_row(person: store::people::Party) -> FoundRow {

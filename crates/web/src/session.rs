@@ -10,7 +10,7 @@ use office::By;
 use office::people::api_key::{BEGINS, ByKey};
 use office::people::sign_in::WAIT;
 use office::people::{Device, Present};
-use rules::people::second_factor::Standing;
+use rules::people::second_factor::{Means, Standing};
 use std::convert::Infallible;
 use std::time::Instant;
 use store::people::api_key::ApiKey;
@@ -62,7 +62,8 @@ impl Visitor {
             web.office.present_by_key(&token, &device(parts)).await?.map_err(Failure::key_refused)?;
         web.rates.take(key.id, Instant::now()).map_err(Failure::too_often)?;
         // A key was made by somebody who had proved himself, and opens nothing that asks for a person.
-        let present = Present { actor, officer, csrf: String::new(), standing: Standing::Free };
+        let present =
+            Present { actor, officer, csrf: String::new(), means: Means::Password, standing: Standing::Free };
         Ok(Self { present, token, flash: None, key: Some(key) })
     }
 
@@ -147,6 +148,11 @@ pub(crate) fn not_waiting(cookies: Cookies) -> HeaderValue {
 /// The token of the sign-in this browser is in the middle of; empty where there is none.
 pub(crate) fn waiting(headers: &HeaderMap) -> String {
     cookie(headers, WAITING).unwrap_or_default()
+}
+
+/// The token of this browser's session; empty where there is none.
+pub(crate) fn session_of(headers: &HeaderMap) -> String {
+    cookie(headers, SESSION).unwrap_or_default()
 }
 
 /// Leaves a message for the next page.

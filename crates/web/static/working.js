@@ -65,6 +65,10 @@ document.addEventListener('keydown', (event) => {
     const rows = $$('[data-list] .main-link');
     const down = ['ArrowDown', 'j', 'J'].includes(key);
     rows[rows.indexOf(target) + (down ? 1 : -1)]?.focus();
+  } else if (list && ['x', 'X', ' '].includes(key) && $('input[name="ho-so"]', target.closest('tr'))) {
+    const box = $('input[name="ho-so"]', target.closest('tr'));
+    box.checked = !box.checked;
+    say(box.checked ? 'Đã chọn' : 'Đã bỏ chọn');
   } else return;
   event.preventDefault();
 });

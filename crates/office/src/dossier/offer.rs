@@ -5,6 +5,7 @@
 use super::consult::SPEAKERS;
 use super::view::DossierView;
 use crate::counter::alone;
+use crate::unit::meant::{about, agency_of_step};
 use crate::{Error, Office};
 use jiff::Timestamp;
 use rules::calendar::Limit;
@@ -234,26 +235,36 @@ impl Office {
     /// Whom the head may give the present step to.
     async fn hands(&self, actor: &Actor, view: &DossierView) -> Result<Option<Offer>, Error> {
         let dossier = &view.dossier;
-        let (State::InProcess(at_step), Some(step)) = (&dossier.state, view.present_step()) else {
-            return Ok(None);
+        let Some(step) = view.present_step() else { return Ok(None) };
+        let mut reader = self.db.read().await?;
+        let holding = match &dossier.state {
+            State::InProcess(_) => dossier.scope.holding,
+            // It is transferred by that to where its step is done.
+            State::Received { .. } => {
+                let (about, today) = (about(&view.procedure), self.clock.today());
+                match agency_of_step(&mut reader, &step.agency, &dossier.scope, &about, today).await {
+                    Ok(Some(agency)) => agency,
+                    Ok(None) | Err(Error::Refused(_)) => return Ok(None),
+                    Err(error) => return Err(error),
+                }
+            }
+            _ => return Ok(None),
         };
-        let holding = dossier.scope.holding;
-        let gives: &[Role] =
-            if at_step.officer.is_some() { &[Role::Head, Role::Leader] } else { &[Role::Head] };
+        let held_by = dossier.state.officer();
+        let gives: &[Role] = if held_by.is_some() { &[Role::Head, Role::Leader] } else { &[Role::Head] };
         if actor.right_for_any(gives, holding, dossier).is_err() {
             return Ok(None);
         }
-        let mut reader = self.db.read().await?;
         let able = rights::able(&mut reader, holding, step.role, self.clock.today()).await?;
         let mut officers: Vec<(OfficerId, String)> = able
             .into_iter()
             .filter(|able| able.right.through.is_none() && able.covers(&dossier.procedure))
-            .filter(|able| Some(able.officer) != at_step.officer)
+            .filter(|able| Some(able.officer) != held_by)
             .map(|able| (able.officer, able.name))
             .collect();
         officers.sort_by(|one, other| one.1.cmp(&other.1));
         officers.dedup();
-        Ok(match at_step.officer {
+        Ok(match held_by {
             None if officers.is_empty() => None,
             None => Some(Offer::Assign(officers)),
             Some(_) => Some(Offer::Reassign(officers)),

@@ -39,7 +39,7 @@ impl Office {
             loaded.as_role(&by.actor, Role::Head, agency)?;
             check_post(tx, officer, agency, &step, now).await?;
             let Loaded { dossier, procedure, right } = loaded;
-            let (dossier, body) = dossier.assign(officer)?;
+            let (dossier, body) = dossier.assign(officer, agency, now)?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
         })
         .await

@@ -37,6 +37,14 @@ pub(super) async fn hash_beside(password: String) -> Result<String, Error> {
     tokio::task::spawn_blocking(move || hash_password(&password)).await.map_err(Error::broken)?
 }
 
+/// Whose account a password opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opens {
+    Everyones,
+    /// Those who keep the system, for the day the identity server is out of order.
+    Administrators,
+}
+
 /// What an officer types to change his password.
 #[derive(Clone, Copy)]
 pub struct NewPassword<'p> {

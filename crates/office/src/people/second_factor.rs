@@ -196,8 +196,7 @@ impl Office {
         session: &Session,
         actor: &Actor,
     ) -> Result<Standing, Error> {
-        let means =
-            session.body.get(MEANS).and_then(|kept| Means::deserialize(kept).ok()).unwrap_or_default();
+        let means = means(session);
         if means.is_two_factors() || !is_required(&self.settings.second_factor, actor) {
             return Ok(Standing::Free);
         }
@@ -219,6 +218,11 @@ impl Office {
             Standing::Free | Standing::SetsUp => Ok(()),
         }
     }
+}
+
+/// By what a session was begun.
+pub(super) fn means(session: &Session) -> Means {
+    session.body.get(MEANS).and_then(|kept| Means::deserialize(kept).ok()).unwrap_or_default()
 }
 
 /// The second factors an officer has.

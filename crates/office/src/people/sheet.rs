@@ -37,6 +37,8 @@ pub struct Sheet {
     pub is_kept: bool,
     /// How he signs in; nothing where his account is kept elsewhere.
     pub signing_in: Option<SigningIn>,
+    /// Who he is at the identity server, where his account is kept here.
+    pub identity: Option<String>,
     /// Rights that wait for their second person.
     pub proposals: Vec<Proposal>,
     /// His own leaves, from today on.
@@ -104,6 +106,7 @@ impl Office {
         let (agencies, _) = agencies_of(reader, &reach.0, today).await?;
         Ok(Sheet {
             is_kept,
+            identity: if is_kept { self.subject_of(reader, id).await? } else { None },
             signing_in: if is_kept { Some(signing_in(reader, id).await?) } else { None },
             proposals,
             absences,

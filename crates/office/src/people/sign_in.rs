@@ -40,8 +40,15 @@ pub struct Waiting {
 #[serde(tag = "kind", content = "state", rename_all = "snake_case")]
 pub(super) enum Awaited {
     Code,
+    /// The same behind an identity server instead of the password.
+    CodeAfterServer,
+    /// An answer of the identity server: to whoever signs in with it, or to the officer who ties himself.
+    Server(super::openid::Asked),
     Passkey(DiscoverableAuthentication),
-    NewPasskey { name: String, state: PasskeyRegistration },
+    NewPasskey {
+        name: String,
+        state: PasskeyRegistration,
+    },
 }
 
 impl Awaited {
@@ -113,6 +120,7 @@ impl Office {
             return Err(Error::Refused(Refusal::SignIn));
         }
         let officer = &officer.ok_or(Error::Refused(Refusal::SignIn))?;
+        self.must_take_passwords(officer).await?;
         let token = new_token();
         let secret = SecretHash::of(token.as_bytes());
         let asks = self
@@ -136,7 +144,7 @@ impl Office {
         let secret = SecretHash::of(waiting.as_bytes());
         let mut reader = self.db.read().await?;
         let found = Awaited::find(&mut reader, secret, self.clock.now()).await?;
-        Ok(matches!(found, Some((Awaited::Code, Some(_)))))
+        Ok(matches!(found, Some((Awaited::Code | Awaited::CodeAfterServer, Some(_)))))
     }
 
     /// The second step: a code of the app, or a recovery code. Wrong ones count as wrong passwords do.
@@ -149,8 +157,10 @@ impl Office {
             .db
             .act(|mut tx| async move {
                 let tx = &mut tx;
-                let Some((Awaited::Code, Some(officer))) = Awaited::find(tx, waiting, now).await? else {
-                    return Ok(Outcome::Expired);
+                let (officer, is_after_server) = match Awaited::find(tx, waiting, now).await? {
+                    Some((Awaited::Code, Some(officer))) => (officer, false),
+                    Some((Awaited::CodeAfterServer, Some(officer))) => (officer, true),
+                    _ => return Ok(Outcome::Expired),
                 };
                 // In the act itself: many guesses at a time are counted one after the other.
                 super::password::check_throttle(tx, &officer.login, &device.address, now).await?;
@@ -159,6 +169,7 @@ impl Office {
                         .await?;
                     return Ok(Outcome::Wrong);
                 };
+                let means = if is_after_server { means.after_server() } else { means };
                 pending::take(tx, waiting).await?;
                 start_session(tx, secret, &officer, means, device, now).await?;
                 Ok::<_, Error>(Outcome::SignedIn)
@@ -227,7 +238,7 @@ pub(super) async fn start_session(
     people::clear_sign_in_failures(tx, &officer.login, now - WINDOW).await?;
     session::forget_expired(tx, now).await?;
     session::start(tx, secret, &session).await?;
-    let body = if means.is_two_factors() { Body::SignedInWith { means } } else { Body::SignedIn };
+    let body = if means == Means::Password { Body::SignedIn } else { Body::SignedInWith { means } };
     note_own(tx, officer, body, now).await
 }
 

@@ -9,8 +9,8 @@ use rules::id::AgencyId;
 use rules::people::AgencyScope;
 use rules::procedure::{AgencyRule, Procedure};
 use rules::unit::{About, NoHeir};
+use store::Reader;
 use store::unit::{self as rows, KeptUnit};
-use store::{Reader, Tx};
 
 /// What a dossier under this procedure is about, to ask who is competent for it.
 pub(crate) fn about(procedure: &Procedure) -> About<'_> {
@@ -19,7 +19,7 @@ pub(crate) fn about(procedure: &Procedure) -> About<'_> {
 
 /// The agency a rule names for a dossier of these agencies; perhaps one that has ended by `day`.
 pub(crate) async fn agency_by(
-    tx: &mut Tx,
+    reader: &mut Reader,
     rule: &AgencyRule,
     scope: &AgencyScope,
     day: Date,
@@ -27,8 +27,8 @@ pub(crate) async fn agency_by(
     Ok(match rule {
         AgencyRule::Receiving => Some(scope.receiving),
         AgencyRule::Competent => Some(scope.competent),
-        AgencyRule::LevelAbove => agencies(tx).await?.above(scope.competent, day),
-        AgencyRule::Named(code) => named(tx, code, day).await?,
+        AgencyRule::LevelAbove => agencies(reader).await?.above(scope.competent, day),
+        AgencyRule::Named(code) => named(reader, code, day).await?,
         // Named by whoever opens the dossier.
         AgencyRule::OfLevel(_) => None,
     })
@@ -45,14 +45,14 @@ async fn named(reader: &mut Reader, code: &AgencyCode, day: Date) -> Result<Opti
 /// Who does a step of this rule for an open dossier on `day`. Its own agencies are brought up to date by
 /// the reorganisation itself; one that the step names by its code is not among them.
 pub(crate) async fn agency_of_step(
-    tx: &mut Tx,
+    reader: &mut Reader,
     rule: &AgencyRule,
     scope: &AgencyScope,
     about: &About<'_>,
     day: Date,
 ) -> Result<Option<AgencyId>, Error> {
-    match (agency_by(tx, rule, scope, day).await?, rule) {
-        (Some(named), AgencyRule::Named(_)) => settling(tx, named, about, day).await.map(Some),
+    match (agency_by(reader, rule, scope, day).await?, rule) {
+        (Some(named), AgencyRule::Named(_)) => settling(reader, named, about, day).await.map(Some),
         (agency, _) => Ok(agency),
     }
 }

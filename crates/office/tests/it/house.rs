@@ -118,6 +118,8 @@ impl House {
                 stamping: None,
                 mail: None,
                 digest_at: jiff::civil::time(7, 0, 0, 0),
+                identity_server: None,
+                passwords: office::people::password::Opens::Everyones,
                 notices: connect::webhook::Sender::new(&["127.0.0.0/8".parse().expect("a range")])
                     .expect("a client"),
             }),

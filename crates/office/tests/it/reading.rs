@@ -8,6 +8,7 @@ use crate::unit::paper;
 use jiff::SignedDuration;
 use office::By;
 use rules::id::{DossierId, PageId, PartyId, RecordId};
+use rules::measure::narrowing::{Hands, Narrowing};
 use rules::people::{Post, Role};
 use rules::scanning::{ArrangedPage, Record, RecordState, Source};
 use store::testing::Scratch;
@@ -177,7 +178,39 @@ async fn a_post_for_some_procedures_finds_and_lists_those(db: Scratch) {
     }
 }
 
+async fn conditions_narrow_what_is_found_and_only_what_is_shown_is_told(db: Scratch) {
+    let house = House::open(&db).await;
+    let counter = house.officer(Role::Counter).await;
+    let ids = [received(&house, &counter).await, received(&house, &counter).await];
+    let holder = house.dossier(ids[0]).await.people.holder;
+    let role = {
+        let view = house.office.dossier_view(&counter.actor, ids[0]).await.expect("the dossier");
+        view.present_step().expect("a step").role
+    };
+    let officer = house.officer(role).await;
+    house.office.take(&officer, ids[0]).await.expect("taken");
+    let find = async |narrowing: Narrowing| {
+        let found = house.office.find_narrowed(&counter.actor, &narrowing).await.expect("found");
+        found.dossiers.iter().map(|line| line.dossier.id).collect::<Vec<_>>()
+    };
+    let words = |text: &str| Narrowing { sought: Some(text.to_owned()), ..Narrowing::default() };
+    let nobody = Narrowing { hands: Some(Hands::Nobody), ..words("Ngoãn") };
+    let late = Narrowing { received_from: Some(jiff::civil::date(2026, 11, 24)), ..words("Ngoãn") };
+    assert_eq!(find(late).await, []);
+    assert_eq!(told(&house, holder).await, [], "nobody was shown");
+    assert_eq!(find(nobody.clone()).await, [ids[1]]);
+    assert_eq!(told(&house, holder).await.len(), 1);
+    let state = Narrowing { state: Some("in_process".to_owned()), ..words("") };
+    assert_eq!(find(state.clone()).await, [ids[0]], "without words, of the open ones");
+    let stranger = house.officer_of(house.elsewhere, Role::Specialist).await;
+    for narrowing in [nobody, state] {
+        let found = house.office.find_narrowed(&stranger.actor, &narrowing).await.expect("found");
+        assert_eq!((found.dossiers.len(), found.among.len()), (0, 0), "only what he may see");
+    }
+}
+
 store::on_both!(
+    conditions_narrow_what_is_found_and_only_what_is_shown_is_told,
     who_looks_at_a_dossier_is_told_to_its_holder_once_a_sitting,
     who_looks_in_a_post_that_was_lent_is_told_with_its_owner,
     what_is_offered_of_the_repository_is_a_look_into_it,

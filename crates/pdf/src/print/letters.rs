@@ -26,7 +26,11 @@ fn letter(letter: char) -> Option<char> {
         '\n' | '\t' => Some(letter),
         _ if letter.is_control() => Some(' '),
         // Marks without a body: joiners, directions, byte order.
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => None,
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' => None,
         _ if has_letter(letter) => Some(letter),
         _ => Some(MISSING),
     }

@@ -42,13 +42,27 @@ impl Dossier {
         Ok((Self { scope, state: State::InProcess(at_step), life, ..self }, body))
     }
 
-    /// The head gives the dossier at its present step to an officer.
+    /// The head gives the dossier at its present step to an officer of the agency that does that step. What
+    /// still lies at the counter is transferred by that, as by taking it.
     // law: ND61-2018/19.1
-    pub fn assign(self, officer: OfficerId) -> Result<(Self, Body), Refused> {
-        let State::InProcess(at_step) = &self.state else { return Err(self.not_now()) };
+    pub fn assign(
+        self,
+        officer: OfficerId,
+        holding: AgencyId,
+        now: Timestamp,
+    ) -> Result<(Self, Body), Refused> {
+        let mut life = self.life.clone();
+        let at_step = match &self.state {
+            State::Received { step } => {
+                life.at_step_since = Some(now);
+                AtStep { step: step.clone(), officer: Some(officer), result: None }
+            }
+            State::InProcess(at_step) => AtStep { officer: Some(officer), ..at_step.clone() },
+            _ => return Err(self.not_now()),
+        };
         let body = Body::Assigned { step: at_step.step.clone(), officer };
-        let at_step = AtStep { officer: Some(officer), ..at_step.clone() };
-        Ok((Self { state: State::InProcess(at_step), ..self }, body))
+        let scope = AgencyScope { holding, ..self.scope };
+        Ok((Self { scope, state: State::InProcess(at_step), life, ..self }, body))
     }
 
     /// The present step is done; the dossier goes on.

@@ -130,7 +130,7 @@ fn in_correction() -> Dossier {
     let reason = "sai năm sinh".to_owned();
     let begun = handed_over().correct(&procedure(), reason, Fault::Agency, COMMITTEE, terms(), at(NOW));
     let dossier = begun.expect("it went out").0;
-    dossier.assign(BINH).expect("it lies at a step").0
+    dossier.assign(BINH, COMMITTEE, at(NOW)).expect("it lies at a step").0
 }
 
 /// A part that begins with its whole, and one that waits for another.

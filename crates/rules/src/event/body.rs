@@ -457,7 +457,7 @@ pub enum Body {
     SignedOutElsewhere {
         sessions: u32,
     },
-    /// With more than the password; with that alone it is [`Body::SignedIn`].
+    /// With more than the password, or without it; with that alone it is [`Body::SignedIn`].
     SignedInWith {
         means: Means,
     },
@@ -641,6 +641,17 @@ pub enum Body {
     /// Mail may go to an address of the officer's, which he has proven to be his.
     MailConfirmed,
     MailRemoved,
+    /// From now on whoever is this at the identity server is the officer here.
+    IdentityTied {
+        issuer: String,
+        subject: String,
+    },
+    /// By himself without a reason; by who keeps the accounts with one.
+    IdentityUntied {
+        issuer: String,
+        subject: String,
+        reason: String,
+    },
 }
 
 /// Whether the old key has signed that another takes its place.

@@ -140,6 +140,8 @@ fn tag(body: &Body) -> &'static str {
         Body::KeyEnded { .. } => "key_ended",
         Body::MailConfirmed => "mail_confirmed",
         Body::MailRemoved => "mail_removed",
+        Body::IdentityTied { .. } => "identity_tied",
+        Body::IdentityUntied { .. } => "identity_untied",
     }
 }
 
@@ -147,7 +149,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 130, "one body of every kind");
+    assert_eq!(kinds.len(), 132, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

@@ -208,6 +208,8 @@ impl Group {
                 "recovery_code_used",
                 "passkey_added",
                 "passkey_removed",
+                "identity_tied",
+                "identity_untied",
             ],
             Self::Rights => &[
                 "delegated",

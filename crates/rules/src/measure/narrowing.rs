@@ -2,6 +2,7 @@
 //! kept under a name, and says of any dossier whether it stays in the list.
 
 use super::DueMark;
+use crate::calendar::legal_time;
 use crate::code::ProcedureCode;
 use crate::dossier::Dossier;
 use crate::id::{AgencyId, OfficerId};
@@ -30,6 +31,15 @@ pub struct Narrowing {
     pub due_to: Option<Date>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub papers: Option<Papers>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub received_from: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub received_to: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub came: Option<Came>,
+    /// What was looked for by words; none where the list is the inbox.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sought: Option<String>,
 }
 
 /// A mark of the deadline, without its days.
@@ -78,12 +88,22 @@ pub enum Papers {
     Waiting,
 }
 
+/// How its applicant came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Came {
+    /// By a number of the line of those who go first.
+    // law: LNCT2009/2
+    First,
+}
+
 /// A dossier as a narrowing sees it.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen<'d> {
     pub dossier: &'d Dossier,
     pub mark: Option<DueMark>,
     pub papers: Papers,
+    pub came: Option<Came>,
     /// Whoever looks.
     pub reader: Option<OfficerId>,
 }
@@ -97,6 +117,7 @@ impl Narrowing {
     pub fn admits(&self, seen: &Seen<'_>) -> bool {
         let dossier = seen.dossier;
         let due_on = dossier.due.map(|due| due.on);
+        let received_on = dossier.received_at.map(|at| legal_time(at).date());
         self.mark.is_none_or(|mark| seen.mark.map(Mark::from) == Some(mark))
             && self.procedure.as_ref().is_none_or(|code| *code == dossier.procedure)
             && self.unit.is_none_or(|unit| unit == dossier.scope.holding)
@@ -105,6 +126,9 @@ impl Narrowing {
             && self.due_from.is_none_or(|first| due_on.is_some_and(|on| first <= on))
             && self.due_to.is_none_or(|last| due_on.is_some_and(|on| on <= last))
             && self.papers.is_none_or(|papers| papers == seen.papers)
+            && self.received_from.is_none_or(|first| received_on.is_some_and(|on| first <= on))
+            && self.received_to.is_none_or(|last| received_on.is_some_and(|on| on <= last))
+            && self.came.is_none_or(|came| seen.came == Some(came))
     }
 }
 
@@ -120,7 +144,7 @@ impl Hands {
 
 #[cfg(test)]
 mod tests {
-    use super::{Hands, Mark, Narrowing, Papers, Seen};
+    use super::{Came, Hands, Mark, Narrowing, Papers, Seen};
     use crate::dossier::{AtStep, Dossier, DueMoment, State};
     use crate::id::OfficerId;
     use crate::measure::DueMark;
@@ -139,14 +163,22 @@ mod tests {
 
     fn admits(narrowing: &Narrowing, dossier: &Dossier) -> bool {
         let mark = Some(DueMark::Overdue { days: 3 });
-        narrowing.admits(&Seen { dossier, mark, papers: Papers::Waiting, reader: Some(officer(7)) })
+        narrowing.admits(&Seen {
+            dossier,
+            mark,
+            papers: Papers::Waiting,
+            came: Some(Came::First),
+            reader: Some(officer(7)),
+        })
     }
 
     #[test]
     fn each_condition_lets_through_what_it_names_and_nothing_else() {
         let at = "2026-11-25T10:00:00Z".parse().expect("an instant");
         let due = Some(DueMoment { at, on: date(2026, 11, 25) });
-        let dossier = Dossier { due, ..held_by(officer(7)) };
+        // After midnight here, and still the day before in Greenwich.
+        let received_at = Some("2026-11-17T17:30:00Z".parse().expect("an instant"));
+        let dossier = Dossier { due, received_at, ..held_by(officer(7)) };
         let all = Narrowing::default();
         assert!(all.is_empty() && admits(&all, &dossier));
         let same = Narrowing {
@@ -158,6 +190,10 @@ mod tests {
             due_from: Some(date(2026, 11, 25)),
             due_to: Some(date(2026, 11, 25)),
             papers: Some(Papers::Waiting),
+            received_from: Some(date(2026, 11, 18)),
+            received_to: Some(date(2026, 11, 18)),
+            came: Some(Came::First),
+            sought: Some("bất kỳ chữ gì".to_owned()),
         };
         assert!(admits(&same, &dossier));
         let others = [
@@ -170,10 +206,16 @@ mod tests {
             Narrowing { due_from: Some(date(2026, 11, 26)), ..all.clone() },
             Narrowing { due_to: Some(date(2026, 11, 24)), ..all.clone() },
             Narrowing { papers: Some(Papers::Digitised), ..all.clone() },
+            Narrowing { received_from: Some(date(2026, 11, 19)), ..all.clone() },
+            Narrowing { received_to: Some(date(2026, 11, 17)), ..all.clone() },
         ];
         for other in others {
             assert!(!admits(&other, &dossier), "{other:?}");
         }
+        let first = Narrowing { came: Some(Came::First), ..all.clone() };
+        let ordinary =
+            Seen { dossier: &dossier, mark: None, papers: Papers::Waiting, came: None, reader: None };
+        assert!(admits(&first, &dossier) && !first.admits(&ordinary));
         let stopped = Dossier { due: None, ..dossier.clone() };
         assert!(!admits(&Narrowing { due_to: Some(date(2999, 1, 1)), ..all.clone() }, &stopped));
         let theirs = held_by(officer(8));

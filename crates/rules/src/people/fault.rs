@@ -90,4 +90,13 @@ pub enum PeopleFault {
     PasskeyUnusable,
     /// The public address of the installation is none that passkeys can be bound to.
     NoPlaceForPasskeys,
+    /// The installation has no identity server.
+    NoIdentityServer,
+    /// Who somebody is at the identity server was not said.
+    IdentityMissing,
+    IdentityLong(usize),
+    /// It is somebody else's here.
+    IdentityTaken,
+    HasIdentity,
+    HasNoIdentity,
 }

@@ -22,12 +22,36 @@ pub enum Means {
     RecoveryCode,
     /// A key that itself made sure who used it.
     Passkey,
+    /// An identity server, which asked for no second factor that we know of.
+    Identity,
+    /// An identity server which asked for a second factor itself.
+    IdentityStrong,
+    /// An identity server, and a code of the officer's app.
+    IdentityAppCode,
+    /// An identity server, and a code kept for the day the app is lost.
+    IdentityRecoveryCode,
 }
 
 impl Means {
     /// Whether it took more than what somebody could have looked over a shoulder for.
     pub fn is_two_factors(self) -> bool {
-        self != Self::Password
+        !matches!(self, Self::Password | Self::Identity)
+    }
+
+    /// Whether an identity server had a part in it.
+    pub fn is_by_server(self) -> bool {
+        use Means::{Identity, IdentityAppCode, IdentityRecoveryCode, IdentityStrong};
+        matches!(self, Identity | IdentityStrong | IdentityAppCode | IdentityRecoveryCode)
+    }
+
+    /// What it is together with a code of ours, where an identity server came before it.
+    #[must_use]
+    pub fn after_server(self) -> Self {
+        match self {
+            Self::AppCode => Self::IdentityAppCode,
+            Self::RecoveryCode => Self::IdentityRecoveryCode,
+            other => other,
+        }
     }
 }
 
@@ -197,7 +221,19 @@ mod tests {
         assert_eq!(standing(Means::Password, Has::Neither), Standing::SetsUp);
         assert_eq!(standing(Means::Password, Has::PasskeyOnly), Standing::OwesPasskey);
         assert_eq!(standing(Means::Password, Has::App), Standing::Free, "he has just turned it on");
+        assert_eq!(
+            standing(Means::Identity, Has::Neither),
+            Standing::SetsUp,
+            "the server asked for one alone"
+        );
+        let by_server = [Means::IdentityStrong, Means::IdentityAppCode, Means::IdentityRecoveryCode];
+        for means in by_server {
+            assert_eq!(standing(means, Has::Neither), Standing::Free, "{means:?}");
+            assert!(means.is_by_server());
+        }
+        assert_eq!([Means::AppCode, Means::RecoveryCode].map(Means::after_server), by_server[1..]);
         for means in [Means::AppCode, Means::RecoveryCode, Means::Passkey] {
+            assert!(!means.is_by_server());
             assert_eq!(standing(means, Has::Neither), Standing::Free, "{means:?}");
         }
     }

@@ -1,7 +1,9 @@
-//! What happens with the seal of the events, with keys for programs, and with other systems that are told.
+//! What happens with the seal of the events, with keys for programs, with other systems that are told,
+//! and with the one that says who somebody is.
 
 use crate::event::{Body, KeyOrigin, Voucher};
 use crate::people::api_key::Scope;
+use crate::people::second_factor::Means;
 use jiff::civil::date;
 
 pub(super) fn bodies_of_the_audit() -> [Body; 2] {
@@ -65,5 +67,20 @@ pub(super) fn bodies_of_keys() -> [Body; 8] {
         },
         Body::MailConfirmed,
         Body::MailRemoved,
+    ]
+}
+
+pub(super) fn bodies_of_an_identity_server() -> Vec<Body> {
+    let (issuer, subject) = ("https://dinhdanh.tinh.gov.vn".to_owned(), "cb-0012".to_owned());
+    let untied = |reason: &str| Body::IdentityUntied {
+        issuer: issuer.clone(),
+        subject: subject.clone(),
+        reason: reason.to_owned(),
+    };
+    vec![
+        Body::SignedInWith { means: Means::Identity },
+        Body::IdentityTied { issuer: issuer.clone(), subject: subject.clone() },
+        untied("cấp nhầm"),
+        untied(""),
     ]
 }

@@ -154,6 +154,10 @@ pub fn means(means: Means) -> &'static str {
         Means::AppCode => "mật khẩu và mã xác thực",
         Means::RecoveryCode => "mật khẩu và mã dự phòng",
         Means::Passkey => "khóa truy cập",
+        Means::Identity => "máy chủ định danh",
+        Means::IdentityStrong => "máy chủ định danh, xác thực hai lớp ở đó",
+        Means::IdentityAppCode => "máy chủ định danh và mã xác thực",
+        Means::IdentityRecoveryCode => "máy chủ định danh và mã dự phòng",
     }
 }
 
@@ -268,6 +272,14 @@ pub fn fault(fault: &PeopleFault) -> String {
              đặt địa chỉ đó trong cấu hình"
                 .to_owned()
         }
+        PeopleFault::NoIdentityServer => "Hệ thống này không dùng máy chủ định danh".to_owned(),
+        PeopleFault::IdentityMissing => "Ghi mã của người này ở máy chủ định danh".to_owned(),
+        PeopleFault::IdentityLong(most) => format!("Mã ở máy chủ định danh dài quá {most} ký tự"),
+        PeopleFault::IdentityTaken => {
+            "Danh tính này đã gắn với tài khoản của một cán bộ khác. Gỡ ở tài khoản kia trước".to_owned()
+        }
+        PeopleFault::HasIdentity => "Tài khoản đã gắn với một danh tính. Gỡ danh tính đó trước".to_owned(),
+        PeopleFault::HasNoIdentity => "Tài khoản chưa gắn với danh tính nào".to_owned(),
     }
 }
 

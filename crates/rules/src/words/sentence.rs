@@ -303,6 +303,8 @@ fn what(event: &Event, names: &impl Names) -> String {
         | Body::PasskeyAdded { .. }
         | Body::PasskeyRemoved { .. }
         | Body::SecondFactorReset { .. }
+        | Body::IdentityTied { .. }
+        | Body::IdentityUntied { .. }
         | Body::SigningRoundBegun { .. } => about_people(&event.body, names).unwrap_or_default(),
         Body::DueMoved { was, due_at, decision, .. } => format!(
             "ngày hẹn trả chuyển từ {} sang {} vì lịch làm việc thay đổi theo {decision}",
@@ -502,6 +504,13 @@ fn about_people(body: &Body, names: &impl Names) -> Option<String> {
         Body::PasskeyRemoved { name } => format!("gỡ khóa truy cập “{name}”"),
         Body::SecondFactorReset { reason } => {
             format!("đặt lại xác thực hai lớp và gỡ mọi khóa truy cập, lý do: {reason}")
+        }
+        Body::IdentityTied { issuer, subject } => {
+            format!("gắn tài khoản với danh tính “{subject}” ở máy chủ định danh {issuer}")
+        }
+        Body::IdentityUntied { issuer, subject, reason } => {
+            let why = if reason.is_empty() { String::new() } else { format!(", lý do: {reason}") };
+            format!("gỡ danh tính “{subject}” ở máy chủ định danh {issuer} khỏi tài khoản{why}")
         }
         Body::SigningRoundBegun { papers, .. } => {
             format!("xác nhận bằng mật khẩu để ký số một đợt {papers} văn bản")

@@ -351,6 +351,19 @@ pub async fn of_dossier(reader: &mut Reader, dossier: DossierId) -> Result<Optio
     row.map(Ticket::try_from).transpose()
 }
 
+/// Those of some dossiers whose applicant came by a number of the line of those who go first.
+pub async fn that_went_first(reader: &mut Reader, dossiers: &[Uuid]) -> Result<Vec<Uuid>, Error> {
+    let rows: Vec<(Uuid,)> = fetch_all!(
+        reader,
+        "queue_dossier.that_went_first",
+        "select d.dossier from queue_dossier d join queue_ticket t on t.id = d.ticket
+         where d.dossier in IDS($1) and t.lane = $2",
+        Json(dossiers),
+        Lane::Priority.code(),
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// The rules an agency decided for itself that hold on a day.
 pub async fn rules(reader: &mut Reader, agency: AgencyId, on: Date) -> Result<Option<QueueRules>, Error> {
     let row: Option<(Uuid, Json<Value>)> = fetch_optional!(

@@ -1,4 +1,5 @@
-//! An officer's account: locked and opened, a new password, a lost second factor.
+//! An officer's account: locked and opened, a new password, a lost second factor, who he is at the identity
+//! server.
 
 use super::officer::{At, Drawn, answer};
 use crate::Web;
@@ -23,6 +24,15 @@ const SECOND_FACTOR: At = At {
     form: "hai-lop",
     field_of: |fault| match fault {
         PeopleFault::ReasonMissing => "hai-lop-ly-do",
+        _ => "",
+    },
+};
+
+const TIE: At = At { form: "gan", field_of: |_| "gan-ma" };
+const UNTIE: At = At {
+    form: "go-gan",
+    field_of: |fault| match fault {
+        PeopleFault::ReasonMissing => "go-gan-ly-do",
         _ => "",
     },
 };
@@ -74,4 +84,27 @@ pub(crate) async fn reset_second_factor(
     let done = web.office.reset_second_factor(&posted.by(&visitor), id, posted.get("hai-lop-ly-do")).await;
     let said = "Đã gỡ xác thực hai lớp. Người này đăng nhập bằng mật khẩu rồi bật lại";
     answer(&web, &visitor, id, SECOND_FACTOR, posted.state(), done.map(|()| said)).await
+}
+
+pub(crate) async fn tie_identity(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let id: OfficerId = place.id("id")?;
+    let done = web.office.tie_identity(&posted.by(&visitor), id, posted.get("gan-ma")).await;
+    answer(&web, &visitor, id, TIE, posted.state(), done.map(|()| "Đã gắn tài khoản với danh tính")).await
+}
+
+pub(crate) async fn untie_identity(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let id: OfficerId = place.id("id")?;
+    let done = web.office.untie_identity(&posted.by(&visitor), id, posted.get("go-gan-ly-do")).await;
+    let said = "Đã gỡ danh tính. Mọi nơi người này đang đăng nhập đã bị thoát";
+    answer(&web, &visitor, id, UNTIE, posted.state(), done.map(|()| said)).await
 }

@@ -76,6 +76,7 @@ fn kind(kind: &str) -> &'static str {
         "notify" => "Gửi thông báo tự động cho hệ thống khác",
         "mail_code" => "Gửi mã xác nhận địa chỉ thư",
         "mail_digest" => "Gửi thư nhắc việc buổi sáng",
+        "do_in_bulk" => "Làm một việc cho nhiều hồ sơ",
         "reroute" => "Chuyển hồ sơ theo sắp xếp đơn vị",
         _ => "Việc khác",
     }

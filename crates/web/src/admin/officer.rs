@@ -45,6 +45,10 @@ struct OfficerPage {
     is_program: bool,
     signing_in: Option<SigningIn>,
     may_reset_second_factor: bool,
+    /// What the identity server is called; empty where there is none.
+    server: String,
+    /// Who he is there; empty where that is not known.
+    identity: String,
     rights: Vec<String>,
     posts: Vec<PostRow>,
     waiting: Vec<String>,
@@ -205,7 +209,10 @@ async fn render(
 ) -> Result<Response, Failure> {
     let sheet = web.office.officer_sheet(&visitor.present.actor, id).await?;
     let shell = shell(web, visitor, HERE).await?;
-    Ok(show_as(web, status, &page_of(shell, sheet, web.office.clock.today(), opened, form)))
+    let server = web.office.settings.identity_server.as_ref();
+    let server = server.map_or_else(String::new, |server| server.name().to_owned());
+    let page = page_of(shell, sheet, web.office.clock.today(), opened, form);
+    Ok(show_as(web, status, &OfficerPage { server, ..page }))
 }
 
 fn page_of(
@@ -243,6 +250,8 @@ fn page_of(
         is_program,
         signing_in: sheet.signing_in.map(|signing_in| SigningIn::of(&signing_in)),
         may_reset_second_factor: sheet.signing_in.is_some_and(|signing_in| signing_in.has_second_factor),
+        server: String::new(),
+        identity: sheet.identity.unwrap_or_default(),
         rights: sheet.rights,
         posts: officer.posts.iter().map(|post| post_row(post, &named)).collect(),
         waiting: sheet.proposals.iter().map(|proposal| waiting(proposal, &named)).collect(),

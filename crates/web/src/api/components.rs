@@ -8,8 +8,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use office::counter::offers_of;
-use rules::id::{DossierId, EntryId, PageId, RecordId, UploadId};
 use rules::counter::Supply;
+use rules::id::{DossierId, EntryId, PageId, RecordId, UploadId};
 use serde::Serialize;
 use store::counter::UploadState;
 

@@ -85,13 +85,26 @@ pub(crate) async fn pass(
 #[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum FolderAct {
     Confirm,
-    Refuse { version: i64, reason: String },
-    TakeBack { version: i64 },
-    Take { version: i64 },
+    Refuse {
+        version: i64,
+        reason: String,
+    },
+    TakeBack {
+        version: i64,
+    },
+    Take {
+        version: i64,
+    },
     /// Puts it where nobody confirms: on a shelf, into the post.
-    Place { version: i64, to: Destination },
+    Place {
+        version: i64,
+        to: Destination,
+    },
     /// Somebody who heads the office takes it from whoever does not answer.
-    Reclaim { version: i64, reason: String },
+    Reclaim {
+        version: i64,
+        reason: String,
+    },
 }
 
 /// Does one act on a folder.

@@ -208,12 +208,11 @@ pub(crate) async fn appointments(
 ) -> Result<Json<AppointmentDay>, Refusal> {
     let on = match query_value(query.as_deref(), "on").as_str() {
         "" => web.office.clock.today(),
-        typed => {
-            typed.parse().map_err(|_| Failure::not_understood("`on` phải là ngày như 2026-11-23"))?
-        }
+        typed => typed.parse().map_err(|_| Failure::not_understood("`on` phải là ngày như 2026-11-23"))?,
     };
     let day = web.office.appointment_day(&caller.0.present.actor, on).await?;
-    let slots = day.slots.iter().map(|(slot, taken)| Slot { from: slot.from, until: slot.until, taken: *taken });
+    let slots =
+        day.slots.iter().map(|(slot, taken)| Slot { from: slot.from, until: slot.until, taken: *taken });
     let told = day.appointments.into_iter().map(|kept| {
         let (state, ticket) = match kept.state {
             AppointmentState::Booked => ("booked", None),

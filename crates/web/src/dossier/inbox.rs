@@ -1,10 +1,11 @@
 //! The inbox: what waits in the agencies of an officer, the soonest due first.
 
 use super::alarms::N_ALARMS;
+use super::bulk::{takers, tally};
 use super::narrowing::{self, Choices, Known, Removable};
 use crate::Web;
 use crate::error::Failure;
-use crate::form::{FormState, new_key, query_value};
+use crate::form::{Choice, FormState, new_key, query_value};
 use crate::page::{Shell, on_to, shell, show_as};
 use crate::session::Visitor;
 use askama::Template;
@@ -15,10 +16,12 @@ use office::dossier::inbox::MOST_READ;
 use office::dossier::views::shares_in;
 use rules::dossier::State as Standing;
 use rules::id::ViewId;
-use rules::measure::narrowing::{Mark, Narrowing, Papers, Seen};
+use rules::measure::narrowing::{Came, Mark, Narrowing, Papers, Seen};
 use rules::measure::{DueMark, due_mark};
 use rules::people::Actor;
 use rules::words;
+use store::counter::tickets::that_went_first;
+use store::dossier::bulk::Progress;
 use store::dossier::view::{View, with_open_records};
 use store::dossier::{DossierLine, alarm};
 
@@ -49,6 +52,12 @@ struct Inbox {
     mentions: Vec<MentionRow>,
     mine: Vec<InboxRow>,
     others: Vec<InboxRow>,
+    /// Whom the dossiers shown can be given to; none where they are not his to give.
+    takers: Vec<Choice>,
+    /// What it is narrowed by, to come back to.
+    narrowed: String,
+    /// How far the last act for many dossiers is.
+    bulk: Option<BulkLine>,
     /// What is not shown of what there is; nothing where all is.
     cut: String,
     idem: String,
@@ -61,6 +70,24 @@ struct Chip {
     label: &'static str,
     n: usize,
     is_current: bool,
+}
+
+#[derive(Debug)]
+struct BulkLine {
+    href: String,
+    text: String,
+}
+
+impl BulkLine {
+    fn of(last: &Progress) -> Self {
+        let n_waiting = last.n_rows - last.n_done;
+        let still = if n_waiting > 0 { format!(", còn {n_waiting} đang làm") } else { String::new() };
+        let refused = usize::try_from(last.n_refused).unwrap_or_default();
+        let done = usize::try_from(last.n_done).unwrap_or_default() - refused;
+        let begun = words::moment(last.begun_at);
+        let text = format!("Việc cho {} hồ sơ lúc {begun}: {}{still}", last.n_rows, tally(done, refused));
+        Self { href: format!("/viec/nhieu/{}", last.id), text }
+    }
 }
 
 #[derive(Debug)]
@@ -84,6 +111,7 @@ struct OpenView {
 
 #[derive(Debug)]
 struct InboxRow {
+    id: String,
     href: String,
     code: String,
     holder: String,
@@ -104,7 +132,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let query = query.as_deref();
     let asked = narrowing::of_query(query);
-    let views = web.office.views(&visitor.present.actor).await?;
+    let views = views_of_inbox(&web, &visitor).await?;
     let named = query_value(query, "loc");
     let view = match (named.as_str(), asked.is_empty() && query_value(query, "tat-ca").is_empty()) {
         ("", true) => views.iter().find(|view| view.is_first),
@@ -125,8 +153,15 @@ pub(super) async fn render(
     status: StatusCode,
     form: FormState,
 ) -> Result<Response, Failure> {
-    let views = web.office.views(&visitor.present.actor).await?;
+    let views = views_of_inbox(web, visitor).await?;
     list(web, visitor, (narrowing, None), &views, (status, form)).await
+}
+
+/// What he kept while he looked something up belongs to the search.
+async fn views_of_inbox(web: &Web, visitor: &Visitor) -> Result<Vec<View>, Failure> {
+    let mut views = web.office.views(&visitor.present.actor).await?;
+    views.retain(|view| view.narrowing.sought.is_none());
+    Ok(views)
 }
 
 async fn list(
@@ -142,6 +177,7 @@ async fn list(
     let mut reader = web.office.db.read().await?;
     let n_alarms = alarm::open(&mut reader, &actor.sight(), N_ALARMS).await?.len();
     let with_papers = with_open_records(&mut reader, &ids).await?;
+    let went_first = that_went_first(&mut reader, &ids).await?;
     let units = store::people::unit_names(&mut reader).await?;
     drop(reader);
     let (now, today) = (web.office.clock.now(), web.office.clock.today());
@@ -155,16 +191,19 @@ async fn list(
             } else {
                 Papers::Digitised
             },
+            came: went_first.contains(&waiting.line.dossier.id.0).then_some(Came::First),
             reader: actor.officer(),
         })
         .collect();
-    let known = Known::of(&waiting, &units);
+    let known = Known::of(waiting.iter().map(|waiting| &waiting.line), &units);
     let (mut mine, mut others) = (Vec::new(), Vec::new());
     let shown = waiting.iter().zip(&seen).filter(|(_, seen)| narrowing.admits(seen));
     for (waiting, seen) in shown.clone().take(MOST_SHOWN) {
         let row = row(&waiting.line, waiting.step.clone(), seen.mark);
         if waiting.is_mine { mine.push(row) } else { others.push(row) }
     }
+    let given = shown.clone().take(MOST_SHOWN).map(|(waiting, _)| &waiting.line.dossier);
+    let takers = takers(web, actor, given).await?;
     let page = Inbox {
         shell: shell(web, visitor, "/viec").await?,
         marks: marks(narrowing, &seen),
@@ -187,6 +226,9 @@ async fn list(
         cut: cut_told(shown.count(), waiting.len()),
         mine,
         others,
+        takers,
+        narrowed: narrowing::query(narrowing),
+        bulk: web.office.last_bulk(actor).await?.as_ref().map(BulkLine::of),
         idem: new_key(),
     };
     Ok(show_as(web, status, &page))
@@ -301,6 +343,7 @@ fn row(line: &DossierLine, step: Option<String>, due: Option<DueMark>) -> InboxR
     let dossier = &line.dossier;
     let (mark, mark_text) = mark(due);
     InboxRow {
+        id: dossier.id.to_string(),
         href: format!("/ho-so/{}", dossier.id),
         code: dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
         holder: line.holder_name.clone(),

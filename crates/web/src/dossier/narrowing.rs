@@ -1,19 +1,20 @@
-//! What the inbox is narrowed by, in its address, as chips that are taken off one by one, and as the fields
+//! What the inbox or a search is narrowed by, in its address, as chips that are taken off one by one, and as the fields
 //! of a form; all of it works without script.
 
-use crate::form::{Choice, FormState, encoded, query_value};
+use crate::form::{Choice, FormState, encoded, query_value, sought};
 use jiff::civil::Date;
 use office::dossier::inbox::Waiting;
 use rules::id::{AgencyId, OfficerId};
-use rules::measure::narrowing::{Hands, Mark, Narrowing, Papers};
+use rules::measure::narrowing::{Came, Hands, Mark, Narrowing, Papers};
 use rules::scanning::day;
 use rules::words;
 use std::collections::BTreeMap;
+use store::dossier::DossierLine;
 
-pub(super) const INBOX: &str = "/viec";
+pub(crate) const INBOX: &str = "/viec";
 
 /// The marks of the deadline: in the address, and in words.
-pub(super) const MARKS: [(Mark, &str, &str); 5] = [
+pub(crate) const MARKS: [(Mark, &str, &str); 5] = [
     (Mark::Overdue, "qua-han", "Quá hạn"),
     (Mark::Today, "hom-nay", "Đến hạn hôm nay"),
     (Mark::Soon, "sap-den-han", "Sắp đến hạn"),
@@ -21,29 +22,38 @@ pub(super) const MARKS: [(Mark, &str, &str); 5] = [
     (Mark::Stopped, "tam-dung", "Tạm dừng"),
 ];
 
+/// Where one looks things up.
+pub(crate) const FOUND: &str = "/tim";
+/// What says in an address that it is one of those, and how.
+const PLACE: &str = "o";
+const SEARCH: &str = "tim";
+const FIRST: &str = "co";
 const MINE: &str = "toi";
 const NOBODY: &str = "chua-giao";
 
 /// A condition with the way to the list without it.
 #[derive(Debug)]
-pub(super) struct Removable {
-    pub(super) href: String,
-    pub(super) label: String,
+pub(crate) struct Removable {
+    pub(crate) href: String,
+    pub(crate) label: String,
 }
 
 /// The names that stand in chips and in the lists of the form, from the rows there are.
 #[derive(Debug, Default)]
-pub(super) struct Known {
-    pub(super) procedures: BTreeMap<String, String>,
-    pub(super) units: BTreeMap<AgencyId, String>,
-    pub(super) officers: BTreeMap<OfficerId, String>,
-    pub(super) states: BTreeMap<&'static str, &'static str>,
+pub(crate) struct Known {
+    pub(crate) procedures: BTreeMap<String, String>,
+    pub(crate) units: BTreeMap<AgencyId, String>,
+    pub(crate) officers: BTreeMap<OfficerId, String>,
+    pub(crate) states: BTreeMap<&'static str, &'static str>,
 }
 
 impl Known {
-    pub(super) fn of(waiting: &[Waiting], unit_names: &BTreeMap<AgencyId, String>) -> Self {
+    pub(crate) fn of<'l>(
+        lines: impl Iterator<Item = &'l DossierLine>,
+        unit_names: &BTreeMap<AgencyId, String>,
+    ) -> Self {
         let mut known = Self::default();
-        for line in waiting.iter().map(|waiting| &waiting.line) {
+        for line in lines {
             let dossier = &line.dossier;
             known.procedures.insert(dossier.procedure.to_string(), line.procedure_name.clone());
             known.states.insert(dossier.state.kind(), words::state(&dossier.state));
@@ -57,7 +67,7 @@ impl Known {
     }
 
     /// What each select of the form offers, by its field.
-    pub(super) fn choices(&self) -> Choices {
+    pub(crate) fn choices(&self) -> Choices {
         let mut hands = vec![Choice::new(MINE, "Tôi đang giữ"), Choice::new(NOBODY, "Chưa ai nhận")];
         hands.extend(by_name(self.officers.iter().map(|(id, name)| Choice::new(id.to_string(), name))));
         Choices {
@@ -66,6 +76,7 @@ impl Known {
             units: by_name(self.units.iter().map(|(id, name)| Choice::new(id.to_string(), name))),
             hands,
             states: self.states.iter().map(|(kind, label)| Choice::new(*kind, *label)).collect(),
+            came: vec![Choice::new(FIRST, "Lấy số ưu tiên ở quầy")],
             papers: vec![Choice::new("xong", "Đã số hóa xong"), Choice::new("con", "Còn giấy chưa số hóa")],
         }
     }
@@ -78,17 +89,18 @@ fn by_name(choices: impl Iterator<Item = Choice>) -> Vec<Choice> {
 }
 
 #[derive(Debug)]
-pub(super) struct Choices {
-    pub(super) marks: Vec<Choice>,
-    pub(super) procedures: Vec<Choice>,
-    pub(super) units: Vec<Choice>,
-    pub(super) hands: Vec<Choice>,
-    pub(super) states: Vec<Choice>,
-    pub(super) papers: Vec<Choice>,
+pub(crate) struct Choices {
+    pub(crate) marks: Vec<Choice>,
+    pub(crate) procedures: Vec<Choice>,
+    pub(crate) units: Vec<Choice>,
+    pub(crate) hands: Vec<Choice>,
+    pub(crate) states: Vec<Choice>,
+    pub(crate) papers: Vec<Choice>,
+    pub(crate) came: Vec<Choice>,
 }
 
 /// What an address, or the fields of a form, narrow by. What does not parse narrows nothing.
-pub(super) fn read(value: impl Fn(&str) -> String) -> Narrowing {
+pub(crate) fn read(value: impl Fn(&str) -> String) -> Narrowing {
     let some = |name: &str| Some(value(name)).filter(|text| !text.is_empty());
     let word = some("han").unwrap_or_default();
     Narrowing {
@@ -108,15 +120,19 @@ pub(super) fn read(value: impl Fn(&str) -> String) -> Narrowing {
             "con" => Some(Papers::Waiting),
             _ => None,
         }),
+        received_from: day(&value("nhan-tu")).ok().flatten(),
+        received_to: day(&value("nhan-den")).ok().flatten(),
+        came: some("uu-tien").filter(|word| word == FIRST).map(|_| Came::First),
+        sought: (value(PLACE) == SEARCH).then(|| sought(&value("q"))),
     }
 }
 
-pub(super) fn of_query(query: Option<&str>) -> Narrowing {
+pub(crate) fn of_query(query: Option<&str>) -> Narrowing {
     read(|name| query_value(query, name))
 }
 
 /// The fields with what is narrowed by.
-pub(super) fn fields(narrowing: &Narrowing) -> Vec<(&'static str, String)> {
+pub(crate) fn fields(narrowing: &Narrowing) -> Vec<(&'static str, String)> {
     let date = |day: Option<Date>| day.map(words::date);
     let all = [
         ("han", narrowing.mark.and_then(mark_word).map(ToOwned::to_owned)),
@@ -140,6 +156,11 @@ pub(super) fn fields(narrowing: &Narrowing) -> Vec<(&'static str, String)> {
                 Papers::Waiting => "con".to_owned(),
             }),
         ),
+        ("nhan-tu", date(narrowing.received_from)),
+        ("nhan-den", date(narrowing.received_to)),
+        ("uu-tien", narrowing.came.map(|Came::First| FIRST.to_owned())),
+        (PLACE, narrowing.sought.as_ref().map(|_| SEARCH.to_owned())),
+        ("q", narrowing.sought.clone()),
     ];
     all.into_iter().filter_map(|(name, value)| value.map(|value| (name, value))).collect()
 }
@@ -148,20 +169,29 @@ fn mark_word(mark: Mark) -> Option<&'static str> {
     MARKS.iter().find(|(known, _, _)| *known == mark).map(|(_, word, _)| *word)
 }
 
-pub(super) fn form(narrowing: &Narrowing) -> FormState {
+pub(crate) fn form(narrowing: &Narrowing) -> FormState {
     fields(narrowing).into_iter().fold(FormState::default(), |form, (name, value)| form.with(name, value))
 }
 
 /// The address of the inbox narrowed so; one that is narrowed by nothing says so, since an inbox may open
 /// with a view.
-pub(super) fn href(narrowing: &Narrowing) -> String {
+pub(crate) fn href(narrowing: &Narrowing) -> String {
+    let query = query(narrowing);
+    if narrowing.sought.is_some() {
+        return format!("{FOUND}?{query}");
+    }
+    if query.is_empty() { format!("{INBOX}?tat-ca=1") } else { format!("{INBOX}?{query}") }
+}
+
+/// What is narrowed by, as an address says it.
+pub(crate) fn query(narrowing: &Narrowing) -> String {
     let parts: Vec<String> =
         fields(narrowing).iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-    if parts.is_empty() { format!("{INBOX}?tat-ca=1") } else { format!("{INBOX}?{}", parts.join("&")) }
+    parts.join("&")
 }
 
 /// Every condition but the mark, which has a row of chips of its own.
-pub(super) fn removable(narrowing: &Narrowing, known: &Known) -> Vec<Removable> {
+pub(crate) fn removable(narrowing: &Narrowing, known: &Known) -> Vec<Removable> {
     let mut chips = Vec::new();
     let mut chip = |label: String, change: fn(&mut Narrowing)| {
         let mut without = narrowing.clone();
@@ -203,6 +233,15 @@ pub(super) fn removable(narrowing: &Narrowing, known: &Known) -> Vec<Removable> 
         };
         chip(label.to_owned(), |without| without.papers = None);
     }
+    if let Some(first) = narrowing.received_from {
+        chip(format!("Tiếp nhận từ {}", words::date(first)), |without| without.received_from = None);
+    }
+    if let Some(last) = narrowing.received_to {
+        chip(format!("Tiếp nhận đến {}", words::date(last)), |without| without.received_to = None);
+    }
+    if narrowing.came.is_some() {
+        chip("Lấy số ưu tiên".to_owned(), |without| without.came = None);
+    }
     chips
 }
 
@@ -212,13 +251,17 @@ mod tests {
     use rules::measure::narrowing::{Hands, Narrowing};
 
     const FULL: &str = "/viec?han=qua-han&thu-tuc=1.004873&don-vi=00000000-0000-0000-0000-000000000001\
-        &can-bo=toi&trang-thai=in_process&tu=01/12/2026&den=31/12/2026&so-hoa=con";
+        &can-bo=toi&trang-thai=in_process&tu=01/12/2026&den=31/12/2026&so-hoa=con\
+        &nhan-tu=01/11/2026&nhan-den=30/11/2026&uu-tien=co";
 
     #[test]
     fn an_address_is_what_it_narrows_by() {
         let narrowing = of_query(FULL.split_once('?').map(|(_, query)| query));
         assert_eq!(href(&narrowing), FULL);
         assert_eq!(href(&of_query(None)), "/viec?tat-ca=1");
+        let found = "/tim?trang-thai=done&o=tim&q=Nguy%E1%BB%85n";
+        let narrowing = of_query(found.split_once('?').map(|(_, query)| query));
+        assert_eq!((narrowing.sought.as_deref(), href(&narrowing).as_str()), (Some("Nguyễn"), found));
         assert!(
             of_query(Some("han=la&can-bo=Lan&tu=hom+qua&so-hoa=x")).is_empty(),
             "what is odd narrows nothing"
@@ -229,11 +272,11 @@ mod tests {
     fn each_chip_takes_off_one_condition() {
         let narrowing = of_query(FULL.split_once('?').map(|(_, query)| query));
         let chips = removable(&narrowing, &Known::default());
-        assert_eq!(chips.len(), 7, "all but the mark");
+        assert_eq!(chips.len(), 10, "all but the mark");
         for chip in &chips {
             let without = of_query(chip.href.split_once('?').map(|(_, query)| query));
             assert_ne!(without, narrowing);
-            assert_eq!(removable(&without, &Known::default()).len(), 6, "{}", chip.label);
+            assert_eq!(removable(&without, &Known::default()).len(), 9, "{}", chip.label);
         }
         let alone = Narrowing { hands: Some(Hands::Nobody), ..Narrowing::default() };
         assert_eq!(removable(&alone, &Known::default())[0].href, "/viec?tat-ca=1");

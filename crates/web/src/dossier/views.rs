@@ -1,6 +1,6 @@
 //! Lists an officer keeps under a name, on his inbox: kept, put first, forgotten.
 
-use super::narrowing::{INBOX, href, read};
+use super::narrowing::{FOUND, INBOX, href, read};
 use crate::Web;
 use crate::error::{Failure, refused};
 use crate::form::Posted;
@@ -26,7 +26,11 @@ pub(crate) async fn keep(
         Err(error) => {
             let mut form = posted.state();
             form.refuse("ten", &refused(error)?);
-            super::inbox::render(&web, &visitor, &narrowing, StatusCode::UNPROCESSABLE_ENTITY, form).await
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            if narrowing.sought.is_some() {
+                return crate::repository::seek::render(&web, &visitor, &narrowing, status, form).await;
+            }
+            super::inbox::render(&web, &visitor, &narrowing, status, form).await
         }
     }
 }
@@ -55,6 +59,9 @@ pub(crate) async fn forget(
     place: Place,
     _posted: Posted,
 ) -> Result<Response, Failure> {
-    web.office.forget_view(&visitor.present.actor, place.id("id")?).await?;
-    Ok(on_to(&web, &format!("{INBOX}?tat-ca=1"), "Đã bỏ bộ lọc"))
+    let id = place.id("id")?;
+    let view = web.office.view(&visitor.present.actor, id).await?;
+    web.office.forget_view(&visitor.present.actor, id).await?;
+    let back = if view.narrowing.sought.is_some() { FOUND.to_owned() } else { format!("{INBOX}?tat-ca=1") };
+    Ok(on_to(&web, &back, "Đã bỏ bộ lọc"))
 }

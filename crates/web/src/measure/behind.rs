@@ -3,6 +3,7 @@
 
 use super::{PLACE, query};
 use crate::Web;
+use crate::dossier::bulk::takers;
 use crate::dossier::inbox::mark;
 use crate::error::Failure;
 use crate::form::{Choice, FormState, new_key, query_value};
@@ -12,14 +13,13 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use office::dossier::bulk::may_give;
 use office::measure::{Behind, Listed};
-use rules::dossier::State as Standing;
-use rules::id::{AgencyId, OfficerId};
+use rules::id::OfficerId;
 use rules::measure::due_mark;
 use rules::measure::overview::DueGroup;
-use rules::people::{Actor, Role};
+use rules::people::Actor;
 use rules::words;
-use std::collections::BTreeSet;
 use store::dossier::DossierLine;
 use store::measure::{Ended, InHandOf, Part};
 
@@ -191,7 +191,7 @@ pub(super) async fn render(
     let offset = (wanted.page - 1) * PAGE;
     let listed = web.office.behind(actor, &wanted.part, wanted.behind, (PAGE, offset)).await?;
     let rows: Vec<BehindRow> = listed.lines.iter().map(|line| row(actor, line, &listed)).collect();
-    let takers = takers(web, actor, &listed).await?;
+    let takers = takers(web, actor, listed.lines.iter().map(|line| &line.dossier)).await?;
     let last = offset + i64::try_from(rows.len()).unwrap_or(PAGE);
     let page_href = |page| format!("{PLACE}/ho-so{}", Wanted { page, ..wanted.clone() }.query());
     let page = BehindPage {
@@ -236,31 +236,8 @@ fn row(actor: &Actor, line: &DossierLine, listed: &Listed) -> BehindRow {
             None => mark_text,
         },
         due: dossier.due.map(|due| words::moment(due.at)).unwrap_or_default(),
-        may_give: may_give(actor, line),
+        may_give: may_give(actor, dossier),
     }
-}
-
-/// What is at a step is given to somebody by the head, and to another by the head or the leader.
-fn may_give(actor: &Actor, line: &DossierLine) -> bool {
-    let dossier = &line.dossier;
-    let Standing::InProcess(at_step) = &dossier.state else { return false };
-    let gives: &[Role] = if at_step.officer.is_some() { &[Role::Head, Role::Leader] } else { &[Role::Head] };
-    actor.may_see(dossier).is_ok() && actor.right_for_any(gives, dossier.scope.holding, dossier).is_ok()
-}
-
-/// Whom the dossiers of a page can be given to: the people of the agencies that have them in hand.
-async fn takers(web: &Web, actor: &Actor, listed: &Listed) -> Result<Vec<Choice>, Failure> {
-    let given = listed.lines.iter().filter(|line| may_give(actor, line));
-    let agencies: BTreeSet<AgencyId> = given.map(|line| line.dossier.scope.holding).collect();
-    if agencies.is_empty() {
-        return Ok(Vec::new());
-    }
-    let today = web.office.clock.today();
-    let mut reader = web.office.db.read().await?;
-    let mut people = store::people::roster::accounts_of(&mut reader, &agencies, today).await?;
-    people.retain(|officer| officer.active);
-    people.sort_by_cached_key(|officer| rules::text::sort_key(&officer.name));
-    Ok(people.into_iter().map(|officer| Choice::new(officer.id.to_string(), officer.name)).collect())
 }
 
 #[cfg(test)]

@@ -24,12 +24,7 @@ pub(super) fn routes(table: Table) -> Table {
         .read("/api/v1/dossiers/{id}/events", READ_BY_PROGRAM, READ_KEY, views::events)
         .read("/api/v1/dossiers/{id}/due", READ_BY_PROGRAM, READ_KEY, due::due)
         .send("/api/v1/dossiers/{id}/acts", ACT_BY_PROGRAM, ACT_KEY, acts::perform)
-        .send(
-            "/api/v1/dossiers/{id}/components/{component}/file",
-            FOR_APPLICANT,
-            RECEIVE_KEY,
-            acts::upload,
-        )
+        .send("/api/v1/dossiers/{id}/components/{component}/file", FOR_APPLICANT, RECEIVE_KEY, acts::upload)
         .send("/api/v1/mirrors", MIRRORING, RECEIVE_KEY, acts::mirror)
         .read("/api/v1/papers-to-sign", SIGNING, Proof::Session, rounds::waiting)
         .send("/api/v1/rounds", SIGNING, Proof::Session, rounds::begin)

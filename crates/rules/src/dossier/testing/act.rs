@@ -139,7 +139,7 @@ impl Act {
             Self::PapersBrought => dossier.papers_brought(terms, now),
             Self::Transfer => dossier.transfer(competent, now),
             Self::Take => dossier.take(officer(draw), competent, now),
-            Self::Assign => dossier.assign(officer(draw)),
+            Self::Assign => dossier.assign(officer(draw), competent, now),
             Self::Reassign => dossier.reassign(given_to(draw), said(draw, "nghỉ ốm")),
             Self::Finish => {
                 let (to, officer) = (next(&dossier, procedure, draw), given_to(draw));
@@ -254,7 +254,7 @@ pub fn likely(dossier: &Dossier, procedure: &Procedure) -> Vec<Act> {
         ),
         State::AwaitingPapers { .. } => (&CLOSE_AT_HAND, &[Act::PapersBrought, Act::Receive, Act::Expire]),
         State::Received { .. } => (
-            &[Act::CollectFee, Act::Extend, Act::AskWithdrawal, Act::Withdraw, Act::Stop],
+            &[Act::CollectFee, Act::Extend, Act::AskWithdrawal, Act::Withdraw, Act::Stop, Act::Assign],
             &[Act::Take, Act::Transfer],
         ),
         State::InProcess(at_step) if at_step.officer.is_none() => (&[Act::Assign], &[Act::Take]),

@@ -60,6 +60,7 @@ pub const TRANSITIONS: &[Transition] = &[
 pub const BESIDE: &[Transition] = &[
     of(Act::ChooseCase, "preparing", "preparing"),
     of(Act::Take, "in_process", "in_process"),
+    of(Act::Assign, "received", "in_process"),
     of(Act::Assign, "in_process", "in_process"),
     of(Act::Reassign, "in_process", "in_process"),
     of(Act::Reassign, "awaiting_supplement", "awaiting_supplement"),

@@ -291,12 +291,12 @@ fn a_correction_that_is_given_up_leaves_what_went_out() {
 #[test]
 fn a_corrected_result_takes_the_place_of_the_first() {
     let new = crate::id::ResultId(Uuid::from_u128(0xd2));
+    let in_hand =
+        |dossier: Dossier| dossier.assign(BINH, COMMITTEE, at("2026-11-19T10:00")).expect("at a step").0;
     let drafted = in_correction().draft(&procedure(), new).expect("it is drafted anew");
     let (to_sign, _) = drafted.finish_step(&procedure(), onward("duyet"), String::new()).expect("drafted");
-    let signed =
-        to_sign.assign(BINH).expect("at a step").0.signed(&procedure(), onward("dau")).expect("signed");
-    let sealed =
-        signed.assign(BINH).expect("at a step").0.sealed(&procedure(), onward("dua"), Verdict::Grants);
+    let signed = in_hand(to_sign).signed(&procedure(), onward("dau")).expect("signed");
+    let sealed = in_hand(signed).sealed(&procedure(), onward("dua"), Verdict::Grants);
     let sealed = sealed.expect("sealed");
     assert_eq!(sealed.life.correcting, Some(RESULT), "whoever files it knows what it replaces");
     let gone =

@@ -103,7 +103,7 @@ fn what_is_sent_at_night_and_incomplete_is_answered_in_working_hours() {
         .receive();
     // What came after 15:00 would have gone over the next morning.
     life.on("2026-11-23T08:00").act(HOA, |dossier, _, now| dossier.transfer(COMMITTEE, now));
-    life.on("2026-11-23T09:00").act(BINH, |dossier, _, _| dossier.assign(BINH));
+    life.on("2026-11-23T09:00").act(BINH, |dossier, _, now| dossier.assign(BINH, COMMITTEE, now));
     insta::assert_snapshot!(life.page, @r"
     22:15 18/11/2026 Hoa gửi hồ sơ (trực tuyến); cơ quan trả lời trước 17:00 19/11/2026 | mới đăng ký
     10:00 19/11/2026 Hoa yêu cầu bổ sung để được tiếp nhận, trước 10:00 18/12/2026: Đơn xin thả diều: ghi rõ cỡ diều | chờ bổ sung để tiếp nhận

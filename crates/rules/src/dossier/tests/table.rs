@@ -147,7 +147,7 @@ fn each_state_allows_these_acts_and_no_others() {
     submitted              ·        ·        ·        ·        ·        ·        ·        ·        ·     none     none
     awaiting papers        ·        ·        ·        ·        ·        ·        ·        ·        ·     none     none
     not received           ·        ·        ·        ·        ·        ·        ·        ·        ·        ·     none
-    received              →4        ·        ·        ·        ·        ·        ·        ·        ·     none     none
+    received              →4       →4        ·        ·        ·        ·        ·        ·        ·     none     none
     awaiting parts         ·        ·        ·        ·        ·        ·        ·        ·        ·     none     none
     nobody has it         →4       →4        ·        ·        ·        ·        ·        ·        ·     none     none
     examine                ·       →4       →4       →4      way     step     step     step       →4     none     none

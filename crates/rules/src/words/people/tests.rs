@@ -165,11 +165,29 @@ fn every_fault_is_said() {
             PeopleFault::PasskeyNameLong(60),
             PeopleFault::PasskeyUnusable,
             PeopleFault::NoPlaceForPasskeys,
+            PeopleFault::NoIdentityServer,
+            PeopleFault::IdentityMissing,
+            PeopleFault::IdentityLong(255),
+            PeopleFault::IdentityTaken,
+            PeopleFault::HasIdentity,
+            PeopleFault::HasNoIdentity,
         ]
         .iter()
         .map(fault),
     );
     all_differ([DelegationKind::Substitution, DelegationKind::Authorisation].map(delegation_kind));
     all_differ([Sensitivity::Personal, Sensitivity::Secret].map(sensitivity));
-    all_differ([Means::Password, Means::AppCode, Means::RecoveryCode, Means::Passkey].map(means));
+    all_differ(
+        [
+            Means::Password,
+            Means::AppCode,
+            Means::RecoveryCode,
+            Means::Passkey,
+            Means::Identity,
+            Means::IdentityStrong,
+            Means::IdentityAppCode,
+            Means::IdentityRecoveryCode,
+        ]
+        .map(means),
+    );
 }

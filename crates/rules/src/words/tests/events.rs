@@ -241,6 +241,10 @@ fn every_event_is_a_sentence_of_the_timeline() {
     key_ended: ngừng dùng khóa ký số 5404FFA1 từ 01/12/2026, lý do: chuyển công tác
     mail_confirmed: xác nhận địa chỉ thư để nhận thư nhắc việc
     mail_removed: bỏ địa chỉ nhận thư nhắc việc
+    signed_in_with: đăng nhập bằng máy chủ định danh
+    identity_tied: gắn tài khoản với danh tính “cb-0012” ở máy chủ định danh https://dinhdanh.tinh.gov.vn
+    identity_untied: gỡ danh tính “cb-0012” ở máy chủ định danh https://dinhdanh.tinh.gov.vn khỏi tài khoản, lý do: cấp nhầm
+    identity_untied: gỡ danh tính “cb-0012” ở máy chủ định danh https://dinhdanh.tinh.gov.vn khỏi tài khoản
     ");
 }
 

@@ -171,6 +171,8 @@ impl House {
                 stamping: None,
                 mail: None,
                 digest_at: jiff::civil::time(7, 0, 0, 0),
+                identity_server: None,
+                passwords: office::people::password::Opens::Everyones,
                 notices: connect::webhook::Sender::new(&[])
                     .expect("a client without special wishes can be made"),
             }),

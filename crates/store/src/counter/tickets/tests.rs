@@ -2,7 +2,7 @@
 
 use super::{
     TurnKind, add, add_rules, being_called, find, first_calls, lanes_called, last_of, next_ordinal,
-    of_dossier, rules, rules_version, save, tie, turns, waiting,
+    of_dossier, rules, rules_version, save, that_went_first, tie, turns, waiting,
 };
 use crate::sample::{Office, after, now, office};
 use crate::testing::Scratch;
@@ -118,6 +118,14 @@ async fn a_dossier_is_tied_to_whoever_was_there(db: Scratch) {
     let other = office.opened(&db).await.id;
     let mut reader = db.read().await.expect("a snapshot");
     assert_eq!(of_dossier(&mut reader, other).await.expect("read"), None);
+    drop(reader);
+    let (preferred, third) = (self::ticket(office.commune, Lane::Priority, 1), office.opened(&db).await.id);
+    added(&db, &office, &preferred).await;
+    db.act(|mut tx| async move { tie(&mut tx, third, preferred.id).await }).await.expect("tied");
+    let mut reader = db.read().await.expect("a snapshot");
+    let all = [dossier.0, other.0, third.0];
+    assert_eq!(that_went_first(&mut reader, &all).await.expect("read"), [third.0]);
+    assert!(that_went_first(&mut reader, &all[..2]).await.expect("read").is_empty());
 }
 
 async fn numbers_taken_at_once_are_all_different(db: Scratch) {
