@@ -14,7 +14,7 @@ use std::time::Duration;
 /// How long one answer of the server may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a whole message may take.
-const WHOLE: Duration = Duration::from_secs(30);
+const WHOLE: Duration = Duration::from_secs(15);
 
 /// How the connection is made safe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

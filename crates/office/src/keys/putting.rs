@@ -215,6 +215,8 @@ impl Office {
         if on < today {
             return Err(KeyFault::Past(on).into());
         }
+        // The event names the certificate.
+        self.describe_keys().await?;
         self.act(by, "keys.end", |mut tx, now| async move {
             let tx = &mut tx;
             let holder = self.holder(tx, &by.actor, id).await?;

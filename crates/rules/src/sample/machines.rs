@@ -45,7 +45,7 @@ pub(super) fn bodies_of_programs() -> [Body; 6] {
 pub(super) fn bodies_of_keys() -> [Body; 8] {
     let text = |text: &str| text.to_owned();
     let installed = |origin, name_reason| Body::KeyInstalled {
-        serial: text("5404FFA1"),
+        serial: text("5404AEA1"),
         issuer: text("Public Sector CA"),
         last_day: date(2028, 11, 22),
         origin,
@@ -53,7 +53,7 @@ pub(super) fn bodies_of_keys() -> [Body; 8] {
     };
     [
         Body::KeyProposed {
-            serial: text("5404FFA1"),
+            serial: text("5404AEA1"),
             issuer: text("Public Sector CA"),
             last_day: date(2028, 11, 22),
             name_reason: None,
@@ -61,9 +61,9 @@ pub(super) fn bodies_of_keys() -> [Body; 8] {
         installed(KeyOrigin::File, Some(text("tên cũ của xã"))),
         installed(KeyOrigin::Trial, None),
         installed(KeyOrigin::Given, None),
-        Body::KeyDeclined { serial: text("5404FFA1"), reason: text("nhầm tệp") },
+        Body::KeyDeclined { serial: text("5404AEA1"), reason: text("nhầm tệp") },
         Body::KeyEnded {
-            serial: text("5404FFA1"), on: date(2026, 12, 1), reason: text("chuyển công tác")
+            serial: text("5404AEA1"), on: date(2026, 12, 1), reason: text("chuyển công tác")
         },
         Body::MailConfirmed,
         Body::MailRemoved,

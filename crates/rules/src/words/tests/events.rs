@@ -233,12 +233,12 @@ fn every_event_is_a_sentence_of_the_timeline() {
     slip_taken: lập phiếu tạm nhận PT-K7QX-261123-001 lúc 08:30 23/11/2026 khi mất kết nối, đã nhận: Tờ khai. Đồng hồ máy quầy chậm 60 phút; giờ trên phiếu đã được chỉnh theo máy chủ
     slip_taken: lập phiếu tạm nhận PT-K7QX-261123-001 lúc 08:30 23/11/2026 khi mất kết nối, đã nhận: Tờ khai. Giờ trên phiếu sau giờ gửi phiếu, không tin được; thời hạn tính từ lúc phiếu về máy chủ
     slip_taken: lập phiếu tạm nhận PT-K7QX-261123-001 lúc 08:30 23/11/2026 khi mất kết nối, đã nhận: Tờ khai. Phiếu ghi giờ cách đây 96 giờ, quá lâu; thời hạn tính từ lúc phiếu về máy chủ
-    key_proposed: đề nghị gắn khóa ký số 5404FFA1 do Public Sector CA cấp, hạn đến 22/11/2028, chờ người thứ hai xác nhận
-    key_installed: gắn khóa ký số 5404FFA1 do Public Sector CA cấp, hạn đến 22/11/2028, tên trên chứng thư khác vì: tên cũ của xã
-    key_installed: tạo khóa ký số 5404FFA1 tự ký để dùng thử, hạn đến 22/11/2028
-    key_installed: lập khóa ký số 5404FFA1, hạn đến 22/11/2028
-    key_declined: không gắn khóa ký số 5404FFA1 đã đề nghị, lý do: nhầm tệp
-    key_ended: ngừng dùng khóa ký số 5404FFA1 từ 01/12/2026, lý do: chuyển công tác
+    key_proposed: đề nghị gắn khóa ký số 5404AEA1 do Public Sector CA cấp, hạn đến 22/11/2028, chờ người thứ hai xác nhận
+    key_installed: gắn khóa ký số 5404AEA1 do Public Sector CA cấp, hạn đến 22/11/2028, tên trên chứng thư khác vì: tên cũ của xã
+    key_installed: tạo khóa ký số 5404AEA1 tự ký để dùng thử, hạn đến 22/11/2028
+    key_installed: lập khóa ký số 5404AEA1, hạn đến 22/11/2028
+    key_declined: không gắn khóa ký số 5404AEA1 đã đề nghị, lý do: nhầm tệp
+    key_ended: ngừng dùng khóa ký số 5404AEA1 từ 01/12/2026, lý do: chuyển công tác
     mail_confirmed: xác nhận địa chỉ thư để nhận thư nhắc việc
     mail_removed: bỏ địa chỉ nhận thư nhắc việc
     signed_in_with: đăng nhập bằng máy chủ định danh
