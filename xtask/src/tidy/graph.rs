@@ -25,7 +25,7 @@ const KEPT_TO: &[(&str, &[&str], &str)] = &[
     ("sqlx", &["store"], "only `store` speaks SQL"),
     ("object_store", &["store"], "only `store` keeps papers"),
     ("reqwest", &["connect"], "only `connect` opens an outgoing connection"),
-    ("openssl", &["pdf"], "private keys are used in `pdf` alone"),
+    ("openssl", &["pdf", "connect"], "private keys are used in `pdf` alone; `connect` verifies tokens"),
     ("typst", &["pdf"], "forms are printed by `pdf`"),
     ("askama", &["web"], "pages are made in `web`"),
     ("axum", &["web", "connect", "server"], "HTTP ends in `web`; `connect` fakes its counterparts"),

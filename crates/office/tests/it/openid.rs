@@ -247,18 +247,18 @@ async fn an_officer_ties_himself_by_both_proofs(db: Scratch) {
     assert_eq!(faults(again), [PeopleFault::HasIdentity]);
 
     let other = town.house.officer(Role::Counter).await;
-    let taken = office.tie_identity(&town.admin, id_of(&other), "cb-0012").await;
+    let taken = office.tie_identity(&town.admin, id_of(&other.actor), "cb-0012").await;
     assert_eq!(faults(taken), [PeopleFault::IdentityTaken]);
     for (subject, fault) in
         [(" ", PeopleFault::IdentityMissing), (&"x".repeat(256), PeopleFault::IdentityLong(255))]
     {
-        let refused = office.tie_identity(&town.admin, id_of(&other), subject).await;
+        let refused = office.tie_identity(&town.admin, id_of(&other.actor), subject).await;
         assert_eq!(faults(refused), [fault]);
     }
     let stranger = office.tie_identity(&other, town.id, "cb-1").await;
     assert!(matches!(stranger, Err(Error::NotYours(_) | Error::NotFound)), "{stranger:?}");
     let away = town.house.officer_of(town.house.elsewhere, Role::Admin).await;
-    let refused = office.tie_identity(&away, id_of(&other), "cb-1").await;
+    let refused = office.tie_identity(&away, id_of(&other.actor), "cb-1").await;
     assert!(refused.is_err(), "another place's administrator");
 
     office.untie_own_identity(&town.by, &town.password, here).await.expect("untied");
