@@ -4,9 +4,11 @@
 pub mod act;
 mod consult;
 mod ending;
+mod giving;
 mod mirror;
 pub mod offer;
 pub(crate) mod parts;
+pub mod posting;
 pub mod register;
 mod steps;
 pub mod view;

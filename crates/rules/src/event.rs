@@ -8,7 +8,7 @@
 mod body;
 pub mod trail;
 
-pub use body::{BODY_VERSION, Body, HandOverWay, Signedness, SupplementItem, Voucher};
+pub use body::{BODY_VERSION, Body, FeePaid, HandOverWay, PostOutcome, Signedness, SupplementItem, Voucher};
 
 use crate::id::{AgencyId, DossierId, EntryId, EventId, OfficerId, PartyId, ProcedureId};
 use crate::people::Actor;

@@ -1,6 +1,8 @@
 //! Results on their way to the seal, and the keys held in software.
 
 pub mod book;
+pub mod post;
+pub mod receipts;
 pub mod round;
 pub mod wording;
 

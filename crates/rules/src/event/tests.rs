@@ -134,6 +134,9 @@ fn tag(body: &Body) -> &'static str {
         Body::FormTextSet { .. } => "form_text_set",
         Body::CodeFormatSet { .. } => "code_format_set",
         Body::SlipTaken { .. } => "slip_taken",
+        Body::FeeAccountSet { .. } => "fee_account_set",
+        Body::SignedSheetKept { .. } => "signed_sheet_kept",
+        Body::PostAnswered { .. } => "post_answered",
     }
 }
 
@@ -141,7 +144,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 124, "one body of every kind");
+    assert_eq!(kinds.len(), 127, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

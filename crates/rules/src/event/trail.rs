@@ -177,6 +177,8 @@ impl Group {
                 "number_cancelled",
                 "signing_round_begun",
                 "number_book_set",
+                "signed_sheet_kept",
+                "post_answered",
             ],
             Self::Custody => &[
                 "folder_passed",
@@ -236,6 +238,7 @@ impl Group {
                 "webhook_removed",
                 "webhook_stopped",
                 "webhook_resumed",
+                "fee_account_set",
             ],
             Self::Alarms => &["alarm_raised", "alarm_cleared"],
         }

@@ -233,6 +233,16 @@ fn every_event_is_a_sentence_of_the_timeline() {
     slip_taken: lập phiếu tạm nhận PT-K7QX-261123-001 lúc 08:30 23/11/2026 khi mất kết nối, đã nhận: Tờ khai. Đồng hồ máy quầy chậm 60 phút; giờ trên phiếu đã được chỉnh theo máy chủ
     slip_taken: lập phiếu tạm nhận PT-K7QX-261123-001 lúc 08:30 23/11/2026 khi mất kết nối, đã nhận: Tờ khai. Giờ trên phiếu sau giờ gửi phiếu, không tin được; thời hạn tính từ lúc phiếu về máy chủ
     slip_taken: lập phiếu tạm nhận PT-K7QX-261123-001 lúc 08:30 23/11/2026 khi mất kết nối, đã nhận: Tờ khai. Phiếu ghi giờ cách đây 96 giờ, quá lâu; thời hạn tính từ lúc phiếu về máy chủ
+    fee_collected: thu phí, lệ phí 15.000 đồng bằng tiền mặt (biên lai 0001234)
+    fee_collected: thu phí, lệ phí 15.000 đồng bằng chuyển khoản, ngân hàng ghi số giao dịch GD26327001 (biên lai 0001234)
+    fee_account_set: đặt tài khoản thu phí 3511012345 tại Kho bạc Nhà nước, chủ tài khoản UBND XÃ YÊN BÌNH, từ ngày 01/12/2026, lý do: 9/QĐ-UBND
+    fee_account_set: thôi thu phí bằng chuyển khoản từ ngày 01/12/2026, lý do: 9/QĐ-UBND
+    result_handed_over: trả kết quả tại quầy, chủ hồ sơ nhận; trả lại bản chính “Tờ khai”
+    result_handed_over: trả kết quả tại quầy, Lê Văn An nhận thay theo Giấy ủy quyền 12/2026; trả lại bản chính “Tờ khai”
+    result_handed_over: trả kết quả qua bưu chính, số hiệu EA123456789VN; trả lại bản chính “Tờ khai”
+    signed_sheet_kept: lưu bản quét giấy biên nhận trả kết quả đã ký
+    post_answered: ghi bưu chính đã phát kết quả (số hiệu EA123456789VN)
+    post_answered: ghi bưu chính chuyển hoàn kết quả, giấy đã về cơ quan (số hiệu EA123456789VN)
     ");
 }
 
