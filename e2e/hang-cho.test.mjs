@@ -1,11 +1,12 @@
 //! Those who wait: a number from the machine, called by one key, shown on a screen without names; an
-//! appointment; the procedures under Alt+1 to Alt+9. By keys where the officer works, without script too.
+//! appointment; the procedures under Alt+1 to Alt+9; the fee on the screen before the payer. By keys where the
+//! officer works, without script too.
 // @ts-check
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { assertAccessible } from './lib/axe.mjs';
-import { Caller } from './lib/api.mjs';
+import { Caller, receivedCopy } from './lib/api.mjs';
 import { assertNoComplaints, keysOf, launch, openDesk, signIn } from './lib/browser.mjs';
 import { startOffice } from './lib/server.mjs';
 import { assertNoSidewaysScroll, keep, look } from './lib/shot.mjs';
@@ -14,7 +15,7 @@ import { assertNoSidewaysScroll, keep, look } from './lib/shot.mjs';
 let office;
 /** @type {import('playwright-core').Browser} */
 let browser;
-/** @type {Record<'counter' | 'machine' | 'head' | 'hall' | 'plain', import('./lib/browser.mjs').Desk>} */
+/** @type {Record<'counter' | 'machine' | 'head' | 'hall' | 'plain' | 'admin' | 'payer', import('./lib/browser.mjs').Desk>} */
 let desks;
 
 before(async () => {
@@ -27,10 +28,13 @@ before(async () => {
     head: await open(),
     hall: await open({ viewport: { width: 1920, height: 1080 } }),
     plain: await open({ javaScriptEnabled: false }),
+    admin: await open(),
+    payer: await open({ viewport: { width: 1280, height: 800 }, javaScriptEnabled: false }),
   };
   await signIn(desks.counter.page, 'quay.yenbinh');
   await signIn(desks.machine.page, 'quay.yenbinh');
   await signIn(desks.head.page, 'truongphong.yenbinh');
+  await signIn(desks.admin.page, 'quantri');
 });
 
 after(async () => {
@@ -194,6 +198,90 @@ test('a procedure is pinned, and picked by its key', async () => {
   await page.locator('#thu-tuc-ds input[value="1.004873"]:checked').waitFor();
   assert.equal(await page.locator('#f-ho-ten').inputValue(), 'Nguyễn Thị Ngoãn');
   await look(page, 'quay-hay-dung');
+});
+
+test('the administrator says where fees go, and puts a screen before a counter', async () => {
+  const { page } = desks.admin;
+  await page.goto('/quan-tri/thu-phi');
+  await page.getByLabel('Cơ quan').selectOption({ label: 'Ủy ban nhân dân xã Yên Bình' });
+  await page.getByRole('button', { name: 'Xem' }).press('Enter');
+  await page.getByText('Hôm nay chỉ thu tiền mặt').waitFor();
+  await page.getByLabel('Ngân hàng hoặc kho bạc').fill('Kho bạc Nhà nước');
+  await page.getByLabel('Mã ngân hàng').fill('97043');
+  await page.getByLabel('Số tài khoản').fill('3511 0123 45');
+  await page.getByLabel('Chủ tài khoản').fill('UBND\u202e XÃ');
+  await page.getByLabel('Từ ngày').fill('22/11/2026');
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('link', { name: 'Mã ngân hàng gồm đúng 6 chữ số' }).waitFor();
+  await page.getByRole('link', { name: /Ghi tên chủ tài khoản đúng như ngân hàng ghi/ }).waitFor();
+  await look(page, 'thu-phi-cai-dat-loi');
+  await page.getByLabel('Mã ngân hàng').fill('970499');
+  await page.getByLabel('Chủ tài khoản').fill('UBND XÃ YÊN BÌNH');
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('link', { name: /Chọn từ hôm nay, 23\/11\/2026, trở đi/ }).waitFor();
+  await page.getByLabel('Từ ngày').fill('23/11/2026');
+  await page.getByLabel('Lý do, hoặc số và ngày').fill('9/QĐ-UBND');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('Đã ghi, áp dụng từ ngày 23/11/2026').waitFor();
+  await page.locator('summary', { hasText: 'Thử bằng ứng dụng ngân hàng' }).press('Enter');
+  await page.getByRole('img', { name: /Mã QR của tài khoản/ }).waitFor();
+  await page.getByLabel('Thêm màn hình ở quầy').fill('2');
+  await page.keyboard.press('Enter');
+  const link = await page.locator('.notice-ok a').getAttribute('href');
+  await look(page, 'thu-phi-cai-dat');
+  const { page: payer } = desks.payer;
+  await payer.goto(/** @type {string} */ (link).replace(/^https?:\/\/[^/]+/, office.url));
+  await payer.getByText('Xin chào').waitFor();
+  await assertAccessible(payer, 'man-hinh-phi-trong');
+});
+
+test('a fee stands on the screen before the payer until the money is there, by keys alone', async () => {
+  const { page } = desks.counter;
+  const { page: payer } = desks.payer;
+  const dossier = await receivedCopy(await Caller.of(office.url, 'quay.yenbinh'), 71);
+  await page.goto(`/ho-so/${dossier}`);
+  await page.getByRole('link', { name: 'Thu phí, lệ phí: còn 2.000 đồng' }).press('Enter');
+  await page.getByText('Màn hình phụ quầy 2 chưa hiện mã của hồ sơ này').waitFor();
+  await page.keyboard.press('F4');
+  await page.getByText('Màn hình phụ quầy 2 đang hiện mã này, đến').waitFor();
+  await look(page, 'thu-phi');
+  await payer.reload();
+  await payer.getByText('2.000 đồng').waitFor();
+  const shown = await payer.locator('body').innerText();
+  assert.match(shown, /UBND XÃ YÊN BÌNH[\s\S]*3511012345, Kho bạc Nhà nước[\s\S]*H99101261123\d{4}/);
+  assert.doesNotMatch(shown, /Nguyễn|Ngoãn|038191/, 'nobody is named');
+  await assertAccessible(payer, 'man-hinh-phi');
+  await keep('man-hinh-phi-1280.png', await payer.screenshot());
+  await payer.setViewportSize({ width: 390, height: 844 });
+  await assertNoSidewaysScroll(payer, 'man-hinh-phi');
+  await keep('man-hinh-phi-390.png', await payer.screenshot({ fullPage: true }));
+  await page.getByLabel('Số tiền đã đến').fill('3.000');
+  await page.getByRole('button', { name: 'Đã nhận tiền' }).press('Enter');
+  await page.getByRole('link', { name: /Ghi số giao dịch thấy trong sao kê/ }).waitFor();
+  await page.getByLabel('Số giao dịch của ngân hàng').fill('FT26327001');
+  await page.locator('#f-bien-lai-ck').fill('0001234');
+  await page.keyboard.press('Enter');
+  await page.getByText('Số tiền không đúng; còn phải nộp: 2.000 đồng').waitFor();
+  await look(page, 'thu-phi-loi');
+  await page.getByLabel('Số tiền đã đến').fill('2.000');
+  await page.getByRole('button', { name: 'Đã nhận tiền' }).press('Enter');
+  await page.getByText('Đã thu. In biên lai ở mục In phiếu').waitFor();
+  await page.getByText('bằng chuyển khoản, ngân hàng ghi số giao dịch FT26327001').waitFor();
+  await payer.reload();
+  await payer.getByText('Xin chào').waitFor();
+  const receipt = await page.request.get(`/ho-so/${dossier}/bien-lai/1`);
+  assert.equal(receipt.headers()['content-type'], 'application/pdf');
+  await keep('bien-lai-thu-phi.pdf', await receipt.body());
+  await page.goto(`/ho-so/${dossier}/thu-phi`);
+  await page.getByText(/không thu thêm/).waitFor();
+});
+
+test('a screen that was taken away shows nothing any more', async () => {
+  const { page } = desks.admin;
+  await page.getByRole('button', { name: 'Thu hồi' }).press('Enter');
+  await page.getByText('Đã thu hồi đường dẫn').waitFor();
+  const { page: payer } = desks.payer;
+  assert.equal((await payer.request.get(payer.url())).status(), 404);
 });
 
 test('it works without script', async () => {

@@ -8,7 +8,7 @@ import { Caller, draftedCopy } from './lib/api.mjs';
 import { assertNoComplaints, launch, openDesk, signIn } from './lib/browser.mjs';
 import { test } from './lib/chapters.mjs';
 import { startOffice } from './lib/server.mjs';
-import { look } from './lib/shot.mjs';
+import { keep, look } from './lib/shot.mjs';
 
 /** @type {import('./lib/server.mjs').Office} */
 let office;
@@ -16,6 +16,12 @@ let office;
 let browser;
 /** @type {import('./lib/browser.mjs').Desk} */
 let clerk;
+/** A dossier with its result.
+ * @type {string} */
+let handed;
+/** Another one.
+ * @type {string} */
+let posted;
 /** @type {Caller} */
 let leader;
 /** @type {Caller} */
@@ -70,6 +76,7 @@ test('each number says what it was given to', async () => {
     await leader.act(dossier, { act: 'sign', read_sha256: sha256, to: 'dong-dau' });
     await keeper.act(dossier, { act: 'take' });
     await keeper.act(dossier, { act: 'seal', to: 'tra' });
+    [posted, handed] = [handed, dossier];
   }
   await page.reload();
   const rows = page.getByRole('table').locator('tbody tr');
@@ -113,6 +120,80 @@ test('the register of dossiers shows them by day', async () => {
   await page.keyboard.press('Enter');
   await page.getByText('Không nhận hồ sơ nào trong khoảng này').waitFor();
   await look(page, 'so-theo-doi-trong');
+});
+
+test('a result goes to no stranger, and the sheet its receiver signed stays with the dossier', async () => {
+  const counter = await openDesk(browser, office.url);
+  const { page } = counter;
+  await signIn(page, 'quay.yenbinh');
+  await page.goto(`/ho-so/${handed}`);
+  await page.getByRole('button', { name: 'Trả kết quả' }).waitFor();
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('link', { name: 'Xem giấy tờ tùy thân của người nhận rồi ghi số' }).waitFor();
+  await page.getByLabel('Số giấy tờ tùy thân người nhận').fill('001200000009');
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('link', { name: /Người này không phải chủ hồ sơ/ }).waitFor();
+  await look(page, 'tra-ket-qua-loi');
+  await page.getByLabel('Họ tên người nhận thay').fill('Lê Văn An');
+  await page.getByLabel('Giấy ủy quyền').fill('Giấy ủy quyền 12/2026');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('Đã trả kết quả. In giấy biên nhận cho người nhận ký').waitFor();
+  await page.getByText('Lê Văn An nhận thay theo Giấy ủy quyền 12/2026').waitFor();
+  const slip = await page.request.get(/** @type {string} */ (await page.getByRole('link', { name: 'In giấy biên nhận' }).getAttribute('href')));
+  assert.equal(slip.headers()['content-type'], 'application/pdf');
+  await keep('giay-bien-nhan.pdf', await slip.body());
+  const sheet = page.getByLabel('Bản quét có chữ ký người nhận');
+  await sheet.setInputFiles({ name: 'la.pdf', mimeType: 'application/pdf', buffer: Buffer.from('<script>') });
+  await page.getByRole('button', { name: 'Lưu bản đã ký' }).press('Enter');
+  await page.getByText(/không phải|không đọc được|chưa nhận/i).first().waitFor();
+  await sheet.setInputFiles({ name: 'ky.pdf', mimeType: 'application/pdf', buffer: await slip.body() });
+  await page.getByRole('button', { name: 'Lưu bản đã ký' }).press('Enter');
+  await page.getByText('Đã lưu bản đã ký cùng hồ sơ').waitFor();
+  await look(page, 'tra-ket-qua-xong');
+  const kept = await page.request.get(/** @type {string} */ (await page.getByRole('link', { name: 'Bản đã ký' }).getAttribute('href')));
+  assert.match(kept.headers()['content-disposition'], /^attachment/);
+  assert.deepEqual(await kept.body(), await slip.body());
+  assertNoComplaints(counter);
+  await counter.close();
+});
+
+test('results go by post in a bundle that a postman takes, by keys alone', async () => {
+  const counter = await openDesk(browser, office.url);
+  const { page } = counter;
+  await signIn(page, 'quay.yenbinh');
+  await page.goto(`/ho-so/${posted}`);
+  const code = await page.locator('h1 .code').innerText();
+  await page.getByRole('link', { name: 'Gửi nhiều kết quả một lượt qua bưu chính' }).press('Enter');
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('link', { name: /Ghi bưu cục nhận gói/ }).waitFor();
+  await page.getByLabel('Bưu cục nhận gói').fill('Bưu cục Yên Bình');
+  await page.keyboard.press('Enter');
+  await page.getByText('Gói chưa có kết quả nào').waitFor();
+  await page.getByLabel('Mã hồ sơ').fill(code);
+  await page.getByLabel('Số hiệu bưu gửi').fill('?');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: /Số hiệu bưu gửi gồm 4 đến 40/ }).waitFor();
+  await look(page, 'goi-buu-chinh-loi');
+  await page.getByLabel('Số hiệu bưu gửi').fill('EA123456789VN');
+  await page.keyboard.press('Enter');
+  await page.getByRole('cell', { name: 'EA123456789VN' }).waitFor();
+  await look(page, 'goi-buu-chinh');
+  await page.getByLabel('Họ tên bưu tá nhận gói').fill('Vàng A Páo');
+  await page.keyboard.press('Enter');
+  await page.getByText('Đã giao bưu tá. In bảng kê cho bưu tá ký').waitFor();
+  const list = await page.request.get(/** @type {string} */ (await page.getByRole('link', { name: 'In bảng kê' }).getAttribute('href')));
+  assert.equal(list.headers()['content-type'], 'application/pdf');
+  await keep('bang-ke-buu-chinh.pdf', await list.body());
+  await page.getByRole('button', { name: 'Đã phát' }).press('Enter');
+  await page.getByText('Bưu chính đã phát kết quả, ghi lúc').waitFor();
+  await look(page, 'goi-buu-chinh-xong');
+  await page.getByRole('link', { name: code }).press('Enter');
+  await page.getByText('Trả kết quả qua bưu chính, số hiệu EA123456789VN').waitFor();
+  await page.goto('/buu-chinh');
+  await page.getByText('Vàng A Páo nhận lúc').waitFor();
+  await look(page, 'buu-chinh');
+  assertNoComplaints(counter);
+  await counter.close();
 });
 
 test('no page was blocked, threw or failed', () => {

@@ -522,6 +522,55 @@ favourite
     constraint favourite_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
     constraint favourite_pkey PRIMARY KEY (officer)
     CREATE UNIQUE INDEX favourite_pkey ON public.favourite USING btree (officer)
+fee_account
+    id uuid not null
+    agency uuid not null
+    valid_from text not null
+    bank text
+    bin text
+    number text
+    holder text
+    reason text not null
+    put_by uuid not null
+    put_at bigint not null
+    constraint fee_account_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint fee_account_bank_check CHECK (((length(bank) >= 2) AND (length(bank) <= 100)))
+    constraint fee_account_bin_check CHECK ((length(bin) = 6))
+    constraint fee_account_check CHECK ((((bank IS NULL) = (bin IS NULL)) AND ((bank IS NULL) = (number IS NULL)) AND ((bank IS NULL) = (holder IS NULL))))
+    constraint fee_account_holder_check CHECK (((length(holder) >= 2) AND (length(holder) <= 100)))
+    constraint fee_account_number_check CHECK (((length(number) >= 1) AND (length(number) <= 19)))
+    constraint fee_account_pkey PRIMARY KEY (id)
+    constraint fee_account_put_by_fkey FOREIGN KEY (put_by) REFERENCES officer(id)
+    constraint fee_account_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+    constraint fee_account_valid_from_check CHECK ((length(valid_from) = 10))
+    CREATE INDEX fee_account_agency_idx ON public.fee_account USING btree (agency, valid_from)
+    CREATE UNIQUE INDEX fee_account_pkey ON public.fee_account USING btree (id)
+fee_screen
+    id uuid not null
+    agency uuid not null
+    counter text not null
+    secret_hash bytea not null
+    made_by uuid not null
+    made_at bigint not null
+    withdrawn_by uuid
+    withdrawn_at bigint
+    shown_dossier uuid
+    shown_owed bigint
+    shown_until bigint
+    constraint fee_screen_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint fee_screen_check CHECK (((withdrawn_by IS NULL) = (withdrawn_at IS NULL)))
+    constraint fee_screen_check1 CHECK ((((shown_dossier IS NULL) = (shown_owed IS NULL)) AND ((shown_dossier IS NULL) = (shown_until IS NULL))))
+    constraint fee_screen_counter_check CHECK (((length(counter) >= 1) AND (length(counter) <= 20)))
+    constraint fee_screen_made_by_fkey FOREIGN KEY (made_by) REFERENCES officer(id)
+    constraint fee_screen_pkey PRIMARY KEY (id)
+    constraint fee_screen_secret_hash_key UNIQUE (secret_hash)
+    constraint fee_screen_shown_dossier_fkey FOREIGN KEY (shown_dossier) REFERENCES dossier(id)
+    constraint fee_screen_shown_owed_check CHECK ((shown_owed > 0))
+    constraint fee_screen_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES officer(id)
+    CREATE INDEX fee_screen_agency_idx ON public.fee_screen USING btree (agency, made_at)
+    CREATE UNIQUE INDEX fee_screen_pkey ON public.fee_screen USING btree (id)
+    CREATE UNIQUE INDEX fee_screen_seat_key ON public.fee_screen USING btree (agency, counter) WHERE (withdrawn_at IS NULL)
+    CREATE UNIQUE INDEX fee_screen_secret_hash_key ON public.fee_screen USING btree (secret_hash)
 first_view
     officer uuid not null
     view uuid not null
@@ -922,6 +971,40 @@ post
     constraint post_valid_to_check CHECK ((length(valid_to) = 10))
     CREATE INDEX post_agency_idx ON public.post USING btree (agency, role)
     CREATE UNIQUE INDEX post_pkey ON public.post USING btree (officer, agency, role, valid_from)
+post_bundle
+    id uuid not null
+    agency uuid not null
+    post_office text not null
+    made_by uuid not null
+    made_at bigint not null
+    postman text
+    sent_by uuid
+    sent_at bigint
+    constraint post_bundle_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint post_bundle_check CHECK ((((postman IS NULL) = (sent_by IS NULL)) AND ((postman IS NULL) = (sent_at IS NULL))))
+    constraint post_bundle_made_by_fkey FOREIGN KEY (made_by) REFERENCES officer(id)
+    constraint post_bundle_pkey PRIMARY KEY (id)
+    constraint post_bundle_post_office_check CHECK (((length(post_office) >= 1) AND (length(post_office) <= 200)))
+    constraint post_bundle_postman_check CHECK (((length(postman) >= 1) AND (length(postman) <= 200)))
+    constraint post_bundle_sent_by_fkey FOREIGN KEY (sent_by) REFERENCES officer(id)
+    CREATE INDEX post_bundle_agency_idx ON public.post_bundle USING btree (agency, made_at)
+    CREATE UNIQUE INDEX post_bundle_pkey ON public.post_bundle USING btree (id)
+post_item
+    bundle uuid not null
+    dossier uuid not null
+    tracking text not null
+    added_at bigint not null
+    outcome text
+    answered_at bigint
+    constraint post_item_bundle_fkey FOREIGN KEY (bundle) REFERENCES post_bundle(id)
+    constraint post_item_check CHECK (((outcome IS NULL) = (answered_at IS NULL)))
+    constraint post_item_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint post_item_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'came_back'::text])))
+    constraint post_item_pkey PRIMARY KEY (bundle, dossier)
+    constraint post_item_tracking_check CHECK (((length(tracking) >= 4) AND (length(tracking) <= 40)))
+    CREATE INDEX post_item_dossier_idx ON public.post_item USING btree (dossier)
+    CREATE UNIQUE INDEX post_item_pkey ON public.post_item USING btree (bundle, dossier)
+    CREATE UNIQUE INDEX post_item_tracking_key ON public.post_item USING btree (bundle, tracking)
 procedure
     code text not null
     revision bigint not null
@@ -1165,6 +1248,32 @@ result_reading
     constraint result_reading_result_fkey FOREIGN KEY (result) REFERENCES result(id)
     constraint result_reading_sha256_check CHECK ((length(sha256) = 64))
     CREATE UNIQUE INDEX result_reading_pkey ON public.result_reading USING btree (result, officer, sha256)
+result_receipt
+    id uuid not null
+    dossier uuid not null
+    result uuid not null
+    name text not null
+    number text not null
+    authorisation text not null
+    given_by uuid not null
+    given_at bigint not null
+    sheet text
+    sheet_kind text
+    sheet_by uuid
+    sheet_at bigint
+    constraint result_receipt_authorisation_check CHECK ((length(authorisation) <= 200))
+    constraint result_receipt_check CHECK ((((sheet IS NULL) = (sheet_kind IS NULL)) AND ((sheet IS NULL) = (sheet_by IS NULL)) AND ((sheet IS NULL) = (sheet_at IS NULL))))
+    constraint result_receipt_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint result_receipt_given_by_fkey FOREIGN KEY (given_by) REFERENCES officer(id)
+    constraint result_receipt_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+    constraint result_receipt_number_check CHECK ((length(number) <= 20))
+    constraint result_receipt_pkey PRIMARY KEY (id)
+    constraint result_receipt_result_fkey FOREIGN KEY (result) REFERENCES result(id)
+    constraint result_receipt_sheet_by_fkey FOREIGN KEY (sheet_by) REFERENCES officer(id)
+    constraint result_receipt_sheet_check CHECK ((length(sheet) = 64))
+    constraint result_receipt_sheet_kind_check CHECK ((sheet_kind = ANY (ARRAY['pdf'::text, 'jpeg'::text, 'png'::text, 'tiff'::text])))
+    CREATE INDEX result_receipt_dossier_idx ON public.result_receipt USING btree (dossier, given_at)
+    CREATE UNIQUE INDEX result_receipt_pkey ON public.result_receipt USING btree (id)
 right_proposal
     id uuid not null
     version bigint not null

@@ -380,6 +380,38 @@ CREATE TABLE favourite (
     procedures text check (json_valid(procedures)) not null,
     changed_at integer not null
 ) strict;
+CREATE TABLE fee_account (
+    id blob check (length(id) = 16) not null primary key,
+    agency blob check (length(agency) = 16) not null references unit (id),
+    valid_from text check (length(valid_from) = 10) not null,
+    bank text check (length(bank) between 2 and 100),
+    bin text check (length(bin) = 6),
+    number text check (length(number) between 1 and 19),
+    holder text check (length(holder) between 2 and 100),
+    reason text not null check (length(reason) between 1 and 500),
+    put_by blob check (length(put_by) = 16) not null references officer (id),
+    put_at integer not null,
+    check ((bank is null) = (bin is null) and (bank is null) = (number is null) and (bank is null) = (holder is null))
+) strict;
+CREATE INDEX fee_account_agency_idx on fee_account (agency, valid_from);
+CREATE TABLE fee_screen (
+    id blob check (length(id) = 16) not null primary key,
+    agency blob check (length(agency) = 16) not null references unit (id),
+    counter text not null check (length(counter) between 1 and 20),
+    secret_hash blob not null unique,
+    made_by blob check (length(made_by) = 16) not null references officer (id),
+    made_at integer not null,
+    withdrawn_by blob check (length(withdrawn_by) = 16) references officer (id),
+    withdrawn_at integer,
+    -- What it asks for, until when; it is asked for as long as so much is owed.
+    shown_dossier blob check (length(shown_dossier) = 16) references dossier (id),
+    shown_owed integer check (shown_owed > 0),
+    shown_until integer,
+    check ((withdrawn_by is null) = (withdrawn_at is null)),
+    check ((shown_dossier is null) = (shown_owed is null) and (shown_dossier is null) = (shown_until is null))
+) strict;
+CREATE INDEX fee_screen_agency_idx on fee_screen (agency, made_at);
+CREATE UNIQUE INDEX fee_screen_seat_key on fee_screen (agency, counter) where withdrawn_at is null;
 CREATE TABLE first_view (
     officer blob check (length(officer) = 16) not null primary key references officer (id),
     view blob check (length(view) = 16) not null references kept_view (id)
@@ -674,6 +706,32 @@ CREATE TABLE post (
     check (valid_to is null or valid_to >= valid_from)
 ) strict;
 CREATE INDEX post_agency_idx on post (agency, role);
+CREATE TABLE post_bundle (
+    id blob check (length(id) = 16) not null primary key,
+    agency blob check (length(agency) = 16) not null references unit (id),
+    post_office text not null check (length(post_office) between 1 and 200),
+    made_by blob check (length(made_by) = 16) not null references officer (id),
+    made_at integer not null,
+    -- Who took it; none while it is put together.
+    postman text check (length(postman) between 1 and 200),
+    sent_by blob check (length(sent_by) = 16) references officer (id),
+    sent_at integer,
+    check ((postman is null) = (sent_by is null) and (postman is null) = (sent_at is null))
+) strict;
+CREATE INDEX post_bundle_agency_idx on post_bundle (agency, made_at);
+CREATE TABLE post_item (
+    bundle blob check (length(bundle) = 16) not null references post_bundle (id),
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    tracking text not null check (length(tracking) between 4 and 40),
+    added_at integer not null,
+    -- What the post said of it.
+    outcome text check (outcome in ('delivered', 'came_back')),
+    answered_at integer,
+    primary key (bundle, dossier),
+    check ((outcome is null) = (answered_at is null))
+) strict;
+CREATE INDEX post_item_dossier_idx on post_item (dossier);
+CREATE UNIQUE INDEX post_item_tracking_key on post_item (bundle, tracking);
 CREATE TABLE procedure (
     code text not null,
     revision integer not null,
@@ -853,6 +911,25 @@ CREATE TABLE result_reading (
     read_at integer not null,
     primary key (result, officer, sha256)
 ) strict;
+CREATE TABLE result_receipt (
+    id blob check (length(id) = 16) not null primary key,
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    result blob check (length(result) = 16) not null references result (id),
+    name text not null check (length(name) between 1 and 200),
+    -- Of his identity paper; none where he has none.
+    number text not null check (length(number) <= 20),
+    -- The paper by which the applicant sent him; empty where he is the applicant.
+    authorisation text not null check (length(authorisation) <= 200),
+    given_by blob check (length(given_by) = 16) not null references officer (id),
+    given_at integer not null,
+    sheet text check (length(sheet) = 64),
+    sheet_kind text check (sheet_kind in ('pdf', 'jpeg', 'png', 'tiff')),
+    sheet_by blob check (length(sheet_by) = 16) references officer (id),
+    sheet_at integer,
+    check ((sheet is null) = (sheet_kind is null) and (sheet is null) = (sheet_by is null)
+        and (sheet is null) = (sheet_at is null))
+) strict;
+CREATE INDEX result_receipt_dossier_idx on result_receipt (dossier, given_at);
 CREATE TABLE right_proposal (
     id blob check (length(id) = 16) not null primary key,
     version integer not null,

@@ -5,6 +5,8 @@ mod answer;
 pub mod appointments;
 pub(crate) mod catalogue;
 pub mod favourites;
+pub mod fees;
+pub mod paying;
 pub mod provisional;
 pub mod queue;
 pub mod screens;

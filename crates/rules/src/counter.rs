@@ -10,6 +10,7 @@ pub mod appointment;
 pub mod favourite;
 pub mod provisional;
 pub mod queue;
+pub mod vietqr;
 
 /// A component of one dossier: what was brought for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -8,7 +8,9 @@
 mod body;
 pub mod trail;
 
-pub use body::{BODY_VERSION, Body, HandOverWay, KeyOrigin, Signedness, SupplementItem, Voucher};
+pub use body::{
+    BODY_VERSION, Body, FeePaid, HandOverWay, KeyOrigin, PostOutcome, Signedness, SupplementItem, Voucher,
+};
 
 use crate::id::{AgencyId, DossierId, EntryId, EventId, OfficerId, PartyId, ProcedureId};
 use crate::people::Actor;

@@ -77,6 +77,10 @@ typed_id! {
     AppointmentId,
     /// A secret link to the call screen.
     CallScreenId,
+    /// A secret link to the screen at a counter on which fees are asked for.
+    FeeScreenId,
+    /// What an agency decided about where its fees are paid to.
+    FeeAccountId,
     /// A key by which programs act for an officer.
     ApiKeyId,
     /// An address that is told what happens.
@@ -87,6 +91,10 @@ typed_id! {
     QueueRulesId,
     /// The template of a form as an agency decided it.
     FormTextId,
+    /// Results that go out by post together.
+    PostBundleId,
+    /// Who took a result at the counter.
+    ReceiptId,
     /// Many papers signed at one sitting.
     RoundId,
     /// One paper of a round.

@@ -6,15 +6,16 @@ mod machines;
 use crate::calendar::{Counting, HoursPeriod, Limit, WorkingCalendar, YearTable, instant};
 use crate::code::OwnerNumber;
 use crate::counter::provisional::Doubt;
+use crate::counter::vietqr::Account;
 use crate::counter::{Refusal, RefusalReason};
 use crate::custody::{Bearer, Holder, Shelf};
 use crate::dossier::writing::WritingForm;
 use crate::dossier::{
-    AlarmKind, Dossier, DossierPeople, DueMoment, Fault, Life, OpinionVerdict, Outcome, PaymentNotice, State,
-    Terms,
+    AlarmKind, Dossier, DossierPeople, DueMoment, Fault, Life, OpinionVerdict, Outcome, PaymentNotice,
+    Receiver, State, Terms,
 };
 use crate::event::trail::{Filter, Group};
-use crate::event::{Body, HandOverWay, Signedness, SupplementItem};
+use crate::event::{Body, FeePaid, HandOverWay, PostOutcome, Signedness, SupplementItem};
 use crate::id::{
     AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, FoundPaperId, NoteId, OfficerId,
     PageId, PartyId, PassingId, ProposalId, RecordId, ResultId, RoundId, StocktakingId, UploadId,
@@ -379,7 +380,12 @@ pub(crate) fn bodies() -> Vec<Body> {
             certificate: text("CN=UBND phường An Cựu"),
         },
         Body::ResultFiled { result: RESULT, entry: ENTRY },
-        Body::ResultHandedOver { result: RESULT, way: HandOverWay::Counter, returned: Vec::new() },
+        Body::ResultHandedOver {
+            result: RESULT,
+            way: HandOverWay::Counter,
+            returned: Vec::new(),
+            receiver: None,
+        },
         Body::PaperViewed { entry: Some(ENTRY), record: None },
         Body::RepositoryListed { found: 3 },
         Body::SignedIn,
@@ -434,6 +440,7 @@ pub(crate) fn bodies() -> Vec<Body> {
     bodies.extend(bodies_of_an_outage());
     bodies.extend(machines::bodies_of_keys());
     bodies.extend(machines::bodies_of_an_identity_server());
+    bodies.extend(bodies_of_the_way_out());
     bodies
 }
 
@@ -458,6 +465,42 @@ fn bodies_of_an_outage() -> Vec<Body> {
         taken(Some(Doubt::ClockOff { minutes: -60 })),
         taken(Some(Doubt::WrittenAfterSent)),
         taken(Some(Doubt::TooOld { hours: 96 })),
+    ]
+}
+
+fn bodies_of_the_way_out() -> Vec<Body> {
+    let text = |text: &str| text.to_owned();
+    let paid = |paid| Body::FeeCollected { amount: 15_000, receipt: text("0001234"), paid: Some(paid) };
+    let given = |way, receiver| Body::ResultHandedOver {
+        result: RESULT,
+        way,
+        returned: vec![text("to-khai")],
+        receiver: Some(receiver),
+    };
+    let set = |account| Body::FeeAccountSet { account, from: date(2026, 12, 1), reason: text("9/QĐ-UBND") };
+    let answered = |outcome| Body::PostAnswered { result: RESULT, tracking: text("EA123456789VN"), outcome };
+    let account = Account {
+        bank: text("Kho bạc Nhà nước"),
+        bin: text("970499"),
+        number: text("3511012345"),
+        holder: text("UBND XÃ YÊN BÌNH"),
+    };
+    vec![
+        paid(FeePaid::Cash),
+        paid(FeePaid::Transfer { transaction: text("GD26327001") }),
+        set(Some(account)),
+        set(None),
+        given(HandOverWay::Counter, Receiver::Applicant),
+        given(
+            HandOverWay::Counter,
+            Receiver::Authorised {
+                name: text("Lê Văn An"), authorisation: text("Giấy ủy quyền 12/2026")
+            },
+        ),
+        given(HandOverWay::Post, Receiver::Post { tracking: text("EA123456789VN") }),
+        Body::SignedSheetKept { result: RESULT, sha256: "ab".repeat(32) },
+        answered(PostOutcome::Delivered),
+        answered(PostOutcome::CameBack),
     ]
 }
 
@@ -558,7 +601,7 @@ fn bodies_of_the_whole_life(items: impl Fn() -> Vec<SupplementItem>) -> Vec<Body
         },
         Body::SupplementAsked { items: items(), until: Some(until), exception: exception() },
         Body::Withdrawn { reason: text("không còn nhu cầu"), returned: papers() },
-        Body::ResultHandedOver { result: RESULT, way: HandOverWay::Post, returned: papers() },
+        Body::ResultHandedOver { result: RESULT, way: HandOverWay::Post, returned: papers(), receiver: None },
         Body::Submitted { channel: Channel::Online, answer_by: due_at },
         Body::PapersAsked { items: items(), until, exception: None },
         Body::PapersAsked { items: items(), until, exception: exception() },
@@ -583,7 +626,7 @@ fn bodies_of_the_whole_life(items: impl Fn() -> Vec<SupplementItem>) -> Vec<Body
             until,
         },
         Body::PaymentReceived { receipt: text("BL-7712"), due_at, due_on },
-        Body::FeeCollected { amount: 15_000, receipt: text("0001234") },
+        Body::FeeCollected { amount: 15_000, receipt: text("0001234"), paid: None },
         Body::Halted { reason: text("chờ kết luận thanh tra"), until },
         Body::Resumed { due_at, due_on },
         Body::DossierStopped { reason: text("đất đang tranh chấp") },

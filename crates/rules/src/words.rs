@@ -18,6 +18,7 @@ use crate::signing::{ResultRefused, ResultState};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+mod amount;
 pub mod api_key;
 pub mod book;
 pub mod calendar;
@@ -35,9 +36,11 @@ mod round;
 pub mod sentence;
 mod slip;
 pub mod trail;
+pub mod way_out;
 pub mod webhook;
 pub mod writing;
 
+pub use amount::money_in_words;
 pub use life::{
     alarm_kind, next_act, opinion_verdict, outcome, refused, state, state_kind, wait_exit, wait_kind,
 };

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 pub mod appointments;
 pub mod favourites;
+pub mod fees;
 pub mod provisional;
 pub mod screens;
 pub mod tickets;

@@ -44,6 +44,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (20, "oversight", include_str!("../migrations/0020_oversight.sql")),
     (21, "slips", include_str!("../migrations/0021_slips.sql")),
     (22, "training", include_str!("../migrations/0022_training.sql")),
+    (23, "way_out", include_str!("../migrations/0023_way_out.sql")),
     (24, "administration", include_str!("../migrations/0024_administration.sql")),
     (25, "identity_and_bulk", include_str!("../migrations/0025_identity_and_bulk.sql")),
 ];

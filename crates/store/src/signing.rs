@@ -2,6 +2,8 @@
 
 pub mod book;
 pub mod keys;
+pub mod post;
+pub mod receipts;
 pub mod round;
 pub mod wording;
 

@@ -1,6 +1,7 @@
 //! The pages of whoever keeps the system: the list of them all, and each in a file of its own.
 
 pub(crate) mod account;
+pub(crate) mod fees;
 pub(crate) mod forms;
 pub(crate) mod handing_over;
 pub(crate) mod jobs;
@@ -33,7 +34,7 @@ pub(crate) const HERE: &str = "/quan-tri";
 
 /// Every page of administration: its address, its name, what it is for, and who may come, as the table of
 /// routes says.
-pub(crate) const PAGES: [(&str, &str, &str, Access); 15] = [
+pub(crate) const PAGES: [(&str, &str, &str, Access); 16] = [
     ("/quan-tri/can-bo", "Cán bộ", "Tài khoản, vai, nghỉ, làm thay, chuyển việc.", ADMIN),
     ("/quan-tri/de-nghi", "Vai chờ xác nhận", "Vai cao do một người đề xuất, người thứ hai xác nhận.", ADMIN),
     ("/quan-tri/thu-vai", "Thử với vai…", "Xem một người hoặc một vai làm được gì, vì sao.", ADMIN),
@@ -62,6 +63,12 @@ pub(crate) const PAGES: [(&str, &str, &str, Access); 15] = [
         "/quan-tri/khoa",
         "Khóa và chứng thư",
         "Con dấu cơ quan, khóa của cán bộ ký số: còn hạn đến bao giờ, gắn khóa mới, ngừng dùng.",
+        ADMIN,
+    ),
+    (
+        "/quan-tri/thu-phi",
+        "Thu phí",
+        "Phí, lệ phí chuyển khoản vào tài khoản nào; màn hình phụ ở quầy hiện mã cho người nộp.",
         ADMIN,
     ),
     ("/quan-tri/hang-cho", "Hàng chờ", "Quy tắc gọi số, khung giờ hẹn, màn hình gọi.", QUEUE_SETUP),

@@ -3,9 +3,11 @@
 pub(crate) mod appointments;
 pub(crate) mod calling;
 mod favourites;
+pub(crate) mod fee_screen;
 pub(crate) mod intake;
 pub(crate) mod outage;
 pub(crate) mod papers;
+pub(crate) mod paying;
 pub(crate) mod screen;
 pub(crate) mod setup;
 pub(crate) mod tickets;

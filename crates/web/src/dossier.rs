@@ -6,6 +6,7 @@ pub(crate) mod alarms;
 mod both;
 pub(crate) mod bulk;
 pub(crate) mod draft;
+mod giving;
 pub(crate) mod inbox;
 pub(crate) mod marks;
 pub(crate) mod narrowing;
@@ -13,6 +14,7 @@ mod next;
 pub(crate) mod notes;
 pub(crate) mod offers;
 mod papers;
+pub(crate) mod posting;
 pub(crate) mod slips;
 pub(crate) mod supplement;
 pub(crate) mod views;
@@ -20,16 +22,17 @@ pub(crate) mod why;
 pub(crate) mod writing;
 
 use crate::Web;
-use crate::access::{ACTS, CUSTODY, PAPERS, WAITING};
+use crate::access::{ACTS, CUSTODY, PAPERS, QUEUE, WAITING};
 use crate::custody::folder::{Whereabouts, whereabouts};
 use crate::error::Failure;
-use crate::form::{FormState, new_key, query_value};
+use crate::form::{Choice, FormState, new_key, query_value};
 use crate::page::{Message, Place, Shell, shell, show_as};
 use crate::session::Visitor;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use giving::{GivenRow, fee_receipts, given, lent};
 use inbox::mark;
 use marks::Shown;
 use next::{NextAct, next_act};
@@ -41,7 +44,7 @@ use rules::dossier::State as Standing;
 use rules::dossier::writing::WritingForm;
 use rules::id::DossierId;
 use rules::measure::due_mark;
-use rules::people::Actor;
+use rules::people::{Actor, Role};
 use rules::words;
 use writing::Kept;
 
@@ -81,6 +84,15 @@ struct Show {
     has_supplement: bool,
     has_apology: bool,
     has_stop_notice: bool,
+    /// The components whose papers go back with the result.
+    lent: Vec<Choice>,
+    /// Who took results at the counter.
+    given: Vec<GivenRow>,
+    may_keep_sheet: bool,
+    /// May send results by post, many at once.
+    may_bundle: bool,
+    /// The receipts of fees, each with its address.
+    fee_receipts: Vec<(String, String)>,
     /// Where its paper is.
     folder: Option<Whereabouts>,
     may_open_folder: bool,
@@ -168,7 +180,7 @@ async fn render_at(
     facts.extend(holder.born_on.map(|day| format!("sinh {}", words::date(day))));
     facts.extend([holder.address.clone(), holder.phone.clone()].into_iter().filter(|f| !f.is_empty()));
     let offered = if ACTS.admits(actor) { web.office.offers(actor, &view).await? } else { Vec::new() };
-    let (others, form) = offers::forms(offered, &view, form);
+    let others = offers::forms(offered, &view, &form);
     let (opinion, form) = Kept::open(web, actor, WritingForm::Opinion, id, "", &at.kept, form).await?;
     // Who sees a closed dossier only through its successors reads no notes of it.
     let (notes, form) = if PAPERS.admits(actor) && office::dossier::may_see(actor, dossier).is_ok() {
@@ -178,6 +190,8 @@ async fn render_at(
         (None, form)
     };
     let folder = whereabouts(web, id).await?;
+    let lent = lent(web, &view).await?;
+    let given = given(web, &view).await?;
     let page = Show {
         shell,
         may_open_folder: folder.is_none() && has_paper(&view) && CUSTODY.admits(actor),
@@ -215,6 +229,11 @@ async fn render_at(
         ),
         has_apology: dossier.life.n_extensions > 0,
         has_stop_notice: matches!(dossier.state, Standing::Halted { .. } | Standing::Stopped { .. }),
+        lent,
+        given,
+        may_keep_sheet: actor.right_for_any(&Role::AT_COUNTER, dossier.scope.receiving, dossier).is_ok(),
+        may_bundle: QUEUE.admits(actor),
+        fee_receipts: fee_receipts(&view),
         others,
         form,
         keys: (0..3).map(|_| new_key()).collect(),

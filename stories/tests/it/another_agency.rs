@@ -126,11 +126,15 @@ impl Addresses {
             (format!("{dossier}/viec/tam-dung"), field("ly-do", "x")),
             (format!("{dossier}/viec/dung-han"), field("ly-do", "x")),
             (format!("{dossier}/viec/chuyen-ho-so"), Vec::new()),
-            (format!("{dossier}/viec/thu-phi"), [field("so-tien", "1"), field("bien-lai", "x")].concat()),
+            (format!("{dossier}/thu-phi"), [field("so-tien", "1"), field("bien-lai", "x")].concat()),
+            (format!("{dossier}/thu-phi/man-hinh"), field("viec", "hien")),
             (format!("{dossier}/du-thao"), field("purpose", "x")),
             (format!("{dossier}/ky"), [field("ban-da-doc", "x"), field("den", "dong-dau")].concat()),
             (format!("{dossier}/dong-dau"), field("den", "tra")),
-            (format!("{dossier}/tra-ket-qua"), field("cach-tra", "quay")),
+            (
+                format!("{dossier}/tra-ket-qua"),
+                [field("cach-tra", "quay"), field("so-giay-to", "038191004627")].concat(),
+            ),
             (self.record.clone(), field("trich-yeu", "x")),
             (format!("{}/doc-lai", self.record), Vec::new()),
         ]

@@ -344,7 +344,7 @@ pub(super) async fn add_ticket(
 }
 
 /// What an officer typed as the number or name of his counter.
-fn counter_name(typed: &str) -> Result<String, QueueRefused> {
+pub(super) fn counter_name(typed: &str) -> Result<String, QueueRefused> {
     let name: String = crate::dossier::typed(typed).chars().filter(|c| !c.is_control()).collect();
     if name.is_empty() {
         return Err(QueueRefused::NoCounterNamed);

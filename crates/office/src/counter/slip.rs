@@ -9,8 +9,10 @@ use jiff::Timestamp;
 use rules::counter::Supply;
 use rules::dossier::{Dossier, DueMoment, State, StoppedFor};
 use rules::event::{Body, SupplementItem};
+use rules::id::ReceiptId;
 use rules::people::Actor;
 use rules::procedure::AdmissibleForm;
+use rules::signing::ResultState;
 use rules::words;
 use rules::words::sentence::Names;
 use serde_json::{Map, Value, json};
@@ -170,6 +172,69 @@ impl Office {
             matches!(body, Body::Halted { .. } | Body::DossierStopped { .. } | Body::WaitExpired { .. })
         };
         self.slip(view, "05-dung-giai-quyet", self.happened(view, stopped), data).await
+    }
+
+    /// Biên lai thu phí, lệ phí, of the nth time a fee was collected, from 1.
+    pub async fn fee_receipt(&self, actor: &Actor, view: &DossierView, nth: usize) -> Result<Vec<u8>, Error> {
+        let collected = view.fees_collected().nth(nth.wrapping_sub(1)).ok_or(Error::NotFound)?;
+        let Body::FeeCollected { amount, receipt, paid } = &collected.body else {
+            return Err(Error::NotFound);
+        };
+        let mut data = self.head(view, "Biên lai thu phí, lệ phí", actor);
+        let officer = collected.actor.map(|officer| view.officer(officer)).unwrap_or_default();
+        let paid = paid.as_ref().map(|paid| words::upper_first(&words::way_out::fee_paid(paid)));
+        for (key, value) in [
+            ("receipt_number", receipt.clone()),
+            ("payer_name", view.holder.name.clone()),
+            ("amount", words::money(*amount)),
+            ("amount_in_words", words::money_in_words(*amount)),
+            ("paid", paid.unwrap_or_default()),
+            ("collected_at", minute(collected.happened_at)),
+            ("officer_name", officer),
+        ] {
+            data.insert(key.to_owned(), json!(value));
+        }
+        self.slip(view, "bien-lai-thu-phi", collected.happened_at, data).await
+    }
+
+    /// Giấy biên nhận trả kết quả, for whoever took a result to sign.
+    // law: ND61-2018/20
+    pub async fn hand_over_slip(
+        &self,
+        actor: &Actor,
+        view: &DossierView,
+        receipt: ReceiptId,
+    ) -> Result<Vec<u8>, Error> {
+        let kept = self.receipts_of(view).await?.into_iter().find(|kept| kept.id == receipt);
+        let kept = kept.ok_or(Error::NotFound)?;
+        let result = view.results.iter().find(|result| result.id == kept.result).ok_or(Error::NotFound)?;
+        let name =
+            view.procedure.result(&result.result_type).map_or_else(String::new, |kind| kind.name.clone());
+        let (number, issued_on) = match &result.state {
+            ResultState::Sealed { number, issued_on, .. } => (number.clone(), issued_on.to_string()),
+            _ => (String::new(), String::new()),
+        };
+        let mut papers =
+            vec![json!({ "kind": name, "number": number, "about": view.procedure.name, "on": issued_on })];
+        let given = view.events.iter().find_map(|event| match &event.body {
+            Body::ResultHandedOver { returned, .. } if event.happened_at == kept.given_at => Some(returned),
+            _ => None,
+        });
+        papers.extend(given.into_iter().flatten().map(|component| {
+            json!({ "kind": view.component(component), "number": "", "about": "Bản chính trả lại", "on": "" })
+        }));
+        let mut data = self.head(view, "Giấy biên nhận trả kết quả", actor);
+        for (key, value) in [
+            ("receiver_name", json!(kept.name)),
+            ("receiver_number", json!(kept.number)),
+            ("authorisation", json!(kept.authorisation)),
+            ("given_at", json!(minute(kept.given_at))),
+            ("papers", Value::Array(papers)),
+            ("officer_name", json!(view.officer(kept.given_by))),
+        ] {
+            data.insert(key.to_owned(), value);
+        }
+        self.slip(view, "giay-bien-nhan-tra-ket-qua", kept.given_at, data).await
     }
 
     /// Phiếu kiểm soát quá trình giải quyết hồ sơ: the timeline on paper, without what is among colleagues.

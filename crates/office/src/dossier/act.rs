@@ -8,7 +8,7 @@ use crate::{Error, Office};
 use rules::calendar::Limit;
 use rules::counter::{Mark, Refusal, RefusalReason};
 use rules::dossier::{Custodian, Fault, OpinionVerdict, PaymentNotice};
-use rules::event::{HandOverWay, SupplementItem};
+use rules::event::{FeePaid, HandOverWay, SupplementItem};
 use rules::id::{AgencyId, ConsultationId, DossierId, EntryId, NoteId, OfficerId};
 use rules::people::api_key::Scope;
 use rules::scanning::Edit;
@@ -79,6 +79,8 @@ pub enum Act {
     CollectFee {
         amount: i64,
         receipt: String,
+        #[serde(default)]
+        paid: Option<FeePaid>,
     },
     Halt {
         reason: String,
@@ -291,7 +293,9 @@ impl Office {
                 self.ask_payment(by, id, PaymentNotice { number, amount }).await
             }
             Act::PaymentReceived { receipt } => self.payment_received(by, id, &receipt).await,
-            Act::CollectFee { amount, receipt } => self.collect_fee(by, id, amount, &receipt).await,
+            Act::CollectFee { amount, receipt, paid } => {
+                self.collect_fee(by, id, amount, &receipt, paid).await
+            }
             Act::Halt { reason } => self.halt(by, id, &reason).await,
             Act::Resume => self.resume(by, id).await,
             Act::Stop { reason } => self.stop(by, id, &reason).await,

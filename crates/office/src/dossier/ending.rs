@@ -1,22 +1,26 @@
 //! Endings: withdrawn, handed over; a result corrected or annulled afterwards.
 
+use super::giving::Giving;
 use super::{Loaded, load_for, typed};
 use crate::act::By;
 use crate::{Error, Office};
+use jiff::Timestamp;
 use rules::counter::DossierComponent;
-use rules::dossier::{Custodian, Fault, Refused};
+use rules::dossier::{Custodian, Fault, Presented, Refused};
 use rules::event::{Body, HandOverWay};
-use rules::id::DossierId;
+use rules::id::{DossierId, ReceiptId};
 use rules::people::Role;
 use rules::procedure::StepTask;
 use rules::repository::Origin;
-use store::{Tx, repository as entries};
+use store::signing::receipts::{self, ResultReceipt};
+use store::time::new_id;
+use store::{Reader, Tx, repository as entries};
 
 /// What was brought and did not go back yet: with a correction a result is handed over twice, the papers
 /// once.
-async fn brought(tx: &mut Tx, id: DossierId) -> Result<Vec<DossierComponent>, Error> {
-    let kept = store::counter::components(tx, id).await?;
-    let events = store::event::of_dossier(tx, id).await?;
+pub(super) async fn brought(reader: &mut Reader, id: DossierId) -> Result<Vec<DossierComponent>, Error> {
+    let kept = store::counter::components(reader, id).await?;
+    let events = store::event::of_dossier(reader, id).await?;
     let went_back = |component: &str| {
         events.iter().any(|event| match &event.body {
             Body::ResultHandedOver { returned, .. } => returned.iter().any(|id| id == component),
@@ -74,35 +78,81 @@ impl Office {
         way: HandOverWay,
         custodian: Custodian,
     ) -> Result<(), Error> {
+        self.give_out(by, id, way, &Giving::Untold(custodian)).await
+    }
+
+    /// The same over the counter, into the hands of whoever showed who he is. `returned` are the components
+    /// whose papers he has again.
+    // law: ND61-2018/20
+    pub async fn hand_over_to(
+        &self,
+        by: &By,
+        id: DossierId,
+        presented: Presented,
+        returned: Vec<String>,
+    ) -> Result<(), Error> {
+        self.give_out(by, id, HandOverWay::Counter, &Giving::ByHand { presented, returned }).await
+    }
+
+    async fn give_out(&self, by: &By, id: DossierId, way: HandOverWay, giving: &Giving) -> Result<(), Error> {
         self.act(by, "dossier.hand_over", |mut tx, now| async move {
-            let tx = &mut tx;
-            let mut loaded = load_for(tx, &by.actor, id).await?;
-            let step = loaded.step_for(tx, &by.actor, now).await?;
-            if step.task != StepTask::HandOver {
-                return Err(Refused::NotThisStep { step: step.id, task: step.task }.into());
-            }
-            let Loaded { dossier, procedure, right } = loaded;
-            let parts = dossier.life.parts.clone();
-            let papers = brought(tx, id).await?;
-            let (dossier, body) = if self.outlives_its_whole(tx, &dossier).await? {
-                dossier.hand_over_part(way)?
-            } else {
-                dossier.hand_over(&procedure, &papers, way, custodian)?
-            };
-            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
-            for part in parts {
-                // A part that ended without a result has none to hand over.
-                let is_done = store::dossier::find(tx, part.dossier)
-                    .await?
-                    .is_some_and(|part| matches!(part.state, rules::dossier::State::Done { .. }));
-                if is_done {
-                    self.change_part(tx, by.hand(right), part.dossier, now, |part| part.hand_over_part(way))
-                        .await?;
-                }
-            }
-            Ok(())
+            self.give_in(&mut tx, by, id, way, giving, now).await
         })
         .await
+    }
+
+    /// The same within an act.
+    pub(super) async fn give_in(
+        &self,
+        tx: &mut Tx,
+        by: &By,
+        id: DossierId,
+        way: HandOverWay,
+        giving: &Giving,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let mut loaded = load_for(tx, &by.actor, id).await?;
+        let step = loaded.step_for(tx, &by.actor, now).await?;
+        if step.task != StepTask::HandOver {
+            return Err(Refused::NotThisStep { step: step.id, task: step.task }.into());
+        }
+        let Loaded { dossier, procedure, right } = loaded;
+        let parts = dossier.life.parts.clone();
+        let papers = brought(tx, id).await?;
+        let given = giving.to_whom(tx, &dossier, &procedure, &dossier.lent(&procedure, &papers)).await?;
+        let (dossier, body) = if self.outlives_its_whole(tx, &dossier).await? {
+            dossier.hand_over_part(way)?
+        } else {
+            dossier.hand_over(&procedure, &papers, way, given.custodian)?
+        };
+        if let (Some(signs), Some(result)) = (&given.signs, dossier.state.result()) {
+            let receipt = ResultReceipt {
+                id: ReceiptId(new_id(now)),
+                dossier: id,
+                result,
+                name: signs.name.clone(),
+                number: signs.number.clone(),
+                authorisation: signs.authorisation.clone(),
+                given_by: by.actor.officer().ok_or(Error::NotFound)?,
+                given_at: now,
+                sheet: None,
+            };
+            receipts::add(tx, &receipt).await?;
+        }
+        self.save_dossier(tx, by.hand(right), &procedure, &dossier, given.told(body), now).await?;
+        for part in parts {
+            // A part that ended without a result has none to hand over.
+            let is_done = store::dossier::find(tx, part.dossier)
+                .await?
+                .is_some_and(|part| matches!(part.state, rules::dossier::State::Done { .. }));
+            if is_done {
+                self.change_part(tx, by.hand(right), part.dossier, now, |part| {
+                    part.hand_over_part(way).map(|(part, body)| (part, given.told(body)))
+                })
+                .await?;
+            }
+        }
+        Ok(())
     }
 
     /// A result that went out is wrong: it is drafted, signed and sealed anew.

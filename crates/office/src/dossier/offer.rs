@@ -118,7 +118,7 @@ impl Trial<'_> {
                 offers.push(Offer::Withdraw(asked.map(|asked| asked.reason.clone()).unwrap_or_default()));
             }
             let owed = self.view.dossier.life.fee.due - self.view.dossier.life.fee.paid;
-            if self.allows(|dossier, _| dossier.collect_fee(owed, WORDS.to_owned())) {
+            if self.allows(|dossier, _| dossier.collect_fee(owed, WORDS.to_owned(), None)) {
                 offers.push(Offer::CollectFee(owed));
             }
         }

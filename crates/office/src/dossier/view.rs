@@ -152,6 +152,11 @@ impl DossierView {
         self.procedure.process.step(id).map_or_else(|| id.to_owned(), |step| step.name.clone())
     }
 
+    /// Each time a fee was collected, the first first.
+    pub fn fees_collected(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter().filter(|event| matches!(event.body, Body::FeeCollected { .. }))
+    }
+
     /// The timeline, the oldest first.
     pub fn timeline(&self) -> Vec<(&Event, Sentence)> {
         self.events.iter().map(|event| (event, sentence(event, self))).collect()

@@ -10,7 +10,7 @@ use rules::calendar::Limit;
 use rules::counter::Supply;
 use rules::dossier::writing::WritingForm;
 use rules::dossier::{Dossier, PaymentNotice, Refused, Terms};
-use rules::event::{Body, SupplementItem};
+use rules::event::{Body, FeePaid, SupplementItem};
 use rules::id::DossierId;
 use rules::people::{Actor, Role};
 use rules::procedure::Procedure;
@@ -96,11 +96,23 @@ impl Office {
         .await
     }
 
-    /// A fee was collected at the counter.
-    pub async fn collect_fee(&self, by: &By, id: DossierId, amount: i64, receipt: &str) -> Result<(), Error> {
+    /// A fee was collected at the counter: in cash, or by a transfer that the officer saw arrive. `paid` is
+    /// left out by programs that do not know it.
+    pub async fn collect_fee(
+        &self,
+        by: &By,
+        id: DossierId,
+        amount: i64,
+        receipt: &str,
+        paid: Option<FeePaid>,
+    ) -> Result<(), Error> {
         let receipt = &typed(receipt);
+        let paid = &paid.map(|paid| match paid {
+            FeePaid::Transfer { transaction } => FeePaid::Transfer { transaction: typed(&transaction) },
+            FeePaid::Cash => FeePaid::Cash,
+        });
         self.at_counter(by, "dossier.collect_fee", id, &Role::AT_COUNTER, |dossier, _, _, _| {
-            dossier.collect_fee(amount, receipt.clone())
+            dossier.collect_fee(amount, receipt.clone(), paid.clone())
         })
         .await
     }

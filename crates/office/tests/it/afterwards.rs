@@ -210,11 +210,11 @@ async fn fees_are_collected_where_they_are_owed(db: Scratch) {
     let gone = received(&team.house, by).await;
     team.seal(gone).await;
     team.hand_over(gone).await;
-    office.collect_fee(by, gone, 2_000, "BL-1").await.expect("owed when it went out");
-    assert_eq!(refusal(office.collect_fee(by, gone, 1, "BL-2").await), Refused::NothingOwed);
+    office.collect_fee(by, gone, 2_000, "BL-1", None).await.expect("owed when it went out");
+    assert_eq!(refusal(office.collect_fee(by, gone, 1, "BL-2", None).await), Refused::NothingOwed);
     let withdrawn = received(&team.house, by).await;
     office.withdraw(by, withdrawn, "đổi ý", Custodian::Applicant).await.expect("withdrawn");
-    let refused = refusal(office.collect_fee(by, withdrawn, 2_000, "BL-3").await);
+    let refused = refusal(office.collect_fee(by, withdrawn, 2_000, "BL-3", None).await);
     assert_eq!(refused, Refused::NothingOwed);
     let said = rules::words::refused(&refused);
     assert!(said.contains("không thu thêm của người nộp"), "{said}");

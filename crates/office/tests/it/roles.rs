@@ -56,7 +56,7 @@ async fn another_system_sends_for_the_applicant_and_receives_nothing(db: Scratch
     let seen = house.office.mark_component(&gateway, id, "to-khai", Mark::Shown).await;
     assert_eq!(needs(seen), Role::Counter, "what it has not seen");
     house.office.submit(&gateway, id).await.expect("sent");
-    assert_eq!(needs(house.office.collect_fee(&gateway, id, 7_000, "1").await), Role::Counter);
+    assert_eq!(needs(house.office.collect_fee(&gateway, id, 7_000, "1", None).await), Role::Counter);
     assert!(matches!(house.dossier(id).await.state, State::Submitted { .. }));
     assert_eq!(needs(house.office.receive(&gateway, id).await), Role::Counter);
     house.office.ask_withdrawal(&gateway, id, "không còn nhu cầu").await.expect("asked");

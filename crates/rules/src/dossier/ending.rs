@@ -4,7 +4,7 @@
 use super::{Asked, AtStep, Dossier, DueMoment, Life, Outcome, Refused, State, Terms, said};
 use crate::counter::{DossierComponent, Supply};
 use crate::dossier::clock::Clock;
-use crate::event::{Body, HandOverWay};
+use crate::event::{Body, FeePaid, HandOverWay};
 use crate::id::{AgencyId, ResultId};
 use crate::people::AgencyScope;
 use crate::procedure::{Case, Custody, Procedure, StepTask};
@@ -80,11 +80,18 @@ impl Dossier {
         if n_open > 0 {
             return Err(Refused::PartsNotReady { n_open });
         }
-        let case = procedure.case(&self.case).ok_or(Refused::WrongRevision)?;
-        let lent = held(case, brought, |custody| custody == Custody::ReturnedWithResult);
-        let returned = given_back(lent, custodian)?;
-        let body = Body::ResultHandedOver { result, way, returned };
+        procedure.case(&self.case).ok_or(Refused::WrongRevision)?;
+        let returned = given_back(self.lent(procedure, brought), custodian)?;
+        let body = Body::ResultHandedOver { result, way, returned, receiver: None };
         Ok((self.handed_over(result, way), body))
+    }
+
+    /// The components whose papers go back with the result.
+    // law: ND61-2018/20
+    pub fn lent(&self, procedure: &Procedure, brought: &[DossierComponent]) -> Vec<String> {
+        let case = procedure.case(&self.case);
+        case.map(|case| held(case, brought, |custody| custody == Custody::ReturnedWithResult))
+            .unwrap_or_default()
     }
 
     /// A part is handed over with its whole, or by itself where the whole is over.
@@ -93,7 +100,7 @@ impl Dossier {
             return Err(self.not_now());
         };
         let result = *result;
-        let body = Body::ResultHandedOver { result, way, returned: Vec::new() };
+        let body = Body::ResultHandedOver { result, way, returned: Vec::new(), receiver: None };
         Ok((self.handed_over(result, way), body))
     }
 
@@ -244,7 +251,12 @@ impl Dossier {
     /// A fee was collected. The fee is fixed when the dossier is received and never grows: of what went
     /// out only that is collected which was owed then, and of what ended without a result nothing.
     // law: ND61-2018/6
-    pub fn collect_fee(self, amount: i64, receipt: String) -> Result<(Self, Body), Refused> {
+    pub fn collect_fee(
+        self,
+        amount: i64,
+        receipt: String,
+        paid: Option<FeePaid>,
+    ) -> Result<(Self, Body), Refused> {
         if self.received_at.is_none() || matches!(self.state, State::Mirrored { .. }) {
             return Err(self.not_now());
         }
@@ -257,11 +269,14 @@ impl Dossier {
             return Err(Refused::NothingOwed);
         }
         said(&receipt)?;
+        if let Some(FeePaid::Transfer { transaction }) = &paid {
+            said(transaction)?;
+        }
         if amount <= 0 || amount > due {
             return Err(Refused::WrongAmount { due });
         }
         let mut life = self.life;
         life.fee.paid += amount;
-        Ok((Self { life, ..self }, Body::FeeCollected { amount, receipt }))
+        Ok((Self { life, ..self }, Body::FeeCollected { amount, receipt, paid }))
     }
 }

@@ -282,6 +282,7 @@ fn what_happened_is_written_as_it_happened() {
                 result: RESULT,
                 way: HandOverWay::Counter,
                 returned: vec![text("ban-ve")],
+                receiver: None,
             },
         ),
     ] {
@@ -394,7 +395,7 @@ fn reasons_and_opinions_are_asked_for() {
         ("correct", correct(blank())),
         ("annul", handed_over().annul(blank(), "cấp sai".to_owned())),
         ("annul without a word", handed_over().annul("Quyết định 17".to_owned(), blank())),
-        ("fee", received().collect_fee(1_000, blank())),
+        ("fee", received().collect_fee(1_000, blank(), None)),
     ] {
         assert_eq!(done.map(|(_, body)| body), Err(Refused::ReasonMissing), "{act}");
     }

@@ -5,9 +5,10 @@ use crate::calendar::Limit;
 use crate::code::DossierCode;
 use crate::counter::Refusal;
 use crate::counter::provisional::Doubt;
+use crate::counter::vietqr::Account;
 use crate::custody::Holder;
 use crate::dossier::writing::WritingForm;
-use crate::dossier::{AlarmKind, DueMoment, Fault, OpinionVerdict, Outcome, PaymentNotice};
+use crate::dossier::{AlarmKind, DueMoment, Fault, OpinionVerdict, Outcome, PaymentNotice, Receiver};
 use crate::id::{
     AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, FoundPaperId, NoteId, OfficerId,
     PassingId, ProposalId, RecordId, ResultId, RoundId, StocktakingId, UploadId,
@@ -183,6 +184,9 @@ pub enum Body {
         /// The components whose papers went back with it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         returned: Vec<String>,
+        /// Not told where nobody took it by hand, and by those who handed over before it was asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        receiver: Option<Receiver>,
     },
     /// A person's paper was opened by somebody.
     PaperViewed {
@@ -248,6 +252,9 @@ pub enum Body {
     FeeCollected {
         amount: i64,
         receipt: String,
+        /// Not told by those who collected before it was asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paid: Option<FeePaid>,
     },
     Halted {
         reason: String,
@@ -652,6 +659,23 @@ pub enum Body {
         subject: String,
         reason: String,
     },
+    /// From a day on fees of an agency are paid into this account; without one, in cash alone.
+    FeeAccountSet {
+        account: Option<Account>,
+        from: Date,
+        reason: String,
+    },
+    /// The sheet on which the receiver of a result signed was scanned and kept.
+    SignedSheetKept {
+        result: ResultId,
+        sha256: String,
+    },
+    /// What the post said of a result it had taken.
+    PostAnswered {
+        result: ResultId,
+        tracking: String,
+        outcome: PostOutcome,
+    },
 }
 
 /// Whether the old key has signed that another takes its place.
@@ -690,6 +714,26 @@ pub struct SupplementItem {
     pub what: String,
 }
 
+/// How a fee was paid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case", deny_unknown_fields)]
+pub enum FeePaid {
+    Cash,
+    /// Into the agency's account, where the officer saw it arrive under the bank's number.
+    Transfer {
+        transaction: String,
+    },
+}
+
+/// What became of a result that went by post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PostOutcome {
+    Delivered,
+    /// Nobody took it; it is at the office again.
+    CameBack,
+}
+
 /// How a result left the office.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -703,6 +747,17 @@ impl Body {
     /// Is it told to colleagues alone: not to the applicant, and not to another system?
     pub fn is_internal(&self) -> bool {
         matches!(self, Self::NoteWritten { .. } | Self::NoteStruck { .. } | Self::EditingTakenOver { .. })
+    }
+
+    /// The hand-over of a result, told with who took it.
+    #[must_use]
+    pub fn into_hands_of(self, who: Receiver) -> Self {
+        match self {
+            Self::ResultHandedOver { result, way, returned, .. } => {
+                Self::ResultHandedOver { result, way, returned, receiver: Some(who) }
+            }
+            other => other,
+        }
     }
 
     /// The `kind` column: the serde tag of the variant.

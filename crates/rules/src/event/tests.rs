@@ -142,6 +142,9 @@ fn tag(body: &Body) -> &'static str {
         Body::MailRemoved => "mail_removed",
         Body::IdentityTied { .. } => "identity_tied",
         Body::IdentityUntied { .. } => "identity_untied",
+        Body::FeeAccountSet { .. } => "fee_account_set",
+        Body::SignedSheetKept { .. } => "signed_sheet_kept",
+        Body::PostAnswered { .. } => "post_answered",
     }
 }
 
@@ -149,7 +152,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 132, "one body of every kind");
+    assert_eq!(kinds.len(), 135, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

@@ -178,6 +178,8 @@ impl Group {
                 "number_cancelled",
                 "signing_round_begun",
                 "number_book_set",
+                "signed_sheet_kept",
+                "post_answered",
             ],
             Self::Custody => &[
                 "folder_passed",
@@ -245,6 +247,7 @@ impl Group {
                 "key_ended",
                 "mail_confirmed",
                 "mail_removed",
+                "fee_account_set",
             ],
             Self::Alarms => &["alarm_raised", "alarm_cleared"],
         }

@@ -6,7 +6,7 @@ use super::{
     money, opinion_verdict, outcome, people, refusal_reason, role, signedness, slip_doubt, trail, wait_exit,
     wait_kind,
 };
-use super::{api_key, keys, writing};
+use super::{api_key, keys, way_out, writing};
 use crate::dossier::{Fault, Outcome};
 use crate::event::{SupplementItem, Voucher};
 use crate::id::AgencyId;
@@ -155,8 +155,10 @@ fn what(event: &Event, names: &impl Names) -> String {
             format!("cấp số {number} ngày {}, đóng dấu cơ quan bằng chữ ký số thứ hai", date(*issued_on))
         }
         Body::ResultFiled { .. } => "đưa kết quả vào kho của chủ hồ sơ".to_owned(),
-        Body::ResultHandedOver { way, returned, .. } => {
-            format!("trả kết quả {}{}", hand_over_way(*way), gone_back(returned, names))
+        Body::ResultHandedOver { way, returned, receiver, .. } => {
+            let receiver = receiver.as_ref().map(|who| format!(", {}", way_out::receiver(who)));
+            let receiver = receiver.unwrap_or_default();
+            format!("trả kết quả {}{receiver}{}", hand_over_way(*way), gone_back(returned, names))
         }
         Body::PaperViewed { .. } => match &event.purpose {
             Some(purpose) => format!("xem giấy tờ, mục đích: {purpose}"),
@@ -208,8 +210,9 @@ fn what(event: &Event, names: &impl Names) -> String {
             "ghi nhận người nộp đã thực hiện nghĩa vụ tài chính (chứng từ {receipt}); hẹn trả {}",
             moment(*due_at)
         ),
-        Body::FeeCollected { amount, receipt } => {
-            format!("thu phí, lệ phí {} (biên lai {receipt})", lower_first(&money(*amount)))
+        Body::FeeCollected { amount, receipt, paid } => {
+            let paid = paid.as_ref().map(|paid| format!(" {}", way_out::fee_paid(paid))).unwrap_or_default();
+            format!("thu phí, lệ phí {}{paid} (biên lai {receipt})", lower_first(&money(*amount)))
         }
         Body::Halted { reason, until } => {
             format!("tạm dừng giải quyết đến {}, lý do: {reason}", moment(*until))
@@ -393,6 +396,20 @@ fn what(event: &Event, names: &impl Names) -> String {
                 "lập phiếu tạm nhận {number} lúc {} khi mất kết nối, đã nhận: {papers}{doubt}",
                 moment(*taken_at)
             )
+        }
+        Body::FeeAccountSet { account: Some(account), from, reason } => format!(
+            "đặt tài khoản thu phí {} tại {}, chủ tài khoản {}, từ ngày {}, lý do: {reason}",
+            account.number,
+            account.bank,
+            account.holder,
+            date(*from)
+        ),
+        Body::FeeAccountSet { account: None, from, reason } => {
+            format!("thôi thu phí bằng chuyển khoản từ ngày {}, lý do: {reason}", date(*from))
+        }
+        Body::SignedSheetKept { .. } => "lưu bản quét giấy biên nhận trả kết quả đã ký".to_owned(),
+        Body::PostAnswered { tracking, outcome, .. } => {
+            format!("ghi {} (số hiệu {tracking})", way_out::post_outcome(*outcome))
         }
         Body::AuditViewed { filter } => format!("xem nhật ký{}", trail::asked(filter, names)),
         Body::AuditExported { filter, events, sha256 } => format!(

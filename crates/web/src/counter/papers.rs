@@ -328,13 +328,14 @@ pub(crate) async fn add_files(
     }
 }
 
-struct Sent {
-    key: String,
-    files: Vec<SentFile>,
-    cut_short: bool,
+pub(crate) struct Sent {
+    pub(crate) key: String,
+    pub(crate) files: Vec<SentFile>,
+    pub(crate) cut_short: bool,
 }
 
-async fn read_files(mut multipart: Multipart, visitor: &Visitor) -> Result<Sent, Failure> {
+/// The files of a form, read once its token was good.
+pub(crate) async fn read_files(mut multipart: Multipart, visitor: &Visitor) -> Result<Sent, Failure> {
     let mut sent = Sent { key: new_key(), files: Vec::new(), cut_short: false };
     let mut checked = false;
     while let Some(part) = next_part(&mut multipart).await? {

@@ -3,11 +3,10 @@
 use super::render;
 use crate::deed::Deed;
 use crate::error::{Failure, refused};
-use crate::form::Posted;
 use axum::http::StatusCode;
 use axum::response::Response;
 use office::{Error, Refusal};
-use rules::dossier::Custodian;
+use rules::dossier::{Custodian, Presented};
 use rules::event::HandOverWay;
 
 pub(crate) async fn take(deed: Deed) -> Result<Response, Failure> {
@@ -46,13 +45,25 @@ pub(crate) async fn hand_over(deed: Deed) -> Result<Response, Failure> {
         "dien-tu" => HandOverWay::Electronic,
         _ => HandOverWay::Counter,
     };
-    let done = deed.office().hand_over(&deed.by(), deed.id, way, custodian(&deed.posted)).await;
+    let returned: Vec<String> = deed.posted.all("tra-lai").map(ToOwned::to_owned).collect();
+    if way == HandOverWay::Counter {
+        let presented = Presented {
+            name: deed.get("ten-nguoi-nhan").to_owned(),
+            number: deed.get("so-giay-to").to_owned(),
+            authorisation: deed.get("uy-quyen").to_owned(),
+        };
+        let done = deed.office().hand_over_to(&deed.by(), deed.id, presented, returned).await;
+        return after(&deed, done, "Đã trả kết quả. In giấy biên nhận cho người nhận ký.").await;
+    }
+    let view = deed.office().open_dossier(&deed.visitor.present.actor, deed.id).await?;
+    let lent = deed.office().to_give_back(&view).await?;
+    let custodian = if lent.iter().all(|held| returned.contains(held)) {
+        Custodian::Applicant
+    } else {
+        Custodian::Office
+    };
+    let done = deed.office().hand_over(&deed.by(), deed.id, way, custodian).await;
     after(&deed, done, "Đã trả kết quả.").await
-}
-
-/// Who has the applicant's originals, as the officer ticked it.
-fn custodian(posted: &Posted) -> Custodian {
-    if posted.get("da-tra-ban-chinh").is_empty() { Custodian::Office } else { Custodian::Applicant }
 }
 
 /// Back to the dossier; what was refused is said on its page, at the fields that are wrong where some are,

@@ -97,26 +97,15 @@ impl Making {
     }
 }
 
-/// The forms of what is offered, and what stands in their fields: what was typed into one of them that was
-/// refused, else what is known.
-pub(super) fn forms(offers: Vec<Offer>, view: &DossierView, typed: FormState) -> (Vec<ActForm>, FormState) {
-    let owed = offers.iter().enumerate().find_map(|(nth, offer)| match offer {
-        Offer::CollectFee(owed) => Some((format!("thu-phi-{nth}-so-tien"), words::money(*owed))),
-        _ => None,
-    });
+/// The forms of what is offered; the one that was refused is open.
+pub(super) fn forms(offers: Vec<Offer>, view: &DossierView, typed: &FormState) -> Vec<ActForm> {
     let there = There::of(view);
     let mut forms: Vec<ActForm> =
         offers.into_iter().enumerate().flat_map(|(nth, offer)| of(offer, nth, &there)).collect();
     for shown in &mut forms {
         shown.is_open = typed.value("tien-to") == shown.prefix;
     }
-    let form = match owed {
-        Some((name, owed)) if typed.value(&name).is_empty() => {
-            typed.with(name, owed.trim_end_matches(" đồng"))
-        }
-        _ => typed,
-    };
-    (forms, form)
+    forms
 }
 
 /// What the forms of a dossier choose from.
@@ -200,9 +189,8 @@ fn of(offer: Offer, nth: usize, there: &There) -> Vec<ActForm> {
             }
         }
         Offer::CollectFee(owed) => {
-            Making::of("thu-phi", nth, format!("Thu phí, lệ phí: còn {}", words::money(owed)), "Thu tiền")
-                .field("number", "so-tien", "Số tiền (đồng)")
-                .field("text", "bien-lai", "Số biên lai")
+            let title = format!("Thu phí, lệ phí: còn {}", words::money(owed));
+            Making::of("thu-phi", nth, title, "").on("thu-phi")
         }
         Offer::Halt => why(make("tam-dung", "Tạm dừng giải quyết", "Tạm dừng")),
         Offer::Resume => make("tiep-tuc", "Giải quyết tiếp", "Giải quyết tiếp"),

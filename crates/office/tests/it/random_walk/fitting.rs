@@ -7,7 +7,7 @@ use office::dossier::act::{Act, MarkWord};
 use rules::calendar::{Limit, legal_time};
 use rules::counter::RefusalReason;
 use rules::dossier::{AtStep, Consultation, Dossier, Fault, OpinionVerdict, State};
-use rules::event::{HandOverWay, SupplementItem};
+use rules::event::{FeePaid, HandOverWay, SupplementItem};
 use rules::id::AgencyId;
 use rules::people::Role;
 use rules::procedure::testing::Dice;
@@ -281,7 +281,10 @@ impl Choices<'_> {
         let due = self.dossier.life.fee.due - self.dossier.life.fee.paid;
         if due > 0 {
             let amount = if self.dice.once_in(2) { due } else { (due / 2).max(1) };
-            self.at_counter(3, Act::CollectFee { amount, receipt: "PT-1".to_owned() });
+            self.at_counter(
+                3,
+                Act::CollectFee { amount, receipt: "PT-1".to_owned(), paid: Some(FeePaid::Cash) },
+            );
         }
         for (part, _) in self.dossier.blocked_parts(self.procedure) {
             self.by_leader(20, Act::LetPartBegin { part, reason: said("giấy cũ còn giá trị") });

@@ -91,7 +91,7 @@ pub(super) fn act(town: &Town, dice: &mut Dice, dossier: &Dossier) -> Act {
         15 => Act::SupplementReceived,
         16 => Act::AskPayment { number: text(dice), amount: amount(dice) },
         17 => Act::PaymentReceived { receipt: text(dice) },
-        18 => Act::CollectFee { amount: amount(dice), receipt: text(dice) },
+        18 => Act::CollectFee { amount: amount(dice), receipt: text(dice), paid: None },
         19 => Act::Halt { reason: text(dice) },
         20 => Act::Resume,
         21 => Act::Stop { reason: text(dice) },

@@ -216,7 +216,7 @@ impl Act {
             Self::CollectFee => {
                 let owed = dossier.life.fee.due - dossier.life.fee.paid;
                 let amount = [owed, owed / 2, owed + 1][draw(3)];
-                dossier.collect_fee(amount, said(draw, "0001234"))
+                dossier.collect_fee(amount, said(draw, "0001234"), None)
             }
             Self::Mirror => {
                 let number = [4, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11][draw(11)];

@@ -237,6 +237,7 @@ fn originals_go_back_before_the_dossier_goes() {
         result: RESULT,
         way: HandOverWay::Post,
         returned: vec!["ban-ve".to_owned()],
+        receiver: None,
     };
     assert_eq!(hand_over(Custodian::Applicant), Ok(gone));
     // What was given back at once is not here any more.
@@ -328,8 +329,9 @@ fn what_was_annulled_stays_as_it_was() {
 
 #[test]
 fn the_fee_is_paid_once_and_by_whoever_gets_something_for_it() {
-    let pay =
-        |dossier: Dossier, amount| dossier.collect_fee(amount, "0001234".to_owned()).map(|(paid, _)| paid);
+    let pay = |dossier: Dossier, amount| {
+        dossier.collect_fee(amount, "0001234".to_owned(), None).map(|(paid, _)| paid)
+    };
     let part = pay(received(), 15_000).expect("a part of it");
     assert_eq!(pay(part.clone(), 5_001), Err(Refused::WrongAmount { due: 5_000 }));
     let paid = pay(part, 5_000).expect("the rest");

@@ -168,7 +168,8 @@ fn the_clock_stands_while_money_is_owed_to_the_state() {
     let procedure = procedure();
     let mut life = Life::new(&procedure);
     life.on("2026-11-18T09:00").receive().take();
-    life.on("2026-11-18T10:00").act(HOA, |dossier, _, _| dossier.collect_fee(20_000, "0001234".to_owned()));
+    life.on("2026-11-18T10:00")
+        .act(HOA, |dossier, _, _| dossier.collect_fee(20_000, "0001234".to_owned(), None));
     life.on("2026-11-18T15:00").finish().take();
     life.act(BINH, |dossier, procedure, now| dossier.ask_payment(procedure, notice(), terms(), now));
     life.on("2026-11-20T15:00")

@@ -245,6 +245,16 @@ fn every_event_is_a_sentence_of_the_timeline() {
     identity_tied: gắn tài khoản với danh tính “cb-0012” ở máy chủ định danh https://dinhdanh.tinh.gov.vn
     identity_untied: gỡ danh tính “cb-0012” ở máy chủ định danh https://dinhdanh.tinh.gov.vn khỏi tài khoản, lý do: cấp nhầm
     identity_untied: gỡ danh tính “cb-0012” ở máy chủ định danh https://dinhdanh.tinh.gov.vn khỏi tài khoản
+    fee_collected: thu phí, lệ phí 15.000 đồng bằng tiền mặt (biên lai 0001234)
+    fee_collected: thu phí, lệ phí 15.000 đồng bằng chuyển khoản, ngân hàng ghi số giao dịch GD26327001 (biên lai 0001234)
+    fee_account_set: đặt tài khoản thu phí 3511012345 tại Kho bạc Nhà nước, chủ tài khoản UBND XÃ YÊN BÌNH, từ ngày 01/12/2026, lý do: 9/QĐ-UBND
+    fee_account_set: thôi thu phí bằng chuyển khoản từ ngày 01/12/2026, lý do: 9/QĐ-UBND
+    result_handed_over: trả kết quả tại quầy, chủ hồ sơ nhận; trả lại bản chính “Tờ khai”
+    result_handed_over: trả kết quả tại quầy, Lê Văn An nhận thay theo Giấy ủy quyền 12/2026; trả lại bản chính “Tờ khai”
+    result_handed_over: trả kết quả qua bưu chính, số hiệu EA123456789VN; trả lại bản chính “Tờ khai”
+    signed_sheet_kept: lưu bản quét giấy biên nhận trả kết quả đã ký
+    post_answered: ghi bưu chính đã phát kết quả (số hiệu EA123456789VN)
+    post_answered: ghi bưu chính chuyển hoàn kết quả, giấy đã về cơ quan (số hiệu EA123456789VN)
     ");
 }
 

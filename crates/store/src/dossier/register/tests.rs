@@ -97,6 +97,7 @@ async fn it_says_who_and_when_it_was_handed_over(db: Scratch) {
         result: ResultId(Uuid::from_u128(7)),
         way: HandOverWay::Counter,
         returned: Vec::new(),
+        receiver: None,
     };
     let mut handed = office.event(Subject::Dossier(id), Some(id), body);
     handed.happened_at = after(DAY);

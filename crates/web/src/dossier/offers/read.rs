@@ -122,10 +122,6 @@ impl Read<'_> {
                 let originals_returned = !self.text("da-tra-ban-chinh").is_empty();
                 Some(Act::Withdraw { reason, originals_returned })
             }
-            "thu-phi" => {
-                let receipt = self.text("bien-lai");
-                self.number("so-tien", MONEY).map(|amount| Act::CollectFee { amount, receipt })
-            }
             "tam-dung" => Some(Act::Halt { reason }),
             "tiep-tuc" => Some(Act::Resume),
             "dung-han" => Some(Act::Stop { reason }),

@@ -80,7 +80,7 @@ fn asked<'f>(form: &ActForm, fields: impl Iterator<Item = &'f Field>) -> String 
 
 #[test]
 fn every_field_of_every_form_reaches_its_act() {
-    // Papers are asked for on a page of its own.
+    // Papers are asked for, and fees collected, on pages of their own.
     for form in forms().into_iter().filter(|form| form.page.is_empty()) {
         let whole = asked(&form, form.fields.iter());
         assert!(whole.ends_with(" []") && !whole.starts_with("nothing"), "{}: {whole}", form.act);
