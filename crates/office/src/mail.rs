@@ -146,13 +146,13 @@ impl Office {
                 text,
                 id: format!("ma-{}", job.id),
             };
-            self.send(&letter, false).await?;
+            self.give_off(&letter, false).await?;
         }
         self.act_for_job(job, async |_, _| Ok(())).await
     }
 
     /// Gives a message off and notes what came of it.
-    async fn send(&self, letter: &Letter, is_test: bool) -> Result<(), Error> {
+    async fn give_off(&self, letter: &Letter, is_test: bool) -> Result<(), Error> {
         let mailer = self.settings.mail.as_ref().ok_or(Error::from(MailFault::NoServer))?;
         let (at, begun) = (self.clock.now(), Instant::now());
         let sent = mailer.send(letter).await;

@@ -102,7 +102,7 @@ impl Office {
             let digest = self.digest_of(&officer, now, today).await?;
             if !digest.counts.is_nothing() {
                 let letter = self.digest_letter(&digest, &officer, known.address, today);
-                self.send(&letter, false).await?;
+                self.give_off(&letter, false).await?;
             }
         }
         self.act_for_job(job, async |_, _| Ok(())).await

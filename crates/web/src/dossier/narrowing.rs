@@ -3,7 +3,6 @@
 
 use crate::form::{Choice, FormState, encoded, query_value, sought};
 use jiff::civil::Date;
-use office::dossier::inbox::Waiting;
 use rules::id::{AgencyId, OfficerId};
 use rules::measure::narrowing::{Came, Hands, Mark, Narrowing, Papers};
 use rules::scanning::day;
