@@ -29,7 +29,7 @@ before(async () => {
     hall: await open({ viewport: { width: 1920, height: 1080 } }),
     plain: await open({ javaScriptEnabled: false }),
     admin: await open(),
-    payer: await open({ viewport: { width: 1280, height: 800 }, javaScriptEnabled: false }),
+    payer: await open({ viewport: { width: 1280, height: 800 } }),
   };
   await signIn(desks.counter.page, 'quay.yenbinh');
   await signIn(desks.machine.page, 'quay.yenbinh');

@@ -828,6 +828,19 @@ officer
     CREATE INDEX officer_agency_idx ON public.officer USING btree (agency)
     CREATE UNIQUE INDEX officer_login_key ON public.officer USING btree (login)
     CREATE UNIQUE INDEX officer_pkey ON public.officer USING btree (id)
+officer_identity
+    officer uuid not null
+    issuer text not null
+    subject text not null
+    tied_at bigint not null
+    used_at bigint
+    constraint officer_identity_issuer_check CHECK (((length(issuer) >= 1) AND (length(issuer) <= 300)))
+    constraint officer_identity_issuer_subject_key UNIQUE (issuer, subject)
+    constraint officer_identity_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint officer_identity_pkey PRIMARY KEY (officer, issuer)
+    constraint officer_identity_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 255)))
+    CREATE UNIQUE INDEX officer_identity_issuer_subject_key ON public.officer_identity USING btree (issuer, subject)
+    CREATE UNIQUE INDEX officer_identity_pkey ON public.officer_identity USING btree (officer, issuer)
 officer_mail
     officer uuid not null
     address text not null
@@ -844,18 +857,6 @@ officer_mail
     constraint officer_mail_pkey PRIMARY KEY (officer)
     constraint officer_mail_tries_check CHECK ((tries >= 0))
     CREATE UNIQUE INDEX officer_mail_pkey ON public.officer_mail USING btree (officer)
-officer_identity
-    issuer text not null
-    subject text not null
-    tied_at bigint not null
-    used_at bigint
-    constraint officer_identity_issuer_check CHECK (((length(issuer) >= 1) AND (length(issuer) <= 300)))
-    constraint officer_identity_issuer_subject_key UNIQUE (issuer, subject)
-    constraint officer_identity_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
-    constraint officer_identity_pkey PRIMARY KEY (officer, issuer)
-    constraint officer_identity_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 255)))
-    CREATE UNIQUE INDEX officer_identity_issuer_subject_key ON public.officer_identity USING btree (issuer, subject)
-    CREATE UNIQUE INDEX officer_identity_pkey ON public.officer_identity USING btree (officer, issuer)
 page
     id uuid not null
     upload uuid not null

@@ -601,6 +601,17 @@ CREATE TABLE officer (
     active integer check (active in (0, 1)) not null
 ) strict;
 CREATE INDEX officer_agency_idx on officer (agency);
+CREATE TABLE officer_identity (
+    officer blob check (length(officer) = 16) not null references officer (id),
+    -- The server, as it names itself in what it signs.
+    issuer text not null check (length(issuer) between 1 and 300),
+    -- Who he is there: never an address or a name, which are given to others later.
+    subject text not null check (length(subject) between 1 and 255),
+    tied_at integer not null,
+    used_at integer,
+    primary key (officer, issuer),
+    unique (issuer, subject)
+) strict;
 CREATE TABLE officer_mail (
     officer blob check (length(officer) = 16) not null primary key references officer (id),
     address text not null check (length(address) between 3 and 254),
@@ -613,16 +624,6 @@ CREATE TABLE officer_mail (
     digest integer check (digest in (0, 1)) not null,
     -- The last day for which a digest was asked for.
     digest_on text check (length(digest_on) = 10)
-CREATE TABLE officer_identity (
-    officer blob check (length(officer) = 16) not null references officer (id),
-    -- The server, as it names itself in what it signs.
-    issuer text not null check (length(issuer) between 1 and 300),
-    -- Who he is there: never an address or a name, which are given to others later.
-    subject text not null check (length(subject) between 1 and 255),
-    tied_at integer not null,
-    used_at integer,
-    primary key (officer, issuer),
-    unique (issuer, subject)
 ) strict;
 CREATE TABLE page (
     id blob check (length(id) = 16) not null primary key,

@@ -109,7 +109,7 @@ fn session<S: Read + Write>(
     greets: bool,
 ) -> std::io::Result<S> {
     let mut stream = BufReader::new(stream);
-    let mut say = |stream: &mut BufReader<S>, line: &str| stream.get_mut().write_all(line.as_bytes());
+    let say = |stream: &mut BufReader<S>, line: &str| stream.get_mut().write_all(line.as_bytes());
     if greets {
         say(&mut stream, if manner == Manner::Nonsense { "HTTP/1.1 400 Bad\r\n" } else { "220 thu\r\n" })?;
     }

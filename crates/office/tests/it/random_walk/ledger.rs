@@ -295,5 +295,11 @@ fn event_of(act: &Act) -> Option<&'static str> {
         Act::LetPartBegin { .. } => "part_may_begin",
         // The part says that it was stopped, the whole that it ended.
         Act::StopPart { .. } => return None,
+        Act::DeclineReuse { .. } => "reuse_declined",
+        Act::Arrange { .. } => "pages_arranged",
+        Act::UndoArrangement { .. } => "arrangement_undone",
+        Act::Reassign { .. } => "reassigned",
+        Act::WriteNote { .. } => "note_written",
+        Act::StrikeNote { .. } => "note_struck",
     })
 }

@@ -20,6 +20,9 @@ pub(super) fn may(town: &Town, by: &By, dossier: &Dossier, act: &Act) -> bool {
         Act::ChooseCase { .. }
         | Act::Mark { mark: MarkWord::Missing | MarkWord::NotApplicable, .. }
         | Act::Reuse { .. }
+        | Act::DeclineReuse { .. }
+        | Act::Arrange { .. }
+        | Act::UndoArrangement { .. }
         | Act::Submit
         | Act::PapersBrought
         | Act::SupplementReceived
@@ -58,13 +61,18 @@ pub(super) fn may(town: &Town, by: &By, dossier: &Dossier, act: &Act) -> bool {
         | Act::Draft { .. }
         | Act::Sign { .. }
         | Act::Seal { .. }
-        | Act::HandOver { .. } => at_step,
+        | Act::HandOver { .. }
+        | Act::WriteNote { .. }
+        | Act::StrikeNote { .. } => at_step,
         Act::Stop { .. }
         | Act::Extend { .. }
         | Act::Correct { .. }
         | Act::Annul { .. }
         | Act::LetPartBegin { .. }
         | Act::StopPart { .. } => leader,
+        Act::Reassign { .. } => {
+            town.step_of(dossier).is_some_and(|(_, agency)| has_post(by, agency, Role::Head))
+        }
         Act::Assign { officer } => {
             let Some((step, agency)) = town.step_of(dossier) else { return false };
             let given = town.place_of(*officer).map(|place| &town.officers[place]);
