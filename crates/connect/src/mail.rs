@@ -8,7 +8,9 @@ use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use rules::link::{Cause, Failure};
+use std::error::Error as _;
 use std::fmt;
+use std::io;
 use std::time::Duration;
 
 /// How long one answer of the server may take.
@@ -93,7 +95,7 @@ impl Error {
                     Some(530 | 534 | 535 | 538) => Cause::SignIn,
                     Some(_) => Cause::Refused,
                     None if error.is_timeout() => Cause::TooSlow,
-                    None if error.is_tls() => Cause::Tls,
+                    None if error.is_tls() || is_untrusted(error) => Cause::Tls,
                     // It says so when the server offers no TLS, or no way to sign in that we know.
                     None if error.is_client() => Cause::Tls,
                     None if error.is_response() => Cause::Malformed,
@@ -109,6 +111,14 @@ impl Error {
     pub fn retry(&self) -> bool {
         !matches!(self, Self::NotTaken(error) if error.is_permanent()) && !matches!(self, Self::Unwritable(_))
     }
+}
+
+/// Did the handshake fail? The connection says so by an error of data somewhere among its sources.
+fn is_untrusted(error: &lettre::transport::smtp::Error) -> bool {
+    let sources = std::iter::successors(error.source(), |&source| source.source());
+    sources
+        .filter_map(|source| source.downcast_ref::<io::Error>())
+        .any(|error| error.kind() == io::ErrorKind::InvalidData)
 }
 
 /// What gives mail off.

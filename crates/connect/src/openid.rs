@@ -239,7 +239,7 @@ impl Server {
             self.client.post_form(&description.token_endpoint, basic.as_deref(), form(&fields)).await;
         let exchanged = self.reached(exchanged, now).map_err(|error| match error {
             Error::Answer(_) => AnswerFault::CodeRefused.into(),
-            down => down,
+            down @ Error::Down(..) => down,
         })?;
         let exchanged: Exchanged = serde_json::from_slice(&exchanged).map_err(|_| AnswerFault::Malformed)?;
         Ok(exchanged.id_token)

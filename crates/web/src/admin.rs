@@ -97,7 +97,7 @@ pub(crate) const PAGES: [(&str, &str, &str, Access); 16] = [
 #[template(path = "admin/show.html")]
 struct Pages {
     shell: Shell,
-    pages: Vec<(&'static str, &'static str, &'static str)>,
+    lines: Vec<(&'static str, &'static str, &'static str)>,
     /// How many keys sign no more, or soon will not; nothing where there are none.
     keys_ending: String,
 }
@@ -105,12 +105,12 @@ struct Pages {
 pub(crate) async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Response, Failure> {
     let may = |access: Access| access.admits(&visitor.present.actor);
     let pages = PAGES.into_iter().filter(|(_, _, _, access)| may(*access));
-    let pages = pages.map(|(path, title, sentence, _)| (path, title, sentence)).collect();
+    let lines = pages.map(|(path, title, sentence, _)| (path, title, sentence)).collect();
     let keys_ending = match web.office.key_ring(&visitor.present.actor, Wanted::Ending, 0).await?.n {
         0 => String::new(),
         n => format!("{n} khóa ký số đã hết hạn, ngừng dùng hoặc sắp hết hạn trong {WARNED_DAYS} ngày."),
     };
-    Ok(page::show(&web, &Pages { shell: shell(&web, &visitor, HERE).await?, pages, keys_ending }))
+    Ok(page::show(&web, &Pages { shell: shell(&web, &visitor, HERE).await?, lines, keys_ending }))
 }
 
 #[cfg(test)]

@@ -114,6 +114,19 @@ fn every_form_prints_its_sample() {
     }
 }
 
+/// An office to learn in draws across every sheet that it is worth nothing.
+#[test]
+fn every_form_keeps_what_is_drawn_behind_it() {
+    for folder in folders() {
+        let (form, data) = load(&folder);
+        let marked = format!("#set page(background: place(top + left)[VẼ SAU TỜ]); {}", form.source());
+        let printed = render(&form.with_source(marked).expect("a template"), &data, at()).expect("a PDF");
+        if let Some(text) = poppler(&printed.pdf, "-raw") {
+            assert!(text.contains("VẼ SAU TỜ"), "{}: {text}", folder.display());
+        }
+    }
+}
+
 #[test]
 fn the_same_input_gives_the_same_archival_file() {
     let (form, data) = sample("01-giay-tiep-nhan");

@@ -178,7 +178,7 @@ mod tests {
         let due = Some(DueMoment { at, on: date(2026, 11, 25) });
         // After midnight here, and still the day before in Greenwich.
         let received_at = Some("2026-11-17T17:30:00Z".parse().expect("an instant"));
-        let dossier = Dossier { due, received_at, ..held_by(officer(7)) };
+        let dossier = Dossier { received_at, due, ..held_by(officer(7)) };
         let all = Narrowing::default();
         assert!(all.is_empty() && admits(&all, &dossier));
         let same = Narrowing {

@@ -93,24 +93,24 @@ fn bulk_of((id, officer, deed, begun_at): (Uuid, Uuid, Json<Value>, i64)) -> Res
     Ok(Bulk { id: BulkId(id), officer: OfficerId(officer), deed: deed.0, begun_at })
 }
 
+/// A row as it is kept: itself, its dossier and that one's code, when it was done, and why not.
+type KeptRow = (Uuid, Uuid, Option<String>, Option<i64>, Option<String>);
+
 /// Its dossiers in their order.
 pub async fn rows(reader: &mut Reader, id: BulkId) -> Result<Vec<BulkRow>, Error> {
-    let rows: Vec<(Uuid, Uuid, Option<String>, Option<i64>, Option<String>)> = fetch_all!(
+    let rows: Vec<KeptRow> = fetch_all!(
         reader,
         "bulk.rows",
         "select r.id, r.dossier, d.code, r.done_at, r.why_not
          from bulk_row r join dossier d on d.id = r.dossier where r.bulk = $1 order by r.number limit 200",
         id.0,
     )?;
-    let row =
-        |(id, dossier, code, done_at, why_not): (Uuid, Uuid, Option<String>, Option<i64>, Option<String>)| {
-            BulkRow {
-                id: BulkRowId(id),
-                dossier: DossierId(dossier),
-                code: code.unwrap_or_default(),
-                why_not: done_at.map(|_| why_not.unwrap_or_default()),
-            }
-        };
+    let row = |(id, dossier, code, done_at, why_not): KeptRow| BulkRow {
+        id: BulkRowId(id),
+        dossier: DossierId(dossier),
+        code: code.unwrap_or_default(),
+        why_not: done_at.map(|_| why_not.unwrap_or_default()),
+    };
     Ok(rows.into_iter().map(row).collect())
 }
 

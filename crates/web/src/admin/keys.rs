@@ -370,9 +370,9 @@ async fn read(request: Request, visitor: &Visitor) -> Result<Sent, Failure> {
                 check_token(text().trim(), visitor)?;
                 is_checked = true;
             }
-            "idempotency_key" => sent.key = text().trim().to_owned(),
+            "idempotency_key" => text().trim().clone_into(&mut sent.key),
             "mat-khau" => sent.password = text(),
-            "ly-do-ten" => sent.name_reason = text().trim().to_owned(),
+            "ly-do-ten" => text().trim().clone_into(&mut sent.name_reason),
             "tep" => sent.file = bytes,
             _ => {}
         }

@@ -102,7 +102,7 @@ pub(crate) async fn number_books(
 
 /// A number of a book. What is not the caller's to see is left out; the number stands all the same.
 #[derive(Debug, Serialize)]
-pub(crate) struct Number {
+pub(crate) struct NumberLine {
     number: i64,
     written: String,
     given_on: Date,
@@ -121,7 +121,7 @@ pub(crate) async fn numbers(
     place: Place,
     paging: Paging,
     RawQuery(query): RawQuery,
-) -> Result<Page<Number>, Refusal> {
+) -> Result<Page<NumberLine>, Refusal> {
     // Counted from the end, so that the last number stands first.
     let place_of = |number: i64| format!("{:019}", i64::MAX - number);
     let before = match paging.place() {
@@ -134,7 +134,7 @@ pub(crate) async fn numbers(
     let (view, entries) = web.office.book_page(actor, named, before, paging.n_wanted()).await?;
     let told = entries.into_iter().map(|entry| {
         let (line, of) = (entry.line.line, (entry.line.procedure_name, entry.line.dossier_code));
-        let number = Number {
+        let number = NumberLine {
             written: view.book.written(line.number),
             number: line.number,
             given_on: line.given_on,
