@@ -149,6 +149,7 @@ mod tests {
     use super::{Opener, Unopened, serve};
     use crate::certificate::self_signed;
     use crate::key::Key;
+    use openssl::asn1::Asn1Time;
     use openssl::hash::MessageDigest;
     use openssl::pkcs12::Pkcs12;
     use openssl::pkey::{PKey, PKeyRef, Private};
@@ -185,6 +186,9 @@ mod tests {
     fn certified(key: &PKeyRef<Private>) -> X509 {
         let mut builder = X509::builder().expect("a builder");
         builder.set_pubkey(key).expect("a key");
+        // Without days it is no certificate to read back.
+        builder.set_not_before(&Asn1Time::days_from_now(0).expect("today")).expect("set");
+        builder.set_not_after(&Asn1Time::days_from_now(9).expect("a day")).expect("set");
         builder.sign(key, MessageDigest::sha256()).expect("signed");
         builder.build()
     }

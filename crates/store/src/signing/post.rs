@@ -198,10 +198,10 @@ pub async fn items(reader: &mut Reader, bundle: PostBundleId) -> Result<Vec<Post
 
 /// Is a dossier in a bundle that no postman took yet?
 pub async fn is_bundled(reader: &mut Reader, dossier: DossierId) -> Result<bool, Error> {
-    let row: Option<(i64,)> = fetch_optional!(
+    let row: Option<(Uuid,)> = fetch_optional!(
         reader,
         "post_item.is_bundled",
-        "select 1 from post_item i join post_bundle b on b.id = i.bundle
+        "select i.bundle from post_item i join post_bundle b on b.id = i.bundle
          where i.dossier = $1 and b.sent_at is null limit 1",
         dossier.0,
     )?;
