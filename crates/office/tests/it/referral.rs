@@ -1,8 +1,9 @@
 //! What only the leader may do is referred to him, and done as it was referred once he grants it.
 
-use crate::afterwards::Team;
-use crate::counter::received;
+use crate::afterwards::{Team, copies};
+use crate::house::applicant;
 use jiff::{SignedDuration, Timestamp};
+use office::counter::Opening;
 use office::dossier::act::Act;
 use office::dossier::offer::Offer;
 use office::{By, Error, Refusal};
@@ -12,6 +13,7 @@ use rules::dossier::{NextAct, Refused, Wish};
 use rules::event::SupplementItem;
 use rules::id::DossierId;
 use rules::people::Role;
+use rules::procedure::Procedure;
 use store::testing::Scratch;
 
 const WHY: &str = "chờ xác minh thực địa";
@@ -31,10 +33,18 @@ fn refused(done: Result<(), Error>) -> Refused {
     }
 }
 
-/// A dossier in the hand of the specialist.
+/// A dossier with days to go, in the hand of the specialist.
 async fn in_hand(team: &Team) -> DossierId {
-    let id = received(&team.house, &team.counter).await;
-    team.house.office.take(&team.specialist, id).await.expect("taken");
+    let mut slow = Procedure { code: "9.000006".parse().expect("a code"), ..copies() };
+    slow.cases[0].channels[0].limit = Limit::WorkingDays(5);
+    team.house.publish(std::slice::from_ref(&slow)).await;
+    let (office, counter) = (&team.house.office, &team.counter);
+    let opening = Opening::at_counter(&slow.code, None);
+    let id = office.open_intake(counter, &applicant(), opening).await.expect("an intake");
+    office.mark_component(counter, id, "ban-chinh", Mark::Shown).await.expect("shown");
+    office.mark_component(counter, id, "ban-sao", Mark::OnPaper).await.expect("on paper");
+    office.receive(counter, id).await.expect("received");
+    office.take(&team.specialist, id).await.expect("taken");
     id
 }
 
