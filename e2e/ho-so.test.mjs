@@ -280,17 +280,38 @@ async function stopAndGoOn(page) {
   await page.getByLabel('Ý kiến').waitFor();
 }
 
-/** @param {import('playwright-core').Page} page */
+/**
+ * The specialist refers it to the leader, who grants it from his overview.
+ * @param {import('playwright-core').Page} page
+ */
 async function putOff(page) {
-  const extend = await openAct(page, 'Xin lỗi và hẹn lại ngày trả');
-  await extend.getByLabel('Thêm số ngày làm việc').fill('hai');
-  await extend.getByLabel('Lý do').fill('Sổ gốc đang được phục chế');
-  await extend.getByRole('button', { name: 'Hẹn lại' }).click();
+  const refer = await openAct(page, 'Trình lãnh đạo cho hẹn lại ngày trả');
+  await refer.getByLabel('Thêm số ngày làm việc').fill('hai');
+  await refer.getByLabel('Lý do').fill('Sổ gốc đang được phục chế');
+  await refer.getByRole('button', { name: 'Trình lãnh đạo' }).click();
   await page.getByRole('link', { name: /Ghi số ngày làm việc/ }).waitFor();
-  assert.equal(await extend.getByLabel('Lý do').inputValue(), 'Sổ gốc đang được phục chế', 'what was typed is still there');
-  await extend.getByLabel('Thêm số ngày làm việc').fill('2');
-  await extend.getByRole('button', { name: 'Hẹn lại' }).click();
-  await page.getByRole('link', { name: 'Văn bản xin lỗi' }).waitFor();
+  assert.equal(await refer.getByLabel('Lý do').inputValue(), 'Sổ gốc đang được phục chế', 'what was typed is still there');
+  await refer.getByLabel('Thêm số ngày làm việc').fill('2');
+  await refer.getByRole('button', { name: 'Trình lãnh đạo' }).click();
+  await page.getByText(/^Đang chờ lãnh đạo duyệt: hẹn lại thêm 02 ngày làm việc/).waitFor();
+  const { page: leader } = await deskOf('lanhdao.yenbinh');
+  await leader.goto('/viec?tat-ca=1');
+  await leader.getByText('Duyệt hoặc không duyệt đề nghị trình lãnh đạo').first().waitFor();
+  await leader.goto('/tong-quan');
+  await leader.getByText(/Lý do: Sổ gốc đang được phục chế/).waitFor();
+  await look(leader, 'tong-quan-trinh');
+  await leader.goto(dossier);
+  await leader.getByRole('button', { name: 'Không duyệt' }).waitFor();
+  await look(leader, 'ho-so-trinh');
+  await leader.goto('/tong-quan');
+  await leader.getByRole('button', { name: /^Duyệt đề nghị của hồ sơ/ }).click();
+  await leader.waitForURL(dossier);
+  await leader.getByRole('link', { name: 'Văn bản xin lỗi' }).waitFor();
+  await page.reload();
+}
+
+/** @param {import('playwright-core').Page} page */
+async function readWhyItWasPutOff(page) {
   assert.equal(await page.getByText('Xin lỗi và hẹn lại ngày trả', { exact: true }).count(), 0, 'once only');
   await page.getByRole('link', { name: 'Vì sao?' }).click();
   await page.getByRole('heading', { name: /^Vì sao hẹn trả .+\?$/ }).waitFor();
@@ -307,6 +328,7 @@ test('head, specialist, leader and clerk do their steps', async () => {
   await doStep('chuyenvien.yenbinh', async (page) => {
     await look(page, 'ho-so-tham-dinh');
     await stopAndGoOn(page);
+    await putOff(page);
     await page.getByLabel('Ý kiến').fill('Đã tra sổ hộ tịch: ly hôn năm 2023, từ đó chưa đăng ký kết hôn với ai.');
   });
   await doStep('chuyenvien.yenbinh', async (page) => {
@@ -329,7 +351,7 @@ test('head, specialist, leader and clerk do their steps', async () => {
   });
   await doStep('lanhdao.yenbinh', async (page) => {
     await page.getByText('Đọc dự thảo trước khi ký').waitFor();
-    await putOff(page);
+    await readWhyItWasPutOff(page);
     await look(page, 'ho-so-ky');
   });
   const clerk = await doStep('vanthu.yenbinh', async (page) => look(page, 'ho-so-dong-dau'));

@@ -11,6 +11,7 @@ mod mirror;
 pub mod offer;
 pub(crate) mod parts;
 pub mod posting;
+pub(crate) mod referral;
 pub mod register;
 mod steps;
 pub mod view;

@@ -27,6 +27,7 @@ mod reassign;
 mod receipt;
 mod receive;
 mod receiver;
+mod referral;
 mod standing;
 mod steps;
 pub mod testing;
@@ -40,6 +41,7 @@ pub use parts::{PartEnd, PartOfWhole};
 pub use receipt::Receipt;
 pub use receive::Acceptance;
 pub use receiver::{NotTheReceiver, Presented, Receiver};
+pub use referral::{Referral, Unasked, Wish};
 pub use standing::{AlarmKind, NextAct, Owner, Standing};
 pub use steps::Onward;
 pub use wait::PaymentNotice;
@@ -89,6 +91,9 @@ pub struct Life {
     pub fee: Fees,
     /// The applicant has asked to take it back; the counter confirms.
     pub withdrawal_asked: Option<Asked>,
+    /// What the leader was asked for; [`Dossier::referral`] says whether it still waits for him.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub referral: Option<Referral>,
     /// The result that is being corrected.
     pub correcting: Option<ResultId>,
     /// What each correction took the place of, the first first; the last is the one that goes on.
@@ -305,6 +310,12 @@ pub enum Refused {
     },
     /// A part is handed over and withdrawn with the whole.
     GoesWithTheWhole,
+    /// The leader was asked for something that he has not answered.
+    ReferredBefore,
+    /// Whoever does the step may do it himself.
+    NeedsNoLeader,
+    /// It was answered or taken back, another took its place, or it was somebody else's.
+    NoSuchReferral,
     /// No part waits for this decision: it has begun, or nothing it needs ended without a result.
     NoPartToDecide,
     /// It has ended, and when it ended nothing was owed.

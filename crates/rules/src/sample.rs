@@ -12,7 +12,7 @@ use crate::custody::{Bearer, Holder, Shelf};
 use crate::dossier::writing::WritingForm;
 use crate::dossier::{
     AlarmKind, Dossier, DossierPeople, DueMoment, Fault, Life, OpinionVerdict, Outcome, PaymentNotice,
-    Receiver, State, Terms,
+    Receiver, State, Terms, Wish,
 };
 use crate::event::trail::{Filter, Group};
 use crate::event::{Body, FeePaid, HandOverWay, PostOutcome, Signedness, SupplementItem};
@@ -432,7 +432,7 @@ pub(crate) fn bodies() -> Vec<Body> {
             decision: text("20/QĐ-UBND"),
         },
     ];
-    bodies.extend(bodies_of_the_whole_life(items));
+    bodies.extend(bodies_of_the_whole_life(&items));
     bodies.extend(bodies_of_people());
     bodies.extend(machines::bodies_of_the_audit());
     bodies.extend(bodies_of_custody());
@@ -441,6 +441,7 @@ pub(crate) fn bodies() -> Vec<Body> {
     bodies.extend(machines::bodies_of_keys());
     bodies.extend(machines::bodies_of_an_identity_server());
     bodies.extend(bodies_of_the_way_out());
+    bodies.extend(bodies_of_referrals(&items));
     bodies
 }
 
@@ -501,6 +502,16 @@ fn bodies_of_the_way_out() -> Vec<Body> {
         Body::SignedSheetKept { result: RESULT, sha256: "ab".repeat(32) },
         answered(PostOutcome::Delivered),
         answered(PostOutcome::CameBack),
+    ]
+}
+
+fn bodies_of_referrals(items: impl Fn() -> Vec<SupplementItem>) -> Vec<Body> {
+    let asked = |wish| Body::Referred { wish, reason: "chờ đo đạc lại".to_owned() };
+    vec![
+        asked(Wish::PutOff { by: Limit::WorkingDays(5) }),
+        asked(Wish::AskAgain { items: items() }),
+        Body::ReferralEnded { by: HOA, declined: Some("còn đủ thời gian".to_owned()) },
+        Body::ReferralEnded { by: HOA, declined: None },
     ]
 }
 

@@ -25,8 +25,8 @@ pub mod view;
 pub mod writing;
 
 pub use lists::{
-    DossierLine, lines_by_ids, lines_consulted, lines_of_holder, lines_preparing, lines_waiting,
-    lines_with_paper, parts_of,
+    DossierLine, lines_by_ids, lines_consulted, lines_of_holder, lines_preparing, lines_referred,
+    lines_waiting, lines_with_paper, parts_of,
 };
 
 #[derive(sqlx::FromRow)]

@@ -7,8 +7,9 @@ pub(crate) mod giving;
 use crate::Web;
 use crate::access::{SEARCH, SIGNING};
 use crate::dossier::alarms::N_ALARMS;
+use crate::dossier::offers::GRANT;
 use crate::error::Failure;
-use crate::form::encoded;
+use crate::form::{encoded, new_key};
 use crate::page::{Shell, html, shell, show};
 use crate::session::Visitor;
 use askama::Template;
@@ -17,10 +18,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use behind::Wanted;
 use office::measure::{Behind, DAYS_BACK, Line, Overview};
+use rules::dossier::Wish;
 use rules::measure::overview::{DueGroup, Tally};
 use rules::people::Actor;
 use rules::words;
-use store::dossier::alarm;
+use store::dossier::{DossierLine, alarm};
 use store::measure::{Ended, Part};
 
 /// The place of the navigation these pages belong to.
@@ -30,7 +32,50 @@ pub(crate) const PLACE: &str = "/tong-quan";
 #[template(path = "measure/overview.html")]
 struct OverviewPage {
     shell: Shell,
+    /// What was referred to the one who looks.
+    referred: Vec<Referred>,
+    grant: &'static str,
     numbers: Numbers,
+}
+
+/// A wish that waits for the leader's answer.
+#[derive(Debug)]
+struct Referred {
+    id: String,
+    code: String,
+    procedure: String,
+    wish: String,
+    /// Who has the dossier in hand.
+    officer: String,
+    due: String,
+    referred_at: String,
+    idem: String,
+}
+
+impl Referred {
+    fn of(line: &DossierLine) -> Option<Self> {
+        let dossier = &line.dossier;
+        let referral = dossier.referral()?;
+        // The papers stand by their names on the dossier's page.
+        let named = |component: &str| component.to_owned();
+        let wish = match &referral.wish {
+            Wish::PutOff { .. } => words::referral(referral, named),
+            Wish::AskAgain { items } => {
+                let asked: Vec<&str> = items.iter().map(|item| item.what.as_str()).collect();
+                format!("yêu cầu bổ sung lần nữa ({}). Lý do: {}", asked.join("; "), referral.reason)
+            }
+        };
+        Some(Self {
+            id: dossier.id.to_string(),
+            code: dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
+            procedure: line.procedure_name.clone(),
+            wish,
+            officer: line.officer_name.clone().unwrap_or_default(),
+            due: dossier.due.map(|due| words::date(due.on)).unwrap_or_default(),
+            referred_at: referral.at.to_string(),
+            idem: new_key(),
+        })
+    }
 }
 
 /// Everything that changes while the page is open; a fragment of its own.
@@ -90,7 +135,9 @@ struct Number {
 
 pub(crate) async fn show_overview(State(web): State<Web>, visitor: Visitor) -> Result<Response, Failure> {
     let numbers = numbers(&web, &visitor).await?;
-    let page = OverviewPage { shell: shell(&web, &visitor, PLACE).await?, numbers };
+    let referred = web.office.referred_to(&visitor.present.actor).await?;
+    let referred = referred.iter().filter_map(Referred::of).collect();
+    let page = OverviewPage { shell: shell(&web, &visitor, PLACE).await?, referred, grant: GRANT, numbers };
     Ok(show(&web, &page))
 }
 

@@ -5,9 +5,10 @@ use super::Asking;
 use crate::act::By;
 use crate::forms::Answers;
 use crate::{Error, Office};
+use jiff::Timestamp;
 use rules::calendar::Limit;
 use rules::counter::{Mark, Refusal, RefusalReason};
-use rules::dossier::{Custodian, Fault, OpinionVerdict, PaymentNotice};
+use rules::dossier::{Custodian, Fault, OpinionVerdict, PaymentNotice, Wish};
 use rules::event::{FeePaid, HandOverWay, SupplementItem};
 use rules::id::{AgencyId, ConsultationId, DossierId, EntryId, NoteId, OfficerId};
 use rules::people::api_key::Scope;
@@ -173,6 +174,22 @@ pub enum Act {
         officer: Option<OfficerId>,
         reason: String,
     },
+    /// Asks the leader for what only he may do.
+    Refer {
+        wish: Wish,
+        reason: String,
+    },
+    /// Grants what was referred at that time, as it was.
+    GrantReferral {
+        referred_at: Timestamp,
+    },
+    DeclineReferral {
+        referred_at: Timestamp,
+        reason: String,
+    },
+    TakeBackReferral {
+        referred_at: Timestamp,
+    },
     WriteNote {
         text: String,
         #[serde(default)]
@@ -248,6 +265,10 @@ impl Act {
             | Self::LetPartBegin { .. }
             | Self::StopPart { .. }
             | Self::Reassign { .. }
+            | Self::Refer { .. }
+            | Self::GrantReferral { .. }
+            | Self::DeclineReferral { .. }
+            | Self::TakeBackReferral { .. }
             | Self::WriteNote { .. }
             | Self::StrikeNote { .. } => Some(Scope::Work),
         }
@@ -328,6 +349,12 @@ impl Office {
             Act::Arrange { component, edit } => self.arrange(by, id, &component, edit).await,
             Act::UndoArrangement { component } => self.undo_arrange(by, id, &component).await,
             Act::Reassign { officer, reason } => self.reassign(by, id, officer, &reason).await,
+            Act::Refer { wish, reason } => self.refer(by, id, wish, &reason).await,
+            Act::GrantReferral { referred_at } => self.grant_referral(by, id, referred_at).await,
+            Act::DeclineReferral { referred_at, reason } => {
+                self.decline_referral(by, id, referred_at, &reason).await
+            }
+            Act::TakeBackReferral { referred_at } => self.take_back_referral(by, id, referred_at).await,
             Act::WriteNote { text, mentioned } => self.write_note(by, id, &text, &mentioned).await,
             Act::StrikeNote { note } => self.strike_note(by, id, note).await,
         }

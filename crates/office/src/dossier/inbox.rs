@@ -1,9 +1,12 @@
 //! What waits for an officer: one reading for his inbox, for the numbers told beside it, and for the morning's
 //! mail.
 
+use super::referral::leads;
 use super::step_of;
 use crate::{Error, Office};
+use rules::dossier::NextAct;
 use rules::people::Actor;
+use rules::words;
 use store::dossier::DossierLine;
 
 /// Dossiers that are read, the soonest due first.
@@ -30,8 +33,14 @@ impl Office {
             let held = dossier.state.officer();
             let is_mine = step
                 .is_some_and(|step| actor.may_do_step(step, dossier.scope.holding, dossier, held).is_ok());
-            let step = step.map(|step| step.name.clone());
-            Some(Waiting { line, step, is_mine })
+            // What was referred comes before the step, for whoever answers it.
+            let is_referred = leads(actor, dossier);
+            let step = if is_referred {
+                Some(words::next_act(NextAct::AnswerReferral))
+            } else {
+                step.map(|step| step.name.clone())
+            };
+            Some(Waiting { line, step, is_mine: is_mine || is_referred })
         };
         Ok(lines.into_iter().filter_map(with_step).collect())
     }

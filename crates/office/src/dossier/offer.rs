@@ -3,6 +3,7 @@
 //! accepted, and what it needs is written in one place.
 
 use super::consult::SPEAKERS;
+use super::referral;
 use super::view::DossierView;
 use crate::counter::alone;
 use crate::unit::meant::{about, agency_of_step};
@@ -10,8 +11,8 @@ use crate::{Error, Office};
 use jiff::Timestamp;
 use rules::calendar::Limit;
 use rules::dossier::{
-    ConsultAnswer, Consultation, Custodian, Dossier, Fault, OpinionVerdict, PaymentNotice, Refused, State,
-    Terms,
+    ConsultAnswer, Consultation, Custodian, Dossier, Fault, OpinionVerdict, PaymentNotice, Referral, Refused,
+    State, Terms, Wish,
 };
 use rules::event::{Body, SupplementItem};
 use rules::id::{AgencyId, ConsultationId, DossierId, OfficerId};
@@ -36,6 +37,14 @@ pub enum Offer {
     AskSupplement {
         by_leader: bool,
     },
+    /// The same, for the leader to grant: the law does not let it be asked again, or so late, without him.
+    ReferSupplement,
+    /// To put the date off, for the leader to grant.
+    ReferExtension,
+    /// What waits for the leader's answer; whether he could still grant it.
+    AnswerReferral(Referral, bool),
+    /// He who referred it may take it back.
+    TakeBackReferral(Referral),
     AskPayment,
     PaymentReceived,
     /// The applicant takes it back, for the reason he gave from afar if he did.
@@ -141,6 +150,7 @@ impl Trial<'_> {
         if self.asks_supplement(None) {
             offers.push(Offer::AskSupplement { by_leader: false });
         }
+        offers.extend(self.to_refer());
         let step = self.view.dossier.working_step(&self.view.procedure).ok().map(|(step, _)| step);
         let n_wanted = step.map_or(0, |step| self.view.dossier.consults_wanted(step).count());
         if n_wanted > 0 {
@@ -163,6 +173,38 @@ impl Trial<'_> {
         let late = asked.filter(|asked| self.allows(|dossier, at| dossier.lapse(asked.id, at.terms, at.now)));
         offers.extend(late.map(|asked| Offer::Lapse(asked.into())));
         offers
+    }
+
+    /// What whoever does the step may ask the leader for, or take back.
+    fn to_refer(&self) -> Vec<Offer> {
+        let Some(by) = self.actor.officer() else { return Vec::new() };
+        let leads = self.is(&[Role::Leader], self.view.dossier.scope.competent);
+        let refers = |wish| {
+            let referral = Referral { by, at: self.now, wish, reason: WORDS.to_owned() };
+            // A leader does it himself.
+            !leads && self.allows(|dossier, at| dossier.refer(&at.view.procedure, referral, at.terms, at.now))
+        };
+        let mut offers = Vec::new();
+        if refers(Wish::AskAgain { items: words() }) {
+            offers.push(Offer::ReferSupplement);
+        }
+        if refers(Wish::PutOff { by: SHORT }) {
+            offers.push(Offer::ReferExtension);
+        }
+        offers
+    }
+
+    /// What was referred: for the leader to answer, for who referred it to take back.
+    fn referred(&self) -> Option<Offer> {
+        let referral = self.view.dossier.referral()?;
+        if referral::leads(self.actor, &self.view.dossier) {
+            let is_granted = self.allows(|dossier, at| {
+                dossier.grant_referral(&at.view.procedure, referral.at, at.terms, at.now)
+            });
+            return Some(Offer::AnswerReferral(referral.clone(), is_granted));
+        }
+        let is_his = self.actor.officer() == Some(referral.by);
+        is_his.then(|| Offer::TakeBackReferral(referral.clone()))
     }
 
     fn by_leader(&self) -> Vec<Offer> {
@@ -225,6 +267,7 @@ impl Office {
     pub async fn offers(&self, actor: &Actor, view: &DossierView) -> Result<Vec<Offer>, Error> {
         let trial = Trial { actor, view, terms: self.terms_of(&view.dossier)?, now: self.clock.now() };
         let mut offers = trial.to_answer();
+        offers.extend(trial.referred());
         offers.extend(trial.at_counter());
         offers.extend(trial.at_step());
         offers.extend(self.hands(actor, view).await?);

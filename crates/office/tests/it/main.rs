@@ -28,6 +28,7 @@ mod provisional;
 mod queue;
 mod random_walk;
 mod reading;
+mod referral;
 mod roles;
 mod rounds;
 mod sign_in;

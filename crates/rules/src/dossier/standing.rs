@@ -43,6 +43,8 @@ pub enum NextAct {
     AwaitParts,
     /// Let a part begin without the result it waits for, stop it, or end the whole.
     DecidePart,
+    /// Grant what whoever does the step asked for, or decline it.
+    AnswerReferral,
     /// It goes home with its whole.
     AwaitWhole,
     AwaitSupplement,
@@ -94,6 +96,7 @@ impl NextAct {
             Self::AwaitOpinions => "await_opinions",
             Self::AwaitParts => "await_parts",
             Self::DecidePart => "decide_part",
+            Self::AnswerReferral => "answer_referral",
             Self::AwaitWhole => "await_whole",
             Self::AwaitSupplement => "await_supplement",
             Self::AwaitPayment => "await_payment",
@@ -120,12 +123,13 @@ impl Dossier {
             return Ok(Some(Standing { owner: self.counter(), next: NextAct::ConfirmWithdrawal, by }));
         }
         let blocked = self.blocked_parts(procedure).into_iter().map(|(_, since)| since).min();
-        if let Some(since) = blocked {
-            let owner = Owner { agency: self.scope.competent, role: Role::Leader, officer: None };
-            let by = terms.end_of(since, terms.limits.decide_within)?;
-            return Ok(Some(Standing { owner, next: NextAct::DecidePart, by }));
-        }
-        Ok(usual)
+        let to_decide = match blocked {
+            Some(since) => Some((NextAct::DecidePart, since)),
+            None => self.referral().map(|referral| (NextAct::AnswerReferral, referral.at)),
+        };
+        let Some((next, since)) = to_decide else { return Ok(usual) };
+        let owner = Owner { agency: self.scope.competent, role: Role::Leader, officer: None };
+        Ok(Some(Standing { owner, next, by: terms.end_of(since, terms.limits.decide_within)? }))
     }
 
     fn counter(&self) -> Owner {

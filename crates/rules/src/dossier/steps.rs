@@ -183,6 +183,8 @@ impl Dossier {
     pub(super) fn moved_to(self, onward: Onward<'_>, result: Option<ResultId>) -> Self {
         let mut life = self.life;
         life.at_step_since = Some(onward.now);
+        // It was the wish of the step that has ended.
+        life.referral = None;
         let at_step = AtStep { step: onward.to.to_owned(), officer: onward.officer, result };
         Self {
             scope: AgencyScope { holding: onward.holding, ..self.scope },

@@ -21,6 +21,7 @@ mod guard;
 mod kept;
 mod law;
 mod life;
+mod referral;
 mod table;
 mod walks;
 

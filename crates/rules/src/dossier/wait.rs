@@ -58,6 +58,7 @@ impl Dossier {
         let mut life = self.life.clone();
         let exception = said_by_leader(exception);
         once(&mut life.n_supplements, exception, terms.limits)?;
+        life.referral = None;
         if last.on < legal_time(now).date() && exception.is_none() {
             return Err(Refused::SupplementTooLate { last: last.on });
         }
@@ -284,6 +285,7 @@ impl Dossier {
         let body = Body::Extended { was: was.at, due_at: due.at, due_on: due.on, reason };
         let mut life = self.life;
         life.n_extensions += 1;
+        life.referral = None;
         Ok((Self { clock: Some(clock), due: Some(due), life, ..self }, body))
     }
 }

@@ -8,7 +8,7 @@ use crate::counter::provisional::Doubt;
 use crate::counter::vietqr::Account;
 use crate::custody::Holder;
 use crate::dossier::writing::WritingForm;
-use crate::dossier::{AlarmKind, DueMoment, Fault, OpinionVerdict, Outcome, PaymentNotice, Receiver};
+use crate::dossier::{AlarmKind, DueMoment, Fault, OpinionVerdict, Outcome, PaymentNotice, Receiver, Wish};
 use crate::id::{
     AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, FoundPaperId, NoteId, OfficerId,
     PassingId, ProposalId, RecordId, ResultId, RoundId, StocktakingId, UploadId,
@@ -676,6 +676,16 @@ pub enum Body {
         tracking: String,
         outcome: PostOutcome,
     },
+    /// Whoever does the step asked the leader for what only he may do.
+    Referred {
+        wish: Wish,
+        reason: String,
+    },
+    /// It was not granted, with the leader's reason; none where who had asked took it back.
+    ReferralEnded {
+        by: OfficerId,
+        declined: Option<String>,
+    },
 }
 
 /// Whether the old key has signed that another takes its place.
@@ -746,7 +756,14 @@ pub enum HandOverWay {
 impl Body {
     /// Is it told to colleagues alone: not to the applicant, and not to another system?
     pub fn is_internal(&self) -> bool {
-        matches!(self, Self::NoteWritten { .. } | Self::NoteStruck { .. } | Self::EditingTakenOver { .. })
+        matches!(
+            self,
+            Self::NoteWritten { .. }
+                | Self::NoteStruck { .. }
+                | Self::EditingTakenOver { .. }
+                | Self::Referred { .. }
+                | Self::ReferralEnded { .. }
+        )
     }
 
     /// The hand-over of a result, told with who took it.

@@ -166,6 +166,8 @@ impl Group {
                 "note_written",
                 "note_struck",
                 "editing_taken_over",
+                "referred",
+                "referral_ended",
             ],
             Self::Results => &[
                 "result_drafted",

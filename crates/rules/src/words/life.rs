@@ -1,7 +1,7 @@
 //! Words of a dossier's life: its states and outcomes, what comes next, what the law does not let happen.
 
-use super::{calendar_error, date, lower_first, money, step_task};
-use crate::dossier::{AlarmKind, NextAct, OpinionVerdict, Outcome, Refused, State};
+use super::{calendar_error, date, limit, lower_first, money, step_task};
+use crate::dossier::{AlarmKind, NextAct, OpinionVerdict, Outcome, Referral, Refused, State, Wish};
 use crate::procedure::{StepTask, WaitExit, WaitKind};
 
 /// The national wording of a state.
@@ -87,6 +87,7 @@ pub fn next_act(next: NextAct) -> String {
         NextAct::DecidePart => {
             "Quyết định về phần việc bị vướng: dừng, hoặc cho bắt đầu và ghi lý do".to_owned()
         }
+        NextAct::AnswerReferral => "Duyệt hoặc không duyệt đề nghị trình lãnh đạo".to_owned(),
         NextAct::AwaitWhole => "Chờ hồ sơ chung xong để trả kết quả cùng một lần".to_owned(),
         NextAct::AwaitSupplement => "Chờ người nộp bổ sung".to_owned(),
         NextAct::AwaitPayment => "Chờ người nộp thực hiện nghĩa vụ tài chính".to_owned(),
@@ -94,6 +95,19 @@ pub fn next_act(next: NextAct) -> String {
         NextAct::ConfirmWithdrawal => "Xác nhận việc rút hồ sơ, trả lại bản chính".to_owned(),
         NextAct::HandOver => "Trả kết quả".to_owned(),
     }
+}
+
+/// What was referred to the leader, and why; components by their names.
+pub fn referral(referral: &Referral, name: impl Fn(&str) -> String) -> String {
+    let wish = match &referral.wish {
+        Wish::PutOff { by } => format!("hẹn lại thêm {}", limit(*by)),
+        Wish::AskAgain { items } => {
+            let items: Vec<String> =
+                items.iter().map(|item| format!("{}: {}", name(&item.component), item.what)).collect();
+            format!("yêu cầu bổ sung lần nữa ({})", items.join("; "))
+        }
+    };
+    format!("{wish}. Lý do: {}", referral.reason)
 }
 
 /// Why a transition did not happen.
@@ -155,6 +169,13 @@ pub fn refused(refused: &Refused) -> String {
         }
         Refused::GoesWithTheWhole => {
             "Đây là một phần của hồ sơ liên thông; trả kết quả hoặc rút ở hồ sơ chung".to_owned()
+        }
+        Refused::ReferredBefore => {
+            "Đã có một đề nghị đang trình lãnh đạo; chờ trả lời, hoặc rút đề nghị ấy rồi trình lại".to_owned()
+        }
+        Refused::NeedsNoLeader => "Việc này làm được ngay, không cần trình lãnh đạo".to_owned(),
+        Refused::NoSuchReferral => {
+            "Đề nghị này đã được trả lời, đã rút lại hoặc đã thay bằng đề nghị khác; mở lại hồ sơ để xem".to_owned()
         }
         Refused::NoPartToDecide => {
             "Không có phần việc nào như vậy đang chờ quyết định; phần việc đã bắt đầu, hoặc vẫn còn chờ kết \

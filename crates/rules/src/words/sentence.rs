@@ -2,12 +2,12 @@
 //! holds only ids.
 
 use super::{
-    Body, Event, OfficerId, alarm_kind, channel, custody, date, edit, hand_over_way, lower_first, moment,
-    money, opinion_verdict, outcome, people, refusal_reason, role, signedness, slip_doubt, trail, wait_exit,
-    wait_kind,
+    Body, Event, OfficerId, alarm_kind, channel, custody, date, edit, hand_over_way, limit, lower_first,
+    moment, money, opinion_verdict, outcome, people, refusal_reason, role, signedness, slip_doubt, trail,
+    wait_exit, wait_kind,
 };
 use super::{api_key, keys, way_out, writing};
-use crate::dossier::{Fault, Outcome};
+use crate::dossier::{Fault, Outcome, Wish};
 use crate::event::{SupplementItem, Voucher};
 use crate::id::AgencyId;
 use crate::people::leave::Cover;
@@ -432,6 +432,17 @@ fn what(event: &Event, names: &impl Names) -> String {
         | Body::KeyInstalled { .. }
         | Body::KeyDeclined { .. }
         | Body::KeyEnded { .. } => keys::what(&event.body).unwrap_or_default(),
+        Body::Referred { wish: Wish::PutOff { by }, reason } => {
+            format!("trình lãnh đạo cho hẹn lại thêm {}, lý do: {reason}", limit(*by))
+        }
+        Body::Referred { wish: Wish::AskAgain { items }, reason } => format!(
+            "trình lãnh đạo cho yêu cầu bổ sung lần nữa: {}; lý do: {reason}",
+            asked_for(items, names)
+        ),
+        Body::ReferralEnded { by, declined: Some(reason) } => {
+            format!("không duyệt đề nghị của {}, lý do: {reason}", names.officer(*by))
+        }
+        Body::ReferralEnded { declined: None, .. } => "rút lại đề nghị đã trình lãnh đạo".to_owned(),
         Body::MailConfirmed => "xác nhận địa chỉ thư để nhận thư nhắc việc".to_owned(),
         Body::MailRemoved => "bỏ địa chỉ nhận thư nhắc việc".to_owned(),
     }

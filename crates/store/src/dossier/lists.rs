@@ -162,6 +162,27 @@ pub async fn lines_with_paper(
     )
 }
 
+/// What was referred to a leader of the agencies of a scope, the soonest to be answered first.
+pub async fn lines_referred(
+    reader: &mut Reader,
+    scope: &Scope,
+    limit: i64,
+) -> Result<Vec<DossierLine>, Error> {
+    let sight = Sight::from(scope);
+    fetch_lines!(
+        reader,
+        "dossier.lines_referred",
+        from "dossier d",
+        officer "d.officer",
+        "where d.next_agency in IDS($1) and d.next_role = 'leader' and d.next_act = 'answer_referral'
+           and d.next_by is not null and d.state = 'in_process' and SEEN(d, d.procedure, $2)
+         order by d.next_by, d.id limit $3",
+        Json(&sight.agencies),
+        Json(&sight),
+        limit,
+    )
+}
+
 /// The intakes that are open at the counters of a scope, the newest first.
 pub async fn lines_preparing(
     reader: &mut Reader,

@@ -7,7 +7,7 @@ pub(crate) mod read;
 use crate::form::{Choice, FormState, new_key};
 use office::dossier::offer::{Asked, Offer};
 use office::dossier::view::DossierView;
-use rules::dossier::{Fault, OpinionVerdict};
+use rules::dossier::{Fault, OpinionVerdict, Referral};
 use rules::id::{AgencyId, OfficerId};
 use rules::words;
 
@@ -26,7 +26,7 @@ pub(crate) struct ActForm {
     pub(crate) button: &'static str,
     pub(crate) tone: &'static str,
     pub(crate) idem: String,
-    /// It was sent and something was wrong with it.
+    /// It waits for an answer, or it was sent and something was wrong with it.
     pub(crate) is_open: bool,
     /// The page of its own, below that of the dossier, where the form stands; empty where it stands here.
     pub(crate) page: &'static str,
@@ -97,13 +97,13 @@ impl Making {
     }
 }
 
-/// The forms of what is offered; the one that was refused is open.
+/// The forms of what is offered; open are the one that was refused, and what waits for an answer.
 pub(super) fn forms(offers: Vec<Offer>, view: &DossierView, typed: &FormState) -> Vec<ActForm> {
     let there = There::of(view);
     let mut forms: Vec<ActForm> =
         offers.into_iter().enumerate().flat_map(|(nth, offer)| of(offer, nth, &there)).collect();
     for shown in &mut forms {
-        shown.is_open = typed.value("tien-to") == shown.prefix;
+        shown.is_open |= typed.value("tien-to") == shown.prefix;
     }
     forms
 }
@@ -127,6 +127,15 @@ impl There {
             agencies,
             holding: view.holding.id,
         }
+    }
+
+    /// What is referred, and why.
+    fn wish(&self, referral: &Referral) -> String {
+        let name = |component: &str| {
+            let known = self.papers.iter().find(|paper| paper.value == component);
+            known.map_or(component, |paper| paper.label.as_str()).to_owned()
+        };
+        words::referral(referral, name)
     }
 
     fn agency(&self, id: AgencyId) -> &str {
@@ -156,6 +165,21 @@ fn of(offer: Offer, nth: usize, there: &There) -> Vec<ActForm> {
         Offer::AskSupplement { by_leader: false } => make("bo-sung", "Yêu cầu bổ sung", "").on("bo-sung"),
         Offer::AskSupplement { by_leader: true } => {
             make("bo-sung", "Lãnh đạo cho yêu cầu bổ sung lần nữa", "").on("bo-sung")
+        }
+        Offer::ReferSupplement => {
+            make("bo-sung", "Trình lãnh đạo cho yêu cầu bổ sung lần nữa", "").on("bo-sung")
+        }
+        Offer::ReferExtension => why(make(
+            "trinh-hen-lai",
+            "Trình lãnh đạo cho hẹn lại ngày trả",
+            "Trình lãnh đạo",
+        )
+        .field("number", "so-ngay", "Thêm số ngày làm việc"))
+        .hint("Lý do sẽ ghi trong văn bản xin lỗi khi lãnh đạo duyệt"),
+        Offer::AnswerReferral(referral, is_granted) => return answers(&referral, is_granted, nth, there),
+        Offer::TakeBackReferral(referral) => {
+            let title = format!("Đang chờ lãnh đạo duyệt: {}", there.wish(&referral));
+            Making::of("rut-de-nghi", nth, title, "Rút đề nghị").about(referral.at)
         }
         Offer::PapersBrought => make("da-hoan-thien", "Người nộp đã gửi giấy tờ bổ sung", "Ghi nhận đã gửi"),
         Offer::Assign(officers) => make("giao-viec", "Giao việc", "Giao việc")
@@ -254,6 +278,26 @@ fn of(offer: Offer, nth: usize, there: &There) -> Vec<ActForm> {
     };
     vec![making.0]
 }
+
+/// Granting is one press: it is done as it was referred. Declining takes a reason.
+fn answers(referral: &Referral, is_granted: bool, nth: usize, there: &There) -> Vec<ActForm> {
+    let wish = there.wish(referral);
+    let mut forms = Vec::new();
+    if is_granted {
+        let title = format!("Duyệt: {wish}");
+        let granting = Making::of(GRANT, nth, title, "Duyệt đề nghị").about(referral.at).0;
+        forms.push(ActForm { is_open: true, ..granting });
+    }
+    let title = format!("Không duyệt: {wish}");
+    let declining = Making::of("khong-duyet", nth, title, "Không duyệt").about(referral.at);
+    let declining = declining.field("area", "ly-do", "Lý do");
+    let too_late = "Không còn duyệt được: đã quá hạn theo luật, hoặc đã dùng hết số lần";
+    forms.push(if is_granted { declining.0 } else { declining.hint(too_late).0 });
+    forms
+}
+
+/// The act that grants what was referred; the overview has a button for it too.
+pub(crate) const GRANT: &str = "duyet-de-nghi";
 
 const ONCE: &str = "Chỉ được yêu cầu một lần, nêu đủ mọi giấy cần bổ sung";
 

@@ -19,17 +19,18 @@ use office::dossier::offer::Offer;
 use office::dossier::view::DossierView;
 use office::forms::Reason;
 use office::{Error, Office};
-use rules::dossier::Dossier;
 use rules::dossier::writing::{WritingForm, request};
+use rules::dossier::{Dossier, Wish};
 use rules::event::SupplementItem;
 use rules::id::DossierId;
+use rules::people::Actor;
 use rules::words;
 use rules::words::sentence::Names;
 
 /// The form whose reasons are chosen from.
 const SLIP: &str = "02-yeu-cau-bo-sung";
 const PAPERS: &str = "giay";
-/// The leader's reason for asking again or late.
+/// The reason for asking again or late.
 const EXCEPTION: &str = "ly-do";
 
 #[derive(Debug, Template)]
@@ -43,8 +44,11 @@ struct Page {
     viewer: Viewer,
     papers: Vec<PaperAsked>,
     reasons: Vec<Choice>,
-    /// It was asked before, or it is late: the leader says why.
-    by_leader: bool,
+    /// The label of the reason, where it is asked again or late; empty where none is wanted.
+    why: &'static str,
+    /// The leader decides about it first.
+    is_referred: bool,
+    send_label: &'static str,
     kept: Kept,
     form: FormState,
     idem: String,
@@ -78,7 +82,18 @@ struct Notice {
 struct Asking {
     view: DossierView,
     reasons: Vec<Reason>,
-    by_leader: bool,
+    whose: Whose,
+}
+
+/// By whose right papers are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    /// For the first time, and in time: by whoever does the step.
+    Step,
+    /// Again or late, with the leader's reason.
+    Leader,
+    /// Again or late, for the leader to grant.
+    Referred,
 }
 
 /// Why a paper is asked for, as the slip of the receiving agency has it.
@@ -93,12 +108,14 @@ impl Asking {
     async fn open(web: &Web, visitor: &Visitor, id: DossierId) -> Result<Option<Self>, Failure> {
         let actor = &visitor.present.actor;
         let view = web.office.open_dossier(actor, id).await?;
-        let by_leader = web.office.offers(actor, &view).await?.into_iter().find_map(|offer| match offer {
-            Offer::AskSupplement { by_leader } => Some(by_leader),
+        let whose = web.office.offers(actor, &view).await?.into_iter().find_map(|offer| match offer {
+            Offer::AskSupplement { by_leader: false } => Some(Whose::Step),
+            Offer::AskSupplement { by_leader: true } => Some(Whose::Leader),
+            Offer::ReferSupplement => Some(Whose::Referred),
             _ => None,
         });
         let reasons = reasons(&web.office, &view)?;
-        Ok(by_leader.map(|by_leader| Self { view, reasons, by_leader }))
+        Ok(whose.map(|whose| Self { view, reasons, whose }))
     }
 
     /// The papers of the case with what was chosen for each.
@@ -133,14 +150,39 @@ impl Asking {
         if items.is_empty() && form.errors().is_empty() {
             form.fault(PAPERS, "Chưa chọn giấy nào cần bổ sung");
         }
-        if self.by_leader && form.value(EXCEPTION).is_empty() {
+        if self.whose != Whose::Step && form.value(EXCEPTION).is_empty() {
             form.fault(EXCEPTION, "Ghi lý do cho yêu cầu bổ sung lần nữa");
         }
         items
     }
 
-    fn exception<'f>(&self, form: &'f FormState) -> Option<&'f str> {
-        self.by_leader.then(|| form.value(EXCEPTION))
+    /// Sends the request, or refers it to the leader; what is said about it then.
+    async fn send(&self, deed: &Deed, items: Vec<SupplementItem>, why: &str) -> Result<&'static str, Error> {
+        let (office, by, id) = (deed.office(), &deed.by(), deed.id);
+        match self.whose {
+            Whose::Step => office.ask_supplement(by, id, items, None).await?,
+            Whose::Leader => office.ask_supplement(by, id, items, Some(why)).await?,
+            Whose::Referred => {
+                office.refer(by, id, Wish::AskAgain { items }, why).await?;
+                return Ok("Đã trình lãnh đạo. Khi được duyệt, yêu cầu bổ sung tự gửi đi.");
+            }
+        }
+        Ok("Đã gửi yêu cầu bổ sung. Thời hạn tạm dừng đến khi đủ giấy.")
+    }
+
+    /// The dossier as it would wait for these papers.
+    fn waiting(
+        &self,
+        office: &Office,
+        actor: &Actor,
+        items: Vec<SupplementItem>,
+        why: &str,
+    ) -> Result<Dossier, Error> {
+        match self.whose {
+            Whose::Step => office.try_supplement(&self.view, items, None),
+            Whose::Leader => office.try_supplement(&self.view, items, Some(why)),
+            Whose::Referred => office.try_supplement_referral(actor, &self.view, items, why),
+        }
     }
 
     fn notice(&self, waiting: &Dossier) -> Option<Notice> {
@@ -196,7 +238,16 @@ async fn page(
         viewer,
         papers: asking.papers(&form),
         reasons: asking.reasons.iter().map(|reason| Choice::new(&reason.id, &reason.label)).collect(),
-        by_leader: asking.by_leader,
+        why: match asking.whose {
+            Whose::Step => "",
+            Whose::Leader => "Lý do lãnh đạo cho yêu cầu lần nữa",
+            Whose::Referred => "Lý do đề nghị lãnh đạo cho yêu cầu lần nữa",
+        },
+        is_referred: asking.whose == Whose::Referred,
+        send_label: match asking.whose {
+            Whose::Step | Whose::Leader => "Gửi yêu cầu bổ sung",
+            Whose::Referred => "Trình lãnh đạo",
+        },
         kept,
         form,
         idem: new_key(),
@@ -213,18 +264,16 @@ pub(crate) async fn send(deed: Deed) -> Result<Response, Failure> {
     let mut form = deed.posted.state();
     let items = asking.items(&mut form);
     if form.errors().is_empty() && deed.get("buoc") == "gui" {
-        let exception = asking.exception(&form);
-        match deed.office().ask_supplement(&deed.by(), deed.id, items, exception).await {
-            Ok(()) => {
-                return Ok(deed.to_dossier("Đã gửi yêu cầu bổ sung. Thời hạn tạm dừng đến khi đủ giấy."));
-            }
+        match asking.send(&deed, items, form.value(EXCEPTION)).await {
+            Ok(said) => return Ok(deed.to_dossier(said)),
             Err(error) => form.refuse("", &refused(error)?),
         }
         return answer(&deed, &asking, form, None).await;
     }
     let mut waiting = None;
     if form.errors().is_empty() && deed.get("buoc") == "xem" {
-        match deed.office().try_supplement(&asking.view, items, asking.exception(&form)) {
+        let actor = &deed.visitor.present.actor;
+        match asking.waiting(deed.office(), actor, items, form.value(EXCEPTION)) {
             Ok(dossier) => waiting = asking.notice(&dossier),
             Err(error) => form.refuse("", &refused(error)?),
         }
@@ -266,7 +315,7 @@ pub(crate) async fn slip(
     let fields = kept.fields.into_iter();
     let mut form = fields.fold(FormState::default(), |form, (name, value)| form.with(name, value));
     let items = asking.items(&mut form);
-    let waiting = web.office.try_supplement(&asking.view, items, asking.exception(&form))?;
+    let waiting = asking.waiting(&web.office, actor, items, form.value(EXCEPTION))?;
     let pdf = web.office.request_slip(actor, &asking.view, &waiting).await?;
     Ok(file(Bytes::from(pdf), "application/pdf", "phieu-bo-sung-xem-truoc.pdf"))
 }

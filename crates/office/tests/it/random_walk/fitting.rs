@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use office::dossier::act::{Act, MarkWord};
 use rules::calendar::{Limit, legal_time};
 use rules::counter::RefusalReason;
-use rules::dossier::{AtStep, Consultation, Dossier, Fault, OpinionVerdict, State};
+use rules::dossier::{AtStep, Consultation, Dossier, Fault, OpinionVerdict, State, Wish};
 use rules::event::{FeePaid, HandOverWay, SupplementItem};
 use rules::id::AgencyId;
 use rules::people::Role;
@@ -301,6 +301,18 @@ impl Choices<'_> {
         if in_time && self.dossier.life.n_extensions == 0 {
             let by = Limit::WorkingDays(1 + self.dice.below(5) as u32);
             self.by_leader(weight, Act::Extend { by, reason: said("chờ ý kiến liên ngành") });
+            self.at_step(weight, Act::Refer { wish: Wish::PutOff { by }, reason: said("chờ đo đạc") });
+        }
+        if self.dossier.life.n_supplements > 0
+            && let Some(items) = self.items()
+        {
+            self.at_step(weight, Act::Refer { wish: Wish::AskAgain { items }, reason: said("giấy hết hạn") });
+        }
+        if let Some(referral) = self.dossier.referral() {
+            let referred_at = referral.at;
+            self.by_leader(8, Act::GrantReferral { referred_at });
+            self.by_leader(2, Act::DeclineReferral { referred_at, reason: said("còn thời gian") });
+            self.at_step(1, Act::TakeBackReferral { referred_at });
         }
     }
 

@@ -299,6 +299,10 @@ fn event_of(act: &Act) -> Option<&'static str> {
         Act::Arrange { .. } => "pages_arranged",
         Act::UndoArrangement { .. } => "arrangement_undone",
         Act::Reassign { .. } => "reassigned",
+        Act::Refer { .. } => "referred",
+        // It is put off, or papers are asked for.
+        Act::GrantReferral { .. } => return None,
+        Act::DeclineReferral { .. } | Act::TakeBackReferral { .. } => "referral_ended",
         Act::WriteNote { .. } => "note_written",
         Act::StrikeNote { .. } => "note_struck",
     })

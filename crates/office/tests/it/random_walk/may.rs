@@ -62,14 +62,21 @@ pub(super) fn may(town: &Town, by: &By, dossier: &Dossier, act: &Act) -> bool {
         | Act::Sign { .. }
         | Act::Seal { .. }
         | Act::HandOver { .. }
+        | Act::Refer { .. }
         | Act::WriteNote { .. }
         | Act::StrikeNote { .. } => at_step,
         Act::Stop { .. }
         | Act::Extend { .. }
+        | Act::GrantReferral { .. }
+        | Act::DeclineReferral { .. }
         | Act::Correct { .. }
         | Act::Annul { .. }
         | Act::LetPartBegin { .. }
         | Act::StopPart { .. } => leader,
+        Act::TakeBackReferral { .. } => {
+            let referral = dossier.referral();
+            referral.is_some_and(|referral| Some(referral.by) == by.actor.officer())
+        }
         Act::Reassign { .. } => {
             town.step_of(dossier).is_some_and(|(_, agency)| has_post(by, agency, Role::Head))
         }

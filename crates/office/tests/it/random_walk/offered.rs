@@ -5,6 +5,7 @@ use super::{Answer, Deed, Try};
 use crate::random_walk::town::Town;
 use office::dossier::act::Act;
 use office::dossier::offer::Offer;
+use rules::dossier::Wish;
 
 /// What is offered to the officer of an attempt just before it; none where the act has no offer, or he may
 /// not see the dossier.
@@ -52,6 +53,11 @@ fn belongs_to(act: &Act) -> Option<fn(&Act, &Offer) -> bool> {
         Act::Resume => |_, offer| *offer == Offer::Resume,
         Act::Stop { .. } => |_, offer| *offer == Offer::Stop,
         Act::Extend { .. } => |_, offer| *offer == Offer::Extend,
+        Act::Refer { wish: Wish::PutOff { .. }, .. } => |_, offer| *offer == Offer::ReferExtension,
+        Act::Refer { wish: Wish::AskAgain { .. }, .. } => |_, offer| *offer == Offer::ReferSupplement,
+        Act::GrantReferral { .. } => |_, offer| matches!(offer, Offer::AnswerReferral(_, true)),
+        Act::DeclineReferral { .. } => |_, offer| matches!(offer, Offer::AnswerReferral(..)),
+        Act::TakeBackReferral { .. } => |_, offer| matches!(offer, Offer::TakeBackReferral(_)),
         Act::ConsultAll => |_, offer| matches!(offer, Offer::ConsultAll(_)),
         Act::Consult { .. } => |_, offer| *offer == Offer::Consult,
         Act::Answer { .. } => |act, offer| {

@@ -1,17 +1,18 @@
 //! Acts drawn without regard to where the dossier stands, or to who does them: some fit by chance.
 
 use super::town::Town;
+use jiff::Timestamp;
 use office::dossier::act::{Act, MarkWord};
 use office::forms::Answers;
 use rules::calendar::Limit;
 use rules::counter::RefusalReason;
-use rules::dossier::{Dossier, Fault, OpinionVerdict};
+use rules::dossier::{Dossier, Fault, OpinionVerdict, Wish};
 use rules::event::{HandOverWay, SupplementItem};
 use rules::id::{ConsultationId, DossierId, EntryId, OfficerId};
 use rules::procedure::testing::Dice;
 use uuid::Uuid;
 
-const N_KINDS: usize = 35;
+const N_KINDS: usize = 37;
 
 /// A word that may be said, may be empty, and may be anything.
 fn text(dice: &mut Dice) -> String {
@@ -116,6 +117,22 @@ pub(super) fn act(town: &Town, dice: &mut Dice, dossier: &Dossier) -> Act {
         }
         32 => Act::LetPartBegin { part: part(dossier, dice), reason: text(dice) },
         33 => Act::StopPart { part: part(dossier, dice), reason: text(dice) },
+        34 => {
+            let wish = if dice.once_in(2) {
+                Wish::PutOff { by: limit(dice) }
+            } else {
+                Wish::AskAgain { items: items(dice) }
+            };
+            Act::Refer { wish, reason: text(dice) }
+        }
+        35 => {
+            let referred_at = dossier.referral().map_or(Timestamp::UNIX_EPOCH, |referral| referral.at);
+            match dice.below(3) {
+                0 => Act::GrantReferral { referred_at },
+                1 => Act::DeclineReferral { referred_at, reason: text(dice) },
+                _ => Act::TakeBackReferral { referred_at },
+            }
+        }
         _ => match dice.below(40) {
             // Printed before it is refused: kept rare.
             0 => Act::Draft { kind: dice.once_in(2).then(|| text(dice)), answers: Answers::new() },

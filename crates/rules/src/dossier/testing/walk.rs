@@ -277,6 +277,8 @@ impl<'a> Walk<'a> {
                 NextAct::EndHalt => Act::Resume,
                 NextAct::ConfirmWithdrawal => Act::Withdraw,
                 NextAct::DecidePart => Act::LetPartBegin,
+                // The walk refers nothing.
+                NextAct::AnswerReferral => return Err(format!("nothing was referred: {dossier:?}")),
                 NextAct::HandOver if dossier.part_of.is_none() => Act::HandOver,
                 NextAct::AwaitParts | NextAct::AwaitWhole | NextAct::HandOver => {
                     waits.push(dossier);

@@ -117,6 +117,7 @@ fn the_word_of_what_comes_next_is_its_own() {
         NextAct::AwaitOpinions,
         NextAct::AwaitParts,
         NextAct::DecidePart,
+        NextAct::AnswerReferral,
         NextAct::AwaitWhole,
         NextAct::AwaitSupplement,
         NextAct::AwaitPayment,

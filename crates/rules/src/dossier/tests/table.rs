@@ -44,7 +44,10 @@ fn why_not(dossier: &Dossier, refused: &Refused) -> &'static str {
         Refused::NotExpired | Refused::ConsultNotLate => "early",
         Refused::ClockStands => "stands",
         Refused::ConsultsOpen { .. } => "opinion",
-        Refused::NoSuchConsultation | Refused::NothingOwed | Refused::NoPartToDecide => "none",
+        Refused::NoSuchConsultation
+        | Refused::NoSuchReferral
+        | Refused::NothingOwed
+        | Refused::NoPartToDecide => "none",
         Refused::WrongAmount { .. } => "paid",
         Refused::PartsNotReady { .. } => "parts",
         Refused::GoesWithTheWhole => "whole",

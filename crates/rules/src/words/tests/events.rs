@@ -255,6 +255,10 @@ fn every_event_is_a_sentence_of_the_timeline() {
     signed_sheet_kept: lưu bản quét giấy biên nhận trả kết quả đã ký
     post_answered: ghi bưu chính đã phát kết quả (số hiệu EA123456789VN)
     post_answered: ghi bưu chính chuyển hoàn kết quả, giấy đã về cơ quan (số hiệu EA123456789VN)
+    referred: trình lãnh đạo cho hẹn lại thêm 05 ngày làm việc, lý do: chờ đo đạc lại
+    referred: trình lãnh đạo cho yêu cầu bổ sung lần nữa: Tờ khai: ghi rõ mục đích sử dụng; lý do: chờ đo đạc lại
+    referral_ended: không duyệt đề nghị của Trần Thị Hoa, lý do: còn đủ thời gian
+    referral_ended: rút lại đề nghị đã trình lãnh đạo
     ");
 }
 

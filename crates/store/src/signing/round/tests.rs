@@ -3,7 +3,7 @@
 use super::{
     Past, Round, RoundPaper, add, find, lines, note_read, of_officer, paper, pasts, read_by, settle,
 };
-use crate::dossier::lines_with_paper;
+use crate::dossier::{lines_referred, lines_with_paper};
 use crate::sample::{Office, after, now, office, sha256};
 use crate::signing::{add_result, results_by_ids};
 use crate::testing::Scratch;
@@ -159,13 +159,15 @@ async fn who_opened_which_draft_is_known_by_its_bytes(db: Scratch) {
     assert_eq!(papers.len(), 1);
 }
 
+const TO_SIGN: NextAct = NextAct::Take(StepTask::Sign);
+
 /// A dossier that waits for somebody in `role`, so many minutes from now.
-async fn waiting_for(db: &Db, office: &Office, role: Role, minutes: i64) -> Dossier {
+async fn waiting_for(db: &Db, office: &Office, role: Role, next: NextAct, minutes: i64) -> Dossier {
     let at_step = AtStep { step: "tham-dinh".to_owned(), officer: None, result: None };
     let dossier = Dossier { state: State::InProcess(at_step), ..office.intake(now()) };
     let owner = Owner { agency: office.commune, role, officer: None };
     let by = DueMoment { at: after(minutes), on: jiff::civil::date(2026, 11, 21) };
-    let standing = Standing { owner, next: NextAct::Take(StepTask::Sign), by };
+    let standing = Standing { owner, next, by };
     let (added, event) = (&dossier, &office.opening(&dossier));
     db.act(|mut tx| async move { dossier::add(&mut tx, added, Some(&standing), event, now()).await })
         .await
@@ -177,11 +179,11 @@ async fn papers_that_wait_for_a_role_are_listed_soonest_first(db: Scratch) {
     let office = office(&db).await;
     let mut dossiers = Vec::new();
     for (role, minutes) in [(Role::Leader, 30), (Role::Leader, 20), (Role::Clerk, 10)] {
-        let dossier = waiting_for(&db, &office, role, minutes).await;
+        let dossier = waiting_for(&db, &office, role, TO_SIGN, minutes).await;
         draft_in(&db, &office, &dossier).await;
         dossiers.push(dossier.id);
     }
-    waiting_for(&db, &office, Role::Leader, 5).await;
+    waiting_for(&db, &office, Role::Leader, TO_SIGN, 5).await;
     let mut reader = db.read().await.expect("a snapshot");
     let scope = Scope::whole([office.commune]);
     let mut listed = async |roles: &[Role], limit| -> Vec<DossierId> {
@@ -196,6 +198,23 @@ async fn papers_that_wait_for_a_role_are_listed_soonest_first(db: Scratch) {
     assert!(found.is_empty(), "another agency's");
 }
 
+async fn what_was_referred_to_a_leader_is_listed_soonest_first(db: Scratch) {
+    let office = office(&db).await;
+    let mut dossiers = Vec::new();
+    for minutes in [30, 20] {
+        dossiers.push(waiting_for(&db, &office, Role::Leader, NextAct::AnswerReferral, minutes).await.id);
+    }
+    waiting_for(&db, &office, Role::Leader, TO_SIGN, 5).await;
+    let mut reader = db.read().await.expect("a snapshot");
+    let mut listed = async |agency, limit| -> Vec<DossierId> {
+        let found = lines_referred(&mut reader, &Scope::whole([agency]), limit).await.expect("read");
+        found.into_iter().map(|line| line.dossier.id).collect()
+    };
+    assert_eq!(listed(office.commune, 9).await, [dossiers[1], dossiers[0]]);
+    assert_eq!(listed(office.commune, 1).await, [dossiers[1]]);
+    assert!(listed(office.elsewhere, 9).await.is_empty(), "another agency's");
+}
+
 on_both!(
     a_round_comes_back_with_what_became_of_each_paper,
     what_became_of_a_paper_is_written_once,
@@ -203,4 +222,5 @@ on_both!(
     what_is_unusual_is_counted_by_dossier,
     who_opened_which_draft_is_known_by_its_bytes,
     papers_that_wait_for_a_role_are_listed_soonest_first,
+    what_was_referred_to_a_leader_is_listed_soonest_first,
 );

@@ -1,7 +1,7 @@
 //! From a form back to the act it asks for.
 
 use super::super::acts::after;
-use super::{FAULTS, VERDICTS};
+use super::{FAULTS, GRANT, VERDICTS};
 use crate::deed::Deed;
 use crate::error::Failure;
 use crate::form::Posted;
@@ -9,6 +9,7 @@ use axum::response::Response;
 use office::dossier::act::Act;
 use office::{Error, Refusal};
 use rules::calendar::Limit;
+use rules::dossier::Wish;
 use rules::event::SupplementItem;
 use rules::id::OfficerId;
 use std::str::FromStr;
@@ -126,6 +127,12 @@ impl Read<'_> {
             "tiep-tuc" => Some(Act::Resume),
             "dung-han" => Some(Act::Stop { reason }),
             "hen-lai" => self.days("so-ngay").map(|by| Act::Extend { by, reason }),
+            "trinh-hen-lai" => {
+                self.days("so-ngay").map(|by| Act::Refer { wish: Wish::PutOff { by }, reason })
+            }
+            GRANT => Some(Act::GrantReferral { referred_at: self.about()? }),
+            "khong-duyet" => Some(Act::DeclineReferral { referred_at: self.about()?, reason }),
+            "rut-de-nghi" => Some(Act::TakeBackReferral { referred_at: self.about()? }),
             "xin-y-kien-quy-trinh" => Some(Act::ConsultAll),
             "xin-y-kien" => {
                 let (agency, within) = (self.id("co-quan", "Chọn cơ quan"), self.days("so-ngay"));

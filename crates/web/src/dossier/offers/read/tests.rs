@@ -4,9 +4,20 @@ use super::super::{ActForm, Field, There, of};
 use super::{Read, Wanted};
 use crate::form::{Choice, Posted};
 use office::dossier::offer::{Asked, Offer};
+use rules::calendar::Limit;
+use rules::dossier::{Referral, Wish};
 use rules::id::{AgencyId, ConsultationId, DossierId, OfficerId};
 use std::fmt::Write as _;
 use uuid::Uuid;
+
+fn referral() -> Referral {
+    Referral {
+        by: OfficerId(Uuid::from_u128(1)),
+        at: "2026-11-18T02:00:00Z".parse().expect("an instant"),
+        wish: Wish::PutOff { by: Limit::WorkingDays(3) },
+        reason: "chờ đo đạc lại".to_owned(),
+    }
+}
 
 fn offers() -> Vec<Offer> {
     let officers = || vec![(OfficerId(Uuid::from_u128(1)), "Lê Bình".to_owned())];
@@ -24,6 +35,11 @@ fn offers() -> Vec<Offer> {
         Offer::Reassign(officers()),
         Offer::AskSupplement { by_leader: false },
         Offer::AskSupplement { by_leader: true },
+        Offer::ReferSupplement,
+        Offer::ReferExtension,
+        Offer::AnswerReferral(referral(), true),
+        Offer::AnswerReferral(referral(), false),
+        Offer::TakeBackReferral(referral()),
         Offer::AskPayment,
         Offer::PaymentReceived,
         Offer::Withdraw("đổi ý".to_owned()),
