@@ -86,7 +86,7 @@ impl Office {
         let agency = learns_at(actor, exercise.role).ok_or(Error::NotFound)?;
         let dossier = match exercise.prepares {
             Prepared::Nothing => None,
-            as_far_as => Some(self.prepare(agency, as_far_as).await?),
+            as_far_as => Some(Box::pin(self.prepare(agency, as_far_as)).await?),
         };
         let now = self.clock.now();
         self.db

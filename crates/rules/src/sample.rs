@@ -432,7 +432,7 @@ pub(crate) fn bodies() -> Vec<Body> {
             decision: text("20/QĐ-UBND"),
         },
     ];
-    bodies.extend(bodies_of_the_whole_life(&items));
+    bodies.extend(bodies_of_the_whole_life(items));
     bodies.extend(bodies_of_people());
     bodies.extend(machines::bodies_of_the_audit());
     bodies.extend(bodies_of_custody());
@@ -441,7 +441,7 @@ pub(crate) fn bodies() -> Vec<Body> {
     bodies.extend(machines::bodies_of_keys());
     bodies.extend(machines::bodies_of_an_identity_server());
     bodies.extend(bodies_of_the_way_out());
-    bodies.extend(bodies_of_referrals(&items));
+    bodies.extend(bodies_of_referrals(items));
     bodies
 }
 

@@ -42,7 +42,8 @@ pub mod writing;
 
 pub use amount::money_in_words;
 pub use life::{
-    alarm_kind, next_act, opinion_verdict, outcome, refused, state, state_kind, wait_exit, wait_kind,
+    alarm_kind, next_act, opinion_verdict, outcome, referral, refused, state, state_kind, wait_exit,
+    wait_kind,
 };
 pub use round::{certificate, doubt, round_refused};
 pub use slip::slip_doubt;

@@ -25,7 +25,7 @@ impl Office {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
             loaded.step_for(tx, &by.actor, now).await?;
-            let referral = self.referral_of(&by.actor, wish, reason, now)?;
+            let referral = referral_of(&by.actor, wish, reason, now)?;
             if let Wish::AskAgain { items } = wish {
                 for item in items {
                     crate::counter::component_of(&loaded.procedure, &loaded.dossier, &item.component)?;
@@ -40,17 +40,6 @@ impl Office {
         .await
     }
 
-    fn referral_of(
-        &self,
-        actor: &Actor,
-        wish: &Wish,
-        reason: &str,
-        now: Timestamp,
-    ) -> Result<Referral, Error> {
-        let by = actor.officer().ok_or(Error::NotFound)?;
-        Ok(Referral { by, at: now, wish: wish.clone(), reason: reason.to_owned() })
-    }
-
     /// The dossier as it would wait for these papers if the leader granted them; nothing is changed.
     pub fn try_supplement_referral(
         &self,
@@ -60,7 +49,7 @@ impl Office {
         reason: &str,
     ) -> Result<Dossier, Error> {
         let (terms, now) = (self.terms_of(&view.dossier)?, self.clock.now());
-        let referral = self.referral_of(actor, &Wish::AskAgain { items }, &typed(reason), now)?;
+        let referral = referral_of(actor, &Wish::AskAgain { items }, &typed(reason), now)?;
         let (referred, _) = view.dossier.clone().refer(&view.procedure, referral, terms, now)?;
         let (waiting, _) = referred.grant_referral(&view.procedure, now, terms, now)?;
         Ok(waiting)
@@ -125,6 +114,11 @@ impl Office {
         let leads = |line: &DossierLine| leads(actor, &line.dossier);
         Ok(lines.into_iter().filter(leads).collect())
     }
+}
+
+fn referral_of(actor: &Actor, wish: &Wish, reason: &str, now: Timestamp) -> Result<Referral, Error> {
+    let by = actor.officer().ok_or(Error::NotFound)?;
+    Ok(Referral { by, at: now, wish: wish.clone(), reason: reason.to_owned() })
 }
 
 /// Is it the actor's to answer what was referred?
