@@ -58,6 +58,9 @@ pub struct Settings {
     /// The name of the system, printed in every QR code.
     // law: TT01-2023-VPCP/26
     pub system_name: String,
+    /// The forms that leave signed by their agency.
+    // law: TT01-2018-VPCP/10.1
+    pub signed_forms: Vec<String>,
     /// Where an applicant looks his dossier up.
     pub lookup_url: String,
     /// Days a high role waits for the second person who confirms it.

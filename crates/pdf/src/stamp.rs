@@ -128,6 +128,12 @@ impl VisibleMark {
         }
     }
 
+    /// An agency's signature on a paper of its own, in the slot of whoever would sign it by hand.
+    pub fn agency(place: Place, name: &str, at: Timestamp) -> Self {
+        let lines = vec![format!("Cơ quan ký số: {name}"), vietnam_time(at)];
+        Self { place, lines, image: None, border: Border::Thin, leave: Leave::Nothing, font_size: 9.0 }
+    }
+
     /// A few words in their slot, without ground or border: the number and the date the clerk gives.
     // law: ND30-2020/PL1
     pub fn words(place: Place, text: &str) -> Self {

@@ -77,6 +77,8 @@ section! {
             "Mẫu mã hồ sơ.";
         system_name: String = "Hệ thống một cửa Một Cửa".to_owned(),
             "Tên hệ thống, ghi trong mã QR của mọi giấy tờ in ra và trong thông tin tệp.";
+        signed_forms: Vec<String> = ["01-giay-tiep-nhan", "02-yeu-cau-bo-sung", "03-tu-choi", "04-xin-loi", "05-dung-giai-quyet"].map(str::to_owned).to_vec(),
+            "Các mẫu giấy ra khỏi hệ thống có chữ ký số của cơ quan tiếp nhận (mã mẫu là tên thư mục trong forms). Cơ quan chưa có khóa, hoặc khóa đã hết hạn, thì giấy vẫn in và để chỗ ký tay. [] là không ký số mẫu nào.";
     }
 }
 

@@ -106,6 +106,7 @@ fn settings(config: &Config) -> Result<Settings> {
         counting: config.legal.counting,
         code_format: config.legal.code_format,
         system_name: config.legal.system_name.clone(),
+        signed_forms: config.legal.signed_forms.clone(),
         lookup_url: config.public_url(),
         days_to_confirm: config.people.days_to_confirm,
         second_factor: config.second_factor()?,

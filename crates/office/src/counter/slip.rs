@@ -3,9 +3,12 @@
 
 use super::queue::TicketView;
 use crate::dossier::view::DossierView;
+use crate::keys::sign;
 use crate::signing::minute;
 use crate::{Error, Office};
 use jiff::Timestamp;
+use pdf::sign::SignRequest;
+use pdf::stamp::{Place, VisibleMark};
 use rules::counter::Supply;
 use rules::dossier::{Dossier, DueMoment, State, StoppedFor};
 use rules::event::{Body, SupplementItem};
@@ -110,9 +113,11 @@ impl Office {
         data.insert("reason".to_owned(), json!(WHY_ASKED));
         data.insert("officer_phone".to_owned(), json!(view.receiving.unit.phone));
         let asked = |body: &Body| matches!(body, Body::SupplementAsked { .. } | Body::PapersAsked { .. });
-        let is_sent = view.dossier.state == waiting.state;
-        let asked_at = if is_sent { self.happened(view, asked) } else { self.clock.now() };
-        self.slip(view, "02-yeu-cau-bo-sung", asked_at, data).await
+        if view.dossier.state != waiting.state {
+            // To be read before it is sent: nobody signs it yet.
+            return self.print_for(&view.receiving, REQUEST, data).await;
+        }
+        self.slip(view, REQUEST, self.happened(view, asked), data).await
     }
 
     /// Văn bản xin lỗi và hẹn lại ngày trả kết quả, of the last time the date was put off.
@@ -261,7 +266,10 @@ impl Office {
         self.print_for(&view.receiving, "phieu-qua-trinh", data).await
     }
 
-    /// A slip of the receiving agency, from the form that was in use when it was made.
+    /// A slip of the receiving agency, from the form that was in use when it was made; with the agency's
+    /// signature where the form is to have it. Nobody goes without his paper because a key is missing: it
+    /// keeps the room to be signed by hand.
+    // law: TT01-2018-VPCP/10.1
     async fn slip(
         &self,
         view: &DossierView,
@@ -269,8 +277,37 @@ impl Office {
         made_at: Timestamp,
         data: Map<String, Value>,
     ) -> Result<Vec<u8>, Error> {
-        let data = Value::Object(data);
-        Ok(self.print_made(&view.receiving, code, made_at, data, self.clock.now()).await?.pdf)
+        let (agency, now) = (&view.receiving, self.clock.now());
+        let printed = self.print_made(agency, code, made_at, Value::Object(data), now).await?;
+        if !self.settings.signed_forms.iter().any(|form| form == code) {
+            return Ok(printed.pdf);
+        }
+        let mut reader = self.db.read().await?;
+        let key = self.keys.of(&mut reader, agency.id.0, now).await;
+        drop(reader);
+        let signed = match key {
+            Ok(key) => {
+                let place = printed.slots.iter().find(|slot| slot.name == "ky").map(Place::from);
+                let mark = place.map(|place| VisibleMark::agency(place, &agency.unit.name, now));
+                let request = SignRequest {
+                    at: now,
+                    reason: Some("Ký số giấy của bộ phận một cửa".to_owned()),
+                    location: Some(agency.unit.place.clone()),
+                    field_name: "ky-so-co-quan".to_owned(),
+                    marks: mark.into_iter().collect(),
+                };
+                sign(printed.pdf.clone(), key, request).await.map(|signed| signed.bytes)
+            }
+            Err(error) => Err(error),
+        };
+        match signed {
+            Ok(signed) => Ok(signed),
+            Err(Error::Refused(why)) => {
+                tracing::warn!(form = code, agency = %agency.id, ?why, "a form left without its signature");
+                Ok(printed.pdf)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// When something of this kind happened to a dossier last; now where it did not yet.
@@ -312,6 +349,9 @@ impl Office {
         data
     }
 }
+
+/// The form by which papers are asked for.
+const REQUEST: &str = "02-yeu-cau-bo-sung";
 
 /// The reason on every request for papers; what is wrong with each stands beside it.
 pub const WHY_ASKED: &str = "Hồ sơ chưa đủ hoặc chưa đúng theo quy định.";

@@ -1,14 +1,18 @@
 //! Templates of agencies: tried on a sample, in force from a day on, and papers that were made before keep
 //! theirs.
 
+use crate::counter::received;
 use crate::house::House;
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
 use office::forms::Sheet;
 use office::forms::own::{InUse, NewText};
 use office::{By, Error, Forms, Refusal};
+use pdf::validate::Covers;
+use rules::id::DossierId;
 use rules::people::Role;
 use std::sync::Arc;
+use store::signing::KeyHolder;
 use store::testing::Scratch;
 
 const CODE: &str = "phieu-lay-so";
@@ -127,9 +131,43 @@ async fn a_form_of_a_new_law_ends_what_was_written_for_the_old(db: Scratch) {
     assert_eq!(in_use(&house).await, InUse::Shipped { since: date(2026, 12, 1) });
 }
 
+/// The receipt of a dossier as it is printed at this moment, and who signed it.
+async fn receipt_signed_by(house: &House, by: &By, id: DossierId) -> Vec<(String, Covers)> {
+    let view = house.office.dossier_view(&by.actor, id).await.expect("the dossier");
+    let pdf = house.office.receipt(&by.actor, &view).await.expect("a receipt");
+    let report = pdf::validate::validate(&pdf, &[]);
+    let signatures = report.signatures.into_iter();
+    signatures
+        .map(|signature| {
+            assert!(signature.intact, "{:?}", signature.problems);
+            (signature.signer.expect("a certificate").name, signature.covers)
+        })
+        .collect()
+}
+
+// law: TT01-2018-VPCP/10.1
+async fn a_receipt_bears_the_agencys_signature_and_goes_out_without_a_key_too(db: Scratch) {
+    let mut house = House::open(&db).await;
+    let about = ABOUT.replace(CODE, "01-giay-tiep-nhan");
+    let source = "#import \"/motcua.typ\": *\n#data.paper_name\n#slot(\"ky\", 60mm, 20mm)\n";
+    house.office.forms = Arc::new(Forms::new([sheet(&about, source)]));
+    let counter = house.officer(Role::Counter).await;
+    let id = received(&house, &counter).await;
+    assert!(receipt_signed_by(&house, &counter, id).await.is_empty(), "there is no key yet");
+    // An expired key signs nothing, and nobody is sent home for it.
+    let now = house.office.clock.now();
+    let long_ago = now - SignedDuration::from_hours(24 * 366 * 9);
+    house.give_key_of(house.commune.0, KeyHolder::Agency, long_ago).await;
+    assert!(receipt_signed_by(&house, &counter, id).await.is_empty(), "it is expired");
+    house.give_key_of(house.commune.0, KeyHolder::Agency, now).await;
+    let signed = receipt_signed_by(&house, &counter, id).await;
+    assert_eq!(signed, [("Xã".to_owned(), Covers::WholeFile)]);
+}
+
 store::on_both!(
     a_text_prints_from_its_day_on_and_older_papers_keep_theirs,
     what_does_not_print_is_not_put_in_force,
     only_an_administrator_of_the_agency_decides,
     a_form_of_a_new_law_ends_what_was_written_for_the_old,
+    a_receipt_bears_the_agencys_signature_and_goes_out_without_a_key_too,
 );

@@ -106,6 +106,7 @@ impl House {
                 counting: Counting::Days,
                 code_format: "{agency}-{yymmdd}-{ordinal:4}".to_owned().try_into().expect("a format"),
                 system_name: "Một Cửa".to_owned(),
+                signed_forms: vec!["01-giay-tiep-nhan".to_owned()],
                 lookup_url: "http://127.0.0.1".to_owned(),
                 days_to_confirm: 7,
                 second_factor: Vec::new(),
