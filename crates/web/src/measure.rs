@@ -48,7 +48,7 @@ struct Referred {
     /// Who has the dossier in hand.
     officer: String,
     due: String,
-    referred_at: String,
+    at: String,
     idem: String,
 }
 
@@ -72,7 +72,7 @@ impl Referred {
             wish,
             officer: line.officer_name.clone().unwrap_or_default(),
             due: dossier.due.map(|due| words::date(due.on)).unwrap_or_default(),
-            referred_at: referral.at.to_string(),
+            at: referral.at.to_string(),
             idem: new_key(),
         })
     }
