@@ -3,12 +3,18 @@
 // @ts-check
 
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { assertAccessible } from './axe.mjs';
 import { WIDE } from './browser.mjs';
 
 const OUT = fileURLToPath(new URL('../out/', import.meta.url));
+/** What the desks looked like when somebody last looked; kept with `UPDATE_SCREENSHOTS=1`. */
+const KEPT = fileURLToPath(new URL('../../docs/screenshots/desks/', import.meta.url));
+const DESKS = new Set([
+  'quay', 'lap-ho-so-bang-phim', 'man-hinh-goi', 'viec', 'ho-so-chuyen-vien', 'bo-sung-xem-truoc',
+  'tong-quan', 'tong-quan-trinh', 'ky-cho', 'so-theo-doi', 'giay-to-bia', 'tra-ket-qua-xong',
+]);
 const PHONE = { width: 390, height: 844 };
 /** 1280 pixels at 400 % zoom, which WCAG 2.2 1.4.10 asks for. */
 const NARROWEST = { width: 320, height: 844 };
@@ -67,4 +73,9 @@ export async function look(page, name) {
   }
   await page.screenshot({ path: `${OUT}${name}-390.png`, fullPage: true });
   await page.setViewportSize(WIDE);
+  if (!process.env.UPDATE_SCREENSHOTS || !DESKS.has(name)) return;
+  await mkdir(KEPT, { recursive: true });
+  for (const width of [WIDE.width, PHONE.width]) {
+    await copyFile(`${OUT}${name}-${width}.png`, `${KEPT}${name}-${width}.png`);
+  }
 }
