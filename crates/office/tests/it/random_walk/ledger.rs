@@ -293,15 +293,13 @@ fn event_of(act: &Act) -> Option<&'static str> {
         Act::Correct { .. } => "correction_begun",
         Act::Annul { .. } => "result_annulled",
         Act::LetPartBegin { .. } => "part_may_begin",
-        // The part says that it was stopped, the whole that it ended.
-        Act::StopPart { .. } => return None,
+        // The part says that it was stopped, the whole that it ended; what is granted is put off, or asked for.
+        Act::StopPart { .. } | Act::GrantReferral { .. } => return None,
         Act::DeclineReuse { .. } => "reuse_declined",
         Act::Arrange { .. } => "pages_arranged",
         Act::UndoArrangement { .. } => "arrangement_undone",
         Act::Reassign { .. } => "reassigned",
         Act::Refer { .. } => "referred",
-        // It is put off, or papers are asked for.
-        Act::GrantReferral { .. } => return None,
         Act::DeclineReferral { .. } | Act::TakeBackReferral { .. } => "referral_ended",
         Act::WriteNote { .. } => "note_written",
         Act::StrikeNote { .. } => "note_struck",
