@@ -301,7 +301,7 @@ async function putOff(page) {
   await leader.getByText(/Lý do: Sổ gốc đang được phục chế/).waitFor();
   await look(leader, 'tong-quan-trinh');
   await leader.goto(dossier);
-  await leader.getByRole('button', { name: 'Không duyệt' }).waitFor();
+  await leader.getByRole('button', { name: 'Duyệt đề nghị' }).waitFor();
   await look(leader, 'ho-so-trinh');
   await leader.goto('/tong-quan');
   await leader.getByRole('button', { name: /^Duyệt đề nghị của hồ sơ/ }).click();

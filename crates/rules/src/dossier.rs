@@ -318,7 +318,7 @@ pub enum Refused {
     NoSuchReferral,
     /// No part waits for this decision: it has begun, or nothing it needs ended without a result.
     NoPartToDecide,
-    /// It has ended, and when it ended nothing was owed.
+    /// Nothing is owed; or it has ended, and when it ended nothing was.
     NothingOwed,
     /// The system of record is another one.
     ReadOnly,

@@ -69,7 +69,7 @@ impl Referred {
             id: dossier.id.to_string(),
             code: dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
             procedure: line.procedure_name.clone(),
-            wish,
+            wish: words::upper_first(&wish),
             officer: line.officer_name.clone().unwrap_or_default(),
             due: dossier.due.map(|due| words::date(due.on)).unwrap_or_default(),
             at: referral.at.to_string(),

@@ -64,6 +64,9 @@ const SHOWN_FOR: SignedDuration = SignedDuration::from_mins(10);
 /// What may be collected on a dossier now.
 fn owed(dossier: &Dossier) -> Result<i64, Refused> {
     let due = dossier.life.fee.due - dossier.life.fee.paid;
+    if due == 0 {
+        return Err(Refused::NothingOwed);
+    }
     dossier.clone().collect_fee(due, "…".to_owned(), None)?;
     Ok(due)
 }

@@ -183,8 +183,8 @@ pub fn refused(refused: &Refused) -> String {
                 .to_owned()
         }
         Refused::NothingOwed => {
-            "Hồ sơ đã kết thúc và không còn nợ phí, lệ phí, nên không thu thêm của người nộp. Nếu đã thu thì \
-             trả lại tiền và hủy biên lai"
+            "Hồ sơ không còn nợ phí, lệ phí, nên không thu thêm của người nộp. Nếu đã thu thì trả lại tiền và \
+             hủy biên lai"
                 .to_owned()
         }
         Refused::SettledElsewhere { system } => format!(
