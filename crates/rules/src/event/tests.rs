@@ -145,6 +145,8 @@ fn tag(body: &Body) -> &'static str {
         Body::FeeAccountSet { .. } => "fee_account_set",
         Body::SignedSheetKept { .. } => "signed_sheet_kept",
         Body::PostAnswered { .. } => "post_answered",
+        Body::GlassBroken { .. } => "glass_broken",
+        Body::GlassReviewed { .. } => "glass_reviewed",
     }
 }
 
@@ -152,7 +154,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 135, "one body of every kind");
+    assert_eq!(kinds.len(), 137, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

@@ -6,7 +6,7 @@ use super::{
     money, opinion_verdict, outcome, people, refusal_reason, role, signedness, slip_doubt, trail, wait_exit,
     wait_kind,
 };
-use super::{api_key, keys, way_out, writing};
+use super::{api_key, glass, keys, way_out, writing};
 use crate::dossier::{Fault, Outcome};
 use crate::event::{SupplementItem, Voucher};
 use crate::id::AgencyId;
@@ -410,6 +410,14 @@ fn what(event: &Event, names: &impl Names) -> String {
         Body::SignedSheetKept { .. } => "lưu bản quét giấy biên nhận trả kết quả đã ký".to_owned(),
         Body::PostAnswered { tracking, outcome, .. } => {
             format!("ghi {} (số hiệu {tracking})", way_out::post_outcome(*outcome))
+        }
+        Body::GlassBroken { reason, until, .. } => {
+            format!("mở khẩn cấp hồ sơ để đọc đến {}, lý do: {reason}", moment(*until))
+        }
+        Body::GlassReviewed { officer, verdict, words, .. } => {
+            let words = if words.is_empty() { String::new() } else { format!(": {words}") };
+            let verdict = lower_first(glass::verdict(*verdict));
+            format!("xem xét lần mở khẩn cấp của {}, {verdict}{words}", names.officer(*officer))
         }
         Body::AuditViewed { filter } => format!("xem nhật ký{}", trail::asked(filter, names)),
         Body::AuditExported { filter, events, sha256 } => format!(

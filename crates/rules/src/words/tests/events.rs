@@ -255,6 +255,9 @@ fn every_event_is_a_sentence_of_the_timeline() {
     signed_sheet_kept: lưu bản quét giấy biên nhận trả kết quả đã ký
     post_answered: ghi bưu chính đã phát kết quả (số hiệu EA123456789VN)
     post_answered: ghi bưu chính chuyển hoàn kết quả, giấy đã về cơ quan (số hiệu EA123456789VN)
+    glass_broken: mở khẩn cấp hồ sơ để đọc đến 12:00 23/11/2026, lý do: Lũ cuốn mất giấy tờ, người dân cần xác nhận ngay
+    glass_reviewed: xem xét lần mở khẩn cấp của Lê Bình, đúng mục đích
+    glass_reviewed: xem xét lần mở khẩn cấp của Lê Bình, không đúng mục đích: Hôm đó không có ai đến quầy
     ");
 }
 
