@@ -1,6 +1,6 @@
 //! The one configuration: a TOML file, typed, every setting with a default that works. What each
 //! setting means stands beside it here, and `motcua config` prints exactly that.
-//! The environment gives only the places of secrets.
+//! The environment gives only the places of secrets; one idea: the list of all settings.
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;

@@ -1,7 +1,7 @@
 //! Opening a dossier in an emergency, in words: to the officer, to who reviews it, and to the person whose
 //! papers they are.
 
-use super::moment;
+use super::{lower_first, moment};
 use crate::people::glass::{GlassFault, GlassVerdict, MOST_LETTERS_OF_REASON, MOST_LETTERS_OF_WORDS};
 use jiff::Timestamp;
 
@@ -15,6 +15,17 @@ pub fn verdict(verdict: GlassVerdict) -> &'static str {
 /// What the papers are looked at for, as their owner is told it.
 pub fn purpose(code: &str, reason: &str) -> String {
     format!("mở khẩn cấp hồ sơ {code}, lý do: {reason}")
+}
+
+/// That somebody opened a dossier, in its timeline.
+pub fn broken(reason: &str, until: Timestamp) -> String {
+    format!("mở khẩn cấp hồ sơ để đọc đến {}, lý do: {reason}", moment(until))
+}
+
+/// What was said of an opening of `officer`, in the same place.
+pub fn reviewed(officer: &str, said: GlassVerdict, words: &str) -> String {
+    let words = if words.is_empty() { String::new() } else { format!(": {words}") };
+    format!("xem xét lần mở khẩn cấp của {officer}, {}{words}", lower_first(verdict(said)))
 }
 
 /// Why the reader sees the dossier.

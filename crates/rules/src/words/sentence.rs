@@ -411,13 +411,9 @@ fn what(event: &Event, names: &impl Names) -> String {
         Body::PostAnswered { tracking, outcome, .. } => {
             format!("ghi {} (số hiệu {tracking})", way_out::post_outcome(*outcome))
         }
-        Body::GlassBroken { reason, until, .. } => {
-            format!("mở khẩn cấp hồ sơ để đọc đến {}, lý do: {reason}", moment(*until))
-        }
+        Body::GlassBroken { reason, until, .. } => glass::broken(reason, *until),
         Body::GlassReviewed { officer, verdict, words, .. } => {
-            let words = if words.is_empty() { String::new() } else { format!(": {words}") };
-            let verdict = lower_first(glass::verdict(*verdict));
-            format!("xem xét lần mở khẩn cấp của {}, {verdict}{words}", names.officer(*officer))
+            glass::reviewed(&names.officer(*officer), *verdict, words)
         }
         Body::AuditViewed { filter } => format!("xem nhật ký{}", trail::asked(filter, names)),
         Body::AuditExported { filter, events, sha256 } => format!(
