@@ -405,6 +405,7 @@ const WALKS: &[&str] = &[
     "folder.keeping_agencies",
     // Reads only the index of openings that nobody has reviewed yet.
     "glass.n_to_review",
+    "glass.overdue",
     "glass.to_review",
     // Somebody looks over the accounts of the installation.
     "officer.all",
