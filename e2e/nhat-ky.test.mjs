@@ -148,3 +148,67 @@ test('an administrator reads what was done about accounts, and no papers', async
   assert.equal(answer?.status(), 403);
   assertNoComplaints(auditor, admin);
 });
+
+test('a dossier of another commune is read in an emergency, and its leader says what of it', async () => {
+  const officer = await openDesk(browser, office.url);
+  const { page } = officer;
+  const reason = 'Lũ cuốn mất giấy tờ, người dân đang ở quầy cần xác nhận ngay';
+  await signIn(page, 'chuyenvien.thacmay');
+  const closed = await page.goto(`/ho-so/${dossier.id}`);
+  assert.equal(closed?.status(), 404);
+  await page.goto('/viec');
+  await page.getByRole('link', { name: 'Mở khẩn cấp' }).press('Enter');
+  await page.getByRole('heading', { name: 'Mở khẩn cấp', level: 1 }).waitFor();
+  await page.getByLabel('Mã hồ sơ').fill('H99.101-261123-0999');
+  await page.getByLabel('Lý do').fill('gấp');
+  await page.getByLabel('Mật khẩu của bạn').fill('motcua-demo');
+  await page.keyboard.press('Control+Enter');
+  await page.locator('.tom-loi').getByRole('link', { name: /Ghi lý do thành một câu/ }).waitFor();
+  assert.equal(await page.getByLabel('Mã hồ sơ').inputValue(), 'H99.101-261123-0999');
+  await page.getByLabel('Lý do').fill(reason);
+  await page.getByLabel('Mật khẩu của bạn').fill('motcua-demo');
+  await page.keyboard.press('Control+Enter');
+  await page.locator('.tom-loi').getByRole('link', { name: /Không có hồ sơ nào mở khẩn cấp được/ }).waitFor();
+  await look(page, 'mo-khan-cap-loi');
+  await page.getByLabel('Mã hồ sơ').fill(dossier.code);
+  await page.getByLabel('Mật khẩu của bạn').fill('motcua-demo');
+  await page.keyboard.press('Control+Enter');
+  await page.waitForURL(`**/ho-so/${dossier.id}`);
+  await page.getByText('Bạn đọc được vì đã mở khẩn cấp hồ sơ này').waitFor();
+  for (const name of ['Việc khác', 'In phiếu', 'Bìa hồ sơ giấy', 'Ghi chú']) {
+    assert.equal(await page.getByRole('heading', { name }).count(), 0, name);
+  }
+  await page.locator('.dong-thoi-gian > li', { hasText: `lý do: ${reason}` }).first().waitFor();
+  await look(page, 'mo-khan-cap-ho-so');
+  // Whatever the page leads to opens.
+  const hrefs = await page.locator('main a[href^="/"]').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+  for (const href of new Set(hrefs)) assert.equal((await page.request.get(href)).status(), 200, href);
+  await page.goto(`/ho-so/${dossier.id}/vi-sao`);
+  await page.getByText('Bạn đọc được vì đã mở khẩn cấp hồ sơ này').waitFor();
+
+  const head = await openDesk(browser, office.url);
+  await signIn(head.page, 'truongphong.yenbinh');
+  await head.page.goto('/mo-khan-cap');
+  const card = head.page.getByRole('article', { name: /Phùng Thị Nhàn/ });
+  await card.getByText(reason).waitFor();
+  await card.getByText(/Trang hồ sơ: 1 lần/).waitFor();
+  await look(head.page, 'mo-khan-cap-xem-xet');
+  await card.getByRole('button', { name: 'Không đúng mục đích' }).press('Enter');
+  await head.page.locator('.tom-loi').getByRole('link', { name: /Ghi vì sao không đúng mục đích/ }).waitFor();
+  await look(head.page, 'mo-khan-cap-xem-xet-loi');
+  await card.getByLabel('Nhận xét').fill('Hôm đó không có người dân nào đến quầy');
+  await card.getByRole('button', { name: 'Không đúng mục đích' }).press('Enter');
+  await head.page.getByText('Đã ghi kết quả xem xét').waitFor();
+  await head.page.getByRole('heading', { name: 'Không có lần mở nào chờ xem xét' }).waitFor();
+  const ended = await page.goto(`/ho-so/${dossier.id}`);
+  assert.equal(ended?.status(), 404, 'it ended at once');
+
+  const theirs = await openDesk(browser, office.url);
+  await signIn(theirs.page, 'truongphong.thacmay');
+  await theirs.page.goto('/mo-khan-cap');
+  await theirs.page.getByText('Hôm đó không có người dân nào đến quầy').waitFor();
+  await look(theirs.page, 'mo-khan-cap-khong-dung');
+  await auditor.page.goto(`${PATH}?ho-so=${dossier.id}&loai=xem`);
+  await auditor.page.getByText(/xem xét lần mở khẩn cấp của Phùng Thị Nhàn, không đúng mục đích/i).waitFor();
+  assertNoComplaints(officer, head, theirs);
+});

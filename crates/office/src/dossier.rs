@@ -283,12 +283,6 @@ pub(crate) fn agencies(dossier: &Dossier) -> Vec<uuid::Uuid> {
     agencies
 }
 
-/// May this actor open the papers of a dossier? (Also the purpose its reading is written down with.)
-pub fn may_read(actor: &Actor, dossier: &Dossier) -> Result<String, Error> {
-    may_see(actor, dossier)?;
-    Ok(purpose_of(dossier))
-}
-
 /// What the papers of a dossier are looked at for.
 pub(crate) fn purpose_of(dossier: &Dossier) -> String {
     match (&dossier.code, &dossier.state) {

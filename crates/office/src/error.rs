@@ -7,6 +7,7 @@ use rules::counter::queue::setup::Figure;
 use rules::counter::{Incomplete, NotAllowed};
 use rules::custody::CustodyRefused;
 use rules::dossier::writing::WritingRefused;
+use rules::people::glass::GlassFault;
 use rules::people::openid::OpenIdRefused;
 use rules::people::{NotYours, PeopleFault};
 use rules::procedure::publishing::{self, PublishRefused};
@@ -109,6 +110,8 @@ pub enum Refusal {
     Writing(WritingRefused),
     /// Why nobody gets in by the identity server of this name.
     IdentityServer(String, OpenIdRefused),
+    /// Why a dossier is not opened in an emergency, or an opening not reviewed.
+    Glass(Vec<GlassFault>),
 }
 
 /// A refusal of a rule with the names of steps in place of their ids.
@@ -199,6 +202,7 @@ impl Refusal {
             }
             Self::Queue(refused) => vec![words::queue::queue_refused(*refused).to_owned()],
             Self::IdentityServer(server, why) => vec![words::openid::refused(server, *why)],
+            Self::Glass(faults) => faults.iter().copied().map(words::glass::fault).collect(),
             Self::Writing(refused) => vec![words::writing::refused(*refused).to_owned()],
             Self::QueueFigures(figures) => figures.iter().copied().map(words::queue::figure_fault).collect(),
             Self::Book(refused) => vec![words::book::book_refused(*refused)],

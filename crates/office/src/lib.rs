@@ -42,6 +42,7 @@ use rules::code::DossierCodeFormat;
 use rules::counter::queue::setup::QueueRules;
 use rules::limits::Limits;
 use rules::people::Role;
+use rules::people::glass::GlassTerms;
 use rules::signing::round::Reading;
 use rules::training::Exercise;
 use std::sync::Arc;
@@ -75,6 +76,8 @@ pub struct Settings {
     pub reading: Reading,
     /// Minutes a form stays held by who fills it in, after he gave the last sign of it.
     pub minutes_held: u16,
+    /// How long a dossier stays open that was opened in an emergency, and how often that is done.
+    pub glass: GlassTerms,
     /// What one uploaded file may ask of us.
     pub limits: scan::intake::Limits,
     /// The certificates that time stamps of the audit chain must lead to; none where any is taken.

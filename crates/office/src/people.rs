@@ -1,7 +1,7 @@
 //! Who is acting, and signing out. Signing in is in [`sign_in`], accounts are in [`accounts`], passwords in
 //! [`password`], what is asked beside them in [`second_factor`], keys instead of them in [`passkey`], where one
 //! is signed in in [`sessions`], signing in through an identity server in [`openid`], what officers lend one another in [`delegation`], leave in [`leave`], posts in
-//! [`posts`], a transfer in [`transfer`], who read whose papers in [`reading`], keys for programs in [`api_key`]. Whose people an administrator
+//! [`posts`], a transfer in [`transfer`], who read whose papers in [`reading`], a dossier opened in an emergency in [`glass`], keys for programs in [`api_key`]. Whose people an administrator
 //! keeps is in [`administering`], what he sees of them in [`roster`] and [`sheet`], what anybody could do in
 //! [`trial`].
 
@@ -25,6 +25,7 @@ pub(crate) mod administering;
 pub mod api_key;
 pub mod app;
 pub mod delegation;
+pub mod glass;
 pub mod leave;
 pub mod moves;
 pub mod openid;

@@ -6,6 +6,7 @@ mod find;
 pub use find::{Found, KINDS, MOST_READ, Narrowed};
 
 use crate::act::By;
+use crate::people::glass::{Eyes, MayRead, entries_used};
 use crate::unit::{may_see_through, sight_through};
 use crate::{Error, Office};
 use bytes::Bytes;
@@ -65,13 +66,27 @@ impl Office {
     /// Opens an entry that is offered to or used by a dossier the actor works on, though it came from
     /// another agency.
     // law: TT01-2023-VPCP/24
-    pub async fn view_entry_for(&self, by: &By, dossier: DossierId, id: EntryId) -> Result<Served, Error> {
+    pub async fn view_entry_for(
+        &self,
+        by: &By,
+        dossier: DossierId,
+        id: EntryId,
+        eyes: Eyes,
+    ) -> Result<Served, Error> {
         let mut reader = self.db.read().await?;
         let for_dossier = store::dossier::find(&mut reader, dossier).await?.ok_or(Error::NotFound)?;
-        let purpose = crate::dossier::may_read(&by.actor, &for_dossier)?;
+        let MayRead { purpose, is_by_glass } =
+            self.may_read(&mut reader, &by.actor, &for_dossier, eyes).await?;
         let entry = entries::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
         if entry.owner != for_dossier.people.holder {
             return Err(Error::NotFound);
+        }
+        if is_by_glass {
+            // One dossier was opened, not all that its holder has.
+            let components = store::counter::components(&mut reader, dossier).await?;
+            if !entries_used(components.iter().map(|kept| &kept.component.supply)).contains(&id) {
+                return Err(Error::NotFound);
+            }
         }
         drop(reader);
         let body = Body::PaperViewed { entry: Some(id), record: None };
@@ -81,12 +96,12 @@ impl Office {
     }
 
     /// Opens the signed PDF of a record.
-    pub async fn view_record(&self, by: &By, id: RecordId) -> Result<Served, Error> {
+    pub async fn view_record(&self, by: &By, id: RecordId, eyes: Eyes) -> Result<Served, Error> {
         let mut reader = self.db.read().await?;
         let record = store::scanning::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
         // The dossier's agencies decide: it may have moved on since the record was made.
         let dossier = store::dossier::find(&mut reader, record.dossier).await?.ok_or(Error::NotFound)?;
-        let purpose = crate::dossier::may_read(&by.actor, &dossier)?;
+        let MayRead { purpose, .. } = self.may_read(&mut reader, &by.actor, &dossier, eyes).await?;
         drop(reader);
         let pdf = record.state.pdf().ok_or(Error::NotFound)?;
         let body = Body::PaperViewed { entry: None, record: Some(id) };
@@ -97,11 +112,11 @@ impl Office {
     }
 
     /// Opens a draft, a signed or a sealed result.
-    pub async fn view_result(&self, by: &By, id: ResultId) -> Result<Served, Error> {
+    pub async fn view_result(&self, by: &By, id: ResultId, eyes: Eyes) -> Result<Served, Error> {
         let mut reader = self.db.read().await?;
         let result = store::signing::result(&mut reader, id).await?.ok_or(Error::NotFound)?;
         let dossier = store::dossier::find(&mut reader, result.dossier).await?.ok_or(Error::NotFound)?;
-        let purpose = crate::dossier::may_read(&by.actor, &dossier)?;
+        let MayRead { purpose, .. } = self.may_read(&mut reader, &by.actor, &dossier, eyes).await?;
         drop(reader);
         let (subject, dossier) = (Subject::Dossier(result.dossier), Some(result.dossier));
         let (purpose, sha256) = (&purpose, result.state.pdf().sha256.as_str());
@@ -127,14 +142,15 @@ impl Office {
         id: PageId,
         size: PictureSize,
         quarter_turns: u8,
+        eyes: Eyes,
     ) -> Result<Served, Error> {
         let mut reader = self.db.read().await?;
         let (page, dossier) =
             store::counter::page_with_dossier(&mut reader, id).await?.ok_or(Error::NotFound)?;
         let dossier = store::dossier::find(&mut reader, dossier).await?.ok_or(Error::NotFound)?;
-        let purpose = crate::dossier::may_read(actor, &dossier)?;
+        let may_read = self.may_read(&mut reader, actor, &dossier, eyes).await?;
         drop(reader);
-        self.note_leafing(actor, &dossier, None, &purpose).await?;
+        self.note_leafing(actor, &dossier, None, &may_read).await?;
         let (sha256, media_type) = match size {
             PictureSize::Thumbnail => (&page.thumbnail, "image/jpeg".to_owned()),
             PictureSize::Whole => (&page.sha256, page.picture.media_type.clone()),

@@ -10,6 +10,7 @@ use crate::archive::{self, Sheet};
 use crate::counter::component_of;
 use crate::jobs::{Job, system_for};
 use crate::keys::{Signed, sign};
+use crate::people::glass::Eyes;
 use crate::{Error, Office, Refusal};
 use pdf::archive::Metadata;
 use pdf::sign::SignRequest;
@@ -470,13 +471,19 @@ impl Office {
 
     /// One page of a record as a picture to look at: turned as the officer turned it, scaled
     /// down for the screen.
-    pub async fn record_page(&self, actor: &Actor, id: RecordId, number: usize) -> Result<Vec<u8>, Error> {
+    pub async fn record_page(
+        &self,
+        actor: &Actor,
+        id: RecordId,
+        number: usize,
+        eyes: Eyes,
+    ) -> Result<Vec<u8>, Error> {
         let mut reader = self.db.read().await?;
         let record = records::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
         let dossier = store::dossier::find(&mut reader, record.dossier).await?.ok_or(Error::NotFound)?;
+        let may_read = self.may_read(&mut reader, actor, &dossier, eyes).await?;
         drop(reader);
-        let purpose = crate::dossier::may_read(actor, &dossier)?;
-        self.note_leafing(actor, &dossier, Some(&record), &purpose).await?;
+        self.note_leafing(actor, &dossier, Some(&record), &may_read).await?;
         let page = self.pages_of(&record).await?.0.into_iter().nth(number).ok_or(Error::NotFound)?;
         let scanner = self.scanner.clone();
         let (image, turn) = (image_of(&page), page.turn);

@@ -55,6 +55,7 @@ impl Office {
         watched.n_raised += self.find_unheld(now).await?;
         watched.n_raised += self.find_late(now).await?;
         watched.n_raised += self.find_unconfirmed(now).await?;
+        watched.n_raised += self.find_unreviewed(now).await?;
         self.forget_appointments().await?;
         self.describe_keys().await?;
         self.ask_for_digests(now).await?;
@@ -141,6 +142,17 @@ impl Office {
         Ok(n_raised)
     }
 
+    async fn find_unreviewed(&self, now: Timestamp) -> Result<usize, Error> {
+        let mut reader = self.db.read().await?;
+        let overdue = store::people::glass::overdue(&mut reader, now, PAGE).await?;
+        drop(reader);
+        let mut n_raised = 0;
+        for id in overdue {
+            n_raised += usize::from(self.look_at(id, AlarmKind::Unreviewed, now).await?);
+        }
+        Ok(n_raised)
+    }
+
     /// Ends the alarms whose reason is gone.
     async fn clear_alarms(&self, now: Timestamp) -> Result<usize, Error> {
         let mut reader = self.db.read().await?;
@@ -209,12 +221,16 @@ impl Office {
             let folder = store::custody::of_dossier(tx, dossier.id).await?;
             return Ok(folder.and_then(|folder| folder.keeping.due_at()).is_some_and(|due| due < now));
         }
+        if kind == AlarmKind::Unreviewed {
+            let due = store::people::glass::review_due(tx, dossier.id).await?;
+            return Ok(due.is_some_and(|due| due < now));
+        }
         let Some(standing) = standing else {
             let begun = !matches!(dossier.state, State::Preparing);
             return Ok(kind == AlarmKind::Silent && dossier.state.is_open() && begun);
         };
         Ok(match kind {
-            AlarmKind::Silent | AlarmKind::Unconfirmed => false,
+            AlarmKind::Silent | AlarmKind::Unconfirmed | AlarmKind::Unreviewed => false,
             AlarmKind::Late => standing.by.at < now,
             AlarmKind::Nobody => {
                 let owner = standing.owner;
@@ -257,6 +273,7 @@ async fn able_for(reader: &mut Reader, charge: &Charge, now: Timestamp) -> Resul
 fn in_charge(kind: AlarmKind, dossier: &Dossier, standing: Option<&Standing>) -> (AgencyId, Role) {
     match (kind, standing) {
         (AlarmKind::Late, Some(standing)) => (standing.owner.agency, standing.owner.role),
+        (AlarmKind::Unreviewed, _) => (dossier.scope.competent, Role::Head),
         (_, Some(standing)) => (standing.owner.agency, Role::Head),
         (_, None) => (dossier.scope.holding, Role::Head),
     }

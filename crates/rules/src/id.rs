@@ -113,4 +113,6 @@ typed_id! {
     SlipId,
     /// A key to sign with that waits for its second person.
     KeyProposalId,
+    /// A dossier opened in an emergency.
+    GlassId,
 }

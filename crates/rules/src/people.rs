@@ -14,6 +14,7 @@ pub mod api_key;
 pub mod delegation;
 pub mod explain;
 mod fault;
+pub mod glass;
 pub mod leave;
 mod matter;
 pub mod openid;

@@ -17,11 +17,12 @@ use crate::dossier::{
 use crate::event::trail::{Filter, Group};
 use crate::event::{Body, FeePaid, HandOverWay, PostOutcome, Signedness, SupplementItem};
 use crate::id::{
-    AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, FoundPaperId, NoteId, OfficerId,
-    PageId, PartyId, PassingId, ProposalId, RecordId, ResultId, RoundId, StocktakingId, UploadId,
+    AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, FoundPaperId, GlassId, NoteId,
+    OfficerId, PageId, PartyId, PassingId, ProposalId, RecordId, ResultId, RoundId, StocktakingId, UploadId,
 };
 use crate::limits::Limits;
 use crate::people::delegation::{Delegation, DelegationKind};
+use crate::people::glass::GlassVerdict;
 use crate::people::leave::{Absence, Cover};
 use crate::people::proposal::Change;
 use crate::people::second_factor::Means;
@@ -442,7 +443,23 @@ pub(crate) fn bodies() -> Vec<Body> {
     bodies.extend(machines::bodies_of_an_identity_server());
     bodies.extend(bodies_of_the_way_out());
     bodies.extend(bodies_of_referrals(items));
+    bodies.extend(bodies_of_an_emergency());
     bodies
+}
+
+fn bodies_of_an_emergency() -> Vec<Body> {
+    let glass = GlassId(Uuid::from_u128(0x41));
+    let reviewed =
+        |verdict, words: &str| Body::GlassReviewed { glass, officer: BINH, verdict, words: words.to_owned() };
+    vec![
+        Body::GlassBroken {
+            glass,
+            reason: "Lũ cuốn mất giấy tờ, người dân cần xác nhận ngay".to_owned(),
+            until: at("2026-11-23T12:00"),
+        },
+        reviewed(GlassVerdict::Fitting, ""),
+        reviewed(GlassVerdict::Unfitting, "Hôm đó không có ai đến quầy"),
+    ]
 }
 
 fn bodies_of_an_outage() -> Vec<Body> {

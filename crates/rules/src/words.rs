@@ -24,6 +24,7 @@ pub mod book;
 pub mod calendar;
 pub mod custody;
 pub mod explanation;
+pub mod glass;
 pub mod keys;
 mod life;
 pub mod link;

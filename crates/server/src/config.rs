@@ -1,6 +1,6 @@
 //! The one configuration: a TOML file, typed, every setting with a default that works. What each
 //! setting means stands beside it here, and `motcua config` prints exactly that.
-//! The environment gives only the places of secrets.
+//! The environment gives only the places of secrets; one idea: the list of all settings.
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -131,6 +131,18 @@ section! {
 }
 
 section! {
+    /// Opening a dossier in an emergency.
+    Emergency {
+        hours: u16 = 4,
+            "Hồ sơ mở khẩn cấp đọc được trong bao nhiêu giờ (1 đến 24), sau đó tự đóng.";
+        most_a_day: u16 = 5,
+            "Mỗi cán bộ mở khẩn cấp nhiều nhất bao nhiêu hồ sơ một ngày (0 đến 100). 0: không ai mở khẩn cấp được.";
+        days_to_review: u16 = 3,
+            "Lãnh đạo cơ quan giải quyết hồ sơ phải xem xét lần mở trong bao nhiêu ngày làm việc (1 đến 30). Quá hạn thì báo động.";
+    }
+}
+
+section! {
     /// What reading papers may cost.
     Scan {
         workers: usize = 0,
@@ -250,6 +262,7 @@ pub(crate) struct Config {
     pub(crate) notices: Notices,
     pub(crate) mail: Mail,
     pub(crate) writing: Writing,
+    pub(crate) emergency: Emergency,
     pub(crate) scan: Scan,
     pub(crate) jobs: Jobs,
     pub(crate) signing: Signing,
@@ -261,7 +274,7 @@ pub(crate) struct Config {
 type Section = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 /// The sections in the order they are printed, with a heading.
-const SECTIONS: [Section; 14] = [
+const SECTIONS: [Section; 15] = [
     ("server", "Trang web", Server::HELP),
     ("store", "Nơi lưu", Store::HELP),
     ("legal", "Do tỉnh quyết định", Legal::HELP),
@@ -271,6 +284,7 @@ const SECTIONS: [Section; 14] = [
     ("notices", "Thông báo tự động", Notices::HELP),
     ("mail", "Thư điện tử", Mail::HELP),
     ("writing", "Soạn thảo", Writing::HELP),
+    ("emergency", "Mở khẩn cấp hồ sơ", Emergency::HELP),
     ("scan", "Đọc giấy tờ", Scan::HELP),
     ("jobs", "Việc nền", Jobs::HELP),
     ("signing", "Khóa ký", Signing::HELP),
@@ -376,6 +390,12 @@ impl Config {
         );
         ensure!((1..=400).contains(&self.custody.days_unseen), "custody.days_unseen phải từ 1 đến 400");
         ensure!((1..=120).contains(&self.writing.minutes_held), "writing.minutes_held phải từ 1 đến 120");
+        ensure!((1..=24).contains(&self.emergency.hours), "emergency.hours phải từ 1 đến 24");
+        ensure!(self.emergency.most_a_day <= 100, "emergency.most_a_day phải từ 0 đến 100");
+        ensure!(
+            (1..=30).contains(&self.emergency.days_to_review),
+            "emergency.days_to_review phải từ 1 đến 30"
+        );
         ensure!(
             self.scan.workers <= 256 && self.jobs.at_a_time <= 256,
             "scan.workers và jobs.at_a_time không quá 256"

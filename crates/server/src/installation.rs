@@ -14,6 +14,7 @@ use office::audit::{Sealer, Stamping};
 use office::people::password::Opens;
 use office::{Calendars, Clock, Keys, Office, Settings};
 use pdf::certificate::Certificate;
+use rules::people::glass::GlassTerms;
 use store::Db;
 use store::blobs::{Blobs, MasterKey, MasterKeys};
 use tokio::runtime::Runtime;
@@ -113,6 +114,11 @@ fn settings(config: &Config) -> Result<Settings> {
         hours_to_confirm_folder: config.custody.hours_to_confirm,
         days_unseen: config.custody.days_unseen,
         minutes_held: config.writing.minutes_held,
+        glass: GlassTerms {
+            hours: config.emergency.hours,
+            most_a_day: config.emergency.most_a_day,
+            days_to_review: config.emergency.days_to_review,
+        },
         reading: if config.signing.read_before_round {
             rules::signing::round::Reading::Required
         } else {

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 pub mod api_key;
+pub mod glass;
 pub mod identity;
 mod parties;
 pub mod passkey;

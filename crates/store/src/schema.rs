@@ -47,6 +47,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (23, "way_out", include_str!("../migrations/0023_way_out.sql")),
     (24, "administration", include_str!("../migrations/0024_administration.sql")),
     (25, "identity_and_bulk", include_str!("../migrations/0025_identity_and_bulk.sql")),
+    (26, "glass", include_str!("../migrations/0026_glass.sql")),
 ];
 
 pub(crate) fn migrator(engine: Engine) -> Migrator {

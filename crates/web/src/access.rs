@@ -37,6 +37,8 @@ pub const ACTS: Access = Access::Roles(&[AT_STEPS, &[Role::PostOffice]]);
 pub const WAITING: Access = Access::Roles(&[AT_STEPS, &[Role::CentreHead]]);
 /// Those who lead, and see the numbers of what they lead.
 pub const OVERVIEW: Access = Access::Roles(&[&[Role::Head, Role::Leader, Role::CentreHead]]);
+/// Those who may open a dossier in an emergency, and those who review it, who are of them.
+pub const GLASS: Access = Access::Roles(&[AT_STEPS]);
 /// Those whose step may be to sign or to seal.
 pub const SIGNING: Access = Access::Roles(&[&[Role::Head, Role::Leader, Role::Clerk]]);
 /// Those who look for papers, or control how they are handled.

@@ -65,6 +65,8 @@ struct Show {
     due: String,
     received: String,
     agencies: String,
+    /// By what it is read in an emergency; empty where it is seen anyway.
+    glass: String,
     next: NextAct,
     steps: Vec<StepMark>,
     papers: Vec<PaperRow>,
@@ -79,6 +81,7 @@ struct Show {
     note_key: String,
     next_href: String,
     timeline: Vec<EventRow>,
+    has_slips: bool,
     has_receipt: bool,
     has_refusal: bool,
     has_supplement: bool,
@@ -170,16 +173,19 @@ async fn render_at(
     at: At,
 ) -> Result<Response, Failure> {
     let actor = &visitor.present.actor;
-    let view = web.office.open_dossier(actor, id).await?;
+    let (view, glass) = web.office.open_page(actor, id).await?;
+    // Who has it open in an emergency reads: what he would be refused is not offered.
+    let reads_only = glass.is_some();
     let dossier = &view.dossier;
     let (mark, mark_text) = mark(due_mark(dossier, web.office.clock.now(), web.office.clock.today()));
-    let mut shell = shell(web, visitor, "/viec").await?;
+    let mut shell = shell(web, visitor, if reads_only { "/mo-khan-cap" } else { "/viec" }).await?;
     shell.flash.extend(faults.into_iter().map(Message::bad));
     let holder = &view.holder;
     let mut facts: Vec<String> = holder.numbers.iter().map(|number| number.number.clone()).collect();
     facts.extend(holder.born_on.map(|day| format!("sinh {}", words::date(day))));
     facts.extend([holder.address.clone(), holder.phone.clone()].into_iter().filter(|f| !f.is_empty()));
-    let offered = if ACTS.admits(actor) { web.office.offers(actor, &view).await? } else { Vec::new() };
+    let offered =
+        if ACTS.admits(actor) && !reads_only { web.office.offers(actor, &view).await? } else { Vec::new() };
     let others = offers::forms(offered, &view, &form);
     let (opinion, form) = Kept::open(web, actor, WritingForm::Opinion, id, "", &at.kept, form).await?;
     // Who sees a closed dossier only through its successors reads no notes of it.
@@ -189,12 +195,12 @@ async fn render_at(
     } else {
         (None, form)
     };
-    let folder = whereabouts(web, id).await?;
+    let folder = if reads_only { None } else { whereabouts(web, id).await? };
     let lent = lent(web, &view).await?;
-    let given = given(web, &view).await?;
+    let given = if reads_only { Vec::new() } else { given(web, &view).await? };
     let page = Show {
         shell,
-        may_open_folder: folder.is_none() && has_paper(&view) && CUSTODY.admits(actor),
+        may_open_folder: !reads_only && folder.is_none() && has_paper(&view) && CUSTODY.admits(actor),
         folder,
         folder_idem: new_key(),
         id: id.to_string(),
@@ -210,6 +216,9 @@ async fn render_at(
         due: dossier.due.map(|due| words::moment(due.at)).unwrap_or_default(),
         received: dossier.received_at.map(words::moment).unwrap_or_default(),
         agencies: agencies(&view),
+        glass: glass
+            .map(|glass| words::glass::why(glass.ends_at, &view.competent.unit.name))
+            .unwrap_or_default(),
         next: next_act(&view, actor),
         steps: steps(&view),
         papers: papers(&view),
@@ -221,12 +230,11 @@ async fn render_at(
         note_key: new_key(),
         next_href: if WAITING.admits(actor) { format!("/viec/tiep-theo?tru={id}") } else { String::new() },
         timeline: timeline(&view),
+        has_slips: !reads_only,
         has_receipt: dossier.code.is_some(),
         has_refusal: matches!(dossier.state, Standing::NotReceived { .. }),
-        has_supplement: matches!(
-            dossier.state,
-            Standing::AwaitingSupplement { .. } | Standing::AwaitingPapers { .. }
-        ),
+        has_supplement: !reads_only
+            && matches!(dossier.state, Standing::AwaitingSupplement { .. } | Standing::AwaitingPapers { .. }),
         has_apology: dossier.life.n_extensions > 0,
         has_stop_notice: matches!(dossier.state, Standing::Halted { .. } | Standing::Stopped { .. }),
         lent,

@@ -14,6 +14,7 @@ mod deed;
 mod dossier;
 mod error;
 mod form;
+mod glass;
 mod handbook;
 mod measure;
 mod page;

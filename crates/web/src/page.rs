@@ -1,7 +1,7 @@
 //! What every page of a signed-in officer has around it, and the address extractors.
 
 use crate::access::{
-    ADMIN, AUDIT, Access, BOOKS, COUNTER, CUSTODY, OVERVIEW, QUEUE_SETUP, SEARCH, SIGNING, WAITING,
+    ADMIN, AUDIT, Access, BOOKS, COUNTER, CUSTODY, GLASS, OVERVIEW, QUEUE_SETUP, SEARCH, SIGNING, WAITING,
 };
 use crate::error::Failure;
 use crate::session::Visitor;
@@ -59,7 +59,7 @@ impl Message {
 
 /// The places of the navigation with their names and icons, and who may come there: as the table of
 /// routes says.
-pub(crate) const PLACES: [(&str, &str, &str, Access); 12] = [
+pub(crate) const PLACES: [(&str, &str, &str, Access); 13] = [
     ("/quay", "Quầy tiếp nhận", "inbox", COUNTER),
     ("/viec", "Việc của tôi", "list-checks", WAITING),
     ("/tong-quan", "Tổng quan", "layers", OVERVIEW),
@@ -69,6 +69,7 @@ pub(crate) const PLACES: [(&str, &str, &str, Access); 12] = [
     ("/bia", "Bìa giấy", "folder-open", CUSTODY),
     ("/so", "Sổ sách", "book-open", BOOKS),
     ("/bao-dong", "Báo động", "triangle-alert", SEARCH),
+    ("/mo-khan-cap", "Mở khẩn cấp", "lock", GLASS),
     ("/quan-tri", "Quản trị", "settings", ADMIN),
     ("/quan-tri/hang-cho", "Hàng chờ", "users", QUEUE_SETUP),
     ("/quan-tri/nhat-ky", "Nhật ký", "history", AUDIT),

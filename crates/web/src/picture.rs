@@ -39,7 +39,7 @@ async fn of_page(
 ) -> Result<Response, Failure> {
     let id: PageId = place.id("id")?;
     let turns = query_value(query, "xoay").parse().unwrap_or(0_u8) % 4;
-    let served = web.office.page_picture(&visitor.present.actor, id, size, turns).await?;
+    let served = web.office.page_picture(&visitor.present.actor, id, size, turns, visitor.eyes()).await?;
     Ok(kept(file(served.bytes, &served.media_type, "trang")))
 }
 
@@ -49,7 +49,7 @@ pub(crate) async fn of_record(
     place: Place,
 ) -> Result<Response, Failure> {
     let (id, number): (RecordId, usize) = (place.id("id")?, place.id("number")?);
-    let picture = web.office.record_page(&visitor.present.actor, id, number).await?;
+    let picture = web.office.record_page(&visitor.present.actor, id, number, visitor.eyes()).await?;
     Ok(kept(file(Bytes::from(picture), "image/jpeg", "trang")))
 }
 

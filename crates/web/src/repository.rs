@@ -204,7 +204,7 @@ pub(crate) async fn entry_for_dossier(
     place: Place,
 ) -> Result<Response, Failure> {
     let (dossier, entry): (DossierId, EntryId) = (place.id("id")?, place.id("entry")?);
-    let opened = web.office.view_entry_for(&visitor.by(None), dossier, entry).await?;
+    let opened = web.office.view_entry_for(&visitor.by(None), dossier, entry, visitor.eyes()).await?;
     Ok(served(opened, &format!("{entry}.pdf")))
 }
 
@@ -214,7 +214,8 @@ pub(crate) async fn record_file(
     place: Place,
 ) -> Result<Response, Failure> {
     let id: RecordId = place.id("id")?;
-    Ok(served(web.office.view_record(&visitor.by(None), id).await?, &format!("{id}.pdf")))
+    let opened = web.office.view_record(&visitor.by(None), id, visitor.eyes()).await?;
+    Ok(served(opened, &format!("{id}.pdf")))
 }
 
 pub(crate) async fn result_file(
@@ -223,6 +224,6 @@ pub(crate) async fn result_file(
     place: Place,
 ) -> Result<Response, Failure> {
     let id: ResultId = place.id("id")?;
-    let opened: Result<Served, Error> = web.office.view_result(&visitor.by(None), id).await;
+    let opened: Result<Served, Error> = web.office.view_result(&visitor.by(None), id, visitor.eyes()).await;
     Ok(served(opened?, &format!("{id}.pdf")))
 }

@@ -5,13 +5,13 @@ mod api;
 #[cfg(test)]
 use crate::access::Line;
 use crate::access::{
-    ACTS, ADMIN, AUDIT, Access, BOOKS, COUNTER, CUSTODY, OVERVIEW, PAPERS, QUEUE, QUEUE_SETUP, READ_PAPERS,
-    SEARCH, SIGNING, Table, WAITING,
+    ACTS, ADMIN, AUDIT, Access, BOOKS, COUNTER, CUSTODY, GLASS, OVERVIEW, PAPERS, QUEUE, QUEUE_SETUP,
+    READ_PAPERS, SEARCH, SIGNING, Table, WAITING,
 };
 use crate::error::Failure;
 use crate::session::is_foreign;
 use crate::{
-    Web, admin, assets, audit, books, calendar, counter, custody, dossier, handbook, measure, people,
+    Web, admin, assets, audit, books, calendar, counter, custody, dossier, glass, handbook, measure, people,
     picture, procedures, public, repository, scanning, signing,
 };
 use axum::Router;
@@ -84,6 +84,9 @@ fn table(web: Option<Web>) -> Table {
         .get("/tong-quan/so-lieu", OVERVIEW, measure::show_numbers)
         .get("/tong-quan/ho-so", OVERVIEW, measure::behind::show_behind)
         .post("/tong-quan/giao", OVERVIEW, measure::giving::give)
+        .get("/mo-khan-cap", GLASS, glass::show)
+        .post("/mo-khan-cap", GLASS, glass::open)
+        .post("/mo-khan-cap/{id}/xem-xet", GLASS, glass::review)
         .get("/ky", SIGNING, signing::list)
         .post("/ky", SIGNING, signing::begin)
         .get("/ky/dot/{id}", SIGNING, signing::round)

@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use office::By;
 use office::people::api_key::{BEGINS, ByKey};
+use office::people::glass::Eyes;
 use office::people::sign_in::WAIT;
 use office::people::{Device, Present};
 use rules::people::second_factor::{Means, Standing};
@@ -70,6 +71,11 @@ impl Visitor {
     /// Whether he may do nothing but set up a second factor, or sign in again with the one he has.
     pub(crate) fn is_held_up(&self) -> bool {
         self.present.standing != Standing::Free
+    }
+
+    /// Whether it is a person who looks.
+    pub(crate) fn eyes(&self) -> Eyes {
+        if self.key.is_some() { Eyes::Program } else { Eyes::Person }
     }
 
     /// Who acts, with the key of the form that was sent.

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use rules::event::trail::{About, Filter, Group, Lookout, Telling, cover, reads_events, telling};
 use rules::event::{Body, NewEvent, Subject};
 use rules::id::{AgencyId, DossierId, EventId, OfficerId, PartyId};
-use rules::people::{Actor, NotYours, Role, Sensitivity};
-use rules::procedure::Procedure;
+use rules::people::{Actor, NotYours, Role};
+use rules::procedure::{Case, Procedure};
 use rules::scanning::FieldKey;
 use rules::unit::Agencies;
 use rules::words;
@@ -320,11 +320,10 @@ fn ids_in(value: &Value, found: &mut Vec<Uuid>) {
 fn about<'l>(line: &'l DossierLine, procedure: Option<&Procedure>) -> About<'l> {
     let dossier = &line.dossier;
     let case = procedure.and_then(|procedure| procedure.case(&dossier.case));
-    let papers = case.into_iter().flat_map(|case| &case.components);
     About {
         agencies: [dossier.scope.receiving, dossier.scope.competent, dossier.scope.holding],
         procedure: &dossier.procedure,
-        sensitivity: papers.map(|paper| paper.sensitivity()).max().unwrap_or(Sensitivity::Personal),
+        sensitivity: case.map(Case::sensitivity).unwrap_or_default(),
     }
 }
 

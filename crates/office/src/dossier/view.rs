@@ -15,6 +15,7 @@ use rules::words;
 use rules::words::sentence::{Names, Sentence, sentence};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use store::Reader;
 use store::counter::Upload;
 use store::people::{KeptUnit, Party};
 
@@ -57,16 +58,25 @@ impl Office {
             }
             seen => seen?,
         }
-        let procedure = revision_of(&mut reader, &dossier).await?;
-        let holder =
-            store::people::party(&mut reader, dossier.people.holder).await?.ok_or(Error::NotFound)?;
+        self.view_of(&mut reader, actor, dossier).await
+    }
+
+    /// Reads all that belongs to a dossier. That the actor may see it has been made sure of.
+    pub(crate) async fn view_of(
+        &self,
+        reader: &mut Reader,
+        actor: &Actor,
+        dossier: Dossier,
+    ) -> Result<DossierView, Error> {
+        let id = dossier.id;
+        let procedure = revision_of(reader, &dossier).await?;
+        let holder = store::people::party(reader, dossier.people.holder).await?.ok_or(Error::NotFound)?;
         let scope = dossier.scope;
         let units =
-            store::people::units_by_ids(&mut reader, &[scope.receiving, scope.competent, scope.holding])
-                .await?;
+            store::people::units_by_ids(reader, &[scope.receiving, scope.competent, scope.holding]).await?;
         let unit = |id| units.iter().find(|kept| kept.id == id).cloned().ok_or(Error::NotFound);
         let is_colleague = Role::AT_STEPS.into_iter().any(|role| actor.has_role(role));
-        let mut events = store::event::of_dossier(&mut reader, id).await?;
+        let mut events = store::event::of_dossier(reader, id).await?;
         events.retain(|event| is_colleague || !event.body.is_internal());
         let mut officers: Vec<uuid::Uuid> = events
             .iter()
@@ -91,17 +101,17 @@ impl Office {
             receiving: unit(dossier.scope.receiving)?,
             competent: unit(dossier.scope.competent)?,
             holding: unit(dossier.scope.holding)?,
-            components: store::counter::components(&mut reader, id)
+            components: store::counter::components(reader, id)
                 .await?
                 .into_iter()
                 .map(|kept| kept.component)
                 .collect(),
-            uploads: store::counter::uploads(&mut reader, id).await?,
-            records: store::scanning::of_dossier(&mut reader, id).await?,
-            results: store::signing::results_of_dossier(&mut reader, id).await?,
-            papers: store::repository::of_owner(&mut reader, dossier.people.holder).await?,
-            agencies: store::people::unit_names(&mut reader).await?,
-            officers: store::people::officer_names(&mut reader, &officers).await?,
+            uploads: store::counter::uploads(reader, id).await?,
+            records: store::scanning::of_dossier(reader, id).await?,
+            results: store::signing::results_of_dossier(reader, id).await?,
+            papers: store::repository::of_owner(reader, dossier.people.holder).await?,
+            agencies: store::people::unit_names(reader).await?,
+            officers: store::people::officer_names(reader, &officers).await?,
             events,
             may_do_step,
             standing: self.standing_of(&dossier, &procedure)?,
@@ -118,7 +128,9 @@ fn named(body: &Body) -> Vec<OfficerId> {
         Body::StepFinished { officer, .. } | Body::Reassigned { to: officer, .. } => {
             officer.iter().copied().collect()
         }
-        Body::Assigned { officer, .. } | Body::EditingTakenOver { from: officer, .. } => vec![*officer],
+        Body::Assigned { officer, .. }
+        | Body::EditingTakenOver { from: officer, .. }
+        | Body::GlassReviewed { officer, .. } => vec![*officer],
         Body::NoteWritten { mentioned, .. } => mentioned.clone(),
         _ => Vec::new(),
     }

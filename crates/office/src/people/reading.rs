@@ -1,5 +1,6 @@
 //! Who read whose papers, and why somebody may see a dossier, in sentences.
 
+use super::glass::MayRead;
 use crate::act::By;
 use crate::dossier::view::DossierView;
 use crate::dossier::{purpose_of, step_of};
@@ -95,7 +96,7 @@ impl Office {
         let view = self.open_dossier(actor, id).await?;
         if let Some(found) = u32::try_from(view.papers.len()).ok().filter(|found| *found > 0) {
             let body = Body::RepositoryListed { found };
-            self.note_once(actor, &view.dossier, body).await?;
+            self.note_once(actor, &view.dossier, body, &purpose_of(&view.dossier)).await?;
         }
         Ok(view)
     }
@@ -106,22 +107,28 @@ impl Office {
         let record = store::scanning::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
         drop(reader);
         let view = self.dossier_view(actor, record.dossier).await?;
-        let purpose = purpose_of(&view.dossier);
-        self.note_leafing(actor, &view.dossier, Some(&record), &purpose).await?;
+        let by_post = MayRead { purpose: purpose_of(&view.dossier), is_by_glass: false };
+        self.note_leafing(actor, &view.dossier, Some(&record), &by_post).await?;
         Ok((record, view))
     }
 
     async fn note_opening(&self, actor: &Actor, dossier: &Dossier) -> Result<(), Error> {
         match actor.officer() {
             Some(officer) if !is_at_work(officer, dossier, None) => {
-                self.note_once(actor, dossier, Body::DossierViewed).await
+                self.note_once(actor, dossier, Body::DossierViewed, &purpose_of(dossier)).await
             }
             _ => Ok(()),
         }
     }
 
     /// Tells the holder of a dossier, unless this officer left the same kind of event in this sitting.
-    async fn note_once(&self, actor: &Actor, dossier: &Dossier, body: Body) -> Result<(), Error> {
+    pub(super) async fn note_once(
+        &self,
+        actor: &Actor,
+        dossier: &Dossier,
+        body: Body,
+        purpose: &str,
+    ) -> Result<(), Error> {
         let Some(officer) = actor.officer() else { return Ok(()) };
         let kind = body.kind();
         let mut reader = self.db.read().await?;
@@ -132,7 +139,7 @@ impl Office {
         drop(reader);
         let holder = Subject::Party(dossier.people.holder);
         let lent_by = explain_view(actor, dossier).first().and_then(|reason| reason.through.clone());
-        let (kind, body, purpose) = (&kind, &body, &purpose_of(dossier));
+        let (kind, body) = (&kind, &body);
         let lent_by = lent_by.map(|delegation| delegation.from);
         self.act(&By::new(actor.clone()), "people.open", |mut tx, now| async move {
             let tx = &mut tx;
@@ -152,10 +159,10 @@ impl Office {
         actor: &Actor,
         dossier: &Dossier,
         record: Option<&Record>,
-        purpose: &str,
+        may_read: &MayRead,
     ) -> Result<(), Error> {
         let Some(officer) = actor.officer() else { return Ok(()) };
-        if is_at_work(officer, dossier, record) {
+        if !may_read.is_by_glass && is_at_work(officer, dossier, record) {
             return Ok(());
         }
         let mut reader = self.db.read().await?;
@@ -170,8 +177,8 @@ impl Office {
             // Pictures are asked for many at a time: the first of them has written it.
             if reading::last_reading(tx, officer, dossier.id, LEAFED, now - SITTING).await?.is_none() {
                 let body = Body::PaperViewed { entry: None, record };
-                let event = NewEvent::of_dossier(dossier.id, actor, now, body).for_purpose(purpose);
-                event::append(tx, &event, now).await?;
+                let event = NewEvent::of_dossier(dossier.id, actor, now, body);
+                event::append(tx, &event.for_purpose(&may_read.purpose), now).await?;
             }
             Ok(())
         })
@@ -207,7 +214,10 @@ impl Office {
     pub async fn explain(&self, actor: &Actor, id: DossierId) -> Result<Explained, Error> {
         let mut reader = self.db.read().await?;
         let dossier = store::dossier::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
-        actor.may_see(&dossier)?;
+        if let Err(why) = actor.may_see(&dossier) {
+            let by_glass = self.explain_glass(&mut reader, actor, &dossier).await?;
+            return Ok(Explained { why: vec![by_glass.ok_or(why)?], way_out: None });
+        }
         let reasons = explain_view(actor, &dossier);
         let givers = reasons.iter().filter_map(|found| found.through.as_ref().map(|through| through.from));
         let concerned: Vec<OfficerId> = givers.chain(dossier.state.officer()).collect();

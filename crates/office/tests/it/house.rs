@@ -113,6 +113,7 @@ impl House {
                 hours_to_confirm_folder: 8,
                 days_unseen: 30,
                 minutes_held: 2,
+                glass: rules::people::glass::GlassTerms::default(),
                 reading: rules::signing::round::Reading::Trusted,
                 limits: scan::intake::Limits::default(),
                 timestamp_roots: Vec::new(),

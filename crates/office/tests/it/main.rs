@@ -13,6 +13,7 @@ mod custody;
 mod fees;
 mod forms;
 mod giving;
+mod glass;
 mod house;
 mod keys;
 mod linked;

@@ -7,6 +7,7 @@ use crate::counter::received;
 use crate::house::{House, id_of, keyed};
 use crate::people::faults;
 use jiff::{SignedDuration, Timestamp};
+use office::people::glass::Eyes;
 use office::people::password::hash_password;
 use office::signing::round::{Chosen, WaitingPaper};
 use office::{By, Error, Refusal};
@@ -209,9 +210,13 @@ async fn where_it_is_asked_for_a_draft_is_opened_before(db: Scratch) {
     let drafted = drafts(&team, 1).await[0];
     assert_eq!(doubts(&waiting(&team, &team.leader).await, drafted), [Doubt::Unread]);
     let paper = team.papers(drafted).await[0].id;
-    team.house.office.view_result(&team.specialist, paper).await.expect("somebody else opens it");
+    team.house
+        .office
+        .view_result(&team.specialist, paper, Eyes::Person)
+        .await
+        .expect("somebody else opens it");
     assert_eq!(doubts(&waiting(&team, &team.leader).await, drafted), [Doubt::Unread]);
-    team.house.office.view_result(&team.leader, paper).await.expect("opened");
+    team.house.office.view_result(&team.leader, paper, Eyes::Person).await.expect("opened");
     assert_eq!(doubts(&waiting(&team, &team.leader).await, drafted), []);
 }
 

@@ -68,10 +68,12 @@ pub enum AlarmKind {
     Late,
     /// Its paper folder was given to somebody who has not confirmed in time.
     Unconfirmed,
+    /// Somebody opened it in an emergency, and nobody has said in time whether that was right.
+    Unreviewed,
 }
 
 impl AlarmKind {
-    pub const ALL: [Self; 4] = [Self::Silent, Self::Nobody, Self::Late, Self::Unconfirmed];
+    pub const ALL: [Self; 5] = [Self::Silent, Self::Nobody, Self::Late, Self::Unconfirmed, Self::Unreviewed];
 
     /// The word kept in columns.
     pub fn kind(self) -> &'static str {
@@ -80,6 +82,7 @@ impl AlarmKind {
             Self::Nobody => "nobody",
             Self::Late => "late",
             Self::Unconfirmed => "unconfirmed",
+            Self::Unreviewed => "unreviewed",
         }
     }
 }

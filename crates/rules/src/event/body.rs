@@ -10,11 +10,12 @@ use crate::custody::Holder;
 use crate::dossier::writing::WritingForm;
 use crate::dossier::{AlarmKind, DueMoment, Fault, OpinionVerdict, Outcome, PaymentNotice, Receiver, Wish};
 use crate::id::{
-    AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, FoundPaperId, NoteId, OfficerId,
-    PassingId, ProposalId, RecordId, ResultId, RoundId, StocktakingId, UploadId,
+    AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, FoundPaperId, GlassId, NoteId,
+    OfficerId, PassingId, ProposalId, RecordId, ResultId, RoundId, StocktakingId, UploadId,
 };
 use crate::people::api_key::Scope;
 use crate::people::delegation::Delegation;
+use crate::people::glass::GlassVerdict;
 use crate::people::leave::Absence;
 use crate::people::proposal::Change;
 use crate::people::second_factor::Means;
@@ -685,6 +686,19 @@ pub enum Body {
     ReferralEnded {
         by: OfficerId,
         declined: Option<String>,
+    },
+    /// An officer who does not see the dossier reads it in an emergency.
+    GlassBroken {
+        glass: GlassId,
+        reason: String,
+        until: Timestamp,
+    },
+    /// What was said of that afterwards; without words where there was nothing to add.
+    GlassReviewed {
+        glass: GlassId,
+        officer: OfficerId,
+        verdict: GlassVerdict,
+        words: String,
     },
 }
 

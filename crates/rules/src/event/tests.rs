@@ -147,6 +147,8 @@ fn tag(body: &Body) -> &'static str {
         Body::PostAnswered { .. } => "post_answered",
         Body::Referred { .. } => "referred",
         Body::ReferralEnded { .. } => "referral_ended",
+        Body::GlassBroken { .. } => "glass_broken",
+        Body::GlassReviewed { .. } => "glass_reviewed",
     }
 }
 
@@ -154,7 +156,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 137, "one body of every kind");
+    assert_eq!(kinds.len(), 139, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

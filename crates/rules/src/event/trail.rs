@@ -110,6 +110,8 @@ impl Group {
                 "audit_viewed",
                 "audit_exported",
                 "register_printed",
+                "glass_broken",
+                "glass_reviewed",
             ],
             Self::Receiving => &[
                 "intake_opened",

@@ -4,7 +4,7 @@ use super::AgencyScope;
 use crate::code::ProcedureCode;
 use crate::dossier::Dossier;
 use crate::id::AgencyId;
-use crate::procedure::{Component, DigitisationClass};
+use crate::procedure::{Case, Component, DigitisationClass};
 use serde::{Deserialize, Serialize};
 
 /// How guarded a paper is.
@@ -93,6 +93,13 @@ impl<'m> From<&'m Dossier> for Matter<'m> {
 impl From<&AgencyScope> for Matter<'_> {
     fn from(agencies: &AgencyScope) -> Self {
         Self { agencies: *agencies, procedure: None, sensitivity: Sensitivity::default() }
+    }
+}
+
+impl Case {
+    /// That of its most guarded paper.
+    pub fn sensitivity(&self) -> Sensitivity {
+        self.components.iter().map(Component::sensitivity).max().unwrap_or_default()
     }
 }
 

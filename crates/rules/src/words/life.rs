@@ -71,6 +71,7 @@ pub fn alarm_kind(alarm: AlarmKind) -> &'static str {
         AlarmKind::Nobody => "không có ai đang giữ vai phải xử lý hồ sơ",
         AlarmKind::Late => "việc tiếp theo đã quá hạn",
         AlarmKind::Unconfirmed => "bìa hồ sơ giấy đã giao mà người nhận chưa xác nhận đúng hạn",
+        AlarmKind::Unreviewed => "hồ sơ được mở khẩn cấp mà quá hạn chưa ai xem xét",
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     moment, money, opinion_verdict, outcome, people, refusal_reason, role, signedness, slip_doubt, trail,
     wait_exit, wait_kind,
 };
-use super::{api_key, keys, way_out, writing};
+use super::{api_key, glass, keys, way_out, writing};
 use crate::dossier::{Fault, Outcome, Wish};
 use crate::event::{SupplementItem, Voucher};
 use crate::id::AgencyId;
@@ -410,6 +410,10 @@ fn what(event: &Event, names: &impl Names) -> String {
         Body::SignedSheetKept { .. } => "lưu bản quét giấy biên nhận trả kết quả đã ký".to_owned(),
         Body::PostAnswered { tracking, outcome, .. } => {
             format!("ghi {} (số hiệu {tracking})", way_out::post_outcome(*outcome))
+        }
+        Body::GlassBroken { reason, until, .. } => glass::broken(reason, *until),
+        Body::GlassReviewed { officer, verdict, words, .. } => {
+            glass::reviewed(&names.officer(*officer), *verdict, words)
         }
         Body::AuditViewed { filter } => format!("xem nhật ký{}", trail::asked(filter, names)),
         Body::AuditExported { filter, events, sha256 } => format!(

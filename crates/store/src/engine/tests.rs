@@ -403,6 +403,10 @@ const WALKS: &[&str] = &[
     "event.trail_of_kinds",
     // A choice of agencies: a province has some hundreds of units.
     "folder.keeping_agencies",
+    // Reads only the index of openings that nobody has reviewed yet.
+    "glass.n_to_review",
+    "glass.overdue",
+    "glass.to_review",
     // Somebody looks over the accounts of the installation.
     "officer.all",
     "officer.count",

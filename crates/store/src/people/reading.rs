@@ -172,7 +172,7 @@ pub async fn readings_of(
          union all
          select e.id, e.kind, e.actor, e.on_behalf_of, e.agency, e.dossier, e.purpose, e.happened_at
          from dossier d join event e on e.subject_kind = 'dossier' and e.subject = d.id
-         where d.holder = $1 and e.kind in ('paper_viewed', 'repository_listed')
+         where d.holder = $1 and e.kind in ('paper_viewed', 'repository_listed', 'glass_broken')
          order by happened_at desc, id desc limit $2",
         party.0,
         limit,

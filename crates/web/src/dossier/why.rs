@@ -34,7 +34,7 @@ pub(crate) async fn show_why(
 ) -> Result<Response, Failure> {
     let id: DossierId = place.id("id")?;
     let actor = &visitor.present.actor;
-    let view = web.office.open_dossier(actor, id).await?;
+    let (view, _) = web.office.open_page(actor, id).await?;
     let explained = web.office.explain(actor, id).await?;
     let page = Why {
         shell: shell(&web, &visitor, "/viec").await?,

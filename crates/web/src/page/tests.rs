@@ -45,14 +45,24 @@ fn places(actor: &Actor) -> Vec<&'static str> {
 #[test]
 fn the_navigation_of_each_role_is_the_reviewed_one() {
     let expected: &[(Role, &[&str])] = &[
-        (Role::Counter, &["/quay", "/viec", "/so-hoa", "/kho", "/bia", "/so", "/bao-dong"]),
-        (Role::Specialist, &["/viec", "/kho", "/bia", "/bao-dong"]),
+        (Role::Counter, &["/quay", "/viec", "/so-hoa", "/kho", "/bia", "/so", "/bao-dong", "/mo-khan-cap"]),
+        (Role::Specialist, &["/viec", "/kho", "/bia", "/bao-dong", "/mo-khan-cap"]),
         (
             Role::Head,
-            &["/viec", "/tong-quan", "/ky", "/kho", "/bia", "/so", "/bao-dong", "/quan-tri/hang-cho"],
+            &[
+                "/viec",
+                "/tong-quan",
+                "/ky",
+                "/kho",
+                "/bia",
+                "/so",
+                "/bao-dong",
+                "/mo-khan-cap",
+                "/quan-tri/hang-cho",
+            ],
         ),
-        (Role::Leader, &["/viec", "/tong-quan", "/ky", "/kho", "/bia", "/so", "/bao-dong"]),
-        (Role::Clerk, &["/viec", "/ky", "/kho", "/bia", "/so", "/bao-dong"]),
+        (Role::Leader, &["/viec", "/tong-quan", "/ky", "/kho", "/bia", "/so", "/bao-dong", "/mo-khan-cap"]),
+        (Role::Clerk, &["/viec", "/ky", "/kho", "/bia", "/so", "/bao-dong", "/mo-khan-cap"]),
         (Role::Admin, &["/quan-tri", "/quan-tri/hang-cho", "/quan-tri/nhat-ky"]),
         (Role::Auditor, &["/kho", "/so", "/bao-dong", "/quan-tri/nhat-ky"]),
         (Role::Gateway, &[]),

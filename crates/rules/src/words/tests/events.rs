@@ -259,6 +259,9 @@ fn every_event_is_a_sentence_of_the_timeline() {
     referred: trình lãnh đạo cho yêu cầu bổ sung lần nữa: Tờ khai: ghi rõ mục đích sử dụng; lý do: chờ đo đạc lại
     referral_ended: không duyệt đề nghị của Trần Thị Hoa, lý do: còn đủ thời gian
     referral_ended: rút lại đề nghị đã trình lãnh đạo
+    glass_broken: mở khẩn cấp hồ sơ để đọc đến 12:00 23/11/2026, lý do: Lũ cuốn mất giấy tờ, người dân cần xác nhận ngay
+    glass_reviewed: xem xét lần mở khẩn cấp của Lê Bình, đúng mục đích
+    glass_reviewed: xem xét lần mở khẩn cấp của Lê Bình, không đúng mục đích: Hôm đó không có ai đến quầy
     ");
 }
 
