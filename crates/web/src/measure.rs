@@ -226,6 +226,11 @@ async fn waiting(web: &Web, actor: &Actor) -> Result<Vec<Tile>, Failure> {
     let mine = crate::dossier::inbox::n_mine(web, actor).await?;
     let hint = "bước của bạn: giao việc, duyệt, xét lại";
     tiles.push(tile("Chờ bạn xử lý", "list-checks", "", mine, "/viec?tat-ca=1", hint));
+    let openings = web.office.glass_to_review(actor).await?;
+    if openings > 0 {
+        let hint = "hồ sơ mở khẩn cấp: xem có đúng mục đích không";
+        tiles.push(tile("Chờ xem xét", "eye", "warn", openings, "/mo-khan-cap", hint));
+    }
     if SEARCH.admits(actor) {
         let sight = actor.sight();
         let alarms = alarm::open(&mut web.office.db.read().await?, &sight, N_ALARMS).await?.len();
