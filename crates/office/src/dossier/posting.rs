@@ -2,7 +2,7 @@
 //! signs the list, and what the post said of each.
 
 use super::giving::Giving;
-use super::{load_for, typed};
+use super::{Loaded, load_for, typed};
 use crate::act::By;
 use crate::signing::minute;
 use crate::{Error, Office, Refusal};
@@ -204,8 +204,17 @@ impl Office {
             let result = loaded.dossier.state.result().ok_or(Error::NotFound)?;
             rows::answer(tx, id, dossier, outcome, now).await?;
             let body = Body::PostAnswered { result, tracking: item.tracking, outcome };
-            event::append(tx, &NewEvent::of_dossier(dossier, &by.actor, now, body), now).await?;
-            Ok(())
+            let Loaded { dossier: gone, procedure, right } = loaded;
+            match gone.came_back(&procedure, now) {
+                Ok(back) if outcome == PostOutcome::CameBack => {
+                    self.save_dossier(tx, by.hand(right), &procedure, &back, body, now).await
+                }
+                // It was delivered; or it is corrected meanwhile, and the new one goes out.
+                _ => {
+                    event::append(tx, &NewEvent::of_dossier(dossier, &by.actor, now, body), now).await?;
+                    Ok(())
+                }
+            }
         })
         .await
     }

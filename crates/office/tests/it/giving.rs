@@ -5,7 +5,7 @@ use crate::counter::received;
 use bytes::Bytes;
 use office::counter::SentFile;
 use office::{Error, Refusal};
-use rules::dossier::{Presented, Receiver, State};
+use rules::dossier::{NextAct, Presented, Receiver, State};
 use rules::event::{Body, HandOverWay, PostOutcome};
 use rules::id::ReceiptId;
 use rules::people::Role;
@@ -124,6 +124,18 @@ async fn results_go_by_post_together_or_not_at_all(db: Scratch) {
     assert!(matches!(twice, Err(Error::Stale)), "{twice:?}");
     let events = team.house.events(one).await;
     assert!(events.ends_with(&["result_handed_over".to_owned(), "post_answered".to_owned()]), "{events:?}");
+    // It lies at the counter again, and is fetched there.
+    let dossier = team.house.dossier(one).await;
+    assert!(matches!(dossier.state, State::Done { .. }), "{:?}", dossier.state);
+    let standing = office.dossier_view(&by.actor, one).await.expect("the dossier").standing.expect("open");
+    assert_eq!((standing.next, standing.owner.role), (NextAct::HandOver, Role::Counter));
+    office.hand_over_to(by, one, presented("", "038191004627", ""), Vec::new()).await.expect("fetched");
+    let late = office.post_answered(by, bundle, one, PostOutcome::CameBack).await;
+    assert!(matches!(late, Err(Error::Stale)), "{late:?}");
+    assert!(matches!(
+        team.house.dossier(one).await.state,
+        State::HandedOver { way: HandOverWay::Counter, .. }
+    ));
     let view = office.post_bundle(&by.actor, bundle).await.expect("hers");
     assert_eq!((view.items.len(), view.items[0].0.tracking.as_str()), (1, "EA123456789VN"));
     let theirs = team.house.officer_of(team.house.elsewhere, Role::Counter).await;

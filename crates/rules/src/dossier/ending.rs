@@ -104,6 +104,19 @@ impl Dossier {
         Ok((self.handed_over(result, way), body))
     }
 
+    /// The post brought the result back: it waits at the counter again, with whatever time it takes. What went
+    /// with it, its parts and the papers that were lent, is told of the hand-over and stays so.
+    pub fn came_back(self, procedure: &Procedure, now: Timestamp) -> Result<Self, Refused> {
+        let State::HandedOver { result, way: HandOverWay::Post } = self.state else {
+            return Err(self.not_now());
+        };
+        self.check_revision(procedure)?;
+        let mut steps = procedure.process.steps.iter();
+        let step = steps.find(|step| step.task == StepTask::HandOver).ok_or(Refused::WrongRevision)?;
+        let life = Life { at_step_since: Some(now), ..self.life };
+        Ok(Self { state: State::Done { step: step.id.clone(), result }, life, ..self })
+    }
+
     fn handed_over(self, result: ResultId, way: HandOverWay) -> Self {
         let life = Life { correcting: None, ..self.life };
         Self { state: State::HandedOver { result, way }, life, ..self }
