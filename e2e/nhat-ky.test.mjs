@@ -64,7 +64,9 @@ test('who looked at a person\'s papers is found with keys alone', async () => {
   assert.match(await looked.first().innerText(), /xem hồ sơ, mục đích/);
   assert.ok(Date.now() - begun < FOUND_WITHIN_MS);
   assert.ok((await keysOf(page)).length < 40);
-  assert.doesNotMatch(decodeURIComponent(page.url()), /\p{Lu}\p{Ll}+ \p{Lu}|\d{12}/u, 'no name and no number in the address');
+  // An id may end in twelve figures by chance.
+  const address = decodeURIComponent(page.url()).replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, '');
+  assert.doesNotMatch(address, /\p{Lu}\p{Ll}+ \p{Lu}|\d{12}/u, 'no name and no number in the address');
   await look(page, 'nhat-ky-ai-da-xem');
 });
 

@@ -661,6 +661,41 @@ found_paper
     constraint found_paper_what_check CHECK (((length(what) >= 1) AND (length(what) <= 300)))
     CREATE INDEX found_paper_open_idx ON public.found_paper USING btree (agency, found_at) WHERE (dossier IS NULL)
     CREATE UNIQUE INDEX found_paper_pkey ON public.found_paper USING btree (id)
+glass
+    id uuid not null
+    version bigint not null
+    dossier uuid not null
+    officer uuid not null
+    agency uuid not null
+    reason text not null
+    opened_at bigint not null
+    ends_at bigint not null
+    review_by bigint not null
+    reviewed_by uuid
+    reviewed_at bigint
+    verdict text
+    words text
+    constraint glass_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint glass_check CHECK ((ends_at >= opened_at))
+    constraint glass_check1 CHECK ((review_by >= opened_at))
+    constraint glass_check2 CHECK ((reviewed_at >= opened_at))
+    constraint glass_check3 CHECK ((reviewed_by <> officer))
+    constraint glass_check4 CHECK (((reviewed_by IS NULL) = (reviewed_at IS NULL)))
+    constraint glass_check5 CHECK (((reviewed_by IS NULL) = (verdict IS NULL)))
+    constraint glass_check6 CHECK (((reviewed_by IS NULL) = (words IS NULL)))
+    constraint glass_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint glass_officer_fkey FOREIGN KEY (officer) REFERENCES officer(id)
+    constraint glass_pkey PRIMARY KEY (id)
+    constraint glass_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 300)))
+    constraint glass_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES officer(id)
+    constraint glass_verdict_check CHECK ((verdict = ANY (ARRAY['fitting'::text, 'unfitting'::text])))
+    constraint glass_version_check CHECK ((version > 0))
+    constraint glass_words_check CHECK ((length(words) <= 500))
+    CREATE INDEX glass_dossier_idx ON public.glass USING btree (dossier) WHERE (reviewed_at IS NULL)
+    CREATE INDEX glass_officer_idx ON public.glass USING btree (officer, opened_at)
+    CREATE UNIQUE INDEX glass_pkey ON public.glass USING btree (id)
+    CREATE INDEX glass_unfitting_idx ON public.glass USING btree (agency, reviewed_at) WHERE (verdict = 'unfitting'::text)
+    CREATE INDEX glass_waiting_idx ON public.glass USING btree (review_by, id) WHERE (reviewed_at IS NULL)
 idempotency
     key text not null
     actor uuid not null

@@ -480,6 +480,32 @@ CREATE TABLE found_paper (
     check ((dossier is null) = (tied_by is null))
 ) strict;
 CREATE INDEX found_paper_open_idx on found_paper (agency, found_at) where dossier is null;
+CREATE TABLE glass (
+    id blob check (length(id) = 16) not null primary key,
+    version integer not null check (version > 0),
+    dossier blob check (length(dossier) = 16) not null references dossier (id),
+    officer blob check (length(officer) = 16) not null references officer (id),
+    -- For whom he worked; who settles the dossier is asked of the dossier.
+    agency blob check (length(agency) = 16) not null references unit (id),
+    reason text not null check (length(reason) between 1 and 300),
+    opened_at integer not null,
+    -- Brought forward where it was not right.
+    ends_at integer not null check (ends_at >= opened_at),
+    review_by integer not null check (review_by >= opened_at),
+    reviewed_by blob check (length(reviewed_by) = 16) references officer (id),
+    reviewed_at integer check (reviewed_at >= opened_at),
+    verdict text check (verdict in ('fitting', 'unfitting')),
+    words text check (length(words) <= 500),
+    -- Nobody reviews himself, and a review is there whole or not at all.
+    check (reviewed_by <> officer),
+    check ((reviewed_by is null) = (reviewed_at is null)),
+    check ((reviewed_by is null) = (verdict is null)),
+    check ((reviewed_by is null) = (words is null))
+) strict;
+CREATE INDEX glass_dossier_idx on glass (dossier) where reviewed_at is null;
+CREATE INDEX glass_officer_idx on glass (officer, opened_at);
+CREATE INDEX glass_unfitting_idx on glass (agency, reviewed_at) where verdict = 'unfitting';
+CREATE INDEX glass_waiting_idx on glass (review_by, id) where reviewed_at is null;
 CREATE TABLE idempotency (
     key         text not null check (length(key) between 1 and 200),
     actor       blob check (length(actor) = 16) not null,
