@@ -367,6 +367,7 @@ test('the counter hands over', async () => {
   await page.goto(dossier);
   await page.getByLabel('Tại quầy').waitFor();
   await look(page, 'ho-so-tra');
+  await page.getByLabel('Số giấy tờ tùy thân người nhận').fill('038191004627');
   await page.keyboard.press('Control+Enter');
   await page.getByText('Đã trả kết quả.').first().waitFor();
   await look(page, 'ho-so-xong');
