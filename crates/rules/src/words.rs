@@ -33,6 +33,7 @@ pub mod openid;
 pub mod people;
 pub mod procedure;
 pub mod queue;
+mod referral;
 mod round;
 pub mod sentence;
 mod slip;
@@ -43,9 +44,9 @@ pub mod writing;
 
 pub use amount::money_in_words;
 pub use life::{
-    alarm_kind, next_act, opinion_verdict, outcome, referral, refused, state, state_kind, wait_exit,
-    wait_kind,
+    alarm_kind, next_act, opinion_verdict, outcome, refused, state, state_kind, wait_exit, wait_kind,
 };
+pub use referral::referral;
 pub use round::{certificate, doubt, round_refused};
 pub use slip::slip_doubt;
 

@@ -1,7 +1,7 @@
 //! Words of a dossier's life: its states and outcomes, what comes next, what the law does not let happen.
 
-use super::{calendar_error, date, limit, lower_first, money, step_task};
-use crate::dossier::{AlarmKind, NextAct, OpinionVerdict, Outcome, Referral, Refused, State, Wish};
+use super::{calendar_error, date, lower_first, money, step_task};
+use crate::dossier::{AlarmKind, NextAct, OpinionVerdict, Outcome, Refused, State};
 use crate::procedure::{StepTask, WaitExit, WaitKind};
 
 /// The national wording of a state.
@@ -96,19 +96,6 @@ pub fn next_act(next: NextAct) -> String {
         NextAct::ConfirmWithdrawal => "Xác nhận việc rút hồ sơ, trả lại bản chính".to_owned(),
         NextAct::HandOver => "Trả kết quả".to_owned(),
     }
-}
-
-/// What was referred to the leader, and why; components by their names.
-pub fn referral(referral: &Referral, name: impl Fn(&str) -> String) -> String {
-    let wish = match &referral.wish {
-        Wish::PutOff { by } => format!("hẹn lại thêm {}", limit(*by)),
-        Wish::AskAgain { items } => {
-            let items: Vec<String> =
-                items.iter().map(|item| format!("{}: {}", name(&item.component), item.what)).collect();
-            format!("yêu cầu bổ sung lần nữa ({})", items.join("; "))
-        }
-    };
-    format!("{wish}. Lý do: {}", referral.reason)
 }
 
 /// Why a transition did not happen.

@@ -2,13 +2,13 @@
 //! holds only ids.
 
 use super::{
-    Body, Event, OfficerId, alarm_kind, channel, custody, date, edit, hand_over_way, limit, lower_first,
-    moment, money, opinion_verdict, outcome, people, refusal_reason, role, signedness, slip_doubt, trail,
-    wait_exit, wait_kind,
+    Body, Event, OfficerId, alarm_kind, channel, custody, date, edit, hand_over_way, lower_first, moment,
+    money, opinion_verdict, outcome, people, refusal_reason, role, signedness, slip_doubt, trail, wait_exit,
+    wait_kind,
 };
-use super::{api_key, glass, keys, way_out, writing};
-use crate::dossier::{Fault, Outcome, Wish};
-use crate::event::{SupplementItem, Voucher};
+use super::{api_key, glass, keys, referral, way_out, writing};
+use crate::dossier::{Fault, Outcome};
+use crate::event::Voucher;
 use crate::id::AgencyId;
 use crate::people::leave::Cover;
 use crate::people::{AgencyScope, Post};
@@ -139,7 +139,7 @@ fn what(event: &Event, names: &impl Names) -> String {
         Body::SupplementAsked { items, exception, .. } => format!(
             "yêu cầu người nộp bổ sung{}: {}. Thời hạn tạm dừng",
             by_leader(exception.as_deref()),
-            asked_for(items, names)
+            referral::asked_for(items, names)
         ),
         Body::SupplementReceived { due_at, .. } => {
             format!("nhận đủ bổ sung; thời hạn tính lại từ đầu, hẹn trả mới {}", moment(*due_at))
@@ -177,7 +177,7 @@ fn what(event: &Event, names: &impl Names) -> String {
             "yêu cầu bổ sung để được tiếp nhận{}, trước {}: {}",
             by_leader(exception.as_deref()),
             moment(*until),
-            asked_for(items, names)
+            referral::asked_for(items, names)
         ),
         Body::PapersBrought { answer_by } => {
             format!("nhận giấy tờ người nộp gửi bổ sung; cơ quan trả lời trước {}", moment(*answer_by))
@@ -436,17 +436,9 @@ fn what(event: &Event, names: &impl Names) -> String {
         | Body::KeyInstalled { .. }
         | Body::KeyDeclined { .. }
         | Body::KeyEnded { .. } => keys::what(&event.body).unwrap_or_default(),
-        Body::Referred { wish: Wish::PutOff { by }, reason } => {
-            format!("trình lãnh đạo cho hẹn lại thêm {}, lý do: {reason}", limit(*by))
+        Body::Referred { .. } | Body::ReferralEnded { .. } => {
+            referral::what(&event.body, names).unwrap_or_default()
         }
-        Body::Referred { wish: Wish::AskAgain { items }, reason } => format!(
-            "trình lãnh đạo cho yêu cầu bổ sung lần nữa: {}; lý do: {reason}",
-            asked_for(items, names)
-        ),
-        Body::ReferralEnded { by, declined: Some(reason) } => {
-            format!("không duyệt đề nghị của {}, lý do: {reason}", names.officer(*by))
-        }
-        Body::ReferralEnded { declined: None, .. } => "rút lại đề nghị đã trình lãnh đạo".to_owned(),
         Body::MailConfirmed => "xác nhận địa chỉ thư để nhận thư nhắc việc".to_owned(),
         Body::MailRemoved => "bỏ địa chỉ nhận thư nhắc việc".to_owned(),
     }
@@ -557,12 +549,6 @@ fn in_brackets(decision: &str) -> String {
 
 fn roles(posts: &[Post]) -> String {
     posts.iter().map(|post| format!("vai “{}”", role(post.role))).collect::<Vec<_>>().join(", ")
-}
-
-fn asked_for(items: &[SupplementItem], names: &impl Names) -> String {
-    let items: Vec<String> =
-        items.iter().map(|item| format!("{}: {}", names.component(&item.component), item.what)).collect();
-    items.join("; ")
 }
 
 fn by_leader(exception: Option<&str>) -> String {

@@ -3,7 +3,7 @@
 use super::{
     Past, Round, RoundPaper, add, find, lines, note_read, of_officer, paper, pasts, read_by, settle,
 };
-use crate::dossier::{lines_referred, lines_with_paper};
+use crate::dossier::{self, lines_referred};
 use crate::sample::{Office, after, now, office, sha256};
 use crate::signing::{add_result, results_by_ids};
 use crate::testing::Scratch;
@@ -187,14 +187,14 @@ async fn papers_that_wait_for_a_role_are_listed_soonest_first(db: Scratch) {
     let mut reader = db.read().await.expect("a snapshot");
     let scope = Scope::whole([office.commune]);
     let mut listed = async |roles: &[Role], limit| -> Vec<DossierId> {
-        let found = lines_with_paper(&mut reader, &scope, roles, limit).await.expect("read");
+        let found = dossier::lines_with_paper(&mut reader, &scope, roles, limit).await.expect("read");
         found.into_iter().map(|line| line.dossier.id).collect()
     };
     assert_eq!(listed(&[Role::Leader], 9).await, [dossiers[1], dossiers[0]]);
     assert_eq!(listed(&[Role::Leader], 1).await, [dossiers[1]]);
     assert_eq!(listed(&[Role::Clerk, Role::Leader], 9).await, [dossiers[2], dossiers[1], dossiers[0]]);
     let elsewhere = Scope::whole([office.elsewhere]);
-    let found = lines_with_paper(&mut reader, &elsewhere, &[Role::Leader], 9).await.expect("read");
+    let found = dossier::lines_with_paper(&mut reader, &elsewhere, &[Role::Leader], 9).await.expect("read");
     assert!(found.is_empty(), "another agency's");
 }
 
