@@ -161,7 +161,7 @@ async fn a_receipt_bears_the_agencys_signature_and_goes_out_without_a_key_too(db
     assert!(receipt_signed_by(&house, &counter, id).await.is_empty(), "it is expired");
     house.give_key_of(house.commune.0, KeyHolder::Agency, now).await;
     let signed = receipt_signed_by(&house, &counter, id).await;
-    assert_eq!(signed, [("Xã".to_owned(), Covers::WholeFile)]);
+    assert_eq!(signed, [("Xã (DEMO)".to_owned(), Covers::WholeFile)]);
 }
 
 store::on_both!(

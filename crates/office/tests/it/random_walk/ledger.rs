@@ -5,7 +5,7 @@ use super::tally::Tally;
 use super::town::Town;
 use office::dossier::act::Act;
 use rules::counter::{DossierComponent, Incomplete};
-use rules::dossier::{Dossier, State};
+use rules::dossier::{Dossier, State, Wish};
 use rules::event::{Body, Event};
 use rules::id::{DossierId, OfficerId};
 use rules::procedure::StepTask;
@@ -77,7 +77,8 @@ impl Ledger {
             assert!(found.events.is_empty(), "{id}: a refused act left {:?}", found.events);
             return;
         }
-        let mut expected: Vec<&str> = accepted.iter().filter_map(|accepted| event_of(accepted.act)).collect();
+        let expected = accepted.iter().filter_map(|accepted| event_of(accepted.act, before));
+        let mut expected: Vec<&str> = expected.collect();
         let mut written: Vec<String> = found.events.iter().map(kind).collect();
         let goes_along = ["part_opened", "part_ended", "result_filed", "number_cancelled"];
         written.retain(|kind| !goes_along.contains(&kind.as_str()));
@@ -255,8 +256,8 @@ async fn draft(town: &Town, reader: &mut Reader, dossier: &Dossier) -> Option<St
     }
 }
 
-/// The event an accepted act writes on the dossier it is done on.
-fn event_of(act: &Act) -> Option<&'static str> {
+/// The event an accepted act writes on the dossier it is done on, as that stood before.
+fn event_of(act: &Act, before: &Dossier) -> Option<&'static str> {
     Some(match act {
         Act::ChooseCase { .. } => "case_chosen",
         Act::Mark { .. } => "component_marked",
@@ -293,13 +294,17 @@ fn event_of(act: &Act) -> Option<&'static str> {
         Act::Correct { .. } => "correction_begun",
         Act::Annul { .. } => "result_annulled",
         Act::LetPartBegin { .. } => "part_may_begin",
-        // The part says that it was stopped, the whole that it ended; what is granted is put off, or asked for.
-        Act::StopPart { .. } | Act::GrantReferral { .. } => return None,
+        // The part says that it was stopped, the whole that it ended.
+        Act::StopPart { .. } => return None,
         Act::DeclineReuse { .. } => "reuse_declined",
         Act::Arrange { .. } => "pages_arranged",
         Act::UndoArrangement { .. } => "arrangement_undone",
         Act::Reassign { .. } => "reassigned",
         Act::Refer { .. } => "referred",
+        Act::GrantReferral { .. } => match before.life.referral.as_ref()?.wish {
+            Wish::PutOff { .. } => "extended",
+            Wish::AskAgain { .. } => "supplement_asked",
+        },
         Act::DeclineReferral { .. } | Act::TakeBackReferral { .. } => "referral_ended",
         Act::WriteNote { .. } => "note_written",
         Act::StrikeNote { .. } => "note_struck",

@@ -99,7 +99,7 @@ fn it_waits_for_nobody_once_the_dossier_waits_for_the_applicant() {
     let (halted, _) = halted.expect("the officer goes on meanwhile");
     assert_eq!((halted.referral(), next(&halted)), (None, NextAct::EndHalt));
     let (gone_on, _) = refer(working("ngo", Drafted::No), put_off(2)).expect("in time");
-    let (gone_on, _) = gone_on.finish_step(&procedure(), onward("hoi"), String::new()).expect("a way");
+    let (gone_on, _) = gone_on.finish_step(&procedure(), onward("hoi"), "đủ".to_owned()).expect("a way");
     assert_eq!(gone_on.life.referral, None, "it was the wish of that step");
     let (back, _) = halted.resume(terms(), at("2026-11-19T08:00")).expect("halted");
     assert_eq!(next(&back), NextAct::AnswerReferral, "it is still wanted");
