@@ -3,7 +3,7 @@
 use super::{
     Past, Round, RoundPaper, add, find, lines, note_read, of_officer, paper, pasts, read_by, settle,
 };
-use crate::dossier::{self, lines_referred};
+use crate::dossier::lines_referred;
 use crate::sample::{Office, after, now, office, sha256};
 use crate::signing::{add_result, results_by_ids};
 use crate::testing::Scratch;
