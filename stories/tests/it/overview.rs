@@ -78,10 +78,10 @@ async fn dossiers_are_given_from_the_list(office: &Office) {
     let taker = officer(office.id_of(SPECIALIST).await);
     let ids: Vec<String> = form.choices("ho-so").into_iter().map(ToOwned::to_owned).collect();
     assert!(ids.len() >= 2, "{ids:?}: {}", list.html());
-    let filled = form.set("ho-so", &ids[0]).set("ho-so", &ids[1]).set("can-bo", &taker);
-    let filled = filled.set("ly-do", "Cân đối việc trong tuần");
+    let filled = form.set("ho-so", &ids[0]).set("ho-so", &ids[1]).set("giao-cho", &taker);
+    let filled = filled.set("giao-ly-do", "Cân đối việc trong tuần");
     let given = browser.submit(&filled).await.ok();
-    given.must_say(&["trong 2 hồ sơ", "Đã giao"]);
+    given.must_say(&["Giao hồ sơ: 2 xong"]);
     let twice = browser.submit(&filled).await.ok();
     assert_eq!(twice.texts_of("h1"), given.texts_of("h1"), "sent twice, each is given once");
     let held = browser.get(&format!("/tong-quan/ho-so?can-bo={taker}")).await.ok();
@@ -89,6 +89,6 @@ async fn dossiers_are_given_from_the_list(office: &Office) {
     // Somebody who cannot do the step: each dossier is refused by itself, in words.
     let fresh = browser.get("/tong-quan/ho-so").await.ok().form("/tong-quan/giao");
     let unfit = officer(office.id_of(COUNTER).await);
-    let sent = fresh.set("ho-so", &ids[0]).set("ly-do", "Thử").forge("can-bo", &unfit);
-    browser.submit(&sent).await.ok().must_say(&["Đã giao 0 trong 1 hồ sơ", "Chưa giao"]);
+    let sent = fresh.set("ho-so", &ids[0]).set("giao-ly-do", "Thử").forge("giao-cho", &unfit);
+    browser.submit(&sent).await.ok().must_say(&["0 xong, 1 không"]);
 }
