@@ -6,11 +6,11 @@
 //! gives the id, the salt and the digests.
 
 mod body;
+mod part;
 pub mod trail;
 
-pub use body::{
-    BODY_VERSION, Body, FeePaid, HandOverWay, KeyOrigin, PostOutcome, Signedness, SupplementItem, Voucher,
-};
+pub use body::{BODY_VERSION, Body};
+pub use part::{FeePaid, HandOverWay, KeyOrigin, PostOutcome, Signedness, SupplementItem, Voucher};
 
 use crate::id::{AgencyId, DossierId, EntryId, EventId, OfficerId, PartyId, ProcedureId};
 use crate::people::Actor;
