@@ -1,23 +1,24 @@
 //! The one configuration: a TOML file, typed, every setting with a default that works. What each
 //! setting means stands beside it here, and `motcua config` prints exactly that.
-//! The environment gives only the places of secrets; one idea: the list of all settings.
+//! The environment gives only the places of secrets. What may not be said is in [`check`], what the settings
+//! come to in [`meaning`].
+
+mod check;
+mod meaning;
+
+pub(crate) use meaning::secret_text;
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
-use jiff::civil::Time;
+use anyhow::{Context, Result};
+use office::counter::slip::OF_THE_CIRCULAR;
 use rules::calendar::Counting;
 use rules::code::DossierCodeFormat;
-use rules::people::Role;
-use rules::people::api_key::AddressRange;
 use serde::{Deserialize, Serialize};
 
-use crate::officer::role;
-use crate::parallel::processors;
 use crate::speak::say;
 
 /// A section: its fields with default and explanation, and the list of explanations to print.
@@ -77,8 +78,8 @@ section! {
             "Mẫu mã hồ sơ.";
         system_name: String = "Hệ thống một cửa Một Cửa".to_owned(),
             "Tên hệ thống, ghi trong mã QR của mọi giấy tờ in ra và trong thông tin tệp.";
-        signed_forms: Vec<String> = ["01-giay-tiep-nhan", "02-yeu-cau-bo-sung", "03-tu-choi", "04-xin-loi", "05-dung-giai-quyet"].map(str::to_owned).to_vec(),
-            "Các mẫu giấy ra khỏi hệ thống có chữ ký số của cơ quan tiếp nhận (mã mẫu là tên thư mục trong forms). Cơ quan chưa có khóa, hoặc khóa đã hết hạn, thì giấy vẫn in và để chỗ ký tay. [] là không ký số mẫu nào.";
+        signed_forms: Vec<String> = OF_THE_CIRCULAR.map(str::to_owned).to_vec(),
+            "Các mẫu giấy ra khỏi hệ thống có chữ ký số của cơ quan tiếp nhận (tên thư mục trong forms). Cơ quan chưa có khóa, hoặc khóa đã hết hạn, thì giấy vẫn in và để chỗ ký tay. [] là không ký số mẫu nào.";
     }
 }
 
@@ -360,232 +361,6 @@ impl Config {
         }
         Ok(())
     }
-
-    fn check(&self) -> Result<()> {
-        let url = &self.store.url;
-        ensure!(
-            url.is_empty() || url.starts_with("postgres://") || url.starts_with("postgresql://"),
-            "store.url phải để trống (SQLite) hoặc bắt đầu bằng postgres://"
-        );
-        ensure!((1..=90).contains(&self.people.days_to_confirm), "people.days_to_confirm phải từ 1 đến 90");
-        self.second_factor()?;
-        self.sign_in.check()?;
-        self.notice_networks()?;
-        self.digest_at()?;
-        ensure!(
-            self.mail.server.is_empty() || rules::mail::check_address(&self.mail.sender).is_ok(),
-            "mail.sender phải là địa chỉ thư, ví dụ motcua@coquan.gov.vn"
-        );
-        ensure!(
-            self.mail.user.is_empty() == self.mail.password_file.as_os_str().is_empty(),
-            "mail.user và mail.password_file phải cùng có hoặc cùng để trống"
-        );
-        ensure!(
-            self.mail.user.is_empty() || self.mail.tls != MailTls::None || self.mail.server == "localhost",
-            "mail.tls = \"none\" gửi mật khẩu không mã hóa. Dùng \"starttls\" hoặc \"tls\", hoặc bỏ mail.user"
-        );
-        ensure!(
-            (1..=400).contains(&self.custody.hours_to_confirm),
-            "custody.hours_to_confirm phải từ 1 đến 400"
-        );
-        ensure!((1..=400).contains(&self.custody.days_unseen), "custody.days_unseen phải từ 1 đến 400");
-        ensure!((1..=120).contains(&self.writing.minutes_held), "writing.minutes_held phải từ 1 đến 120");
-        ensure!((1..=24).contains(&self.emergency.hours), "emergency.hours phải từ 1 đến 24");
-        ensure!(self.emergency.most_a_day <= 100, "emergency.most_a_day phải từ 0 đến 100");
-        ensure!(
-            (1..=30).contains(&self.emergency.days_to_review),
-            "emergency.days_to_review phải từ 1 đến 30"
-        );
-        ensure!(
-            self.scan.workers <= 256 && self.jobs.at_a_time <= 256,
-            "scan.workers và jobs.at_a_time không quá 256"
-        );
-        ensure!(
-            self.scan.memory_mb >= 256,
-            "scan.memory_mb phải từ 256: ít hơn thì không nạp được mô hình tiếng Việt"
-        );
-        ensure!((1..=3_600).contains(&self.scan.page_seconds), "scan.page_seconds phải từ 1 đến 3600");
-        ensure!((1..=50).contains(&self.scan.file_mb), "scan.file_mb phải từ 1 đến 50");
-        ensure!((1..=2_000).contains(&self.scan.pages), "scan.pages phải từ 1 đến 2000");
-        ensure!(
-            (1..=1_000).contains(&self.scan.page_megapixels) && (1..=4_096).contains(&self.scan.decoded_mb),
-            "scan.page_megapixels phải từ 1 đến 1000, scan.decoded_mb từ 1 đến 4096"
-        );
-        ensure!(
-            (1..=60).contains(&self.audit.seal_every_minutes),
-            "audit.seal_every_minutes phải từ 1 đến 60"
-        );
-        let authority = &self.audit.timestamp_url;
-        ensure!(
-            authority.is_empty() || authority.starts_with("http://") || authority.starts_with("https://"),
-            "audit.timestamp_url phải để trống hoặc bắt đầu bằng http:// hay https://"
-        );
-        if !self.server.listen.ip().is_loopback() && !self.server.behind_proxy {
-            bail!(
-                "server.listen = \"{}\" mở cổng ra mạng mà không có TLS: mật khẩu và giấy tờ sẽ đi trần. \
-                 Đặt proxy TLS đứng trước rồi ghi server.behind_proxy = true, hoặc dùng 127.0.0.1",
-                self.server.listen
-            );
-        }
-        ensure!(
-            self.log.level.parse::<tracing_subscriber::EnvFilter>().is_ok(),
-            "log.level = \"{}\" không phải mức nhật ký",
-            self.log.level
-        );
-        Ok(())
-    }
-
-    /// The roles that may do nothing without a second factor.
-    pub(crate) fn second_factor(&self) -> Result<Vec<Role>> {
-        let read = |word: &String| role(word).map_err(|why| anyhow!("people.second_factor: {why}"));
-        self.people.second_factor.iter().map(read).collect()
-    }
-
-    /// When the digest of a working morning goes out.
-    pub(crate) fn digest_at(&self) -> Result<Time> {
-        Time::strptime("%H:%M", &self.mail.digest_at)
-            .map_err(|_| anyhow!("mail.digest_at: `{}` không phải giờ như 07:00", self.mail.digest_at))
-    }
-
-    /// The networks of our own that may be told what happens.
-    pub(crate) fn notice_networks(&self) -> Result<Vec<AddressRange>> {
-        let read = |text: &String| {
-            text.parse()
-                .map_err(|_| anyhow!("notices.networks: `{text}` không phải dải địa chỉ như 10.20.0.0/16"))
-        };
-        self.notices.networks.iter().map(read).collect()
-    }
-
-    pub(crate) fn public_url(&self) -> String {
-        match self.server.public_url.trim_end_matches('/') {
-            "" => format!("http://{}", self.server.listen),
-            url => url.to_owned(),
-        }
-    }
-
-    pub(crate) fn blobs_folder(&self) -> PathBuf {
-        self.store.data.join("blobs")
-    }
-
-    pub(crate) fn sqlite_file(&self) -> PathBuf {
-        self.store.data.join("motcua.db")
-    }
-
-    pub(crate) fn master_key_file(&self) -> PathBuf {
-        self.or_in_keys(&self.store.master_key_file, "master.key")
-    }
-
-    pub(crate) fn p12_password_file(&self) -> PathBuf {
-        self.or_in_keys(&self.signing.password_file, "p12-password")
-    }
-
-    fn or_in_keys(&self, stated: &Path, name: &str) -> PathBuf {
-        if stated.as_os_str().is_empty() {
-            self.store.data.join("keys").join(name)
-        } else {
-            stated.to_owned()
-        }
-    }
-
-    pub(crate) fn database(&self) -> store::Config {
-        if self.store.url.is_empty() {
-            store::Config::sqlite(self.sqlite_file())
-        } else {
-            store::Config::postgres(self.store.url.clone())
-        }
-    }
-
-    pub(crate) fn scan_workers(&self) -> usize {
-        if self.scan.workers == 0 { processors() } else { self.scan.workers }
-    }
-
-    pub(crate) fn jobs_at_a_time(&self) -> usize {
-        if self.jobs.at_a_time == 0 { self.scan_workers() } else { self.jobs.at_a_time }
-    }
-
-    pub(crate) fn scan_limits(&self) -> scan::intake::Limits {
-        scan::intake::Limits {
-            file_bytes: self.scan.file_mb << 20,
-            pages: self.scan.pages,
-            page_pixels: self.scan.page_megapixels * 1_000_000,
-            decoded_bytes: self.scan.decoded_mb << 20,
-        }
-    }
-
-    pub(crate) fn scan_bounds(&self) -> scan::worker::Bounds {
-        scan::worker::Bounds {
-            memory_bytes: self.scan.memory_mb << 20,
-            // tidy-ok(words): the name is that of `scan`, which knows no dossier
-            deadline: Duration::from_secs(self.scan.page_seconds),
-            ..scan::worker::Bounds::default()
-        }
-    }
-}
-
-/// Claims that are given to another person later, or that two persons have.
-const NOBODYS_OWN: [&str; 9] = [
-    "email",
-    "name",
-    "preferred_username",
-    "nickname",
-    "given_name",
-    "family_name",
-    "phone_number",
-    "upn",
-    "unique_name",
-];
-
-impl SignIn {
-    fn check(&self) -> Result<()> {
-        if self.issuer.is_empty() {
-            ensure!(
-                self.passwords,
-                "sign_in.passwords = false cần có sign_in.issuer: nếu không, không ai vào được"
-            );
-            return Ok(());
-        }
-        for (value, name) in [(&self.client_id, "client_id"), (&self.name, "name"), (&self.claim, "claim")] {
-            ensure!(!value.trim().is_empty(), "sign_in.{name} không được trống khi có sign_in.issuer");
-        }
-        ensure!(
-            !self.secret_file.as_os_str().is_empty(),
-            "sign_in.secret_file không được trống khi có sign_in.issuer"
-        );
-        ensure!(
-            !NOBODYS_OWN.contains(&self.claim.as_str()),
-            "sign_in.claim = \"{}\" có thể về tay người khác; dùng \"sub\" hoặc mục chứa mã cán bộ",
-            self.claim
-        );
-        ensure!(self.issuer.len() <= 300, "sign_in.issuer dài quá 300 ký tự");
-        Ok(())
-    }
-
-    /// The server people sign in through besides, if there is one; `public` is our own address.
-    pub(crate) fn server(&self, public: &str) -> Result<Option<connect::openid::Server>> {
-        if self.issuer.is_empty() {
-            return Ok(None);
-        }
-        let setup = connect::openid::Setup {
-            issuer: self.issuer.clone(),
-            client: self.client_id.clone(),
-            secret: secret_text(&self.secret_file).context("không dùng được sign_in.secret_file")?,
-            name: self.name.clone(),
-            claim: self.claim.clone(),
-            two_factors: self.two_factors.clone(),
-            redirect: format!("{public}/dang-nhap/dinh-danh/ve"),
-        };
-        let server = connect::openid::Server::new(setup);
-        Ok(Some(server.map_err(|why| anyhow!("sign_in sai: {why}"))?))
-    }
-}
-
-/// The text of a file that holds one secret, without the line's end.
-pub(crate) fn secret_text(path: &Path) -> Result<String> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("không đọc được tệp bí mật `{}`", path.display()))?;
-    let text = text.trim_end_matches(['\r', '\n']);
-    ensure!(!text.is_empty(), "tệp bí mật `{}` rỗng", path.display());
-    Ok(text.to_owned())
 }
 
 /// The default configuration with the meaning of each setting.
@@ -628,102 +403,4 @@ fn wrapped(text: &str, most: usize) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Config, SECTIONS, annotated_default, parse};
-    use rules::people::Role;
-    use std::path::PathBuf;
-
-    #[test]
-    fn the_printed_default_is_the_default() {
-        let text = annotated_default().expect("the default can be printed");
-        assert_eq!(parse(&text).expect("it parses"), Config::default());
-        assert_eq!(parse("").expect("an empty file is a configuration"), Config::default());
-        Config::default().check().expect("the default works");
-    }
-
-    #[test]
-    fn every_setting_is_explained() {
-        let default = toml::Table::try_from(Config::default()).expect("it is a table");
-        let named: Vec<&str> = SECTIONS.iter().map(|(section, ..)| *section).collect();
-        let mut there: Vec<&str> = default.keys().map(String::as_str).collect();
-        let mut sorted = named.clone();
-        sorted.sort_unstable();
-        there.sort_unstable();
-        assert_eq!(sorted, there);
-        for (section, _, help) in SECTIONS {
-            let values = default[section].as_table().expect("a section is a table");
-            assert_eq!(values.len(), help.len(), "{section}");
-        }
-    }
-
-    #[test]
-    fn a_misspelt_setting_is_an_error() {
-        for text in ["[server]\nlissten = \"127.0.0.1:1\"", "[serverr]\n", "[scan]\nworkers = -1"] {
-            parse(text).expect_err(text);
-        }
-    }
-
-    #[test]
-    fn a_port_open_to_the_network_needs_a_proxy() {
-        let open = parse("[server]\nlisten = \"0.0.0.0:8686\"").expect("it parses");
-        let message = open.check().expect_err("there is no TLS").to_string();
-        assert!(message.contains("behind_proxy"), "{message}");
-        let proxied = parse("[server]\nlisten = \"0.0.0.0:8686\"\nbehind_proxy = true").expect("it parses");
-        proxied.check().expect("the proxy has the TLS");
-    }
-
-    #[test]
-    fn the_environment_gives_places_of_secrets_only() {
-        let folder = tempfile::tempdir().expect("a folder for the test");
-        let url_file = folder.path().join("url");
-        std::fs::write(&url_file, "postgres://motcua:secret@db/motcua\n").expect("it can be written");
-        let mut config = Config::default();
-        let place = |name: &str| match name {
-            "MOTCUA_STORE_URL_FILE" => Some(url_file.clone()),
-            "MOTCUA_MASTER_KEY_FILE" => Some(PathBuf::from("/etc/motcua/key")),
-            _ => None,
-        };
-        config.take_secrets_places(place).expect("the file is readable");
-        assert_eq!(config.store.url, "postgres://motcua:secret@db/motcua");
-        assert_eq!(config.master_key_file(), PathBuf::from("/etc/motcua/key"));
-        assert_eq!(config.p12_password_file(), PathBuf::from("motcua-data/keys/p12-password"));
-        assert!(!format!("{:?}", config.database()).contains("secret"));
-    }
-
-    #[test]
-    fn a_second_factor_is_asked_of_roles_named_as_on_the_command_line() {
-        let config = parse("[people]\nsecond_factor = [\"quan-tri\", \"lanh-dao-ky\"]").expect("it parses");
-        assert_eq!(config.second_factor().expect("roles"), [Role::Admin, Role::Leader]);
-        assert_eq!(Config::default().second_factor().expect("roles"), [], "of nobody");
-    }
-
-    #[test]
-    fn wrong_values_are_named() {
-        for (text, name) in [
-            ("[store]\nurl = \"mysql://x\"", "store.url"),
-            ("[scan]\nfile_mb = 500", "scan.file_mb"),
-            ("[scan]\nmemory_mb = 10", "scan.memory_mb"),
-            ("[audit]\nseal_every_minutes = 0", "audit.seal_every_minutes"),
-            ("[audit]\ntimestamp_url = \"tsa.vn\"", "audit.timestamp_url"),
-            ("[mail]\nserver = \"thu.vn\"", "mail.sender"),
-            ("[mail]\nserver = \"thu.vn\"\nsender = \"a@b.vn\"\nuser = \"a\"", "mail.password_file"),
-            (
-                "[mail]\nserver = \"thu.vn\"\nsender = \"a@b.vn\"\nuser = \"a\"\npassword_file = \"x\"\ntls = \"none\"",
-                "mail.tls",
-            ),
-            ("[mail]\ndigest_at = \"7 giờ\"", "mail.digest_at"),
-            ("[people]\nsecond_factor = [\"giam-doc\"]", "people.second_factor"),
-            ("[sign_in]\npasswords = false", "sign_in.passwords"),
-            ("[sign_in]\nissuer = \"https://a.vn\"", "sign_in.client_id"),
-            ("[sign_in]\nissuer = \"https://a.vn\"\nclient_id = \"x\"", "sign_in.secret_file"),
-            (
-                "[sign_in]\nissuer = \"https://a.vn\"\nclient_id = \"x\"\nsecret_file = \"s\"\nclaim = \"email\"",
-                "sign_in.claim",
-            ),
-            ("[log]\nlevel = \"very=loud=\"", "log.level"),
-        ] {
-            let message = parse(text).expect(text).check().expect_err(text).to_string();
-            assert!(message.contains(name), "{message}");
-        }
-    }
-}
+mod tests;

@@ -9,6 +9,7 @@ pub(crate) mod outage;
 pub(crate) mod papers;
 pub(crate) mod paying;
 pub(crate) mod screen;
+pub(crate) mod screen_links;
 pub(crate) mod setup;
 pub(crate) mod tickets;
 

@@ -20,6 +20,20 @@ use rules::words;
 use rules::words::sentence::Names;
 use serde_json::{Map, Value, json};
 
+const RECEIPT: &str = "01-giay-tiep-nhan";
+const REQUEST: &str = "02-yeu-cau-bo-sung";
+const REFUSAL: &str = "03-tu-choi";
+const APOLOGY: &str = "04-xin-loi";
+const STOP: &str = "05-dung-giai-quyet";
+const FEE_RECEIPT: &str = "bien-lai-thu-phi";
+const HAND_OVER: &str = "giay-bien-nhan-tra-ket-qua";
+
+/// The slips of the circular, which an agency's digital signature can stand on.
+pub const OF_THE_CIRCULAR: [&str; 5] = [RECEIPT, REQUEST, REFUSAL, APOLOGY, STOP];
+
+/// All slips a signature can be ordered for (`legal.signed_forms`).
+pub const SLIPS: [&str; 7] = [RECEIPT, REQUEST, REFUSAL, APOLOGY, STOP, FEE_RECEIPT, HAND_OVER];
+
 impl Office {
     /// Giấy tiếp nhận hồ sơ và hẹn trả kết quả, A4, with its QR code.
     // law: TT01-2023-VPCP/26
@@ -68,7 +82,7 @@ impl Office {
         ] {
             data.insert(key.to_owned(), value);
         }
-        self.slip(view, "01-giay-tiep-nhan", received, data).await
+        self.slip(view, RECEIPT, received, data).await
     }
 
     /// Phiếu từ chối tiếp nhận giải quyết hồ sơ.
@@ -81,7 +95,7 @@ impl Office {
         let reasons = [format!("{}.", words::refusal_reason(refusal.reason)), refusal.explanation.clone()];
         data.insert("reasons".to_owned(), json!(reasons));
         let refused_at = self.happened(view, |body| matches!(body, Body::RefusedAtCounter { .. }));
-        self.slip(view, "03-tu-choi", refused_at, data).await
+        self.slip(view, REFUSAL, refused_at, data).await
     }
 
     /// Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ.
@@ -142,7 +156,7 @@ impl Office {
             data.insert(key.to_owned(), value);
         }
         let put_off_at = self.happened(view, |body| matches!(body, Body::Extended { .. }));
-        self.slip(view, "04-xin-loi", put_off_at, data).await
+        self.slip(view, APOLOGY, put_off_at, data).await
     }
 
     /// Thông báo dừng giải quyết hồ sơ: for a while, or for good.
@@ -176,7 +190,7 @@ impl Office {
         let stopped = |body: &Body| {
             matches!(body, Body::Halted { .. } | Body::DossierStopped { .. } | Body::WaitExpired { .. })
         };
-        self.slip(view, "05-dung-giai-quyet", self.happened(view, stopped), data).await
+        self.slip(view, STOP, self.happened(view, stopped), data).await
     }
 
     /// Biên lai thu phí, lệ phí, of the nth time a fee was collected, from 1.
@@ -199,7 +213,7 @@ impl Office {
         ] {
             data.insert(key.to_owned(), json!(value));
         }
-        self.slip(view, "bien-lai-thu-phi", collected.happened_at, data).await
+        self.slip(view, FEE_RECEIPT, collected.happened_at, data).await
     }
 
     /// Giấy biên nhận trả kết quả, for whoever took a result to sign.
@@ -239,7 +253,7 @@ impl Office {
         ] {
             data.insert(key.to_owned(), value);
         }
-        self.slip(view, "giay-bien-nhan-tra-ket-qua", kept.given_at, data).await
+        self.slip(view, HAND_OVER, kept.given_at, data).await
     }
 
     /// Phiếu kiểm soát quá trình giải quyết hồ sơ: the timeline on paper, without what is among colleagues.
@@ -349,9 +363,6 @@ impl Office {
         data
     }
 }
-
-/// The form by which papers are asked for.
-const REQUEST: &str = "02-yeu-cau-bo-sung";
 
 /// The reason on every request for papers; what is wrong with each stands beside it.
 pub const WHY_ASKED: &str = "Hồ sơ chưa đủ hoặc chưa đúng theo quy định.";

@@ -1,11 +1,12 @@
 //! Where the fees of an agency are paid to from a day on, and the screens at its counters that ask for them.
 
 use super::HERE;
-use super::people::agency_choices;
+use super::people::{agency_asked, agency_choices};
 use super::read::Reading;
 use crate::Web;
+use crate::counter::screen_links::{self, ScreenLink};
 use crate::error::{Failure, refused};
-use crate::form::{Choice, FormState, Posted, new_key, query_value};
+use crate::form::{Choice, FormState, Posted, new_key};
 use crate::page::{Place, Shell, on_to, shell, show_as};
 use crate::session::Visitor;
 use askama::Template;
@@ -34,19 +35,10 @@ struct FeesPage {
     check: String,
     /// The decisions, each with who made it and why.
     decided: Vec<(String, String)>,
-    screens: Vec<ScreenLine>,
+    screens: Vec<ScreenLink>,
     /// The link that was just made, to be copied now.
     link: String,
     is_for_training: bool,
-}
-
-#[derive(Debug)]
-struct ScreenLine {
-    id: String,
-    counter: String,
-    made: String,
-    withdrawn: String,
-    key: String,
 }
 
 pub(crate) async fn show(
@@ -54,16 +46,7 @@ pub(crate) async fn show(
     visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let asked = query_value(query.as_deref(), "co-quan");
-    let actor = &visitor.present.actor;
-    let agency = match asked.as_str() {
-        "" => {
-            let kept = web.office.agencies_kept(actor).await?;
-            let own = kept.iter().map(|(id, _)| *id).find(|id| *id == actor.agency());
-            own.or_else(|| kept.first().map(|(id, _)| *id)).ok_or_else(Failure::not_found)?
-        }
-        id => id.parse().map_err(|_| Failure::not_found())?,
-    };
+    let agency = agency_asked(&web, &visitor, query.as_deref()).await?;
     render(&web, &visitor, StatusCode::OK, agency, FormState::default(), String::new()).await
 }
 
@@ -102,12 +85,9 @@ async fn render(
         decided: decided.iter().map(line).collect(),
         screens: screens
             .into_iter()
-            .map(|screen| ScreenLine {
-                id: screen.id.to_string(),
-                counter: screen.counter,
-                made: words::moment(screen.made_at),
-                withdrawn: screen.withdrawn_at.map(words::moment).unwrap_or_default(),
-                key: new_key(),
+            .map(|screen| {
+                let name = format!("Quầy {}", screen.counter);
+                ScreenLink::new(screen.id, name, screen.made_at, screen.withdrawn_at)
             })
             .collect(),
         link,
@@ -179,8 +159,7 @@ pub(crate) async fn add_screen(
     match web.office.add_fee_screen(&posted.by(&visitor), agency, posted.get("quay")).await {
         Ok(made) => {
             let unit = web.office.fee_setup(&visitor.present.actor, agency).await?.unit.unit;
-            let lookup = web.office.settings.lookup_url.trim_end_matches('/');
-            let link = format!("{lookup}/man-hinh-phi/{}?ma={}", unit.key, made.secret);
+            let link = screen_links::address(&web, "man-hinh-phi", &unit.key, &made.secret);
             render(&web, &visitor, StatusCode::OK, agency, FormState::default(), link).await
         }
         Err(error) => {

@@ -2,11 +2,11 @@
 //! codes from a day on, and the next number of each book.
 
 use super::HERE;
-use super::people::agency_choices;
+use super::people::{agency_asked, agency_choices};
 use super::read::Reading;
 use crate::Web;
 use crate::error::{Failure, refused};
-use crate::form::{Choice, FormState, Posted, new_key, query_value};
+use crate::form::{Choice, FormState, Posted, new_key};
 use crate::page::{Place, Shell, on_to, shell, show_as};
 use crate::session::Visitor;
 use askama::Template;
@@ -52,16 +52,7 @@ pub(crate) async fn show(
     visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let asked = query_value(query.as_deref(), "co-quan");
-    let actor = &visitor.present.actor;
-    let agency = match asked.as_str() {
-        "" => {
-            let kept = web.office.agencies_kept(actor).await?;
-            let own = kept.iter().map(|(id, _)| *id).find(|id| *id == actor.agency());
-            own.or_else(|| kept.first().map(|(id, _)| *id)).ok_or_else(Failure::not_found)?
-        }
-        id => id.parse().map_err(|_| Failure::not_found())?,
-    };
+    let agency = agency_asked(&web, &visitor, query.as_deref()).await?;
     render(&web, &visitor, StatusCode::OK, agency, FormState::default()).await
 }
 

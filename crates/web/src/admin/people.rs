@@ -125,6 +125,23 @@ pub(super) fn role_choices() -> Vec<Choice> {
     Role::ALL.into_iter().map(|role| Choice::new(role.word(), label(role))).collect()
 }
 
+/// The agency a page of administration is asked about (`co-quan`): the officer's own where none is named, or
+/// the first of those he keeps.
+pub(super) async fn agency_asked(
+    web: &Web,
+    visitor: &Visitor,
+    query: Option<&str>,
+) -> Result<AgencyId, Failure> {
+    let asked = query_value(query, "co-quan");
+    if !asked.is_empty() {
+        return asked.parse().map_err(|_| Failure::not_found());
+    }
+    let actor = &visitor.present.actor;
+    let kept = web.office.agencies_kept(actor).await?;
+    let own = kept.iter().map(|(id, _)| *id).find(|id| *id == actor.agency());
+    own.or_else(|| kept.first().map(|(id, _)| *id)).ok_or_else(Failure::not_found)
+}
+
 pub(super) fn agency_choices(agencies: &[(AgencyId, String)]) -> Vec<Choice> {
     agencies.iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect()
 }

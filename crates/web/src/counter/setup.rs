@@ -1,6 +1,7 @@
 //! How the queue of an office runs, and the links to its call screens: for whoever heads it, and who keeps
 //! the system.
 
+use super::screen_links::{self, ScreenLink};
 use crate::Web;
 use crate::error::{Failure, refused};
 use crate::form::{Choice, FormState, Posted, new_key};
@@ -29,19 +30,10 @@ struct SetupPage {
     form: FormState,
     reasons: Vec<Choice>,
     figures: Vec<(String, &'static str)>,
-    screens: Vec<ScreenLine>,
+    screens: Vec<ScreenLink>,
     /// The link that was just made, to be copied now.
     link: String,
     keys: [String; 2],
-}
-
-#[derive(Debug)]
-struct ScreenLine {
-    id: String,
-    name: String,
-    made: String,
-    withdrawn: String,
-    key: String,
 }
 
 /// The name of a figure's field.
@@ -110,13 +102,7 @@ async fn render(
             .collect(),
         screens: screens
             .into_iter()
-            .map(|screen| ScreenLine {
-                id: screen.id.to_string(),
-                name: screen.name,
-                made: words::moment(screen.made_at),
-                withdrawn: screen.withdrawn_at.map(words::moment).unwrap_or_default(),
-                key: new_key(),
-            })
+            .map(|screen| ScreenLink::new(screen.id, screen.name, screen.made_at, screen.withdrawn_at))
             .collect(),
         link,
         keys: [new_key(), new_key()],
@@ -174,8 +160,7 @@ pub(crate) async fn add_screen(
     let mut form = state(&setup.rules);
     match made {
         Ok(link) => {
-            let lookup = web.office.settings.lookup_url.trim_end_matches('/');
-            let link = format!("{lookup}/man-hinh-goi/{}?ma={}", setup.unit.unit.key, link.secret);
+            let link = screen_links::address(&web, "man-hinh-goi", &setup.unit.unit.key, &link.secret);
             render(&web, &visitor, StatusCode::OK, setup, form, link).await
         }
         Err(error) => {
