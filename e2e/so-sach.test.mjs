@@ -163,7 +163,7 @@ test('results go by post in a bundle that a postman takes, by keys alone', async
   await signIn(page, 'quay.yenbinh');
   await page.goto(`/ho-so/${posted}`);
   const code = await page.locator('h1 .code').innerText();
-  await page.getByRole('link', { name: 'Gửi nhiều kết quả một lượt qua bưu chính' }).press('Enter');
+  await page.getByRole('link', { name: 'Gửi qua bưu chính: cho vào gói' }).press('Enter');
   await page.getByLabel('Bưu cục nhận gói').waitFor();
   await page.keyboard.press('Control+Enter');
   await page.getByRole('link', { name: /Ghi bưu cục nhận gói/ }).waitFor();

@@ -906,6 +906,32 @@ page
     constraint page_upload_number_key UNIQUE (upload, number)
     CREATE UNIQUE INDEX page_pkey ON public.page USING btree (id)
     CREATE UNIQUE INDEX page_upload_number_key ON public.page USING btree (upload, number)
+parcel
+    id uuid not null
+    arrival uuid not null
+    agency uuid not null
+    place bigint not null
+    tracking text not null
+    waits boolean not null
+    put_aside text
+    constraint parcel_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint parcel_arrival_fkey FOREIGN KEY (arrival) REFERENCES post_arrival(id)
+    constraint parcel_pkey PRIMARY KEY (id)
+    constraint parcel_place_check CHECK ((place > 0))
+    constraint parcel_put_aside_check CHECK (((length(put_aside) >= 1) AND (length(put_aside) <= 300)))
+    constraint parcel_tracking_check CHECK (((length(tracking) >= 4) AND (length(tracking) <= 40)))
+    CREATE INDEX parcel_arrival_idx ON public.parcel USING btree (arrival)
+    CREATE UNIQUE INDEX parcel_pkey ON public.parcel USING btree (id)
+    CREATE UNIQUE INDEX parcel_tracking_key ON public.parcel USING btree (agency, tracking)
+    CREATE INDEX parcel_waiting_idx ON public.parcel USING btree (agency) WHERE waits
+parcel_dossier
+    dossier uuid not null
+    parcel uuid not null
+    constraint parcel_dossier_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+    constraint parcel_dossier_parcel_fkey FOREIGN KEY (parcel) REFERENCES parcel(id)
+    constraint parcel_dossier_pkey PRIMARY KEY (dossier)
+    CREATE INDEX parcel_dossier_parcel_idx ON public.parcel_dossier USING btree (parcel)
+    CREATE UNIQUE INDEX parcel_dossier_pkey ON public.parcel_dossier USING btree (dossier)
 party
     id uuid not null
     version bigint not null
@@ -1007,6 +1033,20 @@ post
     constraint post_valid_to_check CHECK ((length(valid_to) = 10))
     CREATE INDEX post_agency_idx ON public.post USING btree (agency, role)
     CREATE UNIQUE INDEX post_pkey ON public.post USING btree (officer, agency, role, valid_from)
+post_arrival
+    id uuid not null
+    agency uuid not null
+    post_office text not null
+    postman text not null
+    taken_by uuid not null
+    taken_at bigint not null
+    constraint post_arrival_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
+    constraint post_arrival_pkey PRIMARY KEY (id)
+    constraint post_arrival_post_office_check CHECK (((length(post_office) >= 1) AND (length(post_office) <= 200)))
+    constraint post_arrival_postman_check CHECK (((length(postman) >= 1) AND (length(postman) <= 200)))
+    constraint post_arrival_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES officer(id)
+    CREATE INDEX post_arrival_agency_idx ON public.post_arrival USING btree (agency, taken_at)
+    CREATE UNIQUE INDEX post_arrival_pkey ON public.post_arrival USING btree (id)
 post_bundle
     id uuid not null
     agency uuid not null

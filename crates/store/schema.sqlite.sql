@@ -660,6 +660,26 @@ CREATE TABLE page (
     body text check (json_valid(body)) not null,
     unique (upload, number)
 ) strict;
+CREATE TABLE parcel (
+    id blob check (length(id) = 16) not null primary key,
+    arrival blob check (length(arrival) = 16) not null references post_arrival (id),
+    agency blob check (length(agency) = 16) not null references unit (id),
+    -- Its line on the list.
+    place integer not null check (place > 0),
+    tracking text not null check (length(tracking) between 4 and 40),
+    -- Is it still to be opened?
+    waits integer check (waits in (0, 1)) not null,
+    -- Why no dossier came of it.
+    put_aside text check (length(put_aside) between 1 and 300)
+) strict;
+CREATE INDEX parcel_arrival_idx on parcel (arrival);
+CREATE UNIQUE INDEX parcel_tracking_key on parcel (agency, tracking);
+CREATE INDEX parcel_waiting_idx on parcel (agency) where waits;
+CREATE TABLE parcel_dossier (
+    dossier blob check (length(dossier) = 16) not null primary key references dossier (id),
+    parcel blob check (length(parcel) = 16) not null references parcel (id)
+) strict;
+CREATE INDEX parcel_dossier_parcel_idx on parcel_dossier (parcel);
 CREATE TABLE party (
     id blob check (length(id) = 16) not null primary key,
     version integer not null,
@@ -733,6 +753,15 @@ CREATE TABLE post (
     check (valid_to is null or valid_to >= valid_from)
 ) strict;
 CREATE INDEX post_agency_idx on post (agency, role);
+CREATE TABLE post_arrival (
+    id blob check (length(id) = 16) not null primary key,
+    agency blob check (length(agency) = 16) not null references unit (id),
+    post_office text not null check (length(post_office) between 1 and 200),
+    postman text not null check (length(postman) between 1 and 200),
+    taken_by blob check (length(taken_by) = 16) not null references officer (id),
+    taken_at integer not null
+) strict;
+CREATE INDEX post_arrival_agency_idx on post_arrival (agency, taken_at);
 CREATE TABLE post_bundle (
     id blob check (length(id) = 16) not null primary key,
     agency blob check (length(agency) = 16) not null references unit (id),

@@ -1,4 +1,4 @@
-//! Debian's Chromium, set so that pictures are the same everywhere, and desks: a window of one officer
+//! Debian's Chromium without a window of its own, set so that pictures are the same everywhere, and desks: a window of one officer
 //! that counts keys and remembers everything that the page complained of.
 // @ts-check
 
@@ -14,7 +14,7 @@ export const WIDE = { width: 1280, height: 800 };
 
 export function launch() {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium-headless-shell',
     args: ['--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb'],
   });
 }

@@ -9,6 +9,8 @@ import { assertAccessible } from './axe.mjs';
 import { WIDE } from './browser.mjs';
 
 const OUT = fileURLToPath(new URL('../out/', import.meta.url));
+/** Where nobody looks at them, as in CI, none are taken (`PICTURES=no`); all the rest is checked there too. */
+const PICTURES = process.env.PICTURES !== 'no';
 /** What the desks looked like when somebody last looked; kept with `UPDATE_SCREENSHOTS=1`. */
 const KEPT = fileURLToPath(new URL('../../docs/screenshots/desks/', import.meta.url));
 const DESKS = new Set([
@@ -65,13 +67,15 @@ export async function look(page, name) {
   await settled(page);
   await assertAccessible(page, name);
   await assertNoSidewaysScroll(page, name);
-  await page.screenshot({ path: `${OUT}${name}-1280.png` });
-  await page.screenshot({ path: `${OUT}${name}-1280-full.png`, fullPage: true });
+  if (PICTURES) {
+    await page.screenshot({ path: `${OUT}${name}-1280.png` });
+    await page.screenshot({ path: `${OUT}${name}-1280-full.png`, fullPage: true });
+  }
   for (const size of [NARROWEST, PHONE]) {
     await page.setViewportSize(size);
     await assertNoSidewaysScroll(page, name);
   }
-  await page.screenshot({ path: `${OUT}${name}-390.png`, fullPage: true });
+  if (PICTURES) await page.screenshot({ path: `${OUT}${name}-390.png`, fullPage: true });
   await page.setViewportSize(WIDE);
   if (!process.env.UPDATE_SCREENSHOTS || !DESKS.has(name)) return;
   await mkdir(KEPT, { recursive: true });

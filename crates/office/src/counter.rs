@@ -1,11 +1,13 @@
 //! At the counter: open an intake, bring papers to its components, receive it or refuse it. Those who wait
-//! are in [`queue`] and [`appointments`], what was taken in during an outage in [`provisional`].
+//! are in [`queue`] and [`appointments`], what was taken in during an outage in [`provisional`], what the post
+//! brought in [`parcels`].
 
 mod answer;
 pub mod appointments;
 pub(crate) mod catalogue;
 pub mod favourites;
 pub mod fees;
+pub mod parcels;
 pub mod paying;
 pub mod provisional;
 pub mod queue;
@@ -416,6 +418,12 @@ fn marked_by(mark: Mark) -> &'static [Role] {
         Mark::Shown | Mark::OnPaper => &Role::AT_COUNTER,
         Mark::Missing | Mark::NotApplicable => &Role::FOR_APPLICANT,
     }
+}
+
+/// Whoever sits at a counter.
+fn at_counter(actor: &Actor) -> Result<(), Error> {
+    let sits = |role: &Role| actor.has_role(*role);
+    if Role::AT_COUNTER.iter().any(sits) { Ok(()) } else { Err(NotYours::NeedsRole(Role::Counter).into()) }
 }
 
 /// A row that only one agency has to do with.

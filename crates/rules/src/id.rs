@@ -93,6 +93,10 @@ typed_id! {
     FormTextId,
     /// Results that go out by post together.
     PostBundleId,
+    /// What a postman brought at once.
+    ArrivalId,
+    /// One envelope of it.
+    ParcelId,
     /// Who took a result at the counter.
     ReceiptId,
     /// Many papers signed at one sitting.

@@ -17,6 +17,7 @@ use uuid::Uuid;
 pub mod appointments;
 pub mod favourites;
 pub mod fees;
+pub mod parcels;
 pub mod provisional;
 pub mod screens;
 pub mod tickets;

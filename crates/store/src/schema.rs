@@ -48,6 +48,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (24, "administration", include_str!("../migrations/0024_administration.sql")),
     (25, "identity_and_bulk", include_str!("../migrations/0025_identity_and_bulk.sql")),
     (26, "glass", include_str!("../migrations/0026_glass.sql")),
+    (27, "post_in", include_str!("../migrations/0027_post_in.sql")),
 ];
 
 pub(crate) fn migrator(engine: Engine) -> Migrator {

@@ -7,6 +7,7 @@ pub(crate) mod fee_screen;
 pub(crate) mod intake;
 pub(crate) mod outage;
 pub(crate) mod papers;
+pub(crate) mod parcels;
 pub(crate) mod paying;
 pub(crate) mod screen;
 pub(crate) mod screen_links;
@@ -39,6 +40,12 @@ struct CounterPage {
     form: FormState,
     sexes: Vec<Choice>,
     procedures: Procedures,
+    /// The envelope that is opened; empty where the applicant stands at the counter.
+    parcel: String,
+    /// The cases of the procedure that was chosen for what lay in it.
+    cases: Vec<Choice>,
+    /// Envelopes that nobody opened yet.
+    n_parcels: i64,
     open: Vec<OpenIntake>,
     /// None where the officer has no queue.
     calling: Option<Calling>,
@@ -78,7 +85,10 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let (form, chosen) = match query_value(query.as_deref(), outage::SLIP).parse() {
         Ok(slip) => outage::to_mend(&web, &visitor, slip).await?,
-        Err(_) => (FormState::default(), String::new()),
+        Err(_) => {
+            let parcel = query_value(query.as_deref(), parcels::PARCEL);
+            (FormState::default().with(parcels::PARCEL, parcel), String::new())
+        }
     };
     render(&web, &visitor, StatusCode::OK, form, &chosen).await
 }
@@ -123,12 +133,20 @@ async fn page(
         })
         .collect();
     let typed = form.value("tim-thu-tuc").to_owned();
+    let parcel = match form.value(parcels::PARCEL).parse() {
+        Ok(parcel) => parcels::opening(web, visitor, parcel).await?,
+        Err(_) => String::new(),
+    };
+    let cases = if parcel.is_empty() { Vec::new() } else { parcels::cases(web, chosen).await? };
     Ok(CounterPage {
         shell: shell(web, visitor, "/quay").await?,
         idem: new_key(),
         procedures: found(web, &typed, chosen, form.error("thu-tuc")).await?,
         form,
         sexes: vec![Choice::new("nu", "Nữ"), Choice::new("nam", "Nam")],
+        parcel,
+        cases,
+        n_parcels: web.office.parcels_waiting(&visitor.present.actor).await?,
         open,
         calling,
         favourites: favourites::panel(web, visitor).await?,
@@ -221,6 +239,15 @@ pub(crate) async fn open(
         let told = outage::told(&web, &visitor, slip, arrived).await?;
         return Ok(on_to(&web, &told.href, &told.said));
     }
+    if let Ok(parcel) = posted.get(parcels::PARCEL).parse() {
+        return match parcels::open(&web, &visitor, &posted, parcel, &typed, &mut form).await? {
+            Some(id) => Ok(on_to(&web, &format!("/quay/{id}"), "")),
+            None => {
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                render(&web, &visitor, status, form, posted.get("thu-tuc")).await
+            }
+        };
+    }
     match web.office.open_intake(&posted.by(&visitor), &typed, Opening::at_counter(&code, None)).await {
         Ok(id) => Ok(on_to(&web, &format!("/quay/{id}"), "")),
         Err(error) => {
@@ -279,6 +306,8 @@ fn state(typed: &TypedApplicant, posted: &Posted, card: &str) -> FormState {
     FormState::default()
         .with("the-can-cuoc", card)
         .with(outage::SLIP, posted.get(outage::SLIP))
+        .with(parcels::PARCEL, posted.get(parcels::PARCEL))
+        .with(parcels::CASE, posted.get(parcels::CASE))
         .with(applicant::NUMBER, &typed.number)
         .with(applicant::NAME, &typed.name)
         .with(applicant::BORN_ON, &typed.born_on)

@@ -22,7 +22,7 @@ pub(crate) mod why;
 pub(crate) mod writing;
 
 use crate::Web;
-use crate::access::{ACTS, CUSTODY, PAPERS, QUEUE, WAITING};
+use crate::access::{ACTS, COUNTER, CUSTODY, PAPERS, QUEUE, WAITING};
 use crate::custody::folder::{Whereabouts, whereabouts};
 use crate::error::Failure;
 use crate::form::{Choice, FormState, new_key, query_value};
@@ -40,8 +40,8 @@ use notes::Notes;
 use offers::ActForm;
 use office::dossier::view::DossierView;
 use papers::{PaperRow, Viewer, papers};
-use rules::dossier::State as Standing;
 use rules::dossier::writing::WritingForm;
+use rules::dossier::{Dossier, State as Standing};
 use rules::id::DossierId;
 use rules::measure::due_mark;
 use rules::people::{Actor, Role};
@@ -85,6 +85,8 @@ struct Show {
     has_receipt: bool,
     has_refusal: bool,
     has_supplement: bool,
+    /// What the counter does with papers that come now; empty where none may come.
+    bring: &'static str,
     has_apology: bool,
     has_stop_notice: bool,
     /// The components whose papers go back with the result.
@@ -230,9 +232,10 @@ async fn render_at(
         note_key: new_key(),
         next_href: if WAITING.admits(actor) { format!("/viec/tiep-theo?tru={id}") } else { String::new() },
         timeline: timeline(&view),
-        has_slips: !reads_only,
+        has_slips: !reads_only && has_slips(dossier),
         has_receipt: dossier.code.is_some(),
         has_refusal: matches!(dossier.state, Standing::NotReceived { .. }),
+        bring: if COUNTER.admits(actor) { bring(&dossier.state) } else { "" },
         has_supplement: !reads_only
             && matches!(dossier.state, Standing::AwaitingSupplement { .. } | Standing::AwaitingPapers { .. }),
         has_apology: dossier.life.n_extensions > 0,
@@ -247,6 +250,21 @@ async fn render_at(
         keys: (0..3).map(|_| new_key()).collect(),
     };
     Ok(show_as(web, status, &page))
+}
+
+/// Is there anything to print yet?
+fn has_slips(dossier: &Dossier) -> bool {
+    let is_answered = matches!(dossier.state, Standing::NotReceived { .. } | Standing::AwaitingPapers { .. });
+    dossier.code.is_some() || is_answered
+}
+
+fn bring(state: &Standing) -> &'static str {
+    match state {
+        Standing::Submitted { .. } => "Đưa giấy vào, trả lời người nộp",
+        Standing::AwaitingPapers { .. } => "Nhận giấy hoàn thiện",
+        Standing::AwaitingSupplement { .. } => "Nhận giấy bổ sung",
+        _ => "",
+    }
 }
 
 /// What differs in the draft or the signed paper, for whom the dossier is work.

@@ -3,7 +3,6 @@
 // Vietnamese typing tools inject Backspace instead of composing: nothing here reformats live text.
 
 import { $, $$, clock, make, say } from './dom.js';
-import './files.js';
 
 document.documentElement.classList.add('js');
 
@@ -299,6 +298,50 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
 });
 countTicked();
+
+// ── Fragments that keep themselves fresh ─────────────────────────────────────────────────────────
+// The fragment that comes back without data-refresh-url has nothing more to wait for.
+
+export async function refresh(element) {
+  const url = element.dataset.refreshUrl;
+  if (!url || element.contains(document.activeElement?.closest('input:not([type=file]), textarea, select'))) return element;
+  try {
+    const answer = await fetch(url, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
+    if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
+    if (answer.status === 204) return element;
+    const sent = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    // A whole page has the fragment in it; where it is gone, what was waited for is there.
+    const fresh = sent.getElementById(element.id) ?? ($('main', sent) ? null : sent.body.firstElementChild);
+    if (!fresh) return location.reload();
+    if (fresh.outerHTML === element.outerHTML) return element;
+    const focused = element.contains(document.activeElement) ? document.activeElement.id : '';
+    const idle = focused || document.activeElement === document.body;
+    element.replaceWith(fresh);
+    window.htmx?.process(fresh);
+    // Pages have arrived: the next thing to be done is to count the sides of paper.
+    const arrived = !$('[data-arrived]', element) && $('[data-arrived]', fresh);
+    if (idle && arrived && !arrived.value) arrived.focus();
+    else if (focused) document.getElementById(focused)?.focus();
+    return fresh;
+  } catch {
+    const mark = $('[data-refresh-age]', element);
+    if (mark) mark.textContent = `Chưa cập nhật được từ ${clock()}`;
+    return element;
+  }
+}
+
+const due = new WeakMap();
+setInterval(() => {
+  if (document.hidden) return;
+  for (const element of $$('[data-refresh-url]')) {
+    const every = 1000 * Number(element.dataset.refreshSeconds || 0);
+    if (!every) continue; // refreshed on demand only
+    const at = due.get(element) ?? Date.now() + every;
+    if (Date.now() < at) { due.set(element, at); continue; }
+    due.set(element, Infinity);
+    refresh(element).then((now) => now && due.set(now, Date.now() + every));
+  }
+}, 500);
 
 // ── Reader of the identity card's QR code, keyboard mode ─────────────────────────────────────────
 // The reader sends F13, the text, Enter. Never by timing: on a busy PC that gives wrong codes.

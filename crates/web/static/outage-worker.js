@@ -4,7 +4,7 @@
 const KEPT = 'motcua-quay';
 const OUTAGE = '/quay/mat-ket-noi';
 const PARTS = [
-  OUTAGE, `${OUTAGE}/thu-tuc`, '/static/app.css', '/static/app.js', '/static/dom.js', '/static/files.js',
+  OUTAGE, `${OUTAGE}/thu-tuc`, '/static/app.css', '/static/app.js', '/static/dom.js',
   '/static/outage.js', '/static/slips.js', '/static/icons.svg', '/static/icon.svg',
   '/static/fonts/noto-sans-latin.woff2', '/static/fonts/noto-sans-vietnamese.woff2',
 ];

@@ -1,7 +1,7 @@
 //! Provisional slips when the server is there again: each is kept as it came, becomes a dossier, and is
 //! received where nothing is missing. One that cannot become a dossier holds up no other.
 
-use super::{Opening, component_of, rows};
+use super::{Opening, at_counter, component_of, rows};
 use crate::act::By;
 use crate::{Error, Office, Refusal};
 use jiff::SignedDuration;
@@ -27,12 +27,6 @@ pub enum Arrived {
     /// A dossier, and what keeps it from being received.
     Opened(DossierId, Refusal),
     Received(DossierId),
-}
-
-/// Who may bring a slip in: whoever sits at a counter.
-fn at_counter(actor: &Actor) -> Result<(), Error> {
-    let sits = |role: &Role| actor.has_role(*role);
-    if Role::AT_COUNTER.iter().any(sits) { Ok(()) } else { Err(NotYours::NeedsRole(Role::Counter).into()) }
 }
 
 impl Office {

@@ -37,7 +37,7 @@ fn desk(actor: &Actor) -> Result<AgencyId, Error> {
     Ok(at_counter.map(|post| post.agency).ok_or(NotYours::NeedsRole(Role::Counter))?)
 }
 
-fn fault(field: &str, said: impl Into<String>) -> Error {
+pub(crate) fn fault(field: &str, said: impl Into<String>) -> Error {
     Error::Refused(Refusal::Form(vec![(field.to_owned(), said.into())]))
 }
 
@@ -57,7 +57,7 @@ async fn open(reader: &mut Reader, actor: &Actor, id: PostBundleId) -> Result<Po
 }
 
 /// The number on an envelope, as the post prints it: letters and figures.
-fn tracking(typed: &str) -> Option<String> {
+pub(crate) fn tracking(typed: &str) -> Option<String> {
     let plain: String =
         typed.chars().filter(|c| !matches!(c, ' ' | '-' | '.')).flat_map(char::to_uppercase).collect();
     let fits = (4..=40).contains(&plain.len()) && plain.bytes().all(|byte| byte.is_ascii_alphanumeric());

@@ -22,6 +22,7 @@ mod mail;
 mod numbering;
 mod openid;
 mod own_account;
+mod parcels;
 mod people;
 mod procedure;
 mod procedure_drafting;

@@ -672,6 +672,11 @@ pub enum Body {
         result: ResultId,
         sha256: String,
     },
+    /// The papers came in an envelope that a postman brought.
+    CameByPost {
+        tracking: String,
+        arrived_at: Timestamp,
+    },
     /// What the post said of a result it had taken.
     PostAnswered {
         result: ResultId,

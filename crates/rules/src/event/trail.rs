@@ -116,6 +116,7 @@ impl Group {
             Self::Receiving => &[
                 "intake_opened",
                 "slip_taken",
+                "came_by_post",
                 "case_chosen",
                 "file_added",
                 "file_rejected",

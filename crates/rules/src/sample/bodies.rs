@@ -311,6 +311,7 @@ fn bodies_of_the_way_out() -> Vec<Body> {
         ),
         given(HandOverWay::Post, Receiver::Post { tracking: text("EA123456789VN") }),
         Body::SignedSheetKept { result: RESULT, sha256: "ab".repeat(32) },
+        Body::CameByPost { tracking: text("EA123456788VN"), arrived_at: at("2026-11-23T08:15") },
         answered(PostOutcome::Delivered),
         answered(PostOutcome::CameBack),
     ]

@@ -408,6 +408,9 @@ fn what(event: &Event, names: &impl Names) -> String {
             format!("thôi thu phí bằng chuyển khoản từ ngày {}, lý do: {reason}", date(*from))
         }
         Body::SignedSheetKept { .. } => "lưu bản quét giấy biên nhận trả kết quả đã ký".to_owned(),
+        Body::CameByPost { tracking, arrived_at } => {
+            format!("lập từ bưu gửi {tracking}, bưu tá giao lúc {}", moment(*arrived_at))
+        }
         Body::PostAnswered { tracking, outcome, .. } => {
             format!("ghi {} (số hiệu {tracking})", way_out::post_outcome(*outcome))
         }

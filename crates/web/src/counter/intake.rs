@@ -18,6 +18,31 @@ use rules::dossier::{Receipt, State as Standing};
 use rules::id::{DossierId, PageId};
 use rules::words;
 
+/// Where the papers that are brought go on to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Put together at the counter.
+    Desk,
+    /// Sent online or by post, to be answered.
+    Sent,
+    /// Sent, and asked to be completed before it is received.
+    Completed,
+    /// Received, and papers were asked for since.
+    Supplement,
+}
+
+impl Way {
+    pub(super) fn of(state: &Standing) -> Option<Self> {
+        match state {
+            Standing::Preparing => Some(Self::Desk),
+            Standing::Submitted { .. } => Some(Self::Sent),
+            Standing::AwaitingPapers { .. } => Some(Self::Completed),
+            Standing::AwaitingSupplement { .. } => Some(Self::Supplement),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Debug, Template)]
 #[template(path = "counter/intake.html")]
 struct Intake {
@@ -27,7 +52,9 @@ struct Intake {
     holder_facts: String,
     procedure: String,
     code: String,
-    is_supplement: bool,
+    way: Way,
+    /// How it came and until when it is to be answered; empty where the applicant stands at the counter.
+    answer: String,
     cases: Vec<Choice>,
     case_form: FormState,
     /// The cards, rendered: page and fragment are the same text.
@@ -47,7 +74,7 @@ pub(crate) async fn show(
     let id: DossierId = place.id("id")?;
     let view = web.office.open_with_repository(&visitor.present.actor, id).await?;
     match view.dossier.state {
-        Standing::Preparing | Standing::AwaitingSupplement { .. } => {
+        ref state if Way::of(state).is_some() => {
             render(&web, &visitor, &view, StatusCode::OK, Vec::new()).await
         }
         _ => Ok(on_to(&web, &format!("/ho-so/{id}"), "")),
@@ -101,6 +128,7 @@ async fn render(
     status: StatusCode,
     faults: Vec<String>,
 ) -> Result<Response, Failure> {
+    let way = Way::of(&view.dossier.state).ok_or_else(Failure::not_found)?;
     let case = view.case().ok_or_else(Failure::not_found)?;
     let terms = case.terms(view.dossier.channel).ok_or_else(Failure::not_found)?;
     let cards = cards(web, visitor, view)
@@ -122,7 +150,15 @@ async fn render(
         holder_facts: facts.join(" · "),
         procedure: view.procedure.name.clone(),
         code: view.procedure.code.to_string(),
-        is_supplement: matches!(view.dossier.state, Standing::AwaitingSupplement { .. }),
+        way,
+        answer: match &view.dossier.state {
+            Standing::Submitted { answer_by } => format!(
+                "{}, trả lời trước {}",
+                words::channel(view.dossier.channel),
+                words::moment(answer_by.at)
+            ),
+            _ => String::new(),
+        },
         cases: view
             .procedure
             .cases
@@ -189,6 +225,17 @@ pub(crate) async fn refuse(deed: Deed) -> Result<Response, Failure> {
     }
 }
 
+/// What was asked for before the dossier was received has come; it is to be answered anew.
+pub(crate) async fn papers_brought(deed: Deed) -> Result<Response, Failure> {
+    match deed.office().papers_brought(&deed.by(), deed.id).await {
+        Ok(()) => {
+            let said = "Đã ghi người nộp gửi giấy hoàn thiện. Đủ thì tiếp nhận.";
+            Ok(on_to(&deed.web, &format!("/quay/{}", deed.id), said))
+        }
+        Err(error) => refuse_on_page(&deed, error).await,
+    }
+}
+
 pub(crate) async fn supplement_received(deed: Deed) -> Result<Response, Failure> {
     match deed.office().supplement_received(&deed.by(), deed.id).await {
         Ok(()) => Ok(deed.to_dossier("Đã nhận đủ bổ sung. Thời hạn tính lại từ đầu.")),
@@ -200,7 +247,7 @@ async fn refuse_on_page(deed: &Deed, error: Error) -> Result<Response, Failure> 
     let refusal = refused(error)?;
     let view = deed.office().open_with_repository(&deed.visitor.present.actor, deed.id).await?;
     let sentences = refusal.sentences_of(&view);
-    if !matches!(view.dossier.state, Standing::Preparing | Standing::AwaitingSupplement { .. }) {
+    if Way::of(&view.dossier.state).is_none() {
         return Ok(deed.to_dossier(&sentences.join(". ")));
     }
     render(&deed.web, &deed.visitor, &view, StatusCode::UNPROCESSABLE_ENTITY, sentences).await

@@ -1,6 +1,6 @@
 //! The papers of an intake: one card a component, with everything that can be done to it.
 
-use super::intake;
+use super::intake::{self, Way};
 use crate::Web;
 use crate::deed::Deed;
 use crate::error::{Failure, refused};
@@ -16,7 +16,6 @@ use office::counter::{SentFile, offers_of};
 use office::dossier::view::DossierView;
 use office::{By, Error};
 use rules::counter::{Mark, Supply};
-use rules::dossier::State as Standing;
 use rules::id::{DossierId, EntryId, PageId, UploadId};
 use rules::procedure::{Component, Required, Treatment};
 use rules::repository::Entry;
@@ -105,7 +104,7 @@ pub(crate) fn of_component(
 ) -> Card {
     let supply = view.supply(&component.id);
     let dossier = view.dossier.id.to_string();
-    let open = matches!(view.dossier.state, Standing::Preparing | Standing::AwaitingSupplement { .. });
+    let open = Way::of(&view.dossier.state).is_some();
     let uploads: Vec<&Upload> =
         view.uploads.iter().filter(|upload| upload.component == component.id).collect();
     let opening = uploads.iter().any(|upload| upload.state == UploadState::Opening);

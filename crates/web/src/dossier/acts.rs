@@ -41,7 +41,6 @@ pub(crate) async fn seal(deed: Deed) -> Result<Response, Failure> {
 
 pub(crate) async fn hand_over(deed: Deed) -> Result<Response, Failure> {
     let way = match deed.get("cach-tra") {
-        "buu-chinh" => HandOverWay::Post,
         "dien-tu" => HandOverWay::Electronic,
         _ => HandOverWay::Counter,
     };

@@ -1,10 +1,9 @@
-// Sends files to the ordinary form's address and keeps fragments fresh; both work on whatever carries
-// their data-* hooks, now or after a swap.
-
-import { $, $$, clock, make, say } from './dom.js';
-
-// ── Files: sent when chosen, one request per file, an error blocks only its file ─────────────────
+// Sends files to the ordinary form's address when they are chosen, one request per file; an error blocks
+// only its file. It works on whatever carries its data-* hooks, now or after a swap.
 // XMLHttpRequest, because fetch tells nothing about how much has been sent.
+
+import { refresh } from './app.js';
+import { $, clock, make, say } from './dom.js';
 
 const size = (bytes) => bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toLocaleString('vi-VN', { maximumFractionDigits: 1 })} MB`;
 
@@ -102,47 +101,3 @@ for (const kind of ['dragenter', 'dragover', 'dragleave', 'drop']) {
     if (kind === 'drop') accept(form, event.dataTransfer.files);
   });
 }
-
-// ── Fragments that keep themselves fresh ─────────────────────────────────────────────────────────
-// The fragment that comes back without data-refresh-url has nothing more to wait for.
-
-async function refresh(element) {
-  const url = element.dataset.refreshUrl;
-  if (!url || element.contains(document.activeElement?.closest('input:not([type=file]), textarea, select'))) return element;
-  try {
-    const answer = await fetch(url, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
-    if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
-    if (answer.status === 204) return element;
-    const sent = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    // A whole page has the fragment in it; where it is gone, what was waited for is there.
-    const fresh = sent.getElementById(element.id) ?? ($('main', sent) ? null : sent.body.firstElementChild);
-    if (!fresh) return location.reload();
-    if (fresh.outerHTML === element.outerHTML) return element;
-    const focused = element.contains(document.activeElement) ? document.activeElement.id : '';
-    const idle = focused || document.activeElement === document.body;
-    element.replaceWith(fresh);
-    window.htmx?.process(fresh);
-    // Pages have arrived: the next thing to be done is to count the sides of paper.
-    const arrived = !$('[data-arrived]', element) && $('[data-arrived]', fresh);
-    if (idle && arrived && !arrived.value) arrived.focus();
-    else if (focused) document.getElementById(focused)?.focus();
-    return fresh;
-  } catch {
-    const mark = $('[data-refresh-age]', element);
-    if (mark) mark.textContent = `Chưa cập nhật được từ ${clock()}`;
-    return element;
-  }
-}
-
-const due = new WeakMap();
-setInterval(() => {
-  if (document.hidden) return;
-  for (const element of $$('[data-refresh-url]')) {
-    const every = 1000 * Number(element.dataset.refreshSeconds || 0);
-    if (!every) continue; // refreshed on demand only
-    const at = due.get(element) ?? Date.now() + every;
-    if (Date.now() < at) { due.set(element, at); continue; }
-    due.set(element, Infinity);
-    refresh(element).then((now) => now && due.set(now, Date.now() + every));
-  }
-}, 500);
