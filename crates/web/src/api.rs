@@ -18,6 +18,7 @@ pub(crate) mod measure;
 pub(crate) mod notes;
 pub(crate) mod paging;
 pub(crate) mod people;
+pub(crate) mod post;
 pub(crate) mod queue;
 pub(crate) mod rate;
 pub(crate) mod rounds;

@@ -11,13 +11,14 @@ use std::sync::LazyLock;
 const WHOLE: &str = include_str!("openapi.json");
 
 /// Paths and schemas of single desks.
-const PARTS: [&str; 9] = [
+const PARTS: [&str; 10] = [
     include_str!("admin.json"),
     include_str!("audit.json"),
     include_str!("books.json"),
     include_str!("components.json"),
     include_str!("measure.json"),
     include_str!("notes.json"),
+    include_str!("post.json"),
     include_str!("queue.json"),
     include_str!("search.json"),
     include_str!("shelves.json"),

@@ -7,7 +7,7 @@ use crate::access::{
 };
 use crate::api::{
     acts, admin, audit, books, components, custody, description, due, files, inbox, me, measure, notes,
-    people, queue, rounds, search, shelves, sign_in, views,
+    people, post, queue, rounds, search, shelves, sign_in, views,
 };
 
 /// Every address below `/api/`.
@@ -57,6 +57,15 @@ pub(super) fn routes(table: Table) -> Table {
         .read("/api/v1/stocktakings/{id}", CUSTODY, CUSTODY_KEY, shelves::stocktaking)
         .send("/api/v1/stocktakings/{id}/folders", CUSTODY, CUSTODY_KEY, shelves::meet)
         .send("/api/v1/stocktakings/{id}/end", CUSTODY, CUSTODY_KEY, shelves::end)
+        .read("/api/v1/arrivals", COUNTER, RECEIVE_KEY, post::arrivals)
+        .send("/api/v1/arrivals", COUNTER, RECEIVE_KEY, post::take)
+        .read("/api/v1/arrivals/{id}", COUNTER, RECEIVE_KEY, post::arrival)
+        .send("/api/v1/parcels/{id}/dossiers", COUNTER, RECEIVE_KEY, post::open)
+        .send("/api/v1/parcels/{id}/put-aside", COUNTER, RECEIVE_KEY, post::put_aside)
+        .read("/api/v1/post-bundles", QUEUE, RECEIVE_KEY, post::bundles)
+        .send("/api/v1/post-bundles", QUEUE, RECEIVE_KEY, post::begin)
+        .read("/api/v1/post-bundles/{id}", QUEUE, RECEIVE_KEY, post::bundle)
+        .send("/api/v1/post-bundles/{id}/acts", QUEUE, RECEIVE_KEY, post::act)
         .read("/api/v1/number-books", BOOKS, BOOKS_KEY, books::number_books)
         .read("/api/v1/number-books/{agency}/{year}", BOOKS, BOOKS_KEY, books::numbers)
         .send("/api/v1/number-books/{agency}/{year}", BOOKS, BOOKS_KEY, books::set_book)
