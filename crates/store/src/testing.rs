@@ -2,7 +2,7 @@
 //! [`on_both!`](crate::on_both), which makes two tests of one function.
 //!
 //! PostgreSQL comes from the server at `MOTCUA_TEST_POSTGRES` (`testing/postgres start` makes one);
-//! where that is not set, the PostgreSQL half fails and says so. Each test has its own database,
+//! where that is not set, the PostgreSQL half fails and says so. On either engine each test has its own database,
 //! cloned from a migrated one.
 
 pub mod columns;
@@ -11,7 +11,7 @@ pub mod forger;
 use crate::{Config, Db, Engine};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::ops::Deref;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 /// Makes two tests of each function named: `<name>::on_sqlite` and `<name>::on_postgres`. The
@@ -80,7 +80,9 @@ pub async fn scratch(engine: Engine) -> Scratch {
         Engine::Sqlite => {
             let folder = std::env::temp_dir().join(format!("motcua-test-{}", Uuid::new_v4()));
             std::fs::create_dir_all(&folder).expect("the temporary folder can be written");
-            (Config::sqlite(folder.join("motcua.db")), Place::Folder(folder))
+            let file = folder.join("motcua.db");
+            copy_template(&file).await.expect("a test database can be made");
+            (Config::sqlite(file), Place::Folder(folder))
         }
         Engine::Postgres => {
             let url = server_url();
@@ -116,6 +118,23 @@ pub(crate) fn url_of(url: &str, database: &str) -> String {
     }
 }
 
+/// A new file with the schema in it. The first test of a schema makes the template; where two are first, the
+/// later one's is kept, and is the same.
+async fn copy_template(file: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = std::env::temp_dir();
+    let template = folder.join(format!("motcua-template-{}.db", crate::schema::fingerprint()));
+    if !template.exists() {
+        let half_made = folder.join(format!("motcua-template-{}", Uuid::new_v4()));
+        let db = Db::open(&Config::sqlite(&half_made)).await?;
+        db.migrate().await?;
+        // The last one out writes the log into the file.
+        db.close().await;
+        std::fs::rename(half_made, &template)?;
+    }
+    std::fs::copy(template, file)?;
+    Ok(())
+}
+
 /// A new database with the schema in it. The first test of a schema makes the template.
 async fn clone_template(url: &str) -> Result<String, Box<dyn std::error::Error>> {
     let mut server = PgConnection::connect(url).await?;
@@ -136,7 +155,8 @@ async fn clone_template(url: &str) -> Result<String, Box<dyn std::error::Error>>
         sqlx::query(AssertSqlSafe(rename)).execute(&mut server).await?;
     }
     let database = format!("motcua_test_{}", Uuid::new_v4().simple());
-    let create = format!("create database {database} template {template}");
+    // The files as they are: half the work of writing all of it into the log, which nobody reads.
+    let create = format!("create database {database} template {template} strategy file_copy");
     sqlx::query(AssertSqlSafe(create)).execute(&mut server).await?;
     server.close().await?;
     Ok(database)
