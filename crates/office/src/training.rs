@@ -20,7 +20,7 @@ const COMPONENTS: [(&str, MarkWord); 2] = [("ban-chinh", MarkWord::Shown), ("ban
 
 /// On the first line of a template, so that its lines keep their numbers.
 const WORTH_NOTHING: &str =
-    "#set page(background: rotate(-45deg, text(44pt, fill: luma(232))[BẢN TẬP – KHÔNG CÓ GIÁ TRỊ])); ";
+    "#set page(background: rotate(-45deg, text(38pt, fill: luma(232))[BẢN TẬP – KHÔNG CÓ GIÁ TRỊ])); ";
 
 /// An exercise as its learner sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
