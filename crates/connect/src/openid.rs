@@ -204,8 +204,10 @@ impl Server {
         let token = self.exchange(&description, &answer.code, question.verifier, now).await?;
         let signed = token::read(&token)?;
         let claims = match self.keys(&description, now).await?.verify(&signed) {
-            // A server takes up new keys: once more with those of now.
-            Err(AnswerFault::Key) => self.fetch_keys(&description, now).await?.verify(&signed)?,
+            // A server takes up new keys, some under the old name: once more with those of now.
+            Err(AnswerFault::Key | AnswerFault::Signature) => {
+                self.fetch_keys(&description, now).await?.verify(&signed)?
+            }
             verified => verified?,
         };
         Ok(claims.judge(&self.setup, question.nonce, now)?)

@@ -105,7 +105,12 @@ impl Office {
         let matter = Matter { procedure: Some(&procedure.code), ..Matter::from(&here) };
         let right = by.actor.right_for_any(&Role::FOR_APPLICANT, agency, matter)?;
         let case = case
-            .map_or(procedure.cases.first(), |id| procedure.case(id))
+            .map_or_else(
+                || procedure.cases.iter().find(|case| case.terms(channel).is_some()),
+                |id| procedure.case(id),
+            )
+            // None of them: the first says so.
+            .or_else(|| procedure.cases.first().filter(|_| case.is_none()))
             .ok_or(Error::Refused(Refusal::NotOffered))?;
         case.terms(channel).ok_or(Error::from(Refused::ChannelNotOffered))?;
         let named = match (&procedure.competent, competent) {

@@ -132,8 +132,13 @@ impl Office {
         if let Some((known, officer)) = wanted {
             let code = draw();
             let digest = &digest_of(id, &code);
-            let now = self.clock.now();
-            self.db.act(|mut tx| async move { rows::note_code(&mut tx, id, digest, now).await }).await?;
+            let (now, to) = (self.clock.now(), known.address.as_str());
+            let noted =
+                self.db.act(|mut tx| async move { rows::note_code(&mut tx, id, to, digest, now).await });
+            // He put another address meanwhile, which has a job of its own.
+            if !noted.await? {
+                return self.act_for_job(job, async |_, _| Ok(())).await;
+            }
             let system = &self.settings.system_name;
             let text = format!(
                 "Mã xác nhận địa chỉ thư của bạn: {code}\n\nGõ mã này ở trang Tài khoản, mục Thư nhắc việc, trong 30 phút.\nBạn không xin mã này thì bỏ qua thư; không có gì thay đổi.\n\n{system}\n"

@@ -213,7 +213,11 @@ impl Office {
         let begun = Instant::now();
         let sent = self.settings.notices.send(&webhook.address, &headers, body).await;
         let failure = sent.as_ref().err().map(SendError::failure);
-        links::note(&self.db, &link::of_webhook(webhook.id.0), (at, begun), failure, false).await?;
+        // It is told already: a line of the log is no reason to tell it again.
+        let link = &link::of_webhook(webhook.id.0);
+        if let Err(error) = links::note(&self.db, link, (at, begun), failure, false).await {
+            tracing::warn!(%error, "cannot note an attempt");
+        }
         Ok(match sent {
             Ok(status) => Attempt { at, status: Some(status), error: None },
             Err(error) => {

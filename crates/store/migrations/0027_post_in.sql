@@ -21,7 +21,10 @@ create table parcel (
     -- Is it still to be opened?
     waits BOOL not null,
     -- Why no dossier came of it.
-    put_aside text check (length(put_aside) between 1 and 300)
+    put_aside text check (length(put_aside) between 1 and 300),
+    aside_by ID references officer (id),
+    aside_at INSTANT,
+    check ((put_aside is null) = (aside_by is null) and (put_aside is null) = (aside_at is null))
 ) TABLE;
 create unique index parcel_tracking_key on parcel (agency, tracking);
 create index parcel_arrival_idx on parcel (arrival);

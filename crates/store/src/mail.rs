@@ -86,17 +86,25 @@ pub async fn put(tx: &mut Tx, officer: OfficerId, address: &str) -> Result<(), E
     .map(drop)
 }
 
-/// A new code goes to the address; the one before it is worth nothing.
-pub async fn note_code(tx: &mut Tx, officer: OfficerId, digest: &[u8], now: Timestamp) -> Result<(), Error> {
-    execute!(
+/// A new code goes to the address; the one before it is worth nothing. `false` where he has another address by
+/// now: a code proves the one it went to.
+pub async fn note_code(
+    tx: &mut Tx,
+    officer: OfficerId,
+    address: &str,
+    digest: &[u8],
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let n = execute!(
         tx,
         "officer_mail.note_code",
-        "update officer_mail set code = $2, code_sent_at = $3, tries = 0 where officer = $1",
+        "update officer_mail set code = $2, code_sent_at = $3, tries = 0 where officer = $1 and address = $4",
         officer.0,
         digest,
         to_micros(now),
-    )
-    .map(drop)
+        address,
+    )?;
+    Ok(n == 1)
 }
 
 /// Another wrong code was typed.
@@ -200,7 +208,8 @@ mod tests {
         };
         db.act(|mut tx| async move {
             put(&mut tx, officer, "hoa@x.vn").await?;
-            note_code(&mut tx, officer, &[1; 32], now()).await?;
+            assert!(!note_code(&mut tx, officer, "hoa@y.vn", &[2; 32], now()).await?, "not his address");
+            assert!(note_code(&mut tx, officer, "hoa@x.vn", &[1; 32], now()).await?);
             note_try(&mut tx, officer).await
         })
         .await

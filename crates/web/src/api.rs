@@ -99,6 +99,12 @@ pub(crate) async fn me(caller: Caller) -> Json<serde_json::Value> {
 #[derive(Debug)]
 pub(crate) struct Body<T>(pub(crate) T);
 
+/// Is NUL written in a text of this JSON? PostgreSQL keeps it in none.
+fn has_nul(json: &[u8]) -> bool {
+    let ends = |at: usize| json[..at].iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 0;
+    json.windows(6).enumerate().any(|(at, six)| six == b"\\u0000" && ends(at))
+}
+
 impl<T: serde::de::DeserializeOwned> axum::extract::FromRequest<Web> for Body<T> {
     type Rejection = Refusal;
 
@@ -108,6 +114,9 @@ impl<T: serde::de::DeserializeOwned> axum::extract::FromRequest<Web> for Body<T>
         let bytes = axum::body::to_bytes(request.into_body(), LARGEST)
             .await
             .map_err(|_| Refusal(Failure::form_too_large()))?;
+        if has_nul(&bytes) {
+            return Err(Refusal(Failure::not_understood("\\u0000 in a text")));
+        }
         serde_json::from_slice(&bytes)
             .map(Self)
             .map_err(|error| Refusal(Failure::not_understood(&error.to_string())))

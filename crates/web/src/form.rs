@@ -110,7 +110,8 @@ fn parse(body: &[u8]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Percent and plus decoding of one name or value; what is not UTF-8 becomes the replacement character.
+/// Percent and plus decoding of one name or value; what is not UTF-8 becomes the replacement character, and so
+/// does NUL, which PostgreSQL keeps in no text.
 pub(crate) fn decoded(text: &[u8]) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -120,6 +121,10 @@ pub(crate) fn decoded(text: &[u8]) -> String {
             .flatten()
             .and_then(|digits| u8::from_str_radix(digits, 16).ok());
         match (byte, escaped) {
+            (_, Some(0)) => {
+                bytes.extend("\u{fffd}".bytes());
+                rest = &after[2..];
+            }
             (_, Some(value)) => {
                 bytes.push(value);
                 rest = &after[2..];

@@ -30,7 +30,11 @@ self.addEventListener('fetch', (event) => {
   const goesThere = request.mode === 'navigate' && isCounter(pathname);
   const isPart = request.method === 'GET' && PARTS.includes(pathname);
   if (!goesThere && !isPart) return;
-  const reply = fetch(request);
+  // A proxy before a server that is down answers for it.
+  const reply = fetch(request).then((answer) => {
+    if ([502, 503, 504].includes(answer.status)) throw new Error(String(answer.status));
+    return answer;
+  });
   const kept = async () => (await caches.match(goesThere ? OUTAGE : pathname, { ignoreVary: true })) ?? Response.error();
   event.respondWith(reply.catch(kept));
   if (goesThere && pathname === '/quay') event.waitUntil(reply.then(renew).catch(() => { /* Lost meanwhile. */ }));

@@ -83,17 +83,20 @@ function showSlip(slip) {
   paper.focus();
 }
 
+let writing = false;
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
   const found = faults();
   showFaults(found);
-  if (found.length) return;
+  // Pressing twice writes one slip.
+  if (found.length || writing) return;
+  writing = true;
   const slip = await slips.add({
     applicant: { number: typed('so-dinh-danh'), name: typed('ho-ten'), born_on: typed('ngay-sinh'), sex: typed('gioi-tinh'), address: typed('dia-chi'), phone: typed('dien-thoai') },
     procedure: typed('thu-tuc'),
     case: typed('truong-hop'),
     components: ticked(),
-  });
+  }).finally(() => { writing = false; });
   showSlip(slip);
   form.reset();
   showCases();

@@ -23,7 +23,12 @@ function send(form, file, key, bar) {
     body.set('idempotency_key', key);
     const request = new XMLHttpRequest();
     request.upload.onprogress = (event) => { if (event.lengthComputable) bar.value = event.loaded / event.total; };
-    request.onload = () => done(request.status < 400 ? '' : errorIn(request) || `“${file.name}” chưa nhận được. Gửi lại tệp này`);
+    request.onload = () => {
+      // What was taken is answered by nothing; a page is the one that asks to sign in.
+      if (request.status === 204) done('');
+      else if (request.status < 400) done('Phiên làm việc đã hết. Đăng nhập lại ở cửa sổ khác, rồi gửi lại tệp này');
+      else done(errorIn(request) || `“${file.name}” chưa nhận được. Gửi lại tệp này`);
+    };
     request.onerror = () => done(`Mất kết nối lúc ${clock()}. “${file.name}” chưa gửi xong`);
     request.open('POST', form.getAttribute('action') || location.href);
     request.setRequestHeader('HX-Request', 'true');

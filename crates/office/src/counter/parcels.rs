@@ -1,7 +1,7 @@
 //! What the public post brings: a postman hands envelopes over against a list, and each is opened into
 //! dossiers, whose time to be answered runs from that hour, or put aside with the reason.
 
-use super::{Opening, at_counter};
+use super::{Opening, alone};
 use crate::act::By;
 use crate::dossier::posting::{fault, tracking};
 use crate::dossier::{Loaded, typed as plain};
@@ -9,20 +9,20 @@ use crate::signing::minute;
 use crate::{Error, Office, Refusal};
 use rules::counter::applicant::TypedApplicant;
 use rules::dossier::DueMoment;
-use rules::event::{Body, NewEvent};
-use rules::id::{ArrivalId, DossierId, ParcelId};
-use rules::people::{Actor, Role};
+use rules::event::Body;
+use rules::id::{AgencyId, ArrivalId, DossierId, ParcelId};
+use rules::people::{Actor, Matter, Role};
 use rules::procedure::Channel;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use store::counter::parcels::{self as rows, Arrival, ArrivalLine, InParcel, Parcel};
+use store::counter::parcels::{self as rows, Arrival, ArrivalLine, Aside, InParcel, Parcel};
 use store::people::KeptUnit;
 use store::time::new_id;
 use store::{Reader, event};
 
 /// As many as fit one list that a postman signs.
 const MOST: usize = 200;
-/// How many handings over are listed.
+/// How many handings over are listed, those with envelopes that nobody opened before the others.
 const MOST_LISTED: i64 = 50;
 
 /// A handing over as it is typed: the numbers one below the other, as a reader of bar codes types them.
@@ -38,8 +38,8 @@ pub struct NewArrival {
 pub struct ArrivalView {
     pub arrival: Arrival,
     pub unit: KeptUnit,
-    /// Until when who sent them is to be answered.
-    pub answer_by: DueMoment,
+    /// Until when who sent them is to be answered; none while there is no calendar for it.
+    pub answer_by: Option<DueMoment>,
     pub parcels: Vec<Parcel>,
     pub dossiers: Vec<InParcel>,
 }
@@ -66,11 +66,18 @@ fn numbers(typed: &str) -> Result<Vec<String>, String> {
     Ok(found)
 }
 
+/// The agency of an officer who sits at its counter.
+fn desk(actor: &Actor) -> Result<AgencyId, Error> {
+    let agency = actor.agency();
+    actor.right_for_any(&Role::AT_COUNTER, agency, Matter::from(&alone(agency)))?;
+    Ok(agency)
+}
+
 /// A handing over to the officer's own counter.
 async fn own(reader: &mut Reader, actor: &Actor, id: ArrivalId) -> Result<Arrival, Error> {
-    at_counter(actor)?;
+    let agency = desk(actor)?;
     let arrival = rows::arrival(reader, id).await?.ok_or(Error::NotFound)?;
-    if arrival.agency == actor.agency() { Ok(arrival) } else { Err(Error::NotFound) }
+    if arrival.agency == agency { Ok(arrival) } else { Err(Error::NotFound) }
 }
 
 impl Office {
@@ -99,8 +106,7 @@ impl Office {
         let numbers = &numbers;
         self.act(by, "post.take", |mut tx, now| async move {
             let tx = &mut tx;
-            at_counter(&by.actor)?;
-            let agency = by.actor.agency();
+            let agency = desk(&by.actor)?;
             if let Some(known) = rows::known(tx, agency, numbers).await?.first() {
                 return Err(fault("so-hieu", format!("Bưu gửi {known} đã nhận trước đây. Bỏ dòng đó")));
             }
@@ -146,7 +152,6 @@ impl Office {
         let procedure = &procedure.parse().map_err(|_| Error::Refused(Refusal::NotOffered))?;
         self.act(by, "post.open", |mut tx, now| async move {
             let tx = &mut tx;
-            at_counter(&by.actor)?;
             let parcel = rows::lock(tx, id).await?.ok_or(Error::NotFound)?;
             let arrival = own(tx, &by.actor, parcel.arrival).await?;
             let opening = Opening { procedure, case, channel: Channel::Post, competent: None };
@@ -156,7 +161,7 @@ impl Office {
             let terms = self.terms(dossier.scope.receiving, arrival.taken_at)?;
             let (dossier, body) = dossier.submit(&procedure, terms, arrival.taken_at)?;
             let came = Body::CameByPost { tracking: parcel.tracking, arrived_at: arrival.taken_at };
-            event::append(tx, &NewEvent::of_dossier(opened, &by.actor, now, came), now).await?;
+            event::append(tx, &by.hand(right).event(opened, now, came), now).await?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             self.index_dossier(tx, &dossier, &procedure, now).await?;
             rows::becomes(tx, id, opened).await?;
@@ -171,26 +176,27 @@ impl Office {
         if why.is_empty() || why.chars().count() > 300 {
             return Err(fault("vi-sao", "Ghi trong bưu gửi có gì và đã làm gì với nó, không quá 300 chữ"));
         }
-        self.act(by, "post.put_aside", |mut tx, _| async move {
+        self.act(by, "post.put_aside", |mut tx, now| async move {
             let tx = &mut tx;
             let parcel = rows::lock(tx, id).await?.ok_or(Error::NotFound)?;
             own(tx, &by.actor, parcel.arrival).await?;
-            rows::put_aside(tx, id, why).await?;
+            let by = by.actor.officer().ok_or(Error::NotFound)?;
+            rows::put_aside(tx, id, &Aside { why: why.clone(), by, at: now }).await?;
             Ok(())
         })
         .await
     }
 
-    /// What was handed over to the officer's counter, the newest first.
+    /// What was handed over to the officer's counter: where something waits first, then the newest.
     pub async fn arrivals(&self, actor: &Actor) -> Result<Vec<ArrivalLine>, Error> {
-        at_counter(actor)?;
-        Ok(rows::arrivals(&mut self.db.read().await?, actor.agency(), MOST_LISTED).await?)
+        let agency = desk(actor)?;
+        Ok(rows::arrivals(&mut self.db.read().await?, agency, MOST_LISTED).await?)
     }
 
     /// How many envelopes wait at the officer's counter to be opened.
     pub async fn parcels_waiting(&self, actor: &Actor) -> Result<i64, Error> {
-        at_counter(actor)?;
-        Ok(rows::n_waiting(&mut self.db.read().await?, actor.agency()).await?)
+        let agency = desk(actor)?;
+        Ok(rows::n_waiting(&mut self.db.read().await?, agency).await?)
     }
 
     /// A handing over to the officer's counter, with what became of its envelopes.
@@ -199,7 +205,7 @@ impl Office {
         let arrival = own(&mut reader, actor, id).await?;
         let unit = store::people::unit(&mut reader, arrival.agency).await?.ok_or(Error::NotFound)?;
         let terms = self.terms(arrival.agency, arrival.taken_at)?;
-        let answer_by = terms.end_of(arrival.taken_at, terms.limits.answer_post)?;
+        let answer_by = terms.end_of(arrival.taken_at, terms.limits.answer_post).ok();
         let parcels = rows::parcels(&mut reader, id).await?;
         let dossiers = rows::dossiers(&mut reader, id).await?;
         Ok(ArrivalView { arrival, unit, answer_by, parcels, dossiers })

@@ -102,7 +102,11 @@ impl Office {
             Some(seat) => match rows::screen_at(&mut reader, receiving, seat).await? {
                 None => AtSeat::NoScreen(seat.to_owned()),
                 Some(screen) => match screen.shows {
-                    Some(asking) if asking.dossier == dossier.id && asking.until > self.clock.now() => {
+                    Some(asking)
+                        if asking.dossier == dossier.id
+                            && asking.owed == owed
+                            && asking.until > self.clock.now() =>
+                    {
                         AtSeat::ShowsThis(seat.to_owned(), asking.until)
                     }
                     _ => AtSeat::Idle(seat.to_owned()),
@@ -141,7 +145,11 @@ impl Office {
             let mut loaded = load_for(tx, &by.actor, id).await?;
             let receiving = loaded.dossier.scope.receiving;
             loaded.as_any(&by.actor, &Role::AT_COUNTER, receiving)?;
-            if let Some(screen) = rows::screen_at(tx, receiving, seat).await? {
+            let screen = rows::screen_at(tx, receiving, seat).await?;
+            // Another payer's code may stand there by now.
+            if let Some(screen) =
+                screen.filter(|screen| screen.shows.is_some_and(|asking| asking.dossier == id))
+            {
                 rows::ask(tx, screen.id, None).await?;
             }
             Ok(())

@@ -205,7 +205,12 @@ impl Office {
     pub async fn common_deeds(&self, actor: &Actor, ids: &[DossierId]) -> Result<Vec<Deed>, Error> {
         let mut common: Option<Vec<Deed>> = None;
         for id in ids.iter().take(AT_ONCE) {
-            let view = self.dossier_view(actor, *id).await?;
+            let view = match self.dossier_view(actor, *id).await {
+                Ok(view) => view,
+                // Moved out of his sight meanwhile.
+                Err(Error::NotFound | Error::NotYours(_)) => continue,
+                Err(error) => return Err(error),
+            };
             let mut offered: Vec<Deed> = self.offers(actor, &view).await?.iter().filter_map(plain).collect();
             let is_at_step = matches!(view.dossier.state, State::Received { .. } | State::InProcess(_));
             if view.may_do_step && is_at_step && view.dossier.state.officer().is_none() {

@@ -6,9 +6,9 @@ use super::{Loaded, load_for, typed};
 use crate::act::By;
 use crate::signing::minute;
 use crate::{Error, Office, Refusal};
-use rules::dossier::{Refused, State};
-use rules::event::{Body, HandOverWay, NewEvent, PostOutcome};
-use rules::id::{AgencyId, DossierId, PostBundleId};
+use rules::dossier::{Receiver, Refused, State};
+use rules::event::{Body, Event, HandOverWay, PostOutcome};
+use rules::id::{AgencyId, DossierId, PostBundleId, ResultId};
 use rules::people::{Actor, NotYours, Role};
 use rules::procedure::StepTask;
 use serde_json::{Value, json};
@@ -62,6 +62,18 @@ pub(crate) fn tracking(typed: &str) -> Option<String> {
         typed.chars().filter(|c| !matches!(c, ' ' | '-' | '.')).flat_map(char::to_uppercase).collect();
     let fits = (4..=40).contains(&plain.len()) && plain.bytes().all(|byte| byte.is_ascii_alphanumeric());
     fits.then_some(plain)
+}
+
+/// The result that was handed over to the post under this number last.
+fn sent_under(events: &[Event], number: &str) -> Option<ResultId> {
+    events.iter().rev().find_map(|event| match &event.body {
+        Body::ResultHandedOver { result, receiver: Some(Receiver::Post { tracking }), .. }
+            if tracking == number =>
+        {
+            Some(*result)
+        }
+        _ => None,
+    })
 }
 
 impl Office {
@@ -200,18 +212,22 @@ impl Office {
             let (item, Some(_)) = (item.ok_or(Error::NotFound)?, bundle.taken) else {
                 return Err(fault("", "Bưu tá chưa nhận gói này"));
             };
-            let loaded = load_for(tx, &by.actor, dossier).await?;
-            let result = loaded.dossier.state.result().ok_or(Error::NotFound)?;
+            let mut loaded = load_for(tx, &by.actor, dossier).await?;
+            loaded.as_any(&by.actor, &Role::AT_COUNTER, loaded.dossier.scope.receiving)?;
+            // What lay in the envelope: it may have been corrected since, and the new one be on its way.
+            let result = sent_under(&event::of_dossier(tx, dossier).await?, &item.tracking);
+            let result = result.ok_or(Error::NotFound)?;
+            let is_present = loaded.dossier.state.result() == Some(result);
             rows::answer(tx, id, dossier, outcome, now).await?;
             let body = Body::PostAnswered { result, tracking: item.tracking, outcome };
             let Loaded { dossier: gone, procedure, right } = loaded;
             match gone.came_back(&procedure, now) {
-                Ok(back) if outcome == PostOutcome::CameBack => {
+                Ok(back) if outcome == PostOutcome::CameBack && is_present => {
                     self.save_dossier(tx, by.hand(right), &procedure, &back, body, now).await
                 }
                 // It was delivered; or it is corrected meanwhile, and the new one goes out.
                 _ => {
-                    event::append(tx, &NewEvent::of_dossier(dossier, &by.actor, now, body), now).await?;
+                    event::append(tx, &by.hand(right).event(dossier, now, body), now).await?;
                     Ok(())
                 }
             }

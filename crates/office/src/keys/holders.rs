@@ -2,7 +2,7 @@
 //! and what is to be seen to.
 
 use super::{AUDIT, Keys};
-use crate::people::administering::Reach;
+use crate::people::administering::{Reach, is_over};
 use crate::{Error, Office};
 use jiff::{SignedDuration, Timestamp};
 use rules::id::{AgencyId, OfficerId};
@@ -30,7 +30,7 @@ pub struct Holder {
     pub name: String,
     /// Where an officer works; nothing for an agency.
     pub agency: Option<AgencyId>,
-    /// What an officer is today.
+    /// What an officer is today, or will be: he could sign as that with the key he is given now.
     pub roles: Vec<Role>,
 }
 
@@ -195,7 +195,7 @@ impl Office {
                     .get(&account.id)
                     .into_iter()
                     .flatten()
-                    .filter(|post| post.is_valid_on(today))
+                    .filter(|post| !is_over(post, today))
                     .map(|post| post.role)
                     .collect();
                 line_of(Holder {
@@ -266,7 +266,7 @@ impl Office {
         let (reach, today) = (Reach::of(reader, actor).await?, self.clock.today());
         if let Some(officer) = people::officer(reader, OfficerId(id)).await? {
             reach.must_keep(&officer, today)?;
-            let roles = officer.posts.iter().filter(|post| post.is_valid_on(today)).map(|post| post.role);
+            let roles = officer.posts.iter().filter(|post| !is_over(post, today)).map(|post| post.role);
             return Ok(Holder {
                 id,
                 kind: KeyHolder::Officer,

@@ -227,6 +227,12 @@ impl Office {
             ) {
                 return Err(KeyFault::NothingToEnd.into());
             }
+            // Who would put an ending off gives back what was taken away.
+            if let Some(ends) = line.as_ref().and_then(|line| line.ends_on).filter(|ends| *ends <= on) {
+                let said =
+                    format!("Khóa đã định ngừng từ {}; chỉ đổi được sang ngày sớm hơn", words::date(ends));
+                return Err(Error::Refused(Refusal::Form(vec![("tu".to_owned(), said)])));
+            }
             let serial = line.and_then(|line| line.certified).map(|certified| certified.serial);
             rows::end(tx, id, on).await?;
             let serial = serial.unwrap_or_default();

@@ -47,7 +47,7 @@ impl Reach {
 }
 
 /// Had this post its last day before `day`?
-pub(super) fn is_over(post: &Post, day: Date) -> bool {
+pub(crate) fn is_over(post: &Post, day: Date) -> bool {
     post.valid_to.is_some_and(|last| last < day)
 }
 

@@ -166,6 +166,12 @@ async fn a_key_that_was_ended_signs_nothing_more(db: Scratch) {
     assert_eq!(said(house.office.end_key(&admin, holder, yesterday, "nghỉ").await)[0].0, "tu");
     let tomorrow = today.tomorrow().expect("a day");
     house.office.end_key(&admin, holder, tomorrow, "nghỉ việc").await.expect("ended");
+    let never = tomorrow.saturating_add(jiff::Span::new().years(9));
+    assert_eq!(
+        said(house.office.end_key(&admin, holder, never, "thôi").await)[0].0,
+        "tu",
+        "it is not given back"
+    );
     let signs = async |at: Timestamp| {
         let mut reader = house.office.db.read().await.expect("a snapshot");
         house.office.keys.of(&mut reader, holder, at).await

@@ -73,7 +73,7 @@ async fn what_lay_in_an_envelope_is_answered_from_the_hour_it_came(db: Scratch) 
     let dossier = team.house.dossier(id).await;
     let State::Submitted { answer_by } = dossier.state else { panic!("{:?}", dossier.state) };
     let promised = office.arrival(&by.actor, arrival).await.expect("hers").answer_by;
-    assert_eq!((dossier.channel, answer_by), (Channel::Post, promised));
+    assert_eq!((dossier.channel, Some(answer_by)), (Channel::Post, promised));
     assert!(answer_by.at > came_at && dossier.received_at.is_none());
     office.clock.advance(SignedDuration::from_mins(1));
     let second = open(&one, SENT, None).await.expect("another of the same envelope");

@@ -39,8 +39,16 @@ pub struct Parcel {
     pub tracking: String,
     /// Is it still to be opened?
     pub waits: bool,
-    /// Why no dossier came of it.
-    pub put_aside: Option<String>,
+    /// Said when no dossier came of it.
+    pub put_aside: Option<Aside>,
+}
+
+/// Why no dossier came of an envelope, and who said so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aside {
+    pub why: String,
+    pub by: OfficerId,
+    pub at: Timestamp,
 }
 
 /// A dossier that came in an envelope.
@@ -92,19 +100,30 @@ struct ParcelRow {
     tracking: String,
     waits: bool,
     put_aside: Option<String>,
+    aside_by: Option<Uuid>,
+    aside_at: Option<i64>,
 }
 
-impl From<ParcelRow> for Parcel {
-    fn from(row: ParcelRow) -> Self {
-        Self {
+impl TryFrom<ParcelRow> for Parcel {
+    type Error = Error;
+
+    fn try_from(row: ParcelRow) -> Result<Self, Error> {
+        let put_aside = match (row.put_aside, row.aside_by, row.aside_at) {
+            (Some(why), Some(by), Some(at)) => {
+                let at = from_micros(at).map_err(|_| Error::corrupt("parcel", "aside_at", row.id))?;
+                Some(Aside { why, by: OfficerId(by), at })
+            }
+            _ => None,
+        };
+        Ok(Self {
             id: ParcelId(row.id),
             arrival: ArrivalId(row.arrival),
             agency: AgencyId(row.agency),
             place: row.place,
             tracking: row.tracking,
             waits: row.waits,
-            put_aside: row.put_aside,
-        }
+            put_aside,
+        })
     }
 }
 
@@ -162,7 +181,7 @@ pub async fn arrival(reader: &mut Reader, id: ArrivalId) -> Result<Option<Arriva
     row.map(|row| ArrivalLine::try_from(row).map(|line| line.arrival)).transpose()
 }
 
-/// What was handed over to an agency, the newest first.
+/// What was handed over to an agency: where something waits to be opened first, then the newest.
 pub async fn arrivals(reader: &mut Reader, agency: AgencyId, limit: i64) -> Result<Vec<ArrivalLine>, Error> {
     let rows: Vec<ArrivalRow> = fetch_all!(
         reader,
@@ -170,7 +189,9 @@ pub async fn arrivals(reader: &mut Reader, agency: AgencyId, limit: i64) -> Resu
         "select a.id, a.agency, a.post_office, a.postman, a.taken_by, a.taken_at,
             (select count(*) from parcel p where p.arrival = a.id) as n_parcels,
             (select count(*) from parcel p where p.arrival = a.id and p.waits) as n_waiting
-         from post_arrival a where a.agency = $1 order by a.taken_at desc, a.id desc limit $2",
+         from post_arrival a where a.agency = $1
+         order by case when exists (select 1 from parcel p where p.arrival = a.id and p.waits) then 0 else 1 end,
+            a.taken_at desc, a.id desc limit $2",
         agency.0,
         limit,
     )?;
@@ -193,11 +214,11 @@ pub async fn parcels(reader: &mut Reader, arrival: ArrivalId) -> Result<Vec<Parc
     let rows: Vec<ParcelRow> = fetch_all!(
         reader,
         "parcel.of_arrival",
-        "select id, arrival, agency, place, tracking, waits, put_aside from parcel where arrival = $1
-         order by place limit 500",
+        "select id, arrival, agency, place, tracking, waits, put_aside, aside_by, aside_at from parcel
+         where arrival = $1 order by place limit 500",
         arrival.0,
     )?;
-    Ok(rows.into_iter().map(Parcel::from).collect())
+    rows.into_iter().map(Parcel::try_from).collect()
 }
 
 /// The dossiers that came in the envelopes of a handing over.
@@ -223,10 +244,11 @@ pub async fn parcel(reader: &mut Reader, id: ParcelId) -> Result<Option<Parcel>,
     let row: Option<ParcelRow> = fetch_optional!(
         reader,
         "parcel.find",
-        "select id, arrival, agency, place, tracking, waits, put_aside from parcel where id = $1",
+        "select id, arrival, agency, place, tracking, waits, put_aside, aside_by, aside_at from parcel
+         where id = $1",
         id.0,
     )?;
-    Ok(row.map(Parcel::from))
+    row.map(Parcel::try_from).transpose()
 }
 
 /// Reads an envelope, to open it or put it aside.
@@ -234,10 +256,11 @@ pub async fn lock(tx: &mut Tx, id: ParcelId) -> Result<Option<Parcel>, Error> {
     let row: Option<ParcelRow> = fetch_optional!(
         tx,
         "parcel.lock",
-        "select id, arrival, agency, place, tracking, waits, put_aside from parcel where id = $1 for update",
+        "select id, arrival, agency, place, tracking, waits, put_aside, aside_by, aside_at from parcel
+         where id = $1 for update",
         id.0,
     )?;
-    Ok(row.map(Parcel::from))
+    row.map(Parcel::try_from).transpose()
 }
 
 /// A dossier came of it.
@@ -249,18 +272,19 @@ pub async fn becomes(tx: &mut Tx, id: ParcelId, dossier: DossierId) -> Result<()
         dossier.0,
         id.0,
     )?;
-    execute!(tx, "parcel.opened", "update parcel set waits = $2, put_aside = null where id = $1", id.0, false)
-        .map(drop)
+    execute!(tx, "parcel.opened", "update parcel set waits = $2 where id = $1", id.0, false).map(drop)
 }
 
 /// Nothing for a dossier was in it; [`Error::Stale`] where somebody opened it meanwhile.
-pub async fn put_aside(tx: &mut Tx, id: ParcelId, why: &str) -> Result<(), Error> {
+pub async fn put_aside(tx: &mut Tx, id: ParcelId, aside: &Aside) -> Result<(), Error> {
     let saved = execute!(
         tx,
         "parcel.put_aside",
-        "update parcel set waits = $3, put_aside = $2 where id = $1 and waits",
+        "update parcel set waits = $5, put_aside = $2, aside_by = $3, aside_at = $4 where id = $1 and waits",
         id.0,
-        why,
+        aside.why.as_str(),
+        aside.by.0,
+        to_micros(aside.at),
         false,
     )?;
     if saved == 0 { Err(Error::Stale { table: "parcel", row: id.to_string() }) } else { Ok(()) }
@@ -269,8 +293,8 @@ pub async fn put_aside(tx: &mut Tx, id: ParcelId, why: &str) -> Result<(), Error
 #[cfg(test)]
 mod tests {
     use super::{
-        Arrival, ArrivalLine, Parcel, add_arrival, add_parcel, arrival, arrivals, becomes, dossiers, known,
-        lock, n_waiting, parcel as parcel_of, parcels, put_aside,
+        Arrival, ArrivalLine, Aside, Parcel, add_arrival, add_parcel, arrival, arrivals, becomes, dossiers,
+        known, lock, n_waiting, parcel as parcel_of, parcels, put_aside,
     };
     use crate::sample::{after, office};
     use crate::testing::Scratch;
@@ -317,18 +341,19 @@ mod tests {
         assert_eq!(parcel_of(&mut reader, one.id).await.expect("read").as_ref(), Some(one));
         assert_eq!(arrival(&mut reader, came.id).await.expect("read").as_ref(), Some(came));
         drop(reader);
+        let aside = &Aside { why: "Thư quảng cáo".to_owned(), by: office.counter, at: after(5) };
         db.act(|mut tx| async move {
             assert_eq!(lock(&mut tx, one.id).await?.as_ref(), Some(one));
             becomes(&mut tx, one.id, dossier).await?;
-            put_aside(&mut tx, other.id, "Thư quảng cáo").await
+            put_aside(&mut tx, other.id, aside).await
         })
         .await
         .expect("opened and put aside");
-        let late = db.act(|mut tx| async move { put_aside(&mut tx, one.id, "nhầm").await }).await;
+        let late = db.act(|mut tx| async move { put_aside(&mut tx, one.id, aside).await }).await;
         assert!(matches!(late, Err(Error::Stale { table: "parcel", .. })), "{late:?}");
         let mut reader = db.read().await.expect("a snapshot");
         let opened = Parcel { waits: false, ..one.clone() };
-        let aside = Parcel { waits: false, put_aside: Some("Thư quảng cáo".to_owned()), ..other.clone() };
+        let aside = Parcel { waits: false, put_aside: Some(aside.clone()), ..other.clone() };
         assert_eq!(parcels(&mut reader, came.id).await.expect("read"), [opened, aside]);
         let inside = dossiers(&mut reader, came.id).await.expect("read");
         assert_eq!(inside.iter().map(|i| (i.parcel, i.dossier)).collect::<Vec<_>>(), [(one.id, dossier)]);

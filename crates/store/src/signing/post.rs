@@ -127,13 +127,16 @@ pub async fn bundle(reader: &mut Reader, id: PostBundleId) -> Result<Option<Post
     row.map(PostBundle::try_from).transpose()
 }
 
-/// The bundles of an agency, the newest first.
+/// The bundles of an agency: those that something is still to be done about first, then the newest.
 pub async fn bundles(reader: &mut Reader, agency: AgencyId) -> Result<Vec<PostBundle>, Error> {
     let rows: Vec<BundleRow> = fetch_all!(
         reader,
         "post_bundle.of_agency",
         "select id, agency, post_office, made_by, made_at, postman, sent_by, sent_at from post_bundle
-         where agency = $1 order by made_at desc, id desc limit 50",
+         where agency = $1
+         order by case when sent_at is null or exists
+               (select 1 from post_item i where i.bundle = post_bundle.id and i.outcome is null) then 0 else 1 end,
+            made_at desc, id desc limit 50",
         agency.0,
     )?;
     rows.into_iter().map(PostBundle::try_from).collect()

@@ -126,7 +126,9 @@ pub(crate) async fn numbers(
     let place_of = |number: i64| format!("{:019}", i64::MAX - number);
     let before = match paging.place() {
         None => i64::MAX,
-        Some(place) => i64::MAX - place.parse::<i64>().map_err(|_| Failure::not_found())?,
+        Some(place) => i64::try_from(place.parse::<u64>().map_err(|_| Failure::not_found())?)
+            .map_err(|_| Failure::not_found())
+            .map(|place| i64::MAX - place)?,
     };
     let symbol = query_value(query.as_deref(), "symbol");
     let named = (place.id("agency")?, place.id("year")?, symbol.as_str());

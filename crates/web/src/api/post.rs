@@ -49,8 +49,8 @@ pub(crate) struct ArrivalSeen {
     post_office: String,
     postman: String,
     taken_at: Timestamp,
-    /// Until when who sent them is to be answered.
-    answer_by: Timestamp,
+    /// Until when who sent them is to be answered; none while there is no calendar for it.
+    answer_by: Option<Timestamp>,
     parcels: Vec<Parcel>,
 }
 
@@ -115,7 +115,7 @@ pub(crate) async fn arrival(
         id: parcel.id,
         tracking: parcel.tracking,
         waits: parcel.waits,
-        put_aside: parcel.put_aside,
+        put_aside: parcel.put_aside.map(|aside| aside.why),
     });
     Ok(Json(ArrivalSeen {
         parcels: parcels.collect(),
@@ -124,7 +124,7 @@ pub(crate) async fn arrival(
         post_office: arrival.post_office,
         postman: arrival.postman,
         taken_at: arrival.taken_at,
-        answer_by: answer_by.at,
+        answer_by: answer_by.map(|by| by.at),
     }))
 }
 

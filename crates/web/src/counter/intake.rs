@@ -89,6 +89,9 @@ pub(crate) async fn show_with(
     faults: Vec<String>,
 ) -> Result<Response, Failure> {
     let view = web.office.open_with_repository(&visitor.present.actor, id).await?;
+    if Way::of(&view.dossier.state).is_none() {
+        return Ok(on_to(web, &format!("/ho-so/{id}"), &faults.join(". ")));
+    }
     render(web, visitor, &view, StatusCode::UNPROCESSABLE_ENTITY, faults).await
 }
 
@@ -247,8 +250,5 @@ async fn refuse_on_page(deed: &Deed, error: Error) -> Result<Response, Failure> 
     let refusal = refused(error)?;
     let view = deed.office().open_with_repository(&deed.visitor.present.actor, deed.id).await?;
     let sentences = refusal.sentences_of(&view);
-    if Way::of(&view.dossier.state).is_none() {
-        return Ok(deed.to_dossier(&sentences.join(". ")));
-    }
-    render(&deed.web, &deed.visitor, &view, StatusCode::UNPROCESSABLE_ENTITY, sentences).await
+    show_with(&deed.web, &deed.visitor, deed.id, sentences).await
 }

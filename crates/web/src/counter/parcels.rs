@@ -142,7 +142,7 @@ async fn render(
         dossiers: dossiers.iter().filter(|inside| inside.parcel == parcel.id).map(named).collect(),
         tracking: parcel.tracking,
         waits: parcel.waits,
-        put_aside: parcel.put_aside.unwrap_or_default(),
+        put_aside: parcel.put_aside.map(|aside| aside.why).unwrap_or_default(),
         open_href: format!("/quay?{PARCEL}={}", parcel.id),
     };
     let waits = parcels.iter().filter(|parcel| parcel.waits);
@@ -155,8 +155,8 @@ async fn render(
         base: format!("{PATH}/{id}"),
         came: came(&arrival.postman, arrival.taken_at),
         post_office: arrival.post_office,
-        answer_by: words::moment(answer_by.at),
-        is_late: n_waiting > 0 && web.office.clock.now() > answer_by.at,
+        answer_by: answer_by.map(|by| words::moment(by.at)).unwrap_or_default(),
+        is_late: n_waiting > 0 && answer_by.is_some_and(|by| web.office.clock.now() > by.at),
         n_waiting,
         waiting,
         idem: new_key(),
