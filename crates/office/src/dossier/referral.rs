@@ -5,7 +5,7 @@ use super::wait::make_missing;
 use super::writing::sent;
 use super::{Loaded, load_for, typed};
 use crate::act::By;
-use crate::{Error, Office};
+use crate::{Error, Office, Refusal};
 use jiff::Timestamp;
 use rules::dossier::writing::WritingForm;
 use rules::dossier::{Dossier, Referral, Unasked, Wish};
@@ -18,13 +18,18 @@ use store::dossier::DossierLine;
 const MOST_SHOWN: i64 = 200;
 
 impl Office {
-    /// Refers a wish to the leader of the competent agency; whoever does the step may.
+    /// Refers a wish to the leader of the competent agency; whoever does the step may, unless he is that leader.
     pub async fn refer(&self, by: &By, id: DossierId, wish: Wish, reason: &str) -> Result<(), Error> {
         let (wish, reason) = (&wish, &typed(reason));
         self.act(by, "dossier.refer", |mut tx, now| async move {
             let tx = &mut tx;
             let mut loaded = load_for(tx, &by.actor, id).await?;
             loaded.step_for(tx, &by.actor, now).await?;
+            let competent = loaded.dossier.scope.competent;
+            if by.actor.right_for(Role::Leader, competent, &loaded.dossier).is_ok() {
+                let said = "Bạn là lãnh đạo của hồ sơ này: tự quyết định, không cần trình";
+                return Err(Error::Refused(Refusal::Form(vec![(String::new(), said.to_owned())])));
+            }
             let referral = referral_of(&by.actor, wish, reason, now)?;
             if let Wish::AskAgain { items } = wish {
                 for item in items {
