@@ -914,8 +914,12 @@ parcel
     tracking text not null
     waits boolean not null
     put_aside text
+    aside_by uuid
+    aside_at bigint
     constraint parcel_agency_fkey FOREIGN KEY (agency) REFERENCES unit(id)
     constraint parcel_arrival_fkey FOREIGN KEY (arrival) REFERENCES post_arrival(id)
+    constraint parcel_aside_by_fkey FOREIGN KEY (aside_by) REFERENCES officer(id)
+    constraint parcel_check CHECK ((((put_aside IS NULL) = (aside_by IS NULL)) AND ((put_aside IS NULL) = (aside_at IS NULL))))
     constraint parcel_pkey PRIMARY KEY (id)
     constraint parcel_place_check CHECK ((place > 0))
     constraint parcel_put_aside_check CHECK (((length(put_aside) >= 1) AND (length(put_aside) <= 300)))

@@ -670,7 +670,10 @@ CREATE TABLE parcel (
     -- Is it still to be opened?
     waits integer check (waits in (0, 1)) not null,
     -- Why no dossier came of it.
-    put_aside text check (length(put_aside) between 1 and 300)
+    put_aside text check (length(put_aside) between 1 and 300),
+    aside_by blob check (length(aside_by) = 16) references officer (id),
+    aside_at integer,
+    check ((put_aside is null) = (aside_by is null) and (put_aside is null) = (aside_at is null))
 ) strict;
 CREATE INDEX parcel_arrival_idx on parcel (arrival);
 CREATE UNIQUE INDEX parcel_tracking_key on parcel (agency, tracking);
