@@ -54,7 +54,7 @@ struct Plan {
 impl Plan {
     /// What every test run walks; the whole, with the count of every transition, is asked for by
     /// `MOTCUA_WALK_ACTS=100000`.
-    const USUAL: usize = 30_000;
+    const USUAL: usize = 20_000;
     const WHOLE: usize = 100_000;
 
     #[expect(clippy::disallowed_methods, reason = "a failing walk is walked again from the command line")]
