@@ -1,5 +1,5 @@
 //! Who may come where: route × role, one line each. The table is a golden file; a route that is not
-//! registered through [`Table`] does not exist.
+//! told to [`Routes`] does not exist.
 
 use crate::Web;
 use crate::error::Failure;
@@ -11,9 +11,12 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::MethodFilter;
 use axum::routing::{MethodRouter, on};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use rules::people::api_key::Scope;
 use rules::people::{Actor, Role};
 use std::fmt::Write as _;
+use std::sync::Arc;
 use store::people::api_key::ApiKey;
 
 /// Who may use a route. What they see behind it is scoped by their agencies.
@@ -138,77 +141,89 @@ pub struct Line {
     pub proof: Proof,
 }
 
-/// Builds the router and the table together, so that they cannot differ.
-#[derive(Debug)]
-pub struct Table {
-    router: Router<Web>,
-    lines: Vec<Line>,
-    /// None where only the lines are wanted.
-    web: Option<Web>,
-}
+/// What the routes are told to, one by one: the router that serves them, or a list of their lines. One
+/// function tells them to either, so that the two cannot differ.
+pub(crate) trait Routes: Sized {
+    fn put<H, T>(self, line: Line, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static;
 
-impl Table {
-    pub(crate) fn new(web: Option<Web>) -> Self {
-        Self { router: Router::new(), lines: Vec::new(), web }
-    }
-
-    pub(crate) fn get<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    fn get<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
     where
         H: Handler<T, Web>,
         T: 'static,
     {
-        self.route("GET", MethodFilter::GET, path, (access, Proof::Cookie), handler)
+        self.put(Line { method: "GET", path, access, proof: Proof::Cookie }, handler)
     }
 
-    pub(crate) fn post<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    fn post<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
     where
         H: Handler<T, Web>,
         T: 'static,
     {
-        self.route("POST", MethodFilter::POST, path, (access, Proof::Cookie), handler)
+        self.put(Line { method: "POST", path, access, proof: Proof::Cookie }, handler)
     }
 
     /// A route of the API that is read.
-    pub(crate) fn read<H, T>(self, path: &'static str, access: Access, proof: Proof, handler: H) -> Self
+    fn read<H, T>(self, path: &'static str, access: Access, proof: Proof, handler: H) -> Self
     where
         H: Handler<T, Web>,
         T: 'static,
     {
-        self.route("GET", MethodFilter::GET, path, (access, proof), handler)
+        self.put(Line { method: "GET", path, access, proof }, handler)
     }
 
     /// A route of the API that is sent to.
-    pub(crate) fn send<H, T>(self, path: &'static str, access: Access, proof: Proof, handler: H) -> Self
+    fn send<H, T>(self, path: &'static str, access: Access, proof: Proof, handler: H) -> Self
     where
         H: Handler<T, Web>,
         T: 'static,
     {
-        self.route("POST", MethodFilter::POST, path, (access, proof), handler)
+        self.put(Line { method: "POST", path, access, proof }, handler)
     }
+}
 
-    fn route<H, T>(
-        mut self,
-        method: &'static str,
-        filter: MethodFilter,
-        path: &'static str,
-        (access, proof): (Access, Proof),
-        handler: H,
-    ) -> Self
+#[cfg(test)]
+impl Routes for Vec<Line> {
+    fn put<H, T>(mut self, line: Line, _: H) -> Self
     where
         H: Handler<T, Web>,
         T: 'static,
     {
-        self.lines.push(Line { method, path, access, proof });
-        let route: MethodRouter<Web> = on(filter, handler);
-        if let Some(web) = &self.web {
-            let guard = middleware::from_fn_with_state((web.clone(), access, proof), admit);
-            self.router = self.router.route(path, route.layer(guard));
-        }
+        self.push(line);
         self
     }
+}
 
-    pub(crate) fn finish(self) -> (Router<Web>, Vec<Line>) {
-        (self.router, self.lines)
+/// The router, with a guard before each route.
+#[derive(Debug)]
+pub(crate) struct Serving {
+    pub(crate) router: Router<Web>,
+    pub(crate) web: Web,
+}
+
+/// A handler whose type is forgotten: what lies around it is compiled once, not once a route.
+type Answering = Arc<dyn Fn(Request, Web) -> BoxFuture<'static, Response> + Send + Sync>;
+
+impl Routes for Serving {
+    fn put<H, T>(self, line: Line, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        self.guarded(line, Arc::new(move |request, web| handler.clone().call(request, web).boxed()))
+    }
+}
+
+impl Serving {
+    fn guarded(self, line: Line, answer: Answering) -> Self {
+        let filter = if line.method == "GET" { MethodFilter::GET } else { MethodFilter::POST };
+        let route: MethodRouter<Web> =
+            on(filter, async move |State(web): State<Web>, request: Request| answer(request, web).await);
+        let guard = middleware::from_fn_with_state((self.web.clone(), line.access, line.proof), admit);
+        let router = self.router.route(line.path, route.layer(guard));
+        Self { router, ..self }
     }
 }
 

@@ -6,7 +6,7 @@ mod api;
 use crate::access::Line;
 use crate::access::{
     ACTS, ADMIN, AUDIT, Access, BOOKS, COUNTER, CUSTODY, GLASS, OVERVIEW, PAPERS, QUEUE, QUEUE_SETUP,
-    READ_PAPERS, SEARCH, SIGNING, Table, WAITING,
+    READ_PAPERS, Routes, SEARCH, SIGNING, Serving, WAITING,
 };
 use crate::error::Failure;
 use crate::session::is_foreign;
@@ -29,9 +29,9 @@ const LARGEST_REQUEST: usize = 52 * 1024 * 1024;
 const CSP: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
     font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-fn table(web: Option<Web>) -> Table {
+fn table<R: Routes>(routes: R) -> R {
     use Access::{Anyone, SettingUp, SignedIn};
-    let table = Table::new(web)
+    let table = routes
         .get("/healthz", Anyone, public::health)
         .get("/metrics", Anyone, public::metrics)
         .get("/static/{*file}", Anyone, assets::serve)
@@ -320,7 +320,7 @@ fn table(web: Option<Web>) -> Table {
 }
 
 pub(crate) fn all(web: Web) -> Router {
-    let (router, _) = table(Some(web.clone())).finish();
+    let Serving { router, .. } = table(Serving { router: Router::new(), web: web.clone() });
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
@@ -343,7 +343,7 @@ pub(crate) fn all(web: Web) -> Router {
 /// The lines of the access table, for its golden file.
 #[cfg(test)]
 pub(crate) fn lines() -> Vec<Line> {
-    table(None).finish().1
+    table(Vec::new())
 }
 
 /// A form from another site is refused before anything reads it.

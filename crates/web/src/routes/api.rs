@@ -3,7 +3,7 @@
 use crate::access::{
     ACT_BY_PROGRAM, ACT_KEY, ADMIN, ANY_KEY, AUDIT, Access, BOOKS, BOOKS_KEY, COUNTER, CUSTODY, CUSTODY_KEY,
     FOR_APPLICANT, MIRRORING, OVERVIEW, PAPERS, PEOPLE_KEY, Proof, QUEUE, READ_BY_PROGRAM, READ_KEY,
-    READ_PAPERS, RECEIVE_KEY, SEARCH, SIGNING, Table, WAITING,
+    READ_PAPERS, RECEIVE_KEY, Routes, SEARCH, SIGNING, WAITING,
 };
 use crate::api::{
     acts, admin, audit, books, components, custody, description, due, files, inbox, me, measure, notes,
@@ -11,7 +11,7 @@ use crate::api::{
 };
 
 /// Every address below `/api/`.
-pub(super) fn routes(table: Table) -> Table {
+pub(super) fn routes<R: Routes>(table: R) -> R {
     use Access::{Anyone, SignedIn};
     table
         .read("/api/v1/openapi.json", Anyone, ANY_KEY, description::describe)
