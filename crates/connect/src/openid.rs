@@ -12,7 +12,7 @@ mod tests;
 use crate::http::{self, Client};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::Url;
 use rules::people::openid::AnswerFault;
 use serde::Deserialize;
@@ -24,6 +24,11 @@ use token::KeySet;
 
 /// The most letters of what comes back in an address, or of a token.
 const LONGEST: usize = 16 * 1024;
+
+/// So long what the server said of itself is not asked again, whoever presses the button how often.
+const FRESH: SignedDuration = SignedDuration::from_secs(10);
+/// So long its keys count, so that one it has withdrawn does not sign for ever.
+const KEYS_LAST: SignedDuration = SignedDuration::from_hours(12);
 
 /// What an installation decides about its identity server.
 #[derive(Clone)]
@@ -101,9 +106,23 @@ pub struct Server {
 
 #[derive(Debug, Default)]
 struct Known {
-    description: Option<Description>,
-    keys: Option<KeySet>,
+    description: Option<Said<Description>>,
+    keys: Option<Said<KeySet>>,
     down_since: Option<Timestamp>,
+}
+
+/// What a server said, and when.
+#[derive(Clone, Debug)]
+struct Said<T> {
+    at: Timestamp,
+    what: T,
+}
+
+impl<T: Clone> Said<T> {
+    /// Unless it was said longer ago than this.
+    fn within(&self, longest: SignedDuration, now: Timestamp) -> Option<T> {
+        (now.duration_since(self.at) < longest).then(|| self.what.clone())
+    }
 }
 
 /// What a server publishes of itself.
@@ -153,13 +172,17 @@ impl Server {
 
     /// Where one signs out at the server itself, where it says so.
     pub fn sign_out_address(&self) -> Option<String> {
-        self.known().description.as_ref()?.end_session_endpoint.clone()
+        self.known().description.as_ref()?.what.end_session_endpoint.clone()
     }
 
     /// The address a browser is sent to.
     pub async fn address(&self, question: Question<'_>, now: Timestamp) -> Result<String, Error> {
-        // Asked each time: whoever presses the button learns at once that nobody is there.
-        let description = self.describe(now).await?;
+        // Asked anew: whoever presses the button learns at once that nobody is there.
+        let fresh = self.known().description.as_ref().and_then(|said| said.within(FRESH, now));
+        let description = match fresh {
+            Some(description) => description,
+            None => self.describe(now).await?,
+        };
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(question.verifier));
         let asked = [
             ("response_type", "code"),
@@ -185,7 +208,7 @@ impl Server {
     ) -> Result<Identity, Error> {
         let known = self.known().description.clone();
         let description = match known {
-            Some(description) => description,
+            Some(said) => said.what,
             None => self.describe(now).await?,
         };
         // Another server's answer must not lead its code to this one, nor this one's to it.
@@ -262,12 +285,12 @@ impl Server {
         let end_session_endpoint =
             description.end_session_endpoint.clone().filter(|address| is_safe(address));
         let description = Description { end_session_endpoint, ..description };
-        self.known().description = Some(description.clone());
+        self.known().description = Some(Said { at: now, what: description.clone() });
         Ok(description)
     }
 
     async fn keys(&self, description: &Description, now: Timestamp) -> Result<KeySet, Error> {
-        let known = self.known().keys.clone();
+        let known = self.known().keys.as_ref().and_then(|said| said.within(KEYS_LAST, now));
         match known {
             Some(keys) => Ok(keys),
             None => self.fetch_keys(description, now).await,
@@ -277,7 +300,7 @@ impl Server {
     async fn fetch_keys(&self, description: &Description, now: Timestamp) -> Result<KeySet, Error> {
         let text = self.reached(self.client.get_text(&description.jwks_uri).await, now)?;
         let keys: KeySet = serde_json::from_str(&text).map_err(|_| AnswerFault::Malformed)?;
-        self.known().keys = Some(keys.clone());
+        self.known().keys = Some(Said { at: now, what: keys.clone() });
         Ok(keys)
     }
 

@@ -10,6 +10,7 @@ use crate::jobs::Job;
 use crate::people::delegation::note;
 use crate::{Error, Office, Refusal, links};
 use connect::mail::{Error as SendError, Letter};
+use jiff::Timestamp;
 use rand::Rng;
 use rules::event::Body;
 use rules::id::OfficerId;
@@ -38,6 +39,15 @@ fn digest_of(officer: OfficerId, code: &str) -> Vec<u8> {
     Sha256::digest([officer.0.as_bytes().as_slice(), code.as_bytes()].concat()).to_vec()
 }
 
+/// A code goes out once a minute, whatever is put in.
+fn not_too_soon(known: Option<&MailBox>, now: Timestamp) -> Result<(), Error> {
+    let sent_at = known.filter(|known| known.confirmed_at.is_none()).and_then(|known| known.code_sent_at);
+    if sent_at.is_some_and(|sent| now.duration_since(sent) < CODE_EVERY) {
+        return Err(MailFault::TooSoon.into());
+    }
+    Ok(())
+}
+
 impl Office {
     /// The address of the officer who acts, if he has put one in.
     pub async fn own_mail(&self, actor: &Actor) -> Result<Option<MailBox>, Error> {
@@ -54,10 +64,7 @@ impl Office {
         self.act(by, "mail.put", |mut tx, now| async move {
             let tx = &mut tx;
             let id = by.actor.officer().ok_or(Error::NotFound)?;
-            let sent_at = rows::of_officer(tx, id).await?.and_then(|known| known.code_sent_at);
-            if sent_at.is_some_and(|sent| now.duration_since(sent) < CODE_EVERY) {
-                return Err(MailFault::TooSoon.into());
-            }
+            not_too_soon(rows::of_officer(tx, id).await?.as_ref(), now)?;
             rows::put(tx, id, address).await?;
             Job::MailCode(id).push_again(tx, id.0, &by.actor, now).await
         })
@@ -110,7 +117,10 @@ impl Office {
         self.act(by, "mail.remove", |mut tx, now| async move {
             let tx = &mut tx;
             let id = by.actor.officer().ok_or(Error::NotFound)?;
-            if rows::of_officer(tx, id).await?.is_some() {
+            let known = rows::of_officer(tx, id).await?;
+            // Taken away and put in again, it would get another code at once.
+            not_too_soon(known.as_ref(), now)?;
+            if known.is_some() {
                 rows::remove(tx, id).await?;
                 note(tx, by, id, Body::MailRemoved, now).await?;
             }

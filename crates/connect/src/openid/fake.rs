@@ -48,6 +48,7 @@ pub(crate) struct Ways {
     pub(crate) issuer: Option<String>,
     pub(crate) names_itself: bool,
     pub(crate) n_keys_asked: usize,
+    pub(crate) n_described: usize,
     codes: HashMap<String, Granted>,
 }
 
@@ -82,6 +83,7 @@ impl Fake {
                 issuer: None,
                 names_itself: false,
                 n_keys_asked: 0,
+                n_described: 0,
                 codes: HashMap::new(),
             })),
             rsa: Rsa::generate(2048).expect("a key"),
@@ -179,10 +181,11 @@ fn down() -> Response {
 }
 
 async fn describe(State(fake): State<Fake>) -> Response {
-    let ways = fake.ways.lock().expect("whole");
+    let mut ways = fake.ways.lock().expect("whole");
     if ways.is_down {
         return down();
     }
+    ways.n_described += 1;
     Json(json!({
         "issuer": ways.issuer.as_ref().unwrap_or(&fake.issuer),
         "authorization_endpoint": format!("{}/authorize?tenant=1", fake.issuer),

@@ -130,6 +130,25 @@ async fn only_the_servers_own_keys_count_and_only_as_what_they_are() {
 }
 
 #[tokio::test]
+async fn nobody_makes_the_server_asked_by_pressing_and_withdrawn_keys_lapse() {
+    let (fake, server) = start().await;
+    for _ in 0..3 {
+        identify(&server, &fake, json!({})).await.expect("in");
+    }
+    let asked = |fake: &Fake| {
+        let ways = fake.ways.lock().expect("whole");
+        (ways.n_described, ways.n_keys_asked)
+    };
+    assert_eq!(asked(&fake), (1, 1));
+    let tomorrow = Timestamp::from_second(NOW + 24 * 3_600).expect("an instant");
+    let address = server.address(QUESTION, tomorrow).await.expect("an address");
+    let claims = json!({ "iat": NOW + 24 * 3_600, "exp": NOW + 24 * 3_600 + 300 });
+    let back = fake.let_in(&address, "c-2", &claims);
+    fault(server.identify(&answer(&back), QUESTION, tomorrow).await).expect("in");
+    assert_eq!(asked(&fake), (2, 2));
+}
+
+#[tokio::test]
 async fn a_code_counts_once_and_for_the_browser_it_was_asked_by() {
     let (fake, server) = start().await;
     let back = answer(&fake.let_in(&sent(&server).await, "c-1", &json!({})));

@@ -173,6 +173,7 @@ async fn an_address_is_proven_by_its_code(db: Scratch) {
     assert!(letter.contains("<hoa@yenbinh.gov.vn>"), "{letter}");
     let code = code_in(&letter);
     assert!(said(house.office.put_mail(&by, "hoa@yenbinh.gov.vn").await).1.contains("Chờ một phút"));
+    assert!(said(house.office.remove_mail(&by).await).1.contains("Chờ một phút"), "nor by taking it away");
     let wrong = if code == "000000" { "000001" } else { "000000" };
     for _ in 0..5 {
         assert!(said(house.office.confirm_mail(&by, wrong).await).1.contains("Mã chưa đúng"));

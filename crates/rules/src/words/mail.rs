@@ -14,7 +14,7 @@ pub fn fault(fault: MailFault) -> (&'static str, String) {
         MailFault::NoServer => {
             ("", "Hệ thống chưa có máy chủ thư nên chưa gửi được. Báo quản trị hệ thống".to_owned())
         }
-        MailFault::TooSoon => ("dia-chi", "Vừa gửi một mã. Chờ một phút rồi xin mã khác".to_owned()),
+        MailFault::TooSoon => ("dia-chi", "Vừa gửi một mã. Chờ một phút rồi làm lại".to_owned()),
         MailFault::CodeWrong => ("ma", "Mã chưa đúng. Xem lại thư mới nhất rồi gõ lại".to_owned()),
         MailFault::CodeOld => ("ma", "Mã đã quá 30 phút. Xin mã khác".to_owned()),
         MailFault::TooManyTries => ("ma", format!("Đã gõ sai {MOST_TRIES} lần. Xin mã khác")),
