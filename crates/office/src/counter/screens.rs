@@ -2,6 +2,7 @@
 
 use crate::act::By;
 use crate::dossier::typed;
+use crate::people::administering::Reach;
 use crate::{Error, Office, Refusal};
 use jiff::Timestamp;
 use rules::calendar::legal_time;
@@ -9,6 +10,7 @@ use rules::counter::queue::Ticket;
 use rules::counter::queue::setup::QueueRules;
 use rules::id::{AgencyId, CallScreenId, OfficerId};
 use rules::people::{Actor, NotYours, Role};
+use store::Reader;
 use store::counter::screens::{self, CallScreen};
 use store::counter::tickets;
 use store::people::KeptUnit;
@@ -47,21 +49,24 @@ pub struct ScreenLink {
     pub secret: String,
 }
 
-/// Whoever heads the place, or keeps the system, sets up its queue. For anybody else it is not there.
-fn must_run(actor: &Actor, agency: AgencyId) -> Result<OfficerId, Error> {
+/// Whoever heads the place, or keeps its people, sets up its queue. For anybody else it is not there.
+async fn must_run(reader: &mut Reader, actor: &Actor, agency: AgencyId) -> Result<OfficerId, Error> {
     let heads = actor
         .held()
         .any(|(post, _)| matches!(post.role, Role::Head | Role::CentreHead) && post.agency == agency);
     if !heads && !actor.has_role(Role::Admin) {
         return Err(NotYours::OutOfScope.into());
     }
+    if !heads {
+        Reach::of(reader, actor).await?.must_show(agency)?;
+    }
     Ok(actor.officer().ok_or(NotYours::OutOfScope)?)
 }
 
 impl Office {
     pub async fn queue_setup(&self, actor: &Actor, agency: AgencyId) -> Result<QueueSetup, Error> {
-        must_run(actor, agency)?;
         let mut reader = self.db.read().await?;
+        must_run(&mut reader, actor, agency).await?;
         let unit = store::people::unit(&mut reader, agency).await?.ok_or(Error::NotFound)?;
         let rules = self.queue_rules(&mut reader, agency, self.clock.today()).await?;
         let version = tickets::rules_version(&mut reader, agency).await?;
@@ -83,7 +88,7 @@ impl Office {
         }
         self.act(by, "queue.decide_rules", |mut tx, now| async move {
             let tx = &mut tx;
-            let officer = must_run(&by.actor, agency)?;
+            let officer = must_run(tx, &by.actor, agency).await?;
             store::people::unit(tx, agency).await?.ok_or(Error::NotFound)?;
             let rules = QueueRules { from: legal_time(now).date(), ..rules.clone() };
             tickets::add_rules(tx, agency, &rules, seen, officer, now).await?;
@@ -105,7 +110,7 @@ impl Office {
         let id = self
             .act(by, "queue.add_screen", |mut tx, now| async move {
                 let tx = &mut tx;
-                let made_by = must_run(&by.actor, agency)?;
+                let made_by = must_run(tx, &by.actor, agency).await?;
                 store::people::unit(tx, agency).await?.ok_or(Error::NotFound)?;
                 let screen = CallScreen {
                     id: drawn,
@@ -132,7 +137,7 @@ impl Office {
     ) -> Result<(), Error> {
         self.act(by, "queue.withdraw_screen", |mut tx, now| async move {
             let tx = &mut tx;
-            let officer = must_run(&by.actor, agency)?;
+            let officer = must_run(tx, &by.actor, agency).await?;
             screens::withdraw(tx, id, agency, officer, now).await?;
             Ok(())
         })

@@ -278,8 +278,11 @@ async fn an_office_decides_how_its_queue_runs(db: Scratch) {
     ] {
         assert!(matches!(done, Err(Error::NotFound)), "{done:?}");
     }
-    let admin = &house.officer_of(house.elsewhere, Role::Admin).await;
-    office.queue_setup(&admin.actor, agency).await.expect("who keeps the system sets up every queue");
+    let of_another = &house.officer_of(house.elsewhere, Role::Admin).await;
+    let foreign = office.queue_setup(&of_another.actor, agency).await;
+    assert!(matches!(foreign, Err(Error::NotFound)), "{foreign:?}");
+    let admin = &house.officer_of(agency, Role::Admin).await;
+    office.queue_setup(&admin.actor, agency).await.expect("who keeps its people sets up its queue");
 }
 
 async fn board(office: &Office, key: &str, secret: &str) -> Option<Vec<String>> {
