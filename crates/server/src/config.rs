@@ -49,7 +49,7 @@ section! {
         listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8686)),
             "Địa chỉ và cổng để nhận yêu cầu. Máy chủ chỉ nói HTTP thường, nên ngoài máy này (khác 127.0.0.1) phải có proxy TLS đứng trước và `behind_proxy = true`.";
         behind_proxy: bool = false,
-            "true khi có proxy (nginx, Caddy…) lo TLS đứng trước. Khi đó cookie chỉ đi qua HTTPS.";
+            "true khi có proxy (nginx, Caddy…) lo TLS đứng trước. Khi đó cookie chỉ đi qua HTTPS, và địa chỉ người truy cập là địa chỉ cuối trong dòng X-Forwarded-For do proxy ghi.";
         public_url: String = String::new(),
             "Địa chỉ người dùng gõ vào trình duyệt, in trên giấy tiếp nhận để tra cứu. Để trống là http://<listen>.";
         helpline: String = String::new(),

@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use web::{Cookies, Web};
+use web::{Entrance, Web};
 
 use crate::config::{Config, Place};
 use crate::speak::say;
@@ -150,7 +150,7 @@ fn seal(config: &Config, office: &Office, stop: watch::Receiver<bool>) -> Result
 
 fn pages(config: &Config) -> web::Settings {
     web::Settings {
-        secure_cookies: if config.server.behind_proxy { Cookies::TlsOnly } else { Cookies::PlainToo },
+        entrance: if config.server.behind_proxy { Entrance::TlsProxy } else { Entrance::Direct },
         helpline: config.server.helpline.clone(),
         version: env!("CARGO_PKG_VERSION"),
     }

@@ -29,8 +29,8 @@ pub(crate) mod views;
 pub(crate) use caller::Caller;
 
 use crate::Web;
+use crate::device::FromDevice;
 use crate::error::Failure;
-use crate::session::FromDevice;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};

@@ -11,6 +11,7 @@ mod calendar;
 mod counter;
 mod custody;
 mod deed;
+mod device;
 mod dossier;
 mod error;
 mod form;
@@ -46,18 +47,19 @@ pub struct Web {
 /// What an installation decides for its pages.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Cookies are sent back over TLS only. Off where the server itself speaks plain HTTP on loopback.
-    pub secure_cookies: Cookies,
+    pub entrance: Entrance,
     /// The number people call for help, shown on error pages.
     pub helpline: String,
     pub version: &'static str,
 }
 
-/// Over which connections cookies travel.
+/// How requests come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cookies {
-    TlsOnly,
-    PlainToo,
+pub enum Entrance {
+    /// Over plain HTTP, from this machine.
+    Direct,
+    /// Through a proxy that speaks TLS: cookies travel over nothing else, and it says who asks.
+    TlsProxy,
 }
 
 /// The one router.

@@ -161,7 +161,7 @@ pub(crate) fn show_as(web: &Web, status: StatusCode, page: &impl Template) -> Re
     let mut response = html(status, page);
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.append(header::SET_COOKIE, session::no_flash(web.settings.secure_cookies));
+    headers.append(header::SET_COOKIE, session::no_flash(web.settings.entrance));
     response
 }
 
@@ -169,7 +169,7 @@ pub(crate) fn show_as(web: &Web, status: StatusCode, page: &impl Template) -> Re
 pub(crate) fn on_to(web: &Web, path: &str, message: &str) -> Response {
     let mut response = Redirect::to(path).into_response();
     if !message.is_empty() {
-        let cookie = session::flash_cookie(message, web.settings.secure_cookies);
+        let cookie = session::flash_cookie(message, web.settings.entrance);
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response

@@ -9,10 +9,11 @@ pub(crate) mod passkeys;
 pub(crate) mod second_factor;
 
 use crate::Web;
+use crate::device::FromDevice;
 use crate::error::{Failure, refused};
 use crate::form::{FormState, Posted, encoded, query_value};
 use crate::page::{first_place, html};
-use crate::session::{FromDevice, Visitor, no_session, not_waiting, session_cookie, waiting, waiting_cookie};
+use crate::session::{Visitor, no_session, not_waiting, session_cookie, waiting, waiting_cookie};
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
@@ -80,7 +81,7 @@ pub(crate) async fn sign_in(
         Ok(Begun::SignedIn(signed_in)) => Ok(go_on(&web, &signed_in, &back)),
         Ok(Begun::NeedsCode(waiting)) => {
             let mut response = Redirect::to(&with_back("/dang-nhap/ma", &back)).into_response();
-            let cookie = waiting_cookie(&waiting.token, web.settings.secure_cookies);
+            let cookie = waiting_cookie(&waiting.token, web.settings.entrance);
             response.headers_mut().append(header::SET_COOKIE, cookie);
             Ok(response)
         }
@@ -135,7 +136,7 @@ pub(crate) async fn ask_for_passkey(
     match web.office.begin_passkey_sign_in(&device).await {
         Ok((asked, waiting)) => {
             let mut response = question(Ok(asked))?;
-            let cookie = waiting_cookie(&waiting.token, web.settings.secure_cookies);
+            let cookie = waiting_cookie(&waiting.token, web.settings.entrance);
             response.headers_mut().append(header::SET_COOKIE, cookie);
             Ok(response)
         }
@@ -165,9 +166,9 @@ pub(crate) async fn sign_in_with_passkey(
 /// In, and on to where he was going: with a session that nobody knew before.
 fn go_on(web: &Web, signed_in: &SignedIn, back: &str) -> Response {
     let mut response = Redirect::to(back).into_response();
-    let cookies = web.settings.secure_cookies;
-    response.headers_mut().append(header::SET_COOKIE, session_cookie(&signed_in.token, cookies));
-    response.headers_mut().append(header::SET_COOKIE, not_waiting(cookies));
+    let entrance = web.settings.entrance;
+    response.headers_mut().append(header::SET_COOKIE, session_cookie(&signed_in.token, entrance));
+    response.headers_mut().append(header::SET_COOKIE, not_waiting(entrance));
     response
 }
 
@@ -177,7 +178,7 @@ fn from_the_start(web: &Web, headers: &HeaderMap, why: &Refusal, back: String) -
     form.refuse("", why);
     let page = SignIn::new(web, headers, form, back);
     let mut response = html(StatusCode::UNPROCESSABLE_ENTITY, &page);
-    response.headers_mut().append(header::SET_COOKIE, not_waiting(web.settings.secure_cookies));
+    response.headers_mut().append(header::SET_COOKIE, not_waiting(web.settings.entrance));
     response
 }
 
@@ -207,7 +208,7 @@ pub(crate) async fn sign_out(
     let by_server = visitor.present.means.is_by_server();
     let after = if by_server { format!("/dang-nhap?{LEFT}=1") } else { "/dang-nhap".to_owned() };
     let mut response = Redirect::to(&after).into_response();
-    let cookie = no_session(web.settings.secure_cookies);
+    let cookie = no_session(web.settings.entrance);
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)
 }

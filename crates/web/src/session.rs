@@ -1,18 +1,18 @@
 //! Who sends a request: the session cookie, the form token, and where the request comes from.
 
+use crate::device::device;
 use crate::error::Failure;
-use crate::{Cookies, Web};
+use crate::{Entrance, Web};
 use axum::extract::FromRequestParts;
-use axum::http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN, USER_AGENT};
+use axum::http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use office::By;
+use office::people::Present;
 use office::people::api_key::{BEGINS, ByKey};
 use office::people::glass::Eyes;
 use office::people::sign_in::WAIT;
-use office::people::{Device, Present};
 use rules::people::second_factor::{Means, Standing};
-use std::convert::Infallible;
 use std::time::Instant;
 use store::people::api_key::ApiKey;
 
@@ -59,8 +59,11 @@ impl Visitor {
 
     /// Whom a program acts for by a key.
     async fn with_key(token: String, parts: &Parts, web: &Web) -> Result<Self, Failure> {
-        let ByKey { key, officer, actor } =
-            web.office.present_by_key(&token, &device(parts)).await?.map_err(Failure::key_refused)?;
+        let ByKey { key, officer, actor } = web
+            .office
+            .present_by_key(&token, &device(parts, web.settings.entrance))
+            .await?
+            .map_err(Failure::key_refused)?;
         web.rates.take(key.id, Instant::now()).map_err(Failure::too_often)?;
         // A key was made by somebody who had proved himself, and opens nothing that asks for a person.
         let present =
@@ -95,28 +98,6 @@ impl FromRequestParts<Web> for Visitor {
     }
 }
 
-/// What the request came from: the peer's address, for throttling, and what its program calls itself.
-#[derive(Clone, Debug)]
-pub(crate) struct FromDevice(pub(crate) Device);
-
-/// Letters kept of what a program calls itself.
-const N_AGENT: usize = 300;
-
-impl FromRequestParts<Web> for FromDevice {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _web: &Web) -> Result<Self, Infallible> {
-        Ok(Self(device(parts)))
-    }
-}
-
-fn device(parts: &Parts) -> Device {
-    let peer = parts.extensions.get::<axum::extract::ConnectInfo<std::net::SocketAddr>>();
-    let address = peer.map_or_else(|| "unknown".to_owned(), |peer| peer.0.ip().to_string());
-    let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    Device { address, agent: agent.chars().take(N_AGENT).collect() }
-}
-
 fn bearer(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
     value.strip_prefix("Bearer ").map(|token| token.trim().to_owned())
@@ -134,21 +115,21 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 /// The cookie of a new session; ends with the browser.
-pub(crate) fn session_cookie(token: &str, cookies: Cookies) -> HeaderValue {
-    set_cookie(SESSION, token, cookies, "")
+pub(crate) fn session_cookie(token: &str, entrance: Entrance) -> HeaderValue {
+    set_cookie(SESSION, token, entrance, "")
 }
 
-pub(crate) fn no_session(cookies: Cookies) -> HeaderValue {
-    set_cookie(SESSION, "", cookies, "; Max-Age=0")
+pub(crate) fn no_session(entrance: Entrance) -> HeaderValue {
+    set_cookie(SESSION, "", entrance, "; Max-Age=0")
 }
 
 /// The cookie of a sign-in that waits for its second step: it opens nothing.
-pub(crate) fn waiting_cookie(token: &str, cookies: Cookies) -> HeaderValue {
-    set_cookie(WAITING, token, cookies, &format!("; Max-Age={}", WAIT.as_secs()))
+pub(crate) fn waiting_cookie(token: &str, entrance: Entrance) -> HeaderValue {
+    set_cookie(WAITING, token, entrance, &format!("; Max-Age={}", WAIT.as_secs()))
 }
 
-pub(crate) fn not_waiting(cookies: Cookies) -> HeaderValue {
-    set_cookie(WAITING, "", cookies, "; Max-Age=0")
+pub(crate) fn not_waiting(entrance: Entrance) -> HeaderValue {
+    set_cookie(WAITING, "", entrance, "; Max-Age=0")
 }
 
 /// The token of the sign-in this browser is in the middle of; empty where there is none.
@@ -162,22 +143,22 @@ pub(crate) fn session_of(headers: &HeaderMap) -> String {
 }
 
 /// Leaves a message for the next page.
-pub(crate) fn flash_cookie(text: &str, cookies: Cookies) -> HeaderValue {
-    set_cookie(FLASH, &hex::encode(text), cookies, "; Max-Age=20")
+pub(crate) fn flash_cookie(text: &str, entrance: Entrance) -> HeaderValue {
+    set_cookie(FLASH, &hex::encode(text), entrance, "; Max-Age=20")
 }
 
-pub(crate) fn no_flash(cookies: Cookies) -> HeaderValue {
-    set_cookie(FLASH, "", cookies, "; Max-Age=0")
+pub(crate) fn no_flash(entrance: Entrance) -> HeaderValue {
+    set_cookie(FLASH, "", entrance, "; Max-Age=0")
 }
 
 fn decoded(text: &str) -> Option<String> {
     hex::decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok())
 }
 
-fn set_cookie(name: &str, value: &str, cookies: Cookies, more: &str) -> HeaderValue {
-    let secure = match cookies {
-        Cookies::TlsOnly => "; Secure",
-        Cookies::PlainToo => "",
+fn set_cookie(name: &str, value: &str, entrance: Entrance, more: &str) -> HeaderValue {
+    let secure = match entrance {
+        Entrance::TlsProxy => "; Secure",
+        Entrance::Direct => "",
     };
     HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{more}"))
         .expect("names and values are hex, letters and digits")

@@ -1,11 +1,12 @@
 //! What waits for a signature or a seal, and many of them at one sitting.
 
 use crate::Web;
+use crate::device::FromDevice;
 use crate::dossier::inbox::mark;
 use crate::error::{Failure, refused};
 use crate::form::{FormState, Posted, new_key, query_value};
 use crate::page::{Place, Shell, html, on_to, shell, show, show_as};
-use crate::session::{FromDevice, Visitor};
+use crate::session::Visitor;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;

@@ -2,10 +2,11 @@
 
 use super::second_factor::About;
 use crate::Web;
+use crate::device::FromDevice;
 use crate::error::{Failure, refused};
 use crate::form::{FormState, Posted, new_key};
 use crate::page::{Shell, on_to, shell, show, show_as};
-use crate::session::{FromDevice, Visitor};
+use crate::session::Visitor;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -3,10 +3,11 @@
 
 use super::{from_the_start, go_on, own_path, with_back};
 use crate::Web;
+use crate::device::FromDevice;
 use crate::error::{Failure, refused};
 use crate::form::{FormState, Posted, new_key, query_value};
 use crate::page::{Shell, on_to, shell, show as shown, show_as};
-use crate::session::{FromDevice, Visitor, not_waiting, session_of, waiting, waiting_cookie};
+use crate::session::{Visitor, not_waiting, session_of, waiting, waiting_cookie};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -70,7 +71,7 @@ pub(crate) async fn begin(
     match web.office.begin_identity_sign_in(&back, &device).await {
         Ok(Sent { address, waiting }) => {
             let mut response = Redirect::to(&address).into_response();
-            let cookie = waiting_cookie(&waiting.token, web.settings.secure_cookies);
+            let cookie = waiting_cookie(&waiting.token, web.settings.entrance);
             response.headers_mut().append(header::SET_COOKIE, cookie);
             response
                 .headers_mut()
@@ -96,14 +97,14 @@ pub(crate) async fn come_back(
         Ok(Back::SignedIn { signed_in, back }) => Ok(go_on(&web, &signed_in, &own_path(&back))),
         Ok(Back::NeedsCode { waiting, back }) => {
             let mut response = Redirect::to(&with_back("/dang-nhap/ma", &own_path(&back))).into_response();
-            let cookie = waiting_cookie(&waiting.token, web.settings.secure_cookies);
+            let cookie = waiting_cookie(&waiting.token, web.settings.entrance);
             response.headers_mut().append(header::SET_COOKIE, cookie);
             Ok(response)
         }
         Ok(Back::Tied) => {
             let mut response =
                 on_to(&web, HERE, "Đã gắn tài khoản. Từ nay bạn đăng nhập được bằng cả hai cách");
-            response.headers_mut().append(header::SET_COOKIE, not_waiting(web.settings.secure_cookies));
+            response.headers_mut().append(header::SET_COOKIE, not_waiting(web.settings.entrance));
             Ok(response)
         }
         Err(error) => Ok(from_the_start(&web, &headers, &refused(error)?, "/".to_owned())),
@@ -161,7 +162,7 @@ pub(crate) async fn tie(
     match web.office.begin_tie(&visitor.by(None), posted.get("mat-khau"), &device).await {
         Ok(Sent { address, waiting }) => {
             let mut response = shown(&web, &page(&web, &visitor, FormState::default(), address).await?);
-            let cookie = waiting_cookie(&waiting.token, web.settings.secure_cookies);
+            let cookie = waiting_cookie(&waiting.token, web.settings.entrance);
             response.headers_mut().append(header::SET_COOKIE, cookie);
             Ok(response)
         }

@@ -2,10 +2,11 @@
 //! one address of the installation; opened at another, the pages say which.
 
 use crate::Web;
+use crate::device::FromDevice;
 use crate::error::{Failure, refused};
 use crate::form::{Choice, FormState, Posted, new_key};
 use crate::page::{self, Shell, on_to, shell, show_as};
-use crate::session::{FromDevice, Visitor};
+use crate::session::Visitor;
 use askama::Template;
 use axum::extract::State;
 use axum::http::header::HOST;

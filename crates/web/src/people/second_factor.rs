@@ -1,10 +1,11 @@
 //! The officer's second factor: set up with his app, seen, turned off.
 
 use crate::Web;
+use crate::device::FromDevice;
 use crate::error::{Failure, refused};
 use crate::form::{FormState, Posted, new_key};
 use crate::page::{self, Shell, on_to, shell, show_as};
-use crate::session::{FromDevice, Visitor};
+use crate::session::Visitor;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;

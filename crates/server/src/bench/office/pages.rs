@@ -13,7 +13,7 @@ use office::Office;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use tower::ServiceExt;
-use web::{Cookies, Web};
+use web::{Entrance, Web};
 
 use super::filling::Sample;
 use super::house::{House, PASSWORD, Who};
@@ -34,7 +34,7 @@ impl Pages {
     pub(super) async fn open(office: Office, house: &House) -> Result<Self> {
         let metrics = PrometheusBuilder::new().build_recorder().handle();
         let settings = web::Settings {
-            secure_cookies: Cookies::PlainToo,
+            entrance: Entrance::Direct,
             helpline: String::new(),
             version: env!("CARGO_PKG_VERSION"),
         };
