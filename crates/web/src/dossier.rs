@@ -260,6 +260,7 @@ fn has_slips(dossier: &Dossier) -> bool {
 
 fn bring(state: &Standing) -> &'static str {
     match state {
+        Standing::Preparing => "Lập tiếp tại quầy",
         Standing::Submitted { .. } => "Đưa giấy vào, trả lời người nộp",
         Standing::AwaitingPapers { .. } => "Nhận giấy hoàn thiện",
         Standing::AwaitingSupplement { .. } => "Nhận giấy bổ sung",

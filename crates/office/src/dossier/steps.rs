@@ -7,7 +7,7 @@ use crate::{Error, Office};
 use rules::dossier::Refused;
 use rules::dossier::writing::WritingForm;
 use rules::id::{DossierId, OfficerId};
-use rules::people::Role;
+use rules::people::{NotYours, Role};
 
 impl Office {
     /// An officer takes the dossier that waits at a step of his.
@@ -26,7 +26,7 @@ impl Office {
         .await
     }
 
-    /// The head gives the dossier at its present step to an officer of the agency.
+    /// The head gives the dossier, which nobody has in hand, to an officer of the agency.
     // law: ND61-2018/19.1
     pub async fn assign(&self, by: &By, id: DossierId, officer: OfficerId) -> Result<(), Error> {
         self.act(by, "dossier.assign", |mut tx, now| async move {
@@ -37,6 +37,10 @@ impl Office {
                 .clone();
             let agency = loaded.agency_of(tx, &step, now).await?;
             loaded.as_role(&by.actor, Role::Head, agency)?;
+            // Whose it is by now was not seen; to take it from him needs a reason.
+            if let Some(holder) = loaded.dossier.state.officer() {
+                return Err(NotYours::HeldBy(holder).into());
+            }
             check_post(tx, officer, agency, &step, now).await?;
             let Loaded { dossier, procedure, right } = loaded;
             let (dossier, body) = dossier.assign(officer, agency, now)?;

@@ -6,7 +6,7 @@ use office::Error;
 use office::dossier::bulk::{AT_ONCE, Deed, Outcome, may_give};
 use rules::dossier::State;
 use rules::id::DossierId;
-use rules::people::{Post, Role};
+use rules::people::{NotYours, Post, Role};
 use store::testing::Scratch;
 
 /// The role of the step a dossier waits at.
@@ -66,6 +66,10 @@ async fn what_nobody_has_taken_yet_is_given_by_the_head(db: Scratch) {
         assert_eq!(dossier.state.officer(), Some(id_of(&taker.actor)));
         assert_eq!(house.events(id).await.last().map(String::as_str), Some("assigned"));
     }
+    // What somebody has in hand by now is not taken from him by giving it: that needs a reason.
+    let other_taker = id_of(&house.officer(role).await.actor);
+    let held = house.office.assign(&head, one, other_taker).await;
+    assert!(matches!(held, Err(Error::NotYours(NotYours::HeldBy(_)))), "{held:?}");
     // To somebody who could not do the step, nothing is given.
     let clerk = house.officer_with(Post::new(house.commune, Role::Auditor)).await;
     let wrong = Deed::Give { officer: id_of(&clerk.actor), reason: "thử".to_owned() };

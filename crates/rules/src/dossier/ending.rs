@@ -7,7 +7,7 @@ use crate::dossier::clock::Clock;
 use crate::event::{Body, FeePaid, HandOverWay};
 use crate::id::{AgencyId, ResultId};
 use crate::people::AgencyScope;
-use crate::procedure::{Case, Custody, Procedure, StepTask};
+use crate::procedure::{Case, Channel, Custody, Procedure, StepTask};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -138,7 +138,8 @@ impl Dossier {
         Ok((Self { life, ..self }, body))
     }
 
-    /// The applicant takes the dossier back, and with it every original the office holds.
+    /// The applicant takes the dossier back, and with it every original the office holds. What is put
+    /// together at the counter yet is given up so, too: he leaves, or it was opened by mistake.
     pub fn withdraw(
         self,
         procedure: &Procedure,
@@ -147,7 +148,10 @@ impl Dossier {
         custodian: Custodian,
         now: Timestamp,
     ) -> Result<(Self, Body), Refused> {
-        self.may_be_withdrawn()?;
+        let is_at_desk = matches!(self.state, State::Preparing) && self.channel == Channel::Direct;
+        if !is_at_desk {
+            self.may_be_withdrawn()?;
+        }
         self.check_revision(procedure)?;
         said(&reason)?;
         let case = procedure.case(&self.case).ok_or(Refused::WrongRevision)?;

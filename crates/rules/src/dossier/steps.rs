@@ -42,8 +42,8 @@ impl Dossier {
         Ok((Self { scope, state: State::InProcess(at_step), life, ..self }, body))
     }
 
-    /// The head gives the dossier at its present step to an officer of the agency that does that step. What
-    /// still lies at the counter is transferred by that, as by taking it.
+    /// The head gives the dossier, which nobody has in hand at its present step, to an officer of the agency
+    /// that does that step. What still lies at the counter is transferred by that, as by taking it.
     // law: ND61-2018/19.1
     pub fn assign(
         self,
@@ -57,7 +57,9 @@ impl Dossier {
                 life.at_step_since = Some(now);
                 AtStep { step: step.clone(), officer: Some(officer), result: None }
             }
-            State::InProcess(at_step) => AtStep { officer: Some(officer), ..at_step.clone() },
+            State::InProcess(at_step) if at_step.officer.is_none() => {
+                AtStep { officer: Some(officer), ..at_step.clone() }
+            }
             _ => return Err(self.not_now()),
         };
         let body = Body::Assigned { step: at_step.step.clone(), officer };

@@ -7,7 +7,7 @@ pub(crate) mod read;
 use crate::form::{Choice, FormState, new_key};
 use office::dossier::offer::{Asked, Offer};
 use office::dossier::view::DossierView;
-use rules::dossier::{Fault, OpinionVerdict, Referral};
+use rules::dossier::{Fault, OpinionVerdict, Referral, State};
 use rules::id::{AgencyId, OfficerId};
 use rules::words;
 
@@ -114,6 +114,8 @@ struct There {
     /// By name.
     agencies: Vec<(AgencyId, String)>,
     holding: AgencyId,
+    /// Put together at the counter yet.
+    is_at_desk: bool,
 }
 
 impl There {
@@ -126,6 +128,7 @@ impl There {
             papers: components.iter().map(|component| Choice::new(&component.id, &component.name)).collect(),
             agencies,
             holding: view.holding.id,
+            is_at_desk: matches!(view.dossier.state, State::Preparing),
         }
     }
 
@@ -204,7 +207,12 @@ fn of(offer: Offer, nth: usize, there: &There) -> Vec<ActForm> {
         )
         .field("text", "chung-tu", "Số chứng từ"),
         Offer::Withdraw(asked) => {
-            let making = why(make("rut", "Người nộp rút hồ sơ", "Rút hồ sơ")).danger();
+            let (title, button) = if there.is_at_desk {
+                ("Bỏ hồ sơ đang lập", "Bỏ hồ sơ")
+            } else {
+                ("Người nộp rút hồ sơ", "Rút hồ sơ")
+            };
+            let making = why(make("rut", title, button)).danger();
             let making = making.field("tick", "da-tra-ban-chinh", "Đã trả lại bản chính cho người nộp");
             if asked.is_empty() {
                 making

@@ -31,7 +31,8 @@ pub(crate) async fn a_dossier_whose_officer_is_gone_calls_for_the_head(engine: E
     assert_eq!(alarms.len(), 1, "within one round of the watch: {alarms:?}");
     assert_eq!((&alarms[0]["kind"], &alarms[0]["role"]), (&json!("nobody"), &json!("head")));
     assert_eq!(alarms[0]["agency"], commune);
-    dossier.does(HEAD, act!(assign, officer: office.id_of(SPECIALIST).await)).await;
+    let takes_over = office.id_of(SPECIALIST).await;
+    dossier.does(HEAD, act!(reassign, officer: takes_over, reason: "hết thời gian tăng cường")).await;
     office.clock("2026-11-26T07:00").await;
     assert_eq!(dossier.alarms(HEAD).await.len(), 0, "somebody has taken over");
     dossier.does(SPECIALIST, act!(finish_step, to: "du-thao", opinion: "Đủ điều kiện")).await;

@@ -15,14 +15,16 @@ pub(crate) async fn the_head_says_whose_it_is(engine: Engine) {
     assert_eq!(dossier.get("officer").await, second);
     dossier.cannot(SPECIALIST, act!(take), "Người khác đang thụ lý").await;
     dossier.cannot(SPECIALIST, act!(assign, officer: first), "cần vai “Lãnh đạo phòng”").await;
-    dossier.does(HEAD, act!(assign, officer: first)).await;
+    // What somebody has in hand is not given away as if nobody had it: that takes a reason.
+    dossier.cannot(HEAD, act!(assign, officer: first), "Người khác đang thụ lý").await;
+    dossier.does(HEAD, act!(reassign, officer: first, reason: "anh Páo đi tập huấn")).await;
     dossier.cannot(SECOND_SPECIALIST, act!(finish_step, to: "du-thao", opinion: "Đủ"), "Người khác").await;
     dossier.does(SPECIALIST, act!(finish_step, to: "du-thao", opinion: "Đủ điều kiện")).await;
     dossier.settled(YEN_BINH).await;
     dossier.handed_over("counter").await;
     let said = [
         "chuyển sang “Thẩm định hồ sơ”, giao Sầm Văn Páo",
-        "Nông Thị Hiên phân công bước “Thẩm định hồ sơ” cho Hoàng Văn Tuệ",
+        "chuyển hồ sơ ở bước “Thẩm định hồ sơ” từ Sầm Văn Páo sang Hoàng Văn Tuệ, lý do: anh Páo đi tập huấn",
     ];
     office.ends_well("assigned", &dossier, &said).await;
 }

@@ -91,6 +91,7 @@ impl Choices<'_> {
             if self.facts.missing.is_empty() {
                 self.at_counter(30, Act::Receive);
             }
+            self.at_counter(1, Act::Withdraw { reason: said("người nộp về"), originals_returned: true });
         } else {
             self.at_counter(30, Act::Submit);
         }
@@ -135,11 +136,12 @@ impl Choices<'_> {
             self.by_leader(1, Act::Stop { reason: said("không thuộc đối tượng") });
         }
         let officers = self.town.with_post(agency, step.role);
-        if let Some(&given) = self.pick(&officers) {
+        if let Some(&given) = self.pick(&officers)
+            && at_step.officer.is_none()
+        {
             let officer = rules::people::Actor::officer(&self.town.officers[given].actor);
             let officer = officer.expect("an officer of the town");
-            let weight = if at_step.officer.is_none() { 6 } else { 1 };
-            self.by(weight, agency, Role::Head, Act::Assign { officer });
+            self.by(6, agency, Role::Head, Act::Assign { officer });
         }
         match at_step.officer.and_then(|officer| self.town.place_of(officer)) {
             None => self.at_step(20, Act::Take),

@@ -83,7 +83,9 @@ pub(super) fn may(town: &Town, by: &By, dossier: &Dossier, act: &Act) -> bool {
         Act::Assign { officer } => {
             let Some((step, agency)) = town.step_of(dossier) else { return false };
             let given = town.place_of(*officer).map(|place| &town.officers[place]);
-            has_post(by, agency, Role::Head) && given.is_some_and(|given| has_post(given, agency, step.role))
+            dossier.state.officer().is_none()
+                && has_post(by, agency, Role::Head)
+                && given.is_some_and(|given| has_post(given, agency, step.role))
         }
         Act::Answer { consultation, .. } => {
             let asked = dossier.life.consultations.iter().find(|asked| asked.id == *consultation);

@@ -245,7 +245,7 @@ pub fn likely(dossier: &Dossier, procedure: &Procedure) -> Vec<Act> {
     let is_asked = dossier.life.consultations.iter().any(|asked| asked.is_open());
     let (some, more): (&[Act], &[Act]) = match &dossier.state {
         State::Preparing if dossier.channel == Channel::Direct => {
-            (&[Act::ChooseCase, Act::Refuse, Act::Mirror], &[Act::Receive])
+            (&[Act::ChooseCase, Act::Refuse, Act::Mirror, Act::Withdraw], &[Act::Receive])
         }
         State::Preparing => (&[], &[Act::Submit]),
         State::Submitted { .. } => (
@@ -309,7 +309,7 @@ const CLOSE_AT_HAND: [Act; 5] =
 /// What an officer who has the dossier in hand may do beside the work of the step, and that work.
 fn in_hand(has_draft: bool, dossier: &Dossier, procedure: &Procedure) -> (&'static [Act], &'static [Act]) {
     const WAITS: [Act; 4] = [Act::AskSupplement, Act::AskPayment, Act::AskPayment, Act::Halt];
-    const BESIDE: [Act; 14] = [
+    const BESIDE: [Act; 13] = [
         Act::SendBack,
         Act::Consult,
         Act::AskSupplement,
@@ -320,7 +320,6 @@ fn in_hand(has_draft: bool, dossier: &Dossier, procedure: &Procedure) -> (&'stat
         Act::Halt,
         Act::Extend,
         Act::CollectFee,
-        Act::Assign,
         Act::Reassign,
         Act::Stop,
         Act::Withdraw,

@@ -55,10 +55,11 @@ pub const TRANSITIONS: &[Transition] = &[
     of(Act::Mirror, "mirrored", "mirrored"),
 ];
 
-/// Every other transition there is: the state stays, a correction is given up, or a part goes with its
+/// Every other transition there is: the state stays, an intake or a correction is given up, or a part goes with its
 /// whole. What stands in no list does not happen.
 pub const BESIDE: &[Transition] = &[
     of(Act::ChooseCase, "preparing", "preparing"),
+    of(Act::Withdraw, "preparing", "withdrawn"),
     of(Act::Take, "in_process", "in_process"),
     of(Act::Assign, "received", "in_process"),
     of(Act::Assign, "in_process", "in_process"),

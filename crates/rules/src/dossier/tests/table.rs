@@ -153,18 +153,18 @@ fn each_state_allows_these_acts_and_no_others() {
     received              →4       →4        ·        ·        ·        ·        ·        ·        ·     none     none
     awaiting parts         ·        ·        ·        ·        ·        ·        ·        ·        ·     none     none
     nobody has it         →4       →4        ·        ·        ·        ·        ·        ·        ·     none     none
-    examine                ·       →4       →4       →4      way     step     step     step       →4     none     none
-    … supplemented         ·       →4       →4       →4      way     step     step     step       →4     none     none
-    … clock stands         ·       →4       →4  opinion      way     step     step     step       →4       →4    early
-    … asked                ·       →4       →4  opinion      way     step     step     step       →4       →4    early
-    … must ask             ·       →4       →4  opinion       →4     step     step     step       →4     none     none
-    draft                  ·       →4       →4   undone       →4       →4     step     step       →4     none     none
-    … drafted              ·       →4       →4       →4       →4       →4     step     step       →4     none     none
-    … correcting           ·       →4       →4   undone       →4       →4     step     step       →4     none     none
-    … of a whole           ·       →4       →4       →4       →4       →4     step     step       →4     none     none
-    sign                   ·       →4       →4   undone       →4     step       →4     step       →4     none     none
-    … no draft             ·       →4       →4   undone       →4     step   undone     step       →4     none     none
-    seal                   ·       →4       →4   undone      way     step     step       →9       →4     none     none
+    examine                ·        ·       →4       →4      way     step     step     step       →4     none     none
+    … supplemented         ·        ·       →4       →4      way     step     step     step       →4     none     none
+    … clock stands         ·        ·       →4  opinion      way     step     step     step       →4       →4    early
+    … asked                ·        ·       →4  opinion      way     step     step     step       →4       →4    early
+    … must ask             ·        ·       →4  opinion       →4     step     step     step       →4     none     none
+    draft                  ·        ·       →4   undone       →4       →4     step     step       →4     none     none
+    … drafted              ·        ·       →4       →4       →4       →4     step     step       →4     none     none
+    … correcting           ·        ·       →4   undone       →4       →4     step     step       →4     none     none
+    … of a whole           ·        ·       →4       →4       →4       →4     step     step       →4     none     none
+    sign                   ·        ·       →4   undone       →4     step       →4     step       →4     none     none
+    … no draft             ·        ·       →4   undone       →4     step   undone     step       →4     none     none
+    seal                   ·        ·       →4   undone      way     step     step       →9       →4     none     none
     awaiting paper         ·        ·       →5        ·        ·        ·        ·        ·        ·     none     none
     awaiting money         ·        ·       →6        ·        ·        ·        ·        ·        ·     none     none
     halted                 ·        ·       →8        ·        ·        ·        ·        ·        ·     none     none
@@ -213,7 +213,7 @@ fn each_state_allows_these_acts_and_no_others() {
     ");
     insta::assert_snapshot!(matrix(&ENDING), @r"
                         wish withdraw   … part     hand   … part  correct    annul let part  stop it
-    preparing              ·        ·        ·        ·        ·        ·        ·     none        ·
+    preparing              ·       →7        ·        ·        ·        ·        ·     none        ·
     … online               ·        ·        ·        ·        ·        ·        ·     none        ·
     submitted             →1       →7        ·        ·        ·        ·        ·     none        ·
     awaiting papers       →5       →7        ·        ·        ·        ·        ·     none        ·

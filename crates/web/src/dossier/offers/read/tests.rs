@@ -63,6 +63,7 @@ fn forms() -> Vec<ActForm> {
     let there = There {
         papers: vec![Choice::new("to-khai", "Tờ khai")],
         agencies: vec![agency(3, "Công an xã"), agency(5, "Ủy ban nhân dân xã")],
+        is_at_desk: false,
         holding: AgencyId(Uuid::from_u128(5)),
     };
     offers().into_iter().enumerate().flat_map(|(nth, offer)| of(offer, nth, &there)).collect()
