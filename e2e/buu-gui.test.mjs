@@ -81,7 +81,7 @@ test('what is missing is asked for, and what comes then is received', async () =
   const { page } = desk;
   const intake = page.url();
   await page.getByRole('link', { name: 'yêu cầu người nộp hoàn thiện' }).press('Enter');
-  await page.getByText('Mới gửi đến, phải trả lời người nộp trước').first().waitFor();
+  await page.getByText('Mới gửi đến, chờ trả lời người nộp').first().waitFor();
   await look(page, 'buu-gui-cho-tra-loi');
   await page.getByText('Yêu cầu hoàn thiện hồ sơ', { exact: true }).first().press('Enter');
   const form = page.locator('form[action$="/viec/hoan-thien"]');

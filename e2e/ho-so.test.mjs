@@ -406,6 +406,22 @@ test('the second dossier is offered what the state already holds; one key attach
   await look(page, 'ho-so-dung-lai');
 });
 
+test('an intake begun by mistake is given up with its reason', async () => {
+  const { page } = counter;
+  await openIntake(page, 'dang ky ket hon');
+  const intake = new URL(page.url()).pathname;
+  await page.getByRole('link', { name: 'bỏ hồ sơ đang lập' }).press('Enter');
+  await page.waitForURL(/\/ho-so\//);
+  await page.getByText('Bỏ hồ sơ đang lập', { exact: true }).first().press('Enter');
+  const form = page.locator('form[action$="/viec/rut"]');
+  await form.getByLabel('Lý do').fill('Mở nhầm thủ tục');
+  await look(page, 'ho-so-bo-dang-lap');
+  await form.getByRole('button', { name: 'Bỏ hồ sơ' }).press('Enter');
+  await page.getByText('Đã bỏ khi đang lập tại quầy').waitFor();
+  await page.goto('/quay');
+  assert.equal(await page.locator(`a[href="${intake}"]`).count(), 0, 'it left the list of the desk');
+});
+
 test('the timeline tells the whole story in sentences', async () => {
   const { page } = counter;
   await page.goto(dossier);

@@ -2,6 +2,7 @@
 //! the fields confirmed by a person, the code, the repository. Each step by a job is one act whose
 //! outcome and whose next job are one commit; killed anywhere, it goes on by itself, exactly once.
 
+pub mod camera;
 mod picture;
 mod propose;
 

@@ -8,6 +8,7 @@ mod assets;
 mod audit;
 mod books;
 mod calendar;
+mod camera;
 mod counter;
 mod custody;
 mod deed;

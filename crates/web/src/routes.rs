@@ -11,8 +11,8 @@ use crate::access::{
 use crate::error::Failure;
 use crate::session::is_foreign;
 use crate::{
-    Web, admin, assets, audit, books, calendar, counter, custody, dossier, glass, handbook, measure, people,
-    picture, procedures, public, repository, scanning, signing,
+    Web, admin, assets, audit, books, calendar, camera, counter, custody, dossier, glass, handbook, measure,
+    people, picture, procedures, public, repository, scanning, signing,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -192,6 +192,7 @@ fn table<R: Routes>(routes: R) -> R {
         .get("/bia", CUSTODY, custody::show)
         .post("/bia/quet", CUSTODY, custody::find)
         .get("/bia/nhan", CUSTODY, custody::passing::receiving)
+        .post("/quet-anh", CUSTODY, camera::codes)
         .post("/bia/nhan", CUSTODY, custody::passing::receive)
         .get("/bia/ban-giao", CUSTODY, custody::passing::form)
         .post("/bia/ban-giao", CUSTODY, custody::passing::pass)

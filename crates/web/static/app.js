@@ -346,6 +346,17 @@ setInterval(() => {
 // ── Reader of the identity card's QR code, keyboard mode ─────────────────────────────────────────
 // The reader sends F13, the text, Enter. Never by timing: on a busy PC that gives wrong codes.
 
+/** Puts what a reader read where this page wants it. */
+export function scanned(text) {
+  const input = $('[data-wedge]');
+  if (!input) return say('Màn hình này không nhận mã quét');
+  input.value = text;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+  if (input.dataset.wedge === 'submit') input.form.requestSubmit();
+  return undefined;
+}
+
 let wedge = null;
 addEventListener('keydown', (event) => {
   if (event.key === 'F13') wedge = '';
@@ -353,16 +364,26 @@ addEventListener('keydown', (event) => {
   else if (event.key === 'Enter') {
     const text = wedge;
     wedge = null;
-    const input = $('[data-wedge]');
-    if (!input) say('Màn hình này không nhận mã quét');
-    else {
-      input.value = text;
-      input.dispatchEvent(new Event('input', { bubbles: true }));
-      input.dispatchEvent(new Event('change', { bubbles: true }));
-      if (input.dataset.wedge === 'submit') input.form.requestSubmit();
-    }
+    scanned(text);
   } else if (event.key === 'Escape' || wedge.length > 600) wedge = null;
   else if (event.key.length === 1) wedge += event.key;
   event.preventDefault();
   event.stopImmediatePropagation();
 }, true);
+
+// ── Readers that are no keyboard, and the camera ────────────────────────────────────────────────
+// Browsers give them out only over TLS or on this machine. Nothing is loaded where none is used.
+
+const readers = $('[data-readers]');
+if (window.isSecureContext) {
+  const known = { hid: navigator.hid, serial: navigator.serial, camera: navigator.mediaDevices };
+  if (readers) {
+    readers.hidden = false;
+    for (const button of $$('[data-reader]', readers)) button.hidden = !known[button.dataset.reader];
+    readers.addEventListener('click', (event) => {
+      const { reader } = event.target.closest('[data-reader]')?.dataset ?? {};
+      if (reader) import('./readers.js').then(({ connect }) => connect(reader, readers));
+    });
+  }
+  if ($('[data-wedge]') && localStorage.getItem('dau-doc')) import('./readers.js').then(({ reconnect }) => reconnect(readers));
+}

@@ -48,7 +48,7 @@ async function sendRow(form, file, row) {
   state.textContent = problem ? 'Chưa nhận' : 'Đã nhận';
   state.className = problem ? 'state bad' : 'state ok';
   bar.value = problem ? 0 : 1;
-  if (!problem) return true;
+  if (!problem) return;
   const why = make('p', 'why', `${problem} `);
   if (file.size > 0 && file.size <= limit) {
     const again = make('button', 'btn-link', 'Gửi lại');
@@ -58,18 +58,13 @@ async function sendRow(form, file, row) {
   }
   why.setAttribute('role', 'alert');
   row.append(why);
-  return false;
 }
 
 /** One after another, so that pages keep the order in which they were chosen. */
 async function sendAll(form, rows) {
-  form.queue = (form.queue ?? Promise.resolve(true)).then(async (before) => {
-    let good = before;
-    for (const [file, row] of rows) good = await sendRow(form, file, row) && good;
-    const target = form.dataset.uploadTarget && $(form.dataset.uploadTarget);
-    if (target) await refresh(target);
-    else if (good) location.reload();
-    return good || Boolean(target);
+  form.queue = (form.queue ?? Promise.resolve()).then(async () => {
+    for (const [file, row] of rows) await sendRow(form, file, row);
+    await refresh($(form.dataset.uploadTarget));
   });
   await form.queue;
 }

@@ -7,7 +7,7 @@ use office::counter::SentFile;
 use office::{By, Error, Refusal};
 use rules::counter::applicant::TypedApplicant;
 use rules::counter::{Incomplete, Mark, Refusal as CounterRefusal, RefusalReason};
-use rules::dossier::State;
+use rules::dossier::{Custodian, State};
 use rules::id::DossierId;
 use rules::people::Role;
 use store::testing::Scratch;
@@ -132,6 +132,22 @@ async fn a_refusal_needs_its_reason_in_writing(db: Scratch) {
     assert!(house.office.receive(&by, id).await.is_err(), "and is not received afterwards");
 }
 
+async fn an_intake_is_given_up_with_its_reason_and_its_originals(db: Scratch) {
+    let house = House::open(&db).await;
+    let by = house.officer(Role::Counter).await;
+    let (office, id) = (&house.office, open(&house, &by, COPIES).await);
+    office.mark_component(&by, id, "ban-chinh", Mark::Shown).await.expect("shown");
+    let stranger = house.officer_of(house.elsewhere, Role::Counter).await;
+    assert!(office.withdraw(&stranger, id, "thử", Custodian::Applicant).await.is_err());
+    assert!(office.withdraw(&by, id, " ", Custodian::Applicant).await.is_err(), "why is written");
+    office.withdraw(&by, id, "người nộp về lấy thêm giấy", Custodian::Applicant).await.expect("given up");
+    let dossier = house.dossier(id).await;
+    assert!(matches!(dossier.state, State::Withdrawn { .. }), "{:?}", dossier.state);
+    assert_eq!((dossier.code, dossier.received_at), (None, None), "it was never received");
+    assert_eq!(house.events(id).await, ["intake_opened", "component_marked", "withdrawn"]);
+    assert!(office.receive(&by, id).await.is_err(), "and is not received afterwards");
+}
+
 async fn a_dossier_of_others_does_not_exist(db: Scratch) {
     let house = House::open(&db).await;
     let by = house.officer(Role::Counter).await;
@@ -165,6 +181,7 @@ store::on_both!(
     what_is_only_shown_is_not_scanned,
     a_file_is_kept_before_it_is_opened,
     a_refusal_needs_its_reason_in_writing,
+    an_intake_is_given_up_with_its_reason_and_its_originals,
     a_dossier_of_others_does_not_exist,
     every_fault_of_an_applicant_comes_back,
 );

@@ -4,7 +4,7 @@ use crate::form::Choice;
 use office::dossier::view::DossierView;
 use rules::dossier::{AtStep, State as Standing};
 use rules::people::Actor;
-use rules::procedure::StepTask;
+use rules::procedure::{Channel, StepTask};
 use rules::words;
 use rules::words::sentence::Names;
 
@@ -73,12 +73,13 @@ fn sentence(view: &DossierView) -> String {
     match &dossier.state {
         Standing::Preparing => "Đang lập tại quầy, chưa tiếp nhận.".to_owned(),
         Standing::NotReceived { .. } => "Đã từ chối tiếp nhận; không còn việc gì phải làm.".to_owned(),
+        Standing::Withdrawn { .. } if dossier.code.is_none() && dossier.channel == Channel::Direct => {
+            "Đã bỏ khi đang lập tại quầy; không còn việc gì phải làm.".to_owned()
+        }
         Standing::Withdrawn { .. } => "Người nộp đã rút hồ sơ; trả lại bản chính.".to_owned(),
         Standing::HandedOver { .. } => "Đã trả kết quả; không còn việc gì phải làm.".to_owned(),
         Standing::AwaitingSupplement { .. } => "Chờ người nộp bổ sung. Thời hạn đang tạm dừng.".to_owned(),
-        Standing::Submitted { answer_by } => {
-            format!("Mới gửi đến, phải trả lời người nộp trước {}.", words::moment(answer_by.at))
-        }
+        Standing::Submitted { .. } => "Mới gửi đến, chờ trả lời người nộp.".to_owned(),
         Standing::AwaitingPapers { until, .. } => {
             format!("Chờ người nộp hoàn thiện hồ sơ đến {}.", words::moment(until.at))
         }
