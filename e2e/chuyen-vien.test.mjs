@@ -99,7 +99,7 @@ test('papers are looked at beside the work, page by page', async () => {
   const loaded = await large.evaluate((image) => /** @type {HTMLImageElement} */ (image).decode().then(() => /** @type {HTMLImageElement} */ (image).naturalWidth));
   assert.ok(loaded > 0, 'a picture');
   // What is next, by whom and until when stays in sight.
-  await page.locator('.viec-tiep').getByText(/đang làm bước.*Phải xong trước \d\d:\d\d/s).waitFor();
+  await page.locator('.viec-tiep').getByText(/đang làm bước .*, giữ từ \d\d:\d\d .*Phải xong trước \d\d:\d\d/s).waitFor();
   await look(page, 'ho-so-chuyen-vien');
 });
 

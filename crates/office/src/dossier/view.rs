@@ -2,6 +2,7 @@
 
 use crate::dossier::{revision_of, step_of};
 use crate::{Error, Office};
+use jiff::Timestamp;
 use rules::counter::{DossierComponent, Supply};
 use rules::dossier::{Dossier, Standing};
 use rules::event::{Body, Event};
@@ -144,6 +145,20 @@ impl DossierView {
     /// The step it is at.
     pub fn present_step(&self) -> Option<&Step> {
         step_of(&self.dossier, &self.procedure)
+    }
+
+    /// Since when whoever has it in hand has it; none where nobody ever had.
+    pub fn held_since(&self) -> Option<Timestamp> {
+        let takes = |body: &Body| {
+            matches!(
+                body,
+                Body::DossierTaken { .. }
+                    | Body::Assigned { .. }
+                    | Body::Reassigned { to: Some(_), .. }
+                    | Body::StepFinished { officer: Some(_), .. }
+            )
+        };
+        self.events.iter().rev().find(|event| takes(&event.body)).map(|event| event.happened_at)
     }
 
     pub fn supply(&self, component: &str) -> &Supply {

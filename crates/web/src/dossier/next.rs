@@ -100,7 +100,9 @@ fn sentence(view: &DossierView) -> String {
             format!("Chờ {} ở bước “{}”.", role_at(view, step, holding), view.named_step(step))
         }
         Standing::InProcess(AtStep { step, officer: Some(officer), .. }) => {
-            format!("{} đang làm bước “{}”.", view.officer(*officer), view.named_step(step))
+            let since = view.held_since().map(|at| format!(", giữ từ {}", words::moment(at)));
+            let (officer, step) = (view.officer(*officer), view.named_step(step));
+            format!("{officer} đang làm bước “{step}”{}.", since.unwrap_or_default())
         }
     }
 }
