@@ -287,6 +287,8 @@ test('an administrator takes a tie away with a reason and makes one', async () =
 test('an identity server that is down is said to be, and the password still opens', async () => {
   const { page } = desk;
   await identity.stop();
+  // So long what the server said of itself a moment ago is believed.
+  await page.waitForTimeout(3_200);
   await page.goto('/dang-nhap?ve=/bao-dong');
   await page.getByRole('link', { name: 'Đăng nhập bằng Cổng định danh tỉnh' }).click();
   await page.getByRole('alert').getByText(/Không kết nối được Cổng định danh tỉnh từ \d\d:\d\d/).waitFor();

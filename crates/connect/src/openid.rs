@@ -26,7 +26,7 @@ use token::KeySet;
 const LONGEST: usize = 16 * 1024;
 
 /// So long what the server said of itself is not asked again, whoever presses the button how often.
-const FRESH: SignedDuration = SignedDuration::from_secs(10);
+const FRESH: SignedDuration = SignedDuration::from_secs(3);
 /// So long its keys count, so that one it has withdrawn does not sign for ever.
 const KEYS_LAST: SignedDuration = SignedDuration::from_hours(12);
 
