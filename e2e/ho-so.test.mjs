@@ -151,15 +151,30 @@ test('pages arrive by button and by drop; are turned, moved, hidden, and taken b
   await look(page, 'lap-ho-so');
 });
 
+test('the applicant says how he wants the result, and the post needs an address', async () => {
+  const { page } = counter;
+  assert.ok(await page.getByRole('radio', { name: 'Tại quầy' }).isChecked(), 'he came to the counter');
+  const address = page.getByLabel('Địa chỉ nhận bưu gửi');
+  assert.match(await address.inputValue(), /\S/, 'where she lives is there already');
+  await page.getByRole('radio', { name: 'Qua bưu chính' }).check();
+  await address.fill('');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('Nhận kết quả qua bưu chính thì cần địa chỉ').first().waitFor();
+  assert.ok(await page.getByRole('radio', { name: 'Qua bưu chính' }).isChecked(), 'what was chosen stays');
+  await look(page, 'lap-ho-so-cach-nhan');
+  await address.fill('Thôn Đá Chữ, xã Yên Bình');
+});
+
 test('one key receives; the receipt is there to be printed', async () => {
   const { page } = counter;
-  const intake = new URL(page.url()).pathname;
+  const intake = new URL(page.url()).pathname.replace(/\/tiep-nhan$/, '');
   await page.keyboard.press('Control+Enter');
   await page.keyboard.press('Control+Enter').catch(() => {});
   await page.waitForURL(/\/ho-so\/[0-9a-f-]{36}$/);
   dossier = page.url();
   await page.locator('h1 .code').waitFor();
   assert.match(await page.locator('h1 .code').innerText(), /^\S+-\d{6}-\d{4}$/);
+  await page.getByText('Ghi người nộp nhận kết quả qua bưu chính, đến Thôn Đá Chữ').waitFor();
   await look(page, 'ho-so-moi-nhan');
   // Pressed twice: one dossier, and the intake is no longer open.
   await page.goto(intake);

@@ -163,6 +163,13 @@ test('results go by post in a bundle that a postman takes, by keys alone', async
   await signIn(page, 'quay.yenbinh');
   await page.goto(`/ho-so/${posted}`);
   const code = await page.locator('h1 .code').innerText();
+  await page.getByText('Đổi cách nhận kết quả').click();
+  await page.getByText('Đang ghi: nhận tại quầy').waitFor();
+  await page.getByLabel('Người nộp nhận kết quả').selectOption({ label: 'Qua bưu chính' });
+  await page.getByLabel('Địa chỉ nhận bưu gửi').fill('Thôn Đá Chữ, xã Yên Bình');
+  await page.getByRole('button', { name: 'Ghi cách nhận' }).press('Enter');
+  await page.getByText('Người nộp đăng ký nhận kết quả qua bưu chính, đến Thôn Đá Chữ, xã Yên Bình').waitFor();
+  await look(page, 'tra-ket-qua-buu-chinh');
   await page.getByRole('link', { name: 'Gửi qua bưu chính: cho vào gói' }).press('Enter');
   await page.getByLabel('Bưu cục nhận gói').waitFor();
   await page.keyboard.press('Control+Enter');

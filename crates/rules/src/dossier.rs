@@ -28,6 +28,7 @@ mod receipt;
 mod receive;
 mod receiver;
 mod referral;
+mod return_way;
 mod standing;
 mod steps;
 pub mod testing;
@@ -42,6 +43,7 @@ pub use receipt::Receipt;
 pub use receive::Acceptance;
 pub use receiver::{NotTheReceiver, Presented, Receiver};
 pub use referral::{Referral, Unasked, Wish};
+pub use return_way::ReturnWay;
 pub use standing::{AlarmKind, NextAct, Owner, Standing};
 pub use steps::Onward;
 pub use wait::PaymentNotice;
@@ -107,6 +109,9 @@ pub struct Life {
     /// The provisional slip it began with, written while the counter could not reach the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slip: Option<FromSlip>,
+    /// How the applicant wants the result; none where he was not asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub return_way: Option<ReturnWay>,
 }
 
 /// A request of the applicant that waits for an officer.
@@ -332,6 +337,8 @@ pub enum Refused {
     WrongRevision,
     /// The case is not offered on this channel.
     ChannelNotOffered,
+    /// The post is to bring the result, and nobody said where; or the address is too long for an envelope.
+    AddressUnfit,
     Calendar(CalendarError),
 }
 

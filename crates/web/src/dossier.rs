@@ -94,6 +94,9 @@ struct Show {
     /// Who took results at the counter.
     given: Vec<GivenRow>,
     may_keep_sheet: bool,
+    /// How the applicant wants the result, and the word of a form for it; empty where he was not asked.
+    wants: String,
+    return_way: &'static str,
     /// May send results by post, many at once.
     may_bundle: bool,
     /// The receipts of fees, each with its address.
@@ -243,6 +246,8 @@ async fn render_at(
         lent,
         given,
         may_keep_sheet: actor.right_for_any(&Role::AT_COUNTER, dossier.scope.receiving, dossier).is_ok(),
+        wants: dossier.life.return_way.as_ref().map(words::way_out::wanted).unwrap_or_default(),
+        return_way: dossier.life.return_way.as_ref().map_or("", offers::word_of),
         may_bundle: QUEUE.admits(actor),
         fee_receipts: fee_receipts(&view),
         others,

@@ -77,7 +77,7 @@ impl Office {
             ("due_at", json!(due.map(|due| minute(due.at)).unwrap_or_default())),
             ("published_at", json!(minute(received))),
             ("issued_on", json!(rules::calendar::legal_time(received).date().to_string())),
-            ("return_place", json!(view.receiving.unit.name)),
+            ("return_place", json!(view.registered_at())),
             ("counter_phone", json!(view.receiving.unit.phone)),
         ] {
             data.insert(key.to_owned(), value);

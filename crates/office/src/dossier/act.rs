@@ -8,7 +8,7 @@ use crate::{Error, Office};
 use jiff::Timestamp;
 use rules::calendar::Limit;
 use rules::counter::{Mark, Refusal, RefusalReason};
-use rules::dossier::{Custodian, Fault, OpinionVerdict, PaymentNotice, Wish};
+use rules::dossier::{Custodian, Fault, OpinionVerdict, PaymentNotice, ReturnWay, Wish};
 use rules::event::{FeePaid, HandOverWay, SupplementItem};
 use rules::id::{AgencyId, ConsultationId, DossierId, EntryId, NoteId, OfficerId};
 use rules::people::api_key::Scope;
@@ -21,6 +21,10 @@ use serde::{Deserialize, Serialize};
 pub enum Act {
     ChooseCase {
         case: String,
+    },
+    /// How the applicant wants the result.
+    ChooseReturnWay {
+        return_way: ReturnWay,
     },
     /// How a component is supplied, where no file is needed for it.
     Mark {
@@ -228,6 +232,7 @@ impl Act {
         match self {
             Self::Sign { .. } | Self::Seal { .. } | Self::Annul { .. } => None,
             Self::ChooseCase { .. }
+            | Self::ChooseReturnWay { .. }
             | Self::Mark { .. }
             | Self::CountSides { .. }
             | Self::Reuse { .. }
@@ -289,6 +294,7 @@ impl Office {
     async fn do_act(&self, by: &By, id: DossierId, act: Act) -> Result<(), Error> {
         match act {
             Act::ChooseCase { case } => self.choose_case(by, id, &case).await,
+            Act::ChooseReturnWay { return_way } => self.choose_return_way(by, id, return_way).await,
             Act::Mark { component, mark } => self.mark_component(by, id, &component, mark.into()).await,
             Act::CountSides { component, sides } => self.count_sides(by, id, &component, sides).await,
             Act::Reuse { component, entry } => self.reuse(by, id, &component, entry).await,

@@ -6,7 +6,7 @@ use crate::act::By;
 use crate::{Error, Office};
 use jiff::Timestamp;
 use rules::counter::DossierComponent;
-use rules::dossier::{Custodian, Fault, Presented, Refused};
+use rules::dossier::{Custodian, Fault, Presented, Refused, ReturnWay};
 use rules::event::{Body, HandOverWay};
 use rules::id::{DossierId, ReceiptId};
 use rules::people::Role;
@@ -36,6 +36,24 @@ impl Office {
         let reason = &typed(reason);
         self.at_counter(by, "dossier.ask_withdrawal", id, &Role::FOR_APPLICANT, |dossier, _, _, now| {
             dossier.ask_withdrawal(reason.clone(), now)
+        })
+        .await
+    }
+
+    /// The applicant says how he wants the result, or says it otherwise.
+    // law: ND61-2018/20
+    pub async fn choose_return_way(
+        &self,
+        by: &By,
+        id: DossierId,
+        return_way: ReturnWay,
+    ) -> Result<(), Error> {
+        let return_way = &match return_way {
+            ReturnWay::Post { address } => ReturnWay::Post { address: typed(&address) },
+            return_way => return_way,
+        };
+        self.at_counter(by, "dossier.choose_return_way", id, &Role::FOR_APPLICANT, |dossier, _, _, _| {
+            dossier.choose_return_way(return_way.clone())
         })
         .await
     }

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use rules::calendar::Limit;
 use rules::dossier::{
     ConsultAnswer, Consultation, Custodian, Dossier, Fault, OpinionVerdict, PaymentNotice, Referral, Refused,
-    State, Terms, Wish,
+    ReturnWay, State, Terms, Wish,
 };
 use rules::event::{Body, SupplementItem};
 use rules::id::{AgencyId, ConsultationId, DossierId, OfficerId};
@@ -47,6 +47,8 @@ pub enum Offer {
     TakeBackReferral(Referral),
     AskPayment,
     PaymentReceived,
+    /// How the applicant wants the result, said otherwise.
+    ReturnWay,
     /// The applicant takes it back, for the reason he gave from afar if he did.
     Withdraw(String),
     /// So many đồng are owed.
@@ -132,6 +134,9 @@ impl Trial<'_> {
             }
         }
         if self.is(&Role::FOR_APPLICANT, receiving) {
+            if self.allows(|dossier, _| dossier.choose_return_way(ReturnWay::Counter)) {
+                offers.push(Offer::ReturnWay);
+            }
             if self.allows(|dossier, at| dossier.papers_brought(at.terms, at.now)) {
                 offers.push(Offer::PapersBrought);
             }

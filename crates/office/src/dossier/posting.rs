@@ -6,7 +6,7 @@ use super::{Loaded, load_for, typed};
 use crate::act::By;
 use crate::signing::minute;
 use crate::{Error, Office, Refusal};
-use rules::dossier::{Receiver, Refused, State};
+use rules::dossier::{Dossier, Receiver, Refused, ReturnWay, State};
 use rules::event::{Body, Event, HandOverWay, PostOutcome};
 use rules::id::{AgencyId, DossierId, PostBundleId, ResultId};
 use rules::people::{Actor, NotYours, Role};
@@ -74,6 +74,14 @@ fn sent_under(events: &[Event], number: &str) -> Option<ResultId> {
         }
         _ => None,
     })
+}
+
+/// The address on the envelope: the one the applicant gave for it, or else where he lives.
+fn goes_to(dossier: &Dossier, home: Option<&str>) -> String {
+    match &dossier.life.return_way {
+        Some(ReturnWay::Post { address }) => address.clone(),
+        _ => home.unwrap_or_default().to_owned(),
+    }
 }
 
 impl Office {
@@ -267,7 +275,7 @@ impl Office {
                     "tracking": item.tracking,
                     "dossier_code": line.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
                     "receiver": line.holder_name,
-                    "address": holder.map(|holder| holder.address.clone()).unwrap_or_default(),
+                    "address": goes_to(&line.dossier, holder.map(|holder| holder.address.as_str())),
                     "phone": holder.map(|holder| holder.phone.clone()).unwrap_or_default(),
                 })
             })

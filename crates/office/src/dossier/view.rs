@@ -4,7 +4,7 @@ use crate::dossier::{revision_of, step_of};
 use crate::{Error, Office};
 use jiff::Timestamp;
 use rules::counter::{DossierComponent, Supply};
-use rules::dossier::{Dossier, Standing};
+use rules::dossier::{Dossier, ReturnWay, Standing};
 use rules::event::{Body, Event};
 use rules::id::{AgencyId, DossierId, EntryId, OfficerId};
 use rules::people::{Actor, Role};
@@ -14,6 +14,7 @@ use rules::scanning::{FieldKey, Record};
 use rules::signing::ResultPaper;
 use rules::words;
 use rules::words::sentence::{Names, Sentence, sentence};
+use rules::words::way_out::registered_at;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::Reader;
@@ -145,6 +146,16 @@ impl DossierView {
     /// The step it is at.
     pub fn present_step(&self) -> Option<&Step> {
         step_of(&self.dossier, &self.procedure)
+    }
+
+    /// How the applicant wants the result: as he said, or at the counter where nobody asked him.
+    pub fn return_way(&self) -> &ReturnWay {
+        self.dossier.life.return_way.as_ref().unwrap_or(&ReturnWay::Counter)
+    }
+
+    /// Where he registered to get it, as his receipt says it.
+    pub fn registered_at(&self) -> String {
+        registered_at(self.return_way(), &self.receiving.unit.name)
     }
 
     /// Since when whoever has it in hand has it; none where nobody ever had.

@@ -253,6 +253,7 @@ fn name(offer: &Offer) -> &'static str {
         Offer::TakeBackReferral(_) => "Rút lại đề nghị trình lãnh đạo",
         Offer::AskPayment => "Yêu cầu thực hiện nghĩa vụ tài chính",
         Offer::PaymentReceived => "Ghi nhận đã nộp tiền",
+        Offer::ReturnWay => "Đổi cách nhận kết quả",
         Offer::Withdraw(_) => "Ghi người nộp rút hồ sơ",
         Offer::CollectFee(_) => "Thu phí, lệ phí",
         Offer::Halt => "Tạm dừng giải quyết",

@@ -5,7 +5,7 @@ use crate::counter::received;
 use bytes::Bytes;
 use office::counter::SentFile;
 use office::{Error, Refusal};
-use rules::dossier::{NextAct, Presented, Receiver, State};
+use rules::dossier::{NextAct, Presented, Receiver, Refused, ReturnWay, State};
 use rules::event::{Body, HandOverWay, PostOutcome};
 use rules::id::ReceiptId;
 use rules::people::Role;
@@ -88,6 +88,39 @@ fn field_of(done: Result<impl std::fmt::Debug, Error>) -> String {
     }
 }
 
+async fn the_applicant_says_how_he_wants_the_result(db: Scratch) {
+    let team = Team::open_to_sign(&db).await;
+    let (office, by) = (&team.house.office, &team.counter);
+    let id = received(&team.house, by).await;
+    let view = async || office.dossier_view(&by.actor, id).await.expect("her dossier");
+    let asked = view().await;
+    assert_eq!(asked.return_way(), &ReturnWay::Counter, "where nobody asked, he fetches it");
+    assert_eq!(asked.registered_at(), asked.receiving.unit.name);
+    let post = |address: &str| ReturnWay::Post { address: address.to_owned() };
+    let nowhere = office.choose_return_way(by, id, post(" \n")).await;
+    assert!(matches!(nowhere, Err(Error::Refused(Refusal::Dossier(Refused::AddressUnfit)))), "{nowhere:?}");
+    let not_hers = office.choose_return_way(&team.specialist, id, ReturnWay::Electronic).await;
+    assert!(matches!(not_hers, Err(Error::NotYours(_))), "{not_hers:?}");
+    let theirs = team.house.officer_of(team.house.elsewhere, Role::Counter).await;
+    let unseen = office.choose_return_way(&theirs, id, ReturnWay::Electronic).await;
+    assert!(matches!(unseen, Err(Error::NotYours(_) | Error::NotFound)), "{unseen:?}");
+    office.choose_return_way(by, id, post("  Thôn Đá Chữ, xã Yên Bình ")).await.expect("chosen");
+    assert_eq!(view().await.registered_at(), "Thôn Đá Chữ, xã Yên Bình (gửi qua bưu chính)");
+
+    // The list that the postman signs has that address, not the one she lives at.
+    team.seal(id).await;
+    let bundle = office.begin_post_bundle(by, "Bưu cục Yên Bình").await.expect("begun");
+    let code = team.house.dossier(id).await.code.expect("received").to_string();
+    office.post_result(by, bundle, &code, "EA123456789VN").await.expect("added");
+    let listed = office.post_bundle(&by.actor, bundle).await.expect("hers");
+    assert_eq!(listed.items[0].1.dossier.life.return_way, Some(post("Thôn Đá Chữ, xã Yên Bình")));
+    office.send_post_bundle(by, bundle, "Vàng A Páo").await.expect("sent");
+    let late = office.choose_return_way(by, id, ReturnWay::Counter).await;
+    assert!(matches!(late, Err(Error::Refused(_))), "it is on its way: {late:?}");
+    let events = team.house.events(id).await;
+    assert_eq!(events.iter().filter(|kind| *kind == "return_way_chosen").count(), 1, "{events:?}");
+}
+
 async fn results_go_by_post_together_or_not_at_all(db: Scratch) {
     let team = Team::open_to_sign(&db).await;
     let (office, by) = (&team.house.office, &team.counter);
@@ -149,5 +182,6 @@ async fn results_go_by_post_together_or_not_at_all(db: Scratch) {
 store::on_both!(
     a_result_goes_to_no_stranger,
     the_signed_sheet_stays_with_the_dossier,
+    the_applicant_says_how_he_wants_the_result,
     results_go_by_post_together_or_not_at_all,
 );

@@ -9,7 +9,9 @@ use crate::counter::provisional::Doubt;
 use crate::counter::vietqr::Account;
 use crate::custody::Holder;
 use crate::dossier::writing::WritingForm;
-use crate::dossier::{AlarmKind, DueMoment, Fault, OpinionVerdict, Outcome, PaymentNotice, Receiver, Wish};
+use crate::dossier::{
+    AlarmKind, DueMoment, Fault, OpinionVerdict, Outcome, PaymentNotice, Receiver, ReturnWay, Wish,
+};
 use crate::id::{
     AbsenceId, AgencyId, ConsultationId, DelegationId, DossierId, EntryId, FoundPaperId, GlassId, NoteId,
     OfficerId, PassingId, ProposalId, RecordId, ResultId, RoundId, StocktakingId, UploadId,
@@ -676,6 +678,10 @@ pub enum Body {
     CameByPost {
         tracking: String,
         arrived_at: Timestamp,
+    },
+    /// The applicant said how he wants the result.
+    ReturnWayChosen {
+        return_way: ReturnWay,
     },
     /// What the post said of a result it had taken.
     PostAnswered {

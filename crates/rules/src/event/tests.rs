@@ -145,6 +145,7 @@ fn tag(body: &Body) -> &'static str {
         Body::FeeAccountSet { .. } => "fee_account_set",
         Body::SignedSheetKept { .. } => "signed_sheet_kept",
         Body::CameByPost { .. } => "came_by_post",
+        Body::ReturnWayChosen { .. } => "return_way_chosen",
         Body::PostAnswered { .. } => "post_answered",
         Body::Referred { .. } => "referred",
         Body::ReferralEnded { .. } => "referral_ended",
@@ -157,7 +158,7 @@ fn tag(body: &Body) -> &'static str {
 fn every_kind_is_its_tag() {
     let bodies = bodies();
     let kinds: BTreeSet<String> = bodies.iter().map(Body::kind).collect();
-    assert_eq!(kinds.len(), 140, "one body of every kind");
+    assert_eq!(kinds.len(), 141, "one body of every kind");
     for body in &bodies {
         assert_eq!(body.kind(), tag(body));
     }

@@ -118,6 +118,7 @@ impl Group {
                 "slip_taken",
                 "came_by_post",
                 "case_chosen",
+                "return_way_chosen",
                 "file_added",
                 "file_rejected",
                 "file_opened",

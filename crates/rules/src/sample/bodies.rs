@@ -9,7 +9,9 @@ use crate::counter::provisional::Doubt;
 use crate::counter::vietqr::Account;
 use crate::custody::{Bearer, Holder, Shelf};
 use crate::dossier::writing::WritingForm;
-use crate::dossier::{AlarmKind, DueMoment, Fault, OpinionVerdict, Outcome, PaymentNotice, Receiver, Wish};
+use crate::dossier::{
+    AlarmKind, DueMoment, Fault, OpinionVerdict, Outcome, PaymentNotice, Receiver, ReturnWay, Wish,
+};
 use crate::event::trail::{Filter, Group};
 use crate::event::{Body, FeePaid, HandOverWay, PostOutcome, Signedness, SupplementItem};
 use crate::id::{
@@ -290,6 +292,7 @@ fn bodies_of_the_way_out() -> Vec<Body> {
         receiver: Some(receiver),
     };
     let set = |account| Body::FeeAccountSet { account, from: date(2026, 12, 1), reason: text("9/QĐ-UBND") };
+    let wanted = |return_way| Body::ReturnWayChosen { return_way };
     let answered = |outcome| Body::PostAnswered { result: RESULT, tracking: text("EA123456789VN"), outcome };
     let account = Account {
         bank: text("Kho bạc Nhà nước"),
@@ -312,6 +315,9 @@ fn bodies_of_the_way_out() -> Vec<Body> {
         given(HandOverWay::Post, Receiver::Post { tracking: text("EA123456789VN") }),
         Body::SignedSheetKept { result: RESULT, sha256: "ab".repeat(32) },
         Body::CameByPost { tracking: text("EA123456788VN"), arrived_at: at("2026-11-23T08:15") },
+        wanted(ReturnWay::Counter),
+        wanted(ReturnWay::Post { address: text("Thôn Đá Chữ, xã Yên Bình") }),
+        wanted(ReturnWay::Electronic),
         answered(PostOutcome::Delivered),
         answered(PostOutcome::CameBack),
     ]

@@ -193,6 +193,9 @@ pub fn refused(refused: &Refused) -> String {
              hợp khác của thủ tục"
                 .to_owned()
         }
+        Refused::AddressUnfit => {
+            "Nhận kết quả qua bưu chính thì cần địa chỉ, dài nhất 500 chữ. Ghi địa chỉ nhận bưu gửi".to_owned()
+        }
         Refused::Calendar(error) => calendar_error(error),
     }
 }

@@ -411,6 +411,7 @@ fn what(event: &Event, names: &impl Names) -> String {
         Body::CameByPost { tracking, arrived_at } => {
             format!("lập từ bưu gửi {tracking}, bưu tá giao lúc {}", moment(*arrived_at))
         }
+        Body::ReturnWayChosen { return_way } => way_out::return_chosen(return_way),
         Body::PostAnswered { tracking, outcome, .. } => {
             format!("ghi {} (số hiệu {tracking})", way_out::post_outcome(*outcome))
         }

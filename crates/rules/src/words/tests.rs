@@ -183,6 +183,7 @@ fn every_refusal_of_a_transition_is_said() {
         Refused::SettledHere,
         Refused::WrongRevision,
         Refused::ChannelNotOffered,
+        Refused::AddressUnfit,
     ]);
     let waits = [WaitKind::Supplement, WaitKind::Payment, WaitKind::Halt];
     all.extend(waits.map(|what| Refused::NoSuchWait { step: step(), what }));

@@ -1,7 +1,8 @@
 //! Money and the way out: how fees were paid, who took a result, what the post said.
 
+use super::hand_over_way;
 use crate::counter::vietqr::AccountFault;
-use crate::dossier::{NotTheReceiver, Receiver};
+use crate::dossier::{NotTheReceiver, Receiver, ReturnWay};
 use crate::event::{FeePaid, PostOutcome};
 
 pub fn fee_paid(paid: &FeePaid) -> String {
@@ -18,6 +19,29 @@ pub fn receiver(who: &Receiver) -> String {
         Receiver::Applicant => "chủ hồ sơ nhận".to_owned(),
         Receiver::Authorised { name, authorisation } => format!("{name} nhận thay theo {authorisation}"),
         Receiver::Post { tracking } => format!("số hiệu {tracking}"),
+    }
+}
+
+/// That the applicant chose it, as the timeline says it.
+pub fn return_chosen(return_way: &ReturnWay) -> String {
+    format!("ghi người nộp nhận kết quả {}", wanted(return_way))
+}
+
+/// How the applicant wants the result, as a sentence goes on with it.
+pub fn wanted(return_way: &ReturnWay) -> String {
+    let way = hand_over_way(return_way.way());
+    match return_way {
+        ReturnWay::Post { address } => format!("{way}, đến {address}"),
+        ReturnWay::Counter | ReturnWay::Electronic => way.to_owned(),
+    }
+}
+
+/// Where he registered to get it, as the receipt says it; `counter` is the unit that took his papers.
+pub fn registered_at(return_way: &ReturnWay, counter: &str) -> String {
+    match return_way {
+        ReturnWay::Counter => counter.to_owned(),
+        ReturnWay::Post { address } => format!("{address} (gửi qua bưu chính)"),
+        ReturnWay::Electronic => "Kho dữ liệu điện tử của người nộp (bản điện tử)".to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
 use office::dossier::view::DossierView;
-use rules::dossier::{Consultation, DueMoment, Outcome, PartOfWhole, Receipt, Referral};
+use rules::dossier::{Consultation, DueMoment, Outcome, PartOfWhole, Receipt, Referral, ReturnWay};
 use rules::id::{AgencyId, DossierId, OfficerId};
 use rules::people::Role;
 use rules::words;
@@ -43,6 +43,8 @@ pub(crate) struct Dossier {
     fee_due: i64,
     fee_paid: i64,
     consultations: Vec<Consultation>,
+    /// How the applicant wants the result; null where he was not asked.
+    return_way: Option<ReturnWay>,
     /// What waits for the leader's answer.
     referral: Option<Referral>,
     parts: Vec<PartOfWhole>,
@@ -126,6 +128,7 @@ fn told(view: &DossierView) -> Dossier {
         fee_due: dossier.life.fee.due,
         fee_paid: dossier.life.fee.paid,
         consultations: dossier.life.consultations.clone(),
+        return_way: dossier.life.return_way.clone(),
         referral: dossier.referral().cloned(),
         parts: dossier.life.parts.clone(),
         part_of: dossier.part_of,

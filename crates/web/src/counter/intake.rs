@@ -3,6 +3,7 @@
 use super::papers::{Card, of_component};
 use crate::Web;
 use crate::deed::Deed;
+use crate::dossier::offers::{BY_POST_ONLY, RETURN_ADDRESS, return_way, return_ways, word_of};
 use crate::error::{Failure, refused};
 use crate::form::{Choice, FormState, new_key};
 use crate::page::{Message, Place, Shell, on_to, shell, show_as};
@@ -14,7 +15,7 @@ use axum::response::Response;
 use office::Error;
 use office::dossier::view::DossierView;
 use rules::counter::{Refusal, RefusalReason, Supply};
-use rules::dossier::{Receipt, State as Standing};
+use rules::dossier::{Receipt, ReturnWay, State as Standing};
 use rules::id::{DossierId, PageId};
 use rules::words;
 
@@ -63,6 +64,9 @@ struct Intake {
     fee: String,
     reasons: Vec<Choice>,
     refuse_form: FormState,
+    /// The ways in which he may have the result; empty where that is not asked here.
+    returns: Vec<Choice>,
+    return_form: FormState,
     keys: Vec<String>,
 }
 
@@ -75,7 +79,7 @@ pub(crate) async fn show(
     let view = web.office.open_with_repository(&visitor.present.actor, id).await?;
     match view.dossier.state {
         ref state if Way::of(state).is_some() => {
-            render(&web, &visitor, &view, StatusCode::OK, Vec::new()).await
+            render(&web, &visitor, &view, StatusCode::OK, Vec::new(), None).await
         }
         _ => Ok(on_to(&web, &format!("/ho-so/{id}"), "")),
     }
@@ -88,11 +92,22 @@ pub(crate) async fn show_with(
     id: DossierId,
     faults: Vec<String>,
 ) -> Result<Response, Failure> {
+    show_again(web, visitor, id, faults, None).await
+}
+
+/// The same, with what was typed on how the result returns.
+async fn show_again(
+    web: &Web,
+    visitor: &Visitor,
+    id: DossierId,
+    faults: Vec<String>,
+    typed: Option<FormState>,
+) -> Result<Response, Failure> {
     let view = web.office.open_with_repository(&visitor.present.actor, id).await?;
     if Way::of(&view.dossier.state).is_none() {
         return Ok(on_to(web, &format!("/ho-so/{id}"), &faults.join(". ")));
     }
-    render(web, visitor, &view, StatusCode::UNPROCESSABLE_ENTITY, faults).await
+    render(web, visitor, &view, StatusCode::UNPROCESSABLE_ENTITY, faults, typed).await
 }
 
 /// The cards of the case's components, in the order of the law.
@@ -130,6 +145,7 @@ async fn render(
     view: &DossierView,
     status: StatusCode,
     faults: Vec<String>,
+    typed: Option<FormState>,
 ) -> Result<Response, Failure> {
     let way = Way::of(&view.dossier.state).ok_or_else(Failure::not_found)?;
     let case = view.case().ok_or_else(Failure::not_found)?;
@@ -178,9 +194,20 @@ async fn render(
             .map(|reason| Choice::new(reason_value(reason), words::refusal_reason(reason)))
             .collect(),
         refuse_form: FormState::default(),
+        returns: if matches!(way, Way::Desk | Way::Sent) { return_ways() } else { Vec::new() },
+        return_form: typed.unwrap_or_else(|| how_it_returns(view)),
         keys: (0..4).map(|_| new_key()).collect(),
     };
     Ok(show_as(web, status, &page))
+}
+
+/// The applicant's choice, or what is proposed to him; the address stands there for when he wants the post.
+fn how_it_returns(view: &DossierView) -> FormState {
+    let home = &view.holder.address;
+    let proposed = || ReturnWay::proposed(view.dossier.channel, home);
+    let return_way = view.dossier.life.return_way.clone().unwrap_or_else(proposed);
+    let address = if let ReturnWay::Post { address } = &return_way { address } else { home };
+    FormState::default().with("cach-nhan", word_of(&return_way)).with("dia-chi-nhan", address)
 }
 
 fn reason_value(reason: RefusalReason) -> &'static str {
@@ -200,7 +227,12 @@ pub(crate) async fn choose_case(deed: Deed) -> Result<Response, Failure> {
 
 /// Receives the dossier and goes on to it: the receipt is there to be printed.
 pub(crate) async fn receive(deed: Deed) -> Result<Response, Failure> {
-    match deed.office().receive(&deed.by(), deed.id).await {
+    // On the heap: as large as a whole view of the dossier.
+    let done = match Box::pin(return_chosen(&deed)).await {
+        Ok(()) => deed.office().receive(&deed.by(), deed.id).await,
+        Err(error) => Err(error),
+    };
+    match done {
         Ok(()) => {
             let view = deed.office().open_with_repository(&deed.visitor.present.actor, deed.id).await?;
             let told = match view.dossier.receipt() {
@@ -213,6 +245,16 @@ pub(crate) async fn receive(deed: Deed) -> Result<Response, Failure> {
         }
         Err(error) => refuse_on_page(&deed, error).await,
     }
+}
+
+/// Keeps how the applicant wants the result, where he said it, and not as it is kept.
+async fn return_chosen(deed: &Deed) -> Result<(), Error> {
+    let Some(wanted) = return_way(deed.get("cach-nhan"), deed.get("dia-chi-nhan")) else { return Ok(()) };
+    let view = deed.office().dossier_view(&deed.visitor.present.actor, deed.id).await?;
+    if *view.return_way() == wanted {
+        return Ok(());
+    }
+    deed.office().choose_return_way(&deed.by(), deed.id, wanted).await
 }
 
 pub(crate) async fn refuse(deed: Deed) -> Result<Response, Failure> {
@@ -250,5 +292,6 @@ async fn refuse_on_page(deed: &Deed, error: Error) -> Result<Response, Failure> 
     let refusal = refused(error)?;
     let view = deed.office().open_with_repository(&deed.visitor.present.actor, deed.id).await?;
     let sentences = refusal.sentences_of(&view);
-    show_with(&deed.web, &deed.visitor, deed.id, sentences).await
+    let typed = (!deed.get("cach-nhan").is_empty()).then(|| deed.posted.state());
+    show_again(&deed.web, &deed.visitor, deed.id, sentences, typed).await
 }

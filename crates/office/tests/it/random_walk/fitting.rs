@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use office::dossier::act::{Act, MarkWord};
 use rules::calendar::{Limit, legal_time};
 use rules::counter::RefusalReason;
-use rules::dossier::{AtStep, Consultation, Dossier, Fault, OpinionVerdict, State, Wish};
+use rules::dossier::{AtStep, Consultation, Dossier, Fault, OpinionVerdict, ReturnWay, State, Wish};
 use rules::event::{FeePaid, HandOverWay, SupplementItem};
 use rules::id::AgencyId;
 use rules::people::Role;
@@ -96,6 +96,8 @@ impl Choices<'_> {
             self.at_counter(30, Act::Submit);
         }
         self.at_counter(2, Act::ChooseCase { case });
+        let return_way = ReturnWay::Post { address: said("Thôn Đá Chữ") };
+        self.at_counter(1, Act::ChooseReturnWay { return_way });
         self.at_counter(2, refusal());
     }
 
@@ -253,6 +255,7 @@ impl Choices<'_> {
         let ways = [HandOverWay::Counter, HandOverWay::Post, HandOverWay::Electronic];
         let way = *self.dice.one_of(&ways);
         self.at_step(30, Act::HandOver { way, originals_returned: true });
+        self.at_counter(1, Act::ChooseReturnWay { return_way: ReturnWay::Electronic });
     }
 
     fn handed_over(&mut self) {

@@ -260,6 +260,7 @@ async fn draft(town: &Town, reader: &mut Reader, dossier: &Dossier) -> Option<St
 fn event_of(act: &Act, before: &Dossier) -> Option<&'static str> {
     Some(match act {
         Act::ChooseCase { .. } => "case_chosen",
+        Act::ChooseReturnWay { .. } => "return_way_chosen",
         Act::Mark { .. } => "component_marked",
         Act::CountSides { .. } => "sides_reconciled",
         Act::Reuse { .. } => "paper_reused",

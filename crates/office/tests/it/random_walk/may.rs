@@ -18,6 +18,7 @@ pub(super) fn may(town: &Town, by: &By, dossier: &Dossier, act: &Act) -> bool {
     let at_step = is_at_step(town, by, dossier);
     match act {
         Act::ChooseCase { .. }
+        | Act::ChooseReturnWay { .. }
         | Act::Mark { mark: MarkWord::Missing | MarkWord::NotApplicable, .. }
         | Act::Reuse { .. }
         | Act::DeclineReuse { .. }

@@ -47,6 +47,7 @@ fn belongs_to(act: &Act) -> Option<fn(&Act, &Offer) -> bool> {
         Act::Assign { .. } => |_, offer| matches!(offer, Offer::Assign(_) | Offer::Reassign(_)),
         Act::AskPayment { .. } => |_, offer| *offer == Offer::AskPayment,
         Act::PaymentReceived { .. } => |_, offer| *offer == Offer::PaymentReceived,
+        Act::ChooseReturnWay { .. } => |_, offer| *offer == Offer::ReturnWay,
         Act::Withdraw { .. } => |_, offer| matches!(offer, Offer::Withdraw(_)),
         Act::CollectFee { .. } => |_, offer| matches!(offer, Offer::CollectFee(_)),
         Act::Halt { .. } => |_, offer| *offer == Offer::Halt,

@@ -8,6 +8,7 @@ type Transition = (&'static str, String, &'static str);
 
 /// Every row of the table of transitions, and what may happen besides: each must be taken often.
 pub(super) const NAMED: &[(&str, &str, &str)] = &[
+    ("preparing", "return_way_chosen", "preparing"),
     ("preparing", "submitted", "submitted"),
     ("preparing", "dossier_received", "received"),
     ("preparing", "refused_at_counter", "not_received"),

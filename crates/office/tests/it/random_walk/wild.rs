@@ -6,13 +6,13 @@ use office::dossier::act::{Act, MarkWord};
 use office::forms::Answers;
 use rules::calendar::Limit;
 use rules::counter::RefusalReason;
-use rules::dossier::{Dossier, Fault, OpinionVerdict, Wish};
+use rules::dossier::{Dossier, Fault, OpinionVerdict, ReturnWay, Wish};
 use rules::event::{HandOverWay, SupplementItem};
 use rules::id::{ConsultationId, DossierId, EntryId, OfficerId};
 use rules::procedure::testing::Dice;
 use uuid::Uuid;
 
-const N_KINDS: usize = 37;
+const N_KINDS: usize = 38;
 
 /// A word that may be said, may be empty, and may be anything.
 fn text(dice: &mut Dice) -> String {
@@ -132,6 +132,10 @@ pub(super) fn act(town: &Town, dice: &mut Dice, dossier: &Dossier) -> Act {
                 1 => Act::DeclineReferral { referred_at, reason: text(dice) },
                 _ => Act::TakeBackReferral { referred_at },
             }
+        }
+        36 => {
+            let ways = [ReturnWay::Counter, ReturnWay::Electronic, ReturnWay::Post { address: text(dice) }];
+            Act::ChooseReturnWay { return_way: dice.one_of(&ways).clone() }
         }
         _ => match dice.below(40) {
             // Printed before it is refused: kept rare.

@@ -5,7 +5,7 @@ use crate::calendar::Limit;
 use crate::counter::{DossierComponent, Refusal, RefusalReason, Supply};
 use crate::dossier::{
     Acceptance, ConsultAnswer, Custodian, Dossier, Fault, MirrorNews, Onward, OpinionVerdict, Outcome,
-    PaymentNotice, Question, Refused, State, StoppedFor, Terms,
+    PaymentNotice, Question, Refused, ReturnWay, State, StoppedFor, Terms,
 };
 use crate::event::{Body, HandOverWay, SupplementItem};
 use crate::id::{AgencyId, ConsultationId, DossierId, OfficerId, ResultId};
@@ -28,6 +28,7 @@ pub struct Setting<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Act {
     ChooseCase,
+    ChooseReturnWay,
     Submit,
     Receive,
     Refuse,
@@ -69,8 +70,9 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::ChooseCase,
+        Self::ChooseReturnWay,
         Self::Submit,
         Self::Receive,
         Self::Refuse,
@@ -124,6 +126,11 @@ impl Act {
             Self::ChooseCase => {
                 let case = &procedure.cases[draw(procedure.cases.len())].id;
                 dossier.choose_case(procedure, case)
+            }
+            Self::ChooseReturnWay => {
+                let address = said(draw, "Thôn Đá Chữ, xã Yên Bình");
+                let ways = [ReturnWay::Post { address }, ReturnWay::Counter, ReturnWay::Electronic];
+                dossier.choose_return_way(ways[draw(3)].clone())
             }
             Self::Submit => dossier.submit(procedure, terms, now),
             Self::Receive => {
@@ -244,9 +251,10 @@ impl Act {
 pub fn likely(dossier: &Dossier, procedure: &Procedure) -> Vec<Act> {
     let is_asked = dossier.life.consultations.iter().any(|asked| asked.is_open());
     let (some, more): (&[Act], &[Act]) = match &dossier.state {
-        State::Preparing if dossier.channel == Channel::Direct => {
-            (&[Act::ChooseCase, Act::Refuse, Act::Mirror, Act::Withdraw], &[Act::Receive])
-        }
+        State::Preparing if dossier.channel == Channel::Direct => (
+            &[Act::ChooseCase, Act::ChooseReturnWay, Act::Refuse, Act::Mirror, Act::Withdraw],
+            &[Act::Receive],
+        ),
         State::Preparing => (&[], &[Act::Submit]),
         State::Submitted { .. } => (
             &[Act::Refuse, Act::AskWithdrawal, Act::Withdraw],
@@ -254,7 +262,15 @@ pub fn likely(dossier: &Dossier, procedure: &Procedure) -> Vec<Act> {
         ),
         State::AwaitingPapers { .. } => (&CLOSE_AT_HAND, &[Act::PapersBrought, Act::Receive, Act::Expire]),
         State::Received { .. } => (
-            &[Act::CollectFee, Act::Extend, Act::AskWithdrawal, Act::Withdraw, Act::Stop, Act::Assign],
+            &[
+                Act::ChooseReturnWay,
+                Act::CollectFee,
+                Act::Extend,
+                Act::AskWithdrawal,
+                Act::Withdraw,
+                Act::Stop,
+                Act::Assign,
+            ],
             &[Act::Take, Act::Transfer],
         ),
         State::InProcess(at_step) if at_step.officer.is_none() => (&[Act::Assign], &[Act::Take]),
@@ -266,7 +282,7 @@ pub fn likely(dossier: &Dossier, procedure: &Procedure) -> Vec<Act> {
             (&CLOSE_AT_HAND, &[Act::PaymentReceived, Act::Expire, Act::Expire, Act::Withdraw])
         }
         State::Halted { .. } => (&CLOSE_AT_HAND, &[Act::Resume, Act::Expire, Act::Stop, Act::Withdraw]),
-        State::Done { .. } => (&[Act::CollectFee], &[Act::HandOver]),
+        State::Done { .. } => (&[Act::CollectFee, Act::ChooseReturnWay], &[Act::HandOver]),
         State::HandedOver { .. } => (&[Act::CollectFee, Act::Annul], &[Act::Correct]),
         State::Mirrored { .. } => (&[Act::Mirror], &[]),
         State::AwaitingParts { .. }
@@ -309,8 +325,9 @@ const CLOSE_AT_HAND: [Act; 5] =
 /// What an officer who has the dossier in hand may do beside the work of the step, and that work.
 fn in_hand(has_draft: bool, dossier: &Dossier, procedure: &Procedure) -> (&'static [Act], &'static [Act]) {
     const WAITS: [Act; 4] = [Act::AskSupplement, Act::AskPayment, Act::AskPayment, Act::Halt];
-    const BESIDE: [Act; 13] = [
+    const BESIDE: [Act; 14] = [
         Act::SendBack,
+        Act::ChooseReturnWay,
         Act::Consult,
         Act::AskSupplement,
         Act::AskSupplement,

@@ -59,6 +59,10 @@ pub const TRANSITIONS: &[Transition] = &[
 /// whole. What stands in no list does not happen.
 pub const BESIDE: &[Transition] = &[
     of(Act::ChooseCase, "preparing", "preparing"),
+    of(Act::ChooseReturnWay, "preparing", "preparing"),
+    of(Act::ChooseReturnWay, "received", "received"),
+    of(Act::ChooseReturnWay, "in_process", "in_process"),
+    of(Act::ChooseReturnWay, "done", "done"),
     of(Act::Withdraw, "preparing", "withdrawn"),
     of(Act::Take, "in_process", "in_process"),
     of(Act::Assign, "received", "in_process"),
@@ -122,6 +126,11 @@ pub const BESIDE: &[Transition] = &[
 /// What happens too seldom to be counted on: a leader decides about a part while the whole has not been
 /// taken up, or waits for somebody; an opinion comes after everything is over.
 const SELDOM: &[Transition] = &[
+    of(Act::ChooseReturnWay, "submitted", "submitted"),
+    of(Act::ChooseReturnWay, "awaiting_papers", "awaiting_papers"),
+    of(Act::ChooseReturnWay, "awaiting_supplement", "awaiting_supplement"),
+    of(Act::ChooseReturnWay, "awaiting_payment", "awaiting_payment"),
+    of(Act::ChooseReturnWay, "halted", "halted"),
     of(Act::LetPartBegin, "received", "received"),
     of(Act::LetPartBegin, "awaiting_supplement", "awaiting_supplement"),
     of(Act::LetPartBegin, "awaiting_payment", "awaiting_payment"),

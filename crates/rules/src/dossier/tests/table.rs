@@ -56,8 +56,9 @@ fn why_not(dossier: &Dossier, refused: &Refused) -> &'static str {
     }
 }
 
-const RECEIVING: [(&str, Act); 10] = [
+const RECEIVING: [(&str, Act); 11] = [
     ("case", Act::ChooseCase),
+    ("return", Act::ChooseReturnWay),
     ("submit", Act::Submit),
     ("receive", Act::Receive),
     ("refuse", Act::Refuse),
@@ -110,38 +111,38 @@ const ENDING: [(&str, Act); 9] = [
 #[test]
 fn each_state_allows_these_acts_and_no_others() {
     insta::assert_snapshot!(matrix(&RECEIVING), @r"
-                        case   submit  receive   refuse   papers  brought transfer    begin      fee   mirror
-    preparing             →0  counter       →2       →3        ·        ·        ·        ·        ·       →4
-    … online              →0       →1        ·       →3        ·        ·        ·        ·        ·       →4
-    submitted              ·        ·       →2       →3       →5        ·        ·        ·        ·        ·
-    awaiting papers        ·        ·       →2        ·        ·       →1        ·        ·        ·        ·
-    not received           ·        ·        ·        ·        ·        ·        ·        ·        ·        ·
-    received               ·        ·        ·        ·        ·        ·       →4        ·       →2        ·
-    awaiting parts         ·        ·        ·        ·        ·        ·        ·       →2     paid        ·
-    nobody has it          ·        ·        ·        ·        ·        ·        ·        ·       →4        ·
-    examine                ·        ·        ·        ·        ·        ·        ·        ·       →4        ·
-    … supplemented         ·        ·        ·        ·        ·        ·        ·        ·       →4        ·
-    … clock stands         ·        ·        ·        ·        ·        ·        ·        ·       →4        ·
-    … asked                ·        ·        ·        ·        ·        ·        ·        ·       →4        ·
-    … must ask             ·        ·        ·        ·        ·        ·        ·        ·       →4        ·
-    draft                  ·        ·        ·        ·        ·        ·        ·        ·       →4        ·
-    … drafted              ·        ·        ·        ·        ·        ·        ·        ·       →4        ·
-    … correcting           ·        ·        ·        ·        ·        ·        ·        ·       →4        ·
-    … of a whole           ·        ·        ·        ·        ·        ·        ·        ·       →4        ·
-    sign                   ·        ·        ·        ·        ·        ·        ·        ·       →4        ·
-    … no draft             ·        ·        ·        ·        ·        ·        ·        ·       →4        ·
-    seal                   ·        ·        ·        ·        ·        ·        ·        ·       →4        ·
-    awaiting paper         ·        ·        ·        ·        ·        ·        ·        ·       →5        ·
-    awaiting money         ·        ·        ·        ·        ·        ·        ·        ·       →6        ·
-    halted                 ·        ·        ·        ·        ·        ·        ·        ·       →8        ·
-    stopped                ·        ·        ·        ·        ·        ·        ·        ·     none        ·
-    withdrawn              ·        ·        ·        ·        ·        ·        ·        ·     none        ·
-    done                   ·        ·        ·        ·        ·        ·        ·        ·       →9        ·
-    … in parts             ·        ·        ·        ·        ·        ·        ·        ·       →9        ·
-    … of a whole           ·        ·        ·        ·        ·        ·        ·        ·       →9        ·
-    handed over            ·        ·        ·        ·        ·        ·        ·        ·      →10        ·
-    … annulled             ·        ·        ·        ·        ·        ·        ·        ·      →10        ·
-    mirrored            read     read     read     read     read     read     read     read     read       →4
+                        case   return   submit  receive   refuse   papers  brought transfer    begin      fee   mirror
+    preparing             →0       →0  counter       →2       →3        ·        ·        ·        ·        ·       →4
+    … online              →0       →0       →1        ·       →3        ·        ·        ·        ·        ·       →4
+    submitted              ·       →1        ·       →2       →3       →5        ·        ·        ·        ·        ·
+    awaiting papers        ·       →5        ·       →2        ·        ·       →1        ·        ·        ·        ·
+    not received           ·        ·        ·        ·        ·        ·        ·        ·        ·        ·        ·
+    received               ·       →2        ·        ·        ·        ·        ·       →4        ·       →2        ·
+    awaiting parts         ·    whole        ·        ·        ·        ·        ·        ·       →2     paid        ·
+    nobody has it          ·       →4        ·        ·        ·        ·        ·        ·        ·       →4        ·
+    examine                ·       →4        ·        ·        ·        ·        ·        ·        ·       →4        ·
+    … supplemented         ·       →4        ·        ·        ·        ·        ·        ·        ·       →4        ·
+    … clock stands         ·       →4        ·        ·        ·        ·        ·        ·        ·       →4        ·
+    … asked                ·       →4        ·        ·        ·        ·        ·        ·        ·       →4        ·
+    … must ask             ·       →4        ·        ·        ·        ·        ·        ·        ·       →4        ·
+    draft                  ·       →4        ·        ·        ·        ·        ·        ·        ·       →4        ·
+    … drafted              ·       →4        ·        ·        ·        ·        ·        ·        ·       →4        ·
+    … correcting           ·       →4        ·        ·        ·        ·        ·        ·        ·       →4        ·
+    … of a whole           ·    whole        ·        ·        ·        ·        ·        ·        ·       →4        ·
+    sign                   ·       →4        ·        ·        ·        ·        ·        ·        ·       →4        ·
+    … no draft             ·       →4        ·        ·        ·        ·        ·        ·        ·       →4        ·
+    seal                   ·       →4        ·        ·        ·        ·        ·        ·        ·       →4        ·
+    awaiting paper         ·       →5        ·        ·        ·        ·        ·        ·        ·       →5        ·
+    awaiting money         ·       →6        ·        ·        ·        ·        ·        ·        ·       →6        ·
+    halted                 ·       →8        ·        ·        ·        ·        ·        ·        ·       →8        ·
+    stopped                ·        ·        ·        ·        ·        ·        ·        ·        ·     none        ·
+    withdrawn              ·        ·        ·        ·        ·        ·        ·        ·        ·     none        ·
+    done                   ·       →9        ·        ·        ·        ·        ·        ·        ·       →9        ·
+    … in parts             ·       →9        ·        ·        ·        ·        ·        ·        ·       →9        ·
+    … of a whole           ·    whole        ·        ·        ·        ·        ·        ·        ·       →9        ·
+    handed over            ·        ·        ·        ·        ·        ·        ·        ·        ·      →10        ·
+    … annulled             ·        ·        ·        ·        ·        ·        ·        ·        ·      →10        ·
+    mirrored            read     read     read     read     read     read     read     read     read     read       →4
     ");
     insta::assert_snapshot!(matrix(&WORKING), @r"
                         take   assign  hand on   finish     back    draft     sign     seal  consult   answer    lapse

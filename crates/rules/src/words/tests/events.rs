@@ -254,6 +254,9 @@ fn every_event_is_a_sentence_of_the_timeline() {
     result_handed_over: trả kết quả qua bưu chính, số hiệu EA123456789VN; trả lại bản chính “Tờ khai”
     signed_sheet_kept: lưu bản quét giấy biên nhận trả kết quả đã ký
     came_by_post: lập từ bưu gửi EA123456788VN, bưu tá giao lúc 08:15 23/11/2026
+    return_way_chosen: ghi người nộp nhận kết quả tại quầy
+    return_way_chosen: ghi người nộp nhận kết quả qua bưu chính, đến Thôn Đá Chữ, xã Yên Bình
+    return_way_chosen: ghi người nộp nhận kết quả bản điện tử
     post_answered: ghi bưu chính đã phát kết quả (số hiệu EA123456789VN)
     post_answered: ghi bưu chính chuyển hoàn kết quả, giấy đã về cơ quan (số hiệu EA123456789VN)
     referred: trình lãnh đạo cho hẹn lại thêm 05 ngày làm việc, lý do: chờ đo đạc lại

@@ -1,7 +1,7 @@
 //! From a form back to the act it asks for.
 
 use super::super::acts::after;
-use super::{FAULTS, GRANT, VERDICTS};
+use super::{FAULTS, GRANT, VERDICTS, return_way};
 use crate::deed::Deed;
 use crate::error::Failure;
 use crate::form::Posted;
@@ -119,6 +119,13 @@ impl Read<'_> {
                 self.number("so-tien", MONEY).map(|amount| Act::AskPayment { number, amount })
             }
             "da-nop-tien" => Some(Act::PaymentReceived { receipt: self.text("chung-tu") }),
+            "cach-nhan" => {
+                let chosen = return_way(&self.text("cach"), &self.text("dia-chi"));
+                if chosen.is_none() {
+                    self.fault("cach", "Chọn cách nhận kết quả");
+                }
+                chosen.map(|return_way| Act::ChooseReturnWay { return_way })
+            }
             "rut" => {
                 let originals_returned = !self.text("da-tra-ban-chinh").is_empty();
                 Some(Act::Withdraw { reason, originals_returned })

@@ -5,7 +5,7 @@ use super::{Read, Wanted};
 use crate::form::{Choice, Posted};
 use office::dossier::offer::{Asked, Offer};
 use rules::calendar::Limit;
-use rules::dossier::{Referral, Wish};
+use rules::dossier::{Referral, ReturnWay, Wish};
 use rules::id::{AgencyId, ConsultationId, DossierId, OfficerId};
 use std::fmt::Write as _;
 use uuid::Uuid;
@@ -42,6 +42,7 @@ fn offers() -> Vec<Offer> {
         Offer::TakeBackReferral(referral()),
         Offer::AskPayment,
         Offer::PaymentReceived,
+        Offer::ReturnWay,
         Offer::Withdraw("đổi ý".to_owned()),
         Offer::CollectFee(15_000),
         Offer::Halt,
@@ -64,6 +65,7 @@ fn forms() -> Vec<ActForm> {
         papers: vec![Choice::new("to-khai", "Tờ khai")],
         agencies: vec![agency(3, "Công an xã"), agency(5, "Ủy ban nhân dân xã")],
         is_at_desk: false,
+        return_way: ReturnWay::Counter,
         holding: AgencyId(Uuid::from_u128(5)),
     };
     offers().into_iter().enumerate().flat_map(|(nth, offer)| of(offer, nth, &there)).collect()
@@ -72,6 +74,8 @@ fn forms() -> Vec<ActForm> {
 fn filled(field: &Field) -> String {
     match field.kind {
         "number" => "1.250".to_owned(),
+        // By post, so that the address beside it counts.
+        "select" if field.choices.iter().any(|way| way.value == "buu-chinh") => "buu-chinh".to_owned(),
         "select" | "boxes" => field.choices[0].value.clone(),
         "tick" => "1".to_owned(),
         _ => format!("{} là thế", field.name),

@@ -1,0 +1,63 @@
+//! How the applicant wants the result: asked when the papers are taken, changed whenever he asks.
+
+use super::{Dossier, Refused};
+use crate::event::{Body, HandOverWay};
+use crate::procedure::Channel;
+use serde::{Deserialize, Serialize};
+
+/// Where the result is to go. It says what the applicant wants; [`Body::ResultHandedOver`] says what was done.
+// law: ND61-2018/20
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "way", rename_all = "snake_case")]
+pub enum ReturnWay {
+    /// He fetches it where he handed his papers in.
+    Counter,
+    /// The public post brings it there.
+    Post { address: String },
+    /// He reads it in his repository; nothing is fetched.
+    Electronic,
+}
+
+/// The longest address, in characters: that of the applicant's own.
+const LONGEST: usize = 500;
+
+impl ReturnWay {
+    /// The way the result goes where this is done.
+    pub fn way(&self) -> HandOverWay {
+        match self {
+            Self::Counter => HandOverWay::Counter,
+            Self::Post { .. } => HandOverWay::Post,
+            Self::Electronic => HandOverWay::Electronic,
+        }
+    }
+
+    /// What is proposed to somebody whose papers came this way, and who lives there.
+    pub fn proposed(channel: Channel, address: &str) -> Self {
+        match channel {
+            Channel::Direct => Self::Counter,
+            Channel::Post => Self::Post { address: address.to_owned() },
+            Channel::Online => Self::Electronic,
+        }
+    }
+}
+
+impl Dossier {
+    /// The applicant says how he wants the result, until he has it. A part goes with its whole.
+    // law: ND61-2018/20
+    pub fn choose_return_way(self, return_way: ReturnWay) -> Result<(Self, Body), Refused> {
+        if !self.state.is_open() {
+            return Err(self.not_now());
+        }
+        if self.part_of.is_some() {
+            return Err(Refused::GoesWithTheWhole);
+        }
+        if let ReturnWay::Post { address } = &return_way
+            && (address.trim().is_empty() || address.chars().count() > LONGEST)
+        {
+            return Err(Refused::AddressUnfit);
+        }
+        let mut life = self.life;
+        life.return_way = Some(return_way.clone());
+        Ok((Self { life, ..self }, Body::ReturnWayChosen { return_way }))
+    }
+}

@@ -1,0 +1,57 @@
+//! How the applicant wants the result: until he has it, and with an address where the post brings it.
+
+use super::states;
+use crate::dossier::{Refused, ReturnWay, State};
+use crate::event::{Body, HandOverWay};
+use crate::procedure::Channel;
+use crate::sample::{intake, procedure};
+
+fn post(address: &str) -> ReturnWay {
+    ReturnWay::Post { address: address.to_owned() }
+}
+
+#[test]
+fn the_applicant_may_choose_again_until_he_has_the_result() {
+    for (name, dossier) in states() {
+        let (is_part, state) = (dossier.part_of.is_some(), dossier.state.clone());
+        let chosen = dossier.choose_return_way(post("Thôn Đá Chữ, xã Yên Bình"));
+        match chosen {
+            Ok((after, body)) => {
+                assert!(state.is_open() && !is_part, "{name}");
+                assert_eq!(after.state, state, "{name}: he waits where he waited");
+                let return_way = after.life.return_way.expect("it was chosen");
+                assert_eq!(body, Body::ReturnWayChosen { return_way }, "{name}");
+            }
+            Err(Refused::GoesWithTheWhole) => assert!(is_part, "{name}"),
+            Err(Refused::ReadOnly) => assert!(matches!(state, State::Mirrored { .. }), "{name}"),
+            Err(refused) => assert!(!state.is_open(), "{name}: {refused:?}"),
+        }
+    }
+}
+
+#[test]
+fn the_post_needs_an_address_that_fits_an_envelope() {
+    for (address, fits) in [
+        ("Thôn Đá Chữ".to_owned(), true),
+        ("ấ".repeat(500), true),
+        ("ấ".repeat(501), false),
+        (" \n".to_owned(), false),
+    ] {
+        let chosen = intake(&procedure()).choose_return_way(post(&address));
+        assert_eq!(chosen.is_ok(), fits, "{address:?}");
+        assert!(fits || chosen == Err(Refused::AddressUnfit), "{address:?}");
+    }
+}
+
+#[test]
+fn what_came_by_post_is_proposed_to_go_back_by_post() {
+    let ways = [Channel::Direct, Channel::Post, Channel::Online].map(|channel| {
+        let proposed = ReturnWay::proposed(channel, "Thôn Đá Chữ");
+        assert!(
+            matches!(&proposed, ReturnWay::Post { address } if address == "Thôn Đá Chữ")
+                || channel != Channel::Post
+        );
+        proposed.way()
+    });
+    assert_eq!(ways, [HandOverWay::Counter, HandOverWay::Post, HandOverWay::Electronic]);
+}
