@@ -146,6 +146,8 @@ test('an exercise prepares its dossier, and sees by itself what was done', async
   await page.getByRole('row').filter({ hasText: 'Chưa làm' }).first().waitFor();
   await look(page, 'bai-tap');
   await page.getByRole('link', { name: 'Xử lý một hồ sơ và trình ký' }).click();
+  // Keys are heard once the page has loaded.
+  await page.waitForURL(/\/bai-tap\/xu-ly-ban-sao$/);
   await page.keyboard.press('Control+Enter');
   const steps = page.getByRole('region', { name: 'Các bước' }).getByRole('listitem');
   await page.getByText('Đã sẵn sàng').waitFor();
