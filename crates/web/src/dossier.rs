@@ -15,6 +15,7 @@ pub(crate) mod notes;
 pub(crate) mod offers;
 mod papers;
 pub(crate) mod posting;
+pub(crate) mod returning;
 pub(crate) mod slips;
 pub(crate) mod supplement;
 pub(crate) mod views;
@@ -247,7 +248,7 @@ async fn render_at(
         given,
         may_keep_sheet: actor.right_for_any(&Role::AT_COUNTER, dossier.scope.receiving, dossier).is_ok(),
         wants: dossier.life.return_way.as_ref().map(words::way_out::wanted).unwrap_or_default(),
-        return_way: dossier.life.return_way.as_ref().map_or("", offers::word_of),
+        return_way: dossier.life.return_way.as_ref().map_or("", returning::word_of),
         may_bundle: QUEUE.admits(actor),
         fee_receipts: fee_receipts(&view),
         others,

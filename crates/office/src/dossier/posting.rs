@@ -24,7 +24,16 @@ use store::{Reader, event};
 pub struct BundleView {
     pub bundle: PostBundle,
     pub unit: KeptUnit,
-    pub items: Vec<(PostItem, DossierLine)>,
+    pub items: Vec<Enclosed>,
+}
+
+/// A result in a bundle, and where its envelope goes.
+#[derive(Debug)]
+pub struct Enclosed {
+    pub item: PostItem,
+    pub line: DossierLine,
+    pub address: String,
+    pub phone: String,
 }
 
 /// As many as fit one list that a postman signs.
@@ -77,10 +86,10 @@ fn sent_under(events: &[Event], number: &str) -> Option<ResultId> {
 }
 
 /// The address on the envelope: the one the applicant gave for it, or else where he lives.
-fn goes_to(dossier: &Dossier, home: Option<&str>) -> String {
+fn goes_to(dossier: &Dossier, holder: &Party) -> String {
     match &dossier.life.return_way {
         Some(ReturnWay::Post { address }) => address.clone(),
-        _ => home.unwrap_or_default().to_owned(),
+        _ => holder.address.clone(),
     }
 }
 
@@ -253,30 +262,34 @@ impl Office {
         let lines = store::dossier::lines_by_ids(&mut reader, &ids).await?;
         let mut lines: BTreeMap<DossierId, DossierLine> =
             lines.into_iter().map(|line| (line.dossier.id, line)).collect();
-        let items = items.into_iter().filter_map(|item| lines.remove(&item.dossier).map(|line| (item, line)));
-        Ok(BundleView { bundle, unit, items: items.collect() })
+        let holders: Vec<_> = lines.values().map(|line| line.dossier.people.holder).collect();
+        let holders = store::people::parties_by_ids(&mut reader, &holders).await?;
+        let holders: BTreeMap<_, Party> = holders.into_iter().map(|party| (party.id, party)).collect();
+        let enclosed = |item: PostItem| {
+            let line = lines.remove(&item.dossier)?;
+            let holder = holders.get(&line.dossier.people.holder)?;
+            let (address, phone) = (goes_to(&line.dossier, holder), holder.phone.clone());
+            Some(Enclosed { item, line, address, phone })
+        };
+        Ok(BundleView { bundle, unit, items: items.into_iter().filter_map(enclosed).collect() })
     }
 
     /// The list of a bundle, for the postman to sign.
     pub async fn post_list(&self, actor: &Actor, id: PostBundleId) -> Result<Vec<u8>, Error> {
         let view = self.post_bundle(actor, id).await?;
-        let holders: Vec<_> = view.items.iter().map(|(_, line)| line.dossier.people.holder).collect();
         let mut reader = self.db.read().await?;
-        let holders = store::people::parties_by_ids(&mut reader, &holders).await?;
         let giver = store::people::officer_names(&mut reader, &[view.bundle.made_by.0]).await?;
         drop(reader);
-        let holders: BTreeMap<_, Party> = holders.into_iter().map(|party| (party.id, party)).collect();
         let items: Vec<Value> = view
             .items
             .iter()
-            .map(|(item, line)| {
-                let holder = holders.get(&line.dossier.people.holder);
+            .map(|Enclosed { item, line, address, phone }| {
                 json!({
                     "tracking": item.tracking,
                     "dossier_code": line.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
                     "receiver": line.holder_name,
-                    "address": goes_to(&line.dossier, holder.map(|holder| holder.address.as_str())),
-                    "phone": holder.map(|holder| holder.phone.clone()).unwrap_or_default(),
+                    "address": address,
+                    "phone": phone,
                 })
             })
             .collect();

@@ -148,14 +148,15 @@ impl DossierView {
         step_of(&self.dossier, &self.procedure)
     }
 
-    /// How the applicant wants the result: as he said, or at the counter where nobody asked him.
-    pub fn return_way(&self) -> &ReturnWay {
-        self.dossier.life.return_way.as_ref().unwrap_or(&ReturnWay::Counter)
+    /// How the applicant wants the result: as he said, or as his papers came.
+    pub fn return_way(&self) -> ReturnWay {
+        let chosen = self.dossier.life.return_way.clone();
+        chosen.unwrap_or_else(|| ReturnWay::proposed(self.dossier.channel, &self.holder.address))
     }
 
     /// Where he registered to get it, as his receipt says it.
     pub fn registered_at(&self) -> String {
-        registered_at(self.return_way(), &self.receiving.unit.name)
+        registered_at(&self.return_way(), &self.receiving.unit.name)
     }
 
     /// Since when whoever has it in hand has it; none where nobody ever had.

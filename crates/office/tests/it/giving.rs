@@ -94,7 +94,7 @@ async fn the_applicant_says_how_he_wants_the_result(db: Scratch) {
     let id = received(&team.house, by).await;
     let view = async || office.dossier_view(&by.actor, id).await.expect("her dossier");
     let asked = view().await;
-    assert_eq!(asked.return_way(), &ReturnWay::Counter, "where nobody asked, he fetches it");
+    assert_eq!(asked.return_way(), ReturnWay::Counter, "where nobody asked, he fetches it");
     assert_eq!(asked.registered_at(), asked.receiving.unit.name);
     let post = |address: &str| ReturnWay::Post { address: address.to_owned() };
     let nowhere = office.choose_return_way(by, id, post(" \n")).await;
@@ -107,13 +107,14 @@ async fn the_applicant_says_how_he_wants_the_result(db: Scratch) {
     office.choose_return_way(by, id, post("  Thôn Đá Chữ, xã Yên Bình ")).await.expect("chosen");
     assert_eq!(view().await.registered_at(), "Thôn Đá Chữ, xã Yên Bình (gửi qua bưu chính)");
 
-    // The list that the postman signs has that address, not the one she lives at.
+    // The envelope goes to that address, not to the one she lives at.
     team.seal(id).await;
     let bundle = office.begin_post_bundle(by, "Bưu cục Yên Bình").await.expect("begun");
     let code = team.house.dossier(id).await.code.expect("received").to_string();
     office.post_result(by, bundle, &code, "EA123456789VN").await.expect("added");
     let listed = office.post_bundle(&by.actor, bundle).await.expect("hers");
-    assert_eq!(listed.items[0].1.dossier.life.return_way, Some(post("Thôn Đá Chữ, xã Yên Bình")));
+    assert_eq!(listed.items[0].address, "Thôn Đá Chữ, xã Yên Bình");
+    assert_ne!(asked.holder.address, listed.items[0].address);
     office.send_post_bundle(by, bundle, "Vàng A Páo").await.expect("sent");
     let late = office.choose_return_way(by, id, ReturnWay::Counter).await;
     assert!(matches!(late, Err(Error::Refused(_))), "it is on its way: {late:?}");
@@ -170,7 +171,7 @@ async fn results_go_by_post_together_or_not_at_all(db: Scratch) {
         State::HandedOver { way: HandOverWay::Counter, .. }
     ));
     let view = office.post_bundle(&by.actor, bundle).await.expect("hers");
-    assert_eq!((view.items.len(), view.items[0].0.tracking.as_str()), (1, "EA123456789VN"));
+    assert_eq!((view.items.len(), view.items[0].item.tracking.as_str()), (1, "EA123456789VN"));
     let theirs = team.house.officer_of(team.house.elsewhere, Role::Counter).await;
     let gone = office.post_bundle(&theirs.actor, bundle).await;
     assert!(matches!(gone, Err(Error::NotFound)), "{gone:?}");

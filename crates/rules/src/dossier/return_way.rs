@@ -31,11 +31,12 @@ impl ReturnWay {
         }
     }
 
-    /// What is proposed to somebody whose papers came this way, and who lives there.
-    pub fn proposed(channel: Channel, address: &str) -> Self {
+    /// What is supposed of somebody who has not said it: the result goes back the way his papers came. To the
+    /// post that needs his `home`.
+    pub fn proposed(channel: Channel, home: &str) -> Self {
         match channel {
-            Channel::Direct => Self::Counter,
-            Channel::Post => Self::Post { address: address.to_owned() },
+            Channel::Post if !home.trim().is_empty() => Self::Post { address: home.to_owned() },
+            Channel::Direct | Channel::Post => Self::Counter,
             Channel::Online => Self::Electronic,
         }
     }

@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
 use office::counter::parcels::{ArrivalView, NewArrival};
-use office::dossier::posting::BundleView;
+use office::dossier::posting::{BundleView, Enclosed};
 use rules::code::ProcedureCode;
 use rules::counter::applicant::TypedApplicant;
 use rules::event::PostOutcome;
@@ -208,6 +208,8 @@ struct Item {
     dossier: DossierId,
     code: String,
     tracking: String,
+    /// Where its envelope goes.
+    address: String,
     /// What the post said of it.
     outcome: Option<PostOutcome>,
 }
@@ -228,10 +230,11 @@ pub(crate) async fn bundle(
 ) -> Result<Json<BundleSeen>, Refusal> {
     let BundleView { bundle, items, .. } =
         web.office.post_bundle(&caller.0.present.actor, place.id("id")?).await?;
-    let items = items.into_iter().map(|(item, line)| Item {
+    let items = items.into_iter().map(|Enclosed { item, line, address, .. }| Item {
         dossier: item.dossier,
         code: line.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
         tracking: item.tracking,
+        address,
         outcome: item.outcome.map(|(outcome, _)| outcome),
     });
     Ok(Json(BundleSeen { items: items.collect(), bundle: Bundle::from(bundle) }))

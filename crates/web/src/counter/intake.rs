@@ -3,7 +3,7 @@
 use super::papers::{Card, of_component};
 use crate::Web;
 use crate::deed::Deed;
-use crate::dossier::offers::{BY_POST_ONLY, RETURN_ADDRESS, return_way, return_ways, word_of};
+use crate::dossier::returning;
 use crate::error::{Failure, refused};
 use crate::form::{Choice, FormState, new_key};
 use crate::page::{Message, Place, Shell, on_to, shell, show_as};
@@ -15,7 +15,7 @@ use axum::response::Response;
 use office::Error;
 use office::dossier::view::DossierView;
 use rules::counter::{Refusal, RefusalReason, Supply};
-use rules::dossier::{Receipt, ReturnWay, State as Standing};
+use rules::dossier::{Receipt, State as Standing};
 use rules::id::{DossierId, PageId};
 use rules::words;
 
@@ -194,20 +194,11 @@ async fn render(
             .map(|reason| Choice::new(reason_value(reason), words::refusal_reason(reason)))
             .collect(),
         refuse_form: FormState::default(),
-        returns: if matches!(way, Way::Desk | Way::Sent) { return_ways() } else { Vec::new() },
-        return_form: typed.unwrap_or_else(|| how_it_returns(view)),
+        returns: if matches!(way, Way::Desk | Way::Sent) { returning::choices() } else { Vec::new() },
+        return_form: typed.unwrap_or_else(|| returning::at_first(&view.return_way(), &holder.address)),
         keys: (0..4).map(|_| new_key()).collect(),
     };
     Ok(show_as(web, status, &page))
-}
-
-/// The applicant's choice, or what is proposed to him; the address stands there for when he wants the post.
-fn how_it_returns(view: &DossierView) -> FormState {
-    let home = &view.holder.address;
-    let proposed = || ReturnWay::proposed(view.dossier.channel, home);
-    let return_way = view.dossier.life.return_way.clone().unwrap_or_else(proposed);
-    let address = if let ReturnWay::Post { address } = &return_way { address } else { home };
-    FormState::default().with("cach-nhan", word_of(&return_way)).with("dia-chi-nhan", address)
 }
 
 fn reason_value(reason: RefusalReason) -> &'static str {
@@ -247,11 +238,13 @@ pub(crate) async fn receive(deed: Deed) -> Result<Response, Failure> {
     }
 }
 
-/// Keeps how the applicant wants the result, where he said it, and not as it is kept.
+/// Keeps how the applicant wants the result, where that is not what was known or supposed.
 async fn return_chosen(deed: &Deed) -> Result<(), Error> {
-    let Some(wanted) = return_way(deed.get("cach-nhan"), deed.get("dia-chi-nhan")) else { return Ok(()) };
+    let Some(wanted) = returning::read(deed.get("cach-nhan"), deed.get("dia-chi-nhan")) else {
+        return Ok(());
+    };
     let view = deed.office().dossier_view(&deed.visitor.present.actor, deed.id).await?;
-    if *view.return_way() == wanted {
+    if view.return_way() == wanted {
         return Ok(());
     }
     deed.office().choose_return_way(&deed.by(), deed.id, wanted).await

@@ -4,11 +4,11 @@
 
 pub(crate) mod read;
 
+use super::returning;
 use crate::form::{Choice, FormState, new_key};
 use office::dossier::offer::{Asked, Offer};
 use office::dossier::view::DossierView;
 use rules::dossier::{Fault, OpinionVerdict, Referral, ReturnWay, State};
-use rules::event::HandOverWay;
 use rules::id::{AgencyId, OfficerId};
 use rules::words;
 
@@ -131,7 +131,7 @@ impl There {
             agencies,
             holding: view.holding.id,
             is_at_desk: matches!(view.dossier.state, State::Preparing),
-            return_way: view.return_way().clone(),
+            return_way: view.return_way(),
         }
     }
 
@@ -211,10 +211,10 @@ fn of(offer: Offer, nth: usize, there: &There) -> Vec<ActForm> {
         .field("text", "chung-tu", "Số chứng từ"),
         Offer::ReturnWay => make("cach-nhan", "Đổi cách nhận kết quả", "Ghi cách nhận")
             .hint(format!("Đang ghi: nhận {}", words::way_out::wanted(&there.return_way)))
-            .field("select", "cach", "Người nộp nhận kết quả")
-            .choices("", return_ways())
-            .field("optional", "dia-chi", RETURN_ADDRESS)
-            .choices(BY_POST_ONLY, Vec::new()),
+            .field("select", "cach", returning::QUESTION)
+            .choices("", returning::choices())
+            .field("optional", "dia-chi", returning::ADDRESS)
+            .choices(returning::BY_POST_ONLY, Vec::new()),
         Offer::Withdraw(asked) => {
             let (title, button) = if there.is_at_desk {
                 ("Bỏ hồ sơ đang lập", "Bỏ hồ sơ")
@@ -325,34 +325,6 @@ const VERDICTS: [(&str, OpinionVerdict); 3] = [
     ("khong-dong-y", OpinionVerdict::Disagrees),
     ("co-y-kien", OpinionVerdict::Notes),
 ];
-
-/// The ways in which an applicant may have the result, by the word of a form.
-const RETURN_WAYS: [(&str, HandOverWay); 3] =
-    [("quay", HandOverWay::Counter), ("buu-chinh", HandOverWay::Post), ("dien-tu", HandOverWay::Electronic)];
-
-pub(crate) const RETURN_ADDRESS: &str = "Địa chỉ nhận bưu gửi";
-pub(crate) const BY_POST_ONLY: &str = "Chỉ ghi khi nhận qua bưu chính";
-
-/// The word of a form for it.
-pub(crate) fn word_of(return_way: &ReturnWay) -> &'static str {
-    let known = RETURN_WAYS.into_iter().find(|(_, way)| *way == return_way.way());
-    known.map_or("", |(word, _)| word)
-}
-
-pub(crate) fn return_ways() -> Vec<Choice> {
-    let choice = |(value, way)| Choice::new(value, words::upper_first(words::hand_over_way(way)));
-    RETURN_WAYS.map(choice).into()
-}
-
-/// What the word of a form and the address beside it stand for; none where the word is none of them.
-pub(crate) fn return_way(word: &str, address: &str) -> Option<ReturnWay> {
-    let (_, way) = RETURN_WAYS.into_iter().find(|(value, _)| *value == word)?;
-    Some(match way {
-        HandOverWay::Counter => ReturnWay::Counter,
-        HandOverWay::Post => ReturnWay::Post { address: address.to_owned() },
-        HandOverWay::Electronic => ReturnWay::Electronic,
-    })
-}
 
 fn papers(making: Making, there: &There) -> Making {
     let making = making.field("boxes", "giay", "Giấy cần bổ sung").choices("", there.papers.clone());

@@ -12,12 +12,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use bytes::Bytes;
 use office::Error;
-use office::dossier::posting::BundleView;
+use office::dossier::posting::{BundleView, Enclosed};
+use rules::dossier::{Dossier, ReturnWay};
 use rules::event::PostOutcome;
 use rules::id::PostBundleId;
 use rules::words;
-use store::dossier::DossierLine;
-use store::signing::post::{PostBundle, PostItem};
+use store::signing::post::PostBundle;
 
 const PATH: &str = "/buu-chinh";
 
@@ -56,6 +56,9 @@ struct ItemRow {
     dossier: String,
     code: String,
     holder: String,
+    address: String,
+    /// How the applicant wants it, where that is not by post; else empty.
+    wants: String,
     procedure: String,
     tracking: String,
     said: String,
@@ -67,6 +70,13 @@ fn state(bundle: &PostBundle) -> String {
     match &bundle.taken {
         None => format!("Lập lúc {}, chưa giao bưu tá", words::moment(bundle.made_at)),
         Some(taken) => format!("{} nhận lúc {}", taken.postman, words::moment(taken.at)),
+    }
+}
+
+fn otherwise(dossier: &Dossier) -> String {
+    match &dossier.life.return_way {
+        None | Some(ReturnWay::Post { .. }) => String::new(),
+        Some(other) => words::way_out::wanted(other),
     }
 }
 
@@ -127,10 +137,12 @@ async fn render(
 ) -> Result<Response, Failure> {
     let BundleView { bundle, items, .. } = web.office.post_bundle(&visitor.present.actor, id).await?;
     let is_open = bundle.taken.is_none();
-    let row = |(item, line): (PostItem, DossierLine)| ItemRow {
+    let row = |Enclosed { item, line, address, .. }| ItemRow {
         href: format!("/ho-so/{}", item.dossier),
         dossier: item.dossier.to_string(),
         code: line.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
+        wants: otherwise(&line.dossier),
+        address,
         holder: line.holder_name,
         procedure: line.procedure_name,
         tracking: item.tracking,

@@ -2,7 +2,7 @@
 
 use super::states;
 use crate::dossier::{Refused, ReturnWay, State};
-use crate::event::{Body, HandOverWay};
+use crate::event::Body;
 use crate::procedure::Channel;
 use crate::sample::{intake, procedure};
 
@@ -44,14 +44,14 @@ fn the_post_needs_an_address_that_fits_an_envelope() {
 }
 
 #[test]
-fn what_came_by_post_is_proposed_to_go_back_by_post() {
-    let ways = [Channel::Direct, Channel::Post, Channel::Online].map(|channel| {
-        let proposed = ReturnWay::proposed(channel, "Thôn Đá Chữ");
-        assert!(
-            matches!(&proposed, ReturnWay::Post { address } if address == "Thôn Đá Chữ")
-                || channel != Channel::Post
-        );
-        proposed.way()
-    });
-    assert_eq!(ways, [HandOverWay::Counter, HandOverWay::Post, HandOverWay::Electronic]);
+fn a_result_is_supposed_to_go_back_the_way_the_papers_came() {
+    let home = "Thôn Đá Chữ";
+    for (channel, home, supposed) in [
+        (Channel::Direct, home, ReturnWay::Counter),
+        (Channel::Post, home, post(home)),
+        (Channel::Post, " ", ReturnWay::Counter),
+        (Channel::Online, home, ReturnWay::Electronic),
+    ] {
+        assert_eq!(ReturnWay::proposed(channel, home), supposed, "{channel:?} {home:?}");
+    }
 }

@@ -1,7 +1,7 @@
 //! From a form back to the act it asks for.
 
 use super::super::acts::after;
-use super::{FAULTS, GRANT, VERDICTS, return_way};
+use super::{FAULTS, GRANT, VERDICTS, returning};
 use crate::deed::Deed;
 use crate::error::Failure;
 use crate::form::Posted;
@@ -120,7 +120,7 @@ impl Read<'_> {
             }
             "da-nop-tien" => Some(Act::PaymentReceived { receipt: self.text("chung-tu") }),
             "cach-nhan" => {
-                let chosen = return_way(&self.text("cach"), &self.text("dia-chi"));
+                let chosen = returning::read(&self.text("cach"), &self.text("dia-chi"));
                 if chosen.is_none() {
                     self.fault("cach", "Chọn cách nhận kết quả");
                 }
