@@ -352,6 +352,7 @@ dossier
     next_by bigint
     foreign_code text
     finished_at bigint
+    for_post boolean not null default false
     constraint dossier_authorised_fkey FOREIGN KEY (authorised) REFERENCES party(id)
     constraint dossier_code_check CHECK ((length(code) <= 60))
     constraint dossier_code_key UNIQUE (code)
@@ -372,6 +373,7 @@ dossier
     constraint dossier_submitter_fkey FOREIGN KEY (submitter) REFERENCES party(id)
     CREATE UNIQUE INDEX dossier_code_key ON public.dossier USING btree (code)
     CREATE INDEX dossier_competent_idx ON public.dossier USING btree (competent, id)
+    CREATE INDEX dossier_for_post_idx ON public.dossier USING btree (receiving, id) WHERE for_post
     CREATE UNIQUE INDEX dossier_foreign_code_key ON public.dossier USING btree (foreign_code) WHERE (foreign_code IS NOT NULL)
     CREATE INDEX dossier_holder_idx ON public.dossier USING btree (holder, opened_at)
     CREATE INDEX dossier_inbox_idx ON public.dossier USING btree (holding, state, due_at)

@@ -261,10 +261,11 @@ CREATE TABLE dossier (
     due_at integer,
     due_on text check (length(due_on) = 10),
     clock text check (json_valid(clock)),
-    body text check (json_valid(body)) not null, life text check (json_valid(life)) not null default '{}', part_of blob check (length(part_of) = 16) references dossier (id), next_act text, next_agency blob check (length(next_agency) = 16) references unit (id), next_role text, next_officer blob check (length(next_officer) = 16) references officer (id), next_by integer, foreign_code text check (length(foreign_code) between 1 and 100), finished_at integer,
+    body text check (json_valid(body)) not null, life text check (json_valid(life)) not null default '{}', part_of blob check (length(part_of) = 16) references dossier (id), next_act text, next_agency blob check (length(next_agency) = 16) references unit (id), next_role text, next_officer blob check (length(next_officer) = 16) references officer (id), next_by integer, foreign_code text check (length(foreign_code) between 1 and 100), finished_at integer, for_post integer check (for_post in (0, 1)) not null default false,
     foreign key (procedure, revision) references procedure (code, revision)
 ) strict;
 CREATE INDEX dossier_competent_idx on dossier (competent, id);
+CREATE INDEX dossier_for_post_idx on dossier (receiving, id) where for_post;
 CREATE UNIQUE INDEX dossier_foreign_code_key on dossier (foreign_code) where foreign_code is not null;
 CREATE INDEX dossier_holder_idx on dossier (holder, opened_at);
 CREATE INDEX dossier_inbox_idx on dossier (holding, state, due_at);

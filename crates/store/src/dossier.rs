@@ -25,8 +25,8 @@ pub mod view;
 pub mod writing;
 
 pub use lists::{
-    DossierLine, lines_by_ids, lines_consulted, lines_of_holder, lines_preparing, lines_referred,
-    lines_waiting, lines_with_paper, parts_of,
+    DossierLine, lines_by_ids, lines_consulted, lines_for_post, lines_of_holder, lines_preparing,
+    lines_referred, lines_waiting, lines_with_paper, parts_of,
 };
 
 #[derive(sqlx::FromRow)]
@@ -154,9 +154,9 @@ pub async fn add(
         "insert into dossier (id, version, procedure, revision, case_id, channel, submitter, holder,
             authorised, receiving, competent, holding, state, opened_at, opened_by, body, code, step,
             officer, outcome, received_at, received_on, due_at, due_on, clock, life, part_of, next_act,
-            next_agency, next_role, next_officer, next_by, foreign_code, finished_at)
+            next_agency, next_role, next_officer, next_by, foreign_code, finished_at, for_post)
          values ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-            $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)",
+            $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)",
         dossier.id.0,
         dossier.procedure.as_str(),
         i64::from(dossier.revision),
@@ -190,6 +190,7 @@ pub async fn add(
         next.by,
         dossier.life.foreign_code.as_deref(),
         finished_at(dossier),
+        dossier.waits_for_post(),
     )?;
     consultation::keep(tx, dossier).await?;
     event::append(tx, event, now).await.map(drop)
@@ -248,7 +249,7 @@ pub async fn save(
             competent = $6, holding = $7, state = $8, step = $9, officer = $10, outcome = $11,
             received_at = $12, received_on = $13, due_at = $14, due_on = $15, clock = $16, body = $17,
             life = $18, next_act = $19, next_agency = $20, next_role = $21, next_officer = $22,
-            next_by = $23, finished_at = $24
+            next_by = $23, finished_at = $24, for_post = $25
          where id = $1 and version = $2",
         dossier.id.0,
         dossier.version,
@@ -274,6 +275,7 @@ pub async fn save(
         next.officer,
         next.by,
         finished_at(dossier),
+        dossier.waits_for_post(),
     )?;
     if saved == 0 {
         return Err(Error::Stale { table: "dossier", row: dossier.id.to_string() });

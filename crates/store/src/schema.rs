@@ -49,6 +49,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (25, "identity_and_bulk", include_str!("../migrations/0025_identity_and_bulk.sql")),
     (26, "glass", include_str!("../migrations/0026_glass.sql")),
     (27, "post_in", include_str!("../migrations/0027_post_in.sql")),
+    (28, "for_post", include_str!("../migrations/0028_for_post.sql")),
 ];
 
 pub(crate) fn migrator(engine: Engine) -> Migrator {

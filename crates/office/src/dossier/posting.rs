@@ -27,10 +27,16 @@ pub struct BundleView {
     pub items: Vec<Enclosed>,
 }
 
-/// A result in a bundle, and where its envelope goes.
+/// A result in a bundle.
 #[derive(Debug)]
 pub struct Enclosed {
     pub item: PostItem,
+    pub envelope: Envelope,
+}
+
+/// A result that goes by post, and where to.
+#[derive(Debug)]
+pub struct Envelope {
     pub line: DossierLine,
     pub address: String,
     pub phone: String,
@@ -38,6 +44,8 @@ pub struct Enclosed {
 
 /// As many as fit one list that a postman signs.
 const MOST: usize = 100;
+/// As many of those that wait are shown at once.
+const WAITING: i64 = 100;
 
 /// The counter at which an officer sits.
 fn desk(actor: &Actor) -> Result<AgencyId, Error> {
@@ -93,7 +101,30 @@ fn goes_to(dossier: &Dossier, holder: &Party) -> String {
     }
 }
 
+/// The envelopes of results, by dossier.
+async fn envelopes(
+    reader: &mut Reader,
+    lines: Vec<DossierLine>,
+) -> Result<BTreeMap<DossierId, Envelope>, Error> {
+    let holders: Vec<_> = lines.iter().map(|line| line.dossier.people.holder).collect();
+    let holders = store::people::parties_by_ids(reader, &holders).await?;
+    let holders: BTreeMap<_, Party> = holders.into_iter().map(|party| (party.id, party)).collect();
+    let envelope = |line: DossierLine| {
+        let holder = holders.get(&line.dossier.people.holder)?;
+        let (address, phone) = (goes_to(&line.dossier, holder), holder.phone.clone());
+        Some((line.dossier.id, Envelope { line, address, phone }))
+    };
+    Ok(lines.into_iter().filter_map(envelope).collect())
+}
+
 impl Office {
+    /// The results at the officer's counter that go by post and are in no bundle yet, the oldest first.
+    pub async fn results_for_post(&self, actor: &Actor) -> Result<Vec<Envelope>, Error> {
+        let mut reader = self.db.read().await?;
+        let lines = store::dossier::lines_for_post(&mut reader, desk(actor)?, WAITING).await?;
+        Ok(envelopes(&mut reader, lines).await?.into_values().collect())
+    }
+
     /// The bundles of the officer's counter, the newest first.
     pub async fn post_bundles(&self, actor: &Actor) -> Result<Vec<PostBundle>, Error> {
         Ok(rows::bundles(&mut self.db.read().await?, desk(actor)?).await?)
@@ -260,16 +291,10 @@ impl Office {
         let items = rows::items(&mut reader, id).await?;
         let ids: Vec<uuid::Uuid> = items.iter().map(|item| item.dossier.0).collect();
         let lines = store::dossier::lines_by_ids(&mut reader, &ids).await?;
-        let mut lines: BTreeMap<DossierId, DossierLine> =
-            lines.into_iter().map(|line| (line.dossier.id, line)).collect();
-        let holders: Vec<_> = lines.values().map(|line| line.dossier.people.holder).collect();
-        let holders = store::people::parties_by_ids(&mut reader, &holders).await?;
-        let holders: BTreeMap<_, Party> = holders.into_iter().map(|party| (party.id, party)).collect();
+        let mut envelopes = envelopes(&mut reader, lines).await?;
         let enclosed = |item: PostItem| {
-            let line = lines.remove(&item.dossier)?;
-            let holder = holders.get(&line.dossier.people.holder)?;
-            let (address, phone) = (goes_to(&line.dossier, holder), holder.phone.clone());
-            Some(Enclosed { item, line, address, phone })
+            let envelope = envelopes.remove(&item.dossier)?;
+            Some(Enclosed { item, envelope })
         };
         Ok(BundleView { bundle, unit, items: items.into_iter().filter_map(enclosed).collect() })
     }
@@ -283,7 +308,7 @@ impl Office {
         let items: Vec<Value> = view
             .items
             .iter()
-            .map(|Enclosed { item, line, address, phone }| {
+            .map(|Enclosed { item, envelope: Envelope { line, address, phone } }| {
                 json!({
                     "tracking": item.tracking,
                     "dossier_code": line.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! How the applicant wants the result: asked when the papers are taken, changed whenever he asks.
 
-use super::{Dossier, Refused};
+use super::{Dossier, Refused, State};
 use crate::event::{Body, HandOverWay};
 use crate::procedure::Channel;
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,16 @@ impl ReturnWay {
 }
 
 impl Dossier {
+    /// Whether its result waits for a postman: it is out, and goes by post as the applicant said, or as his papers
+    /// came where he said nothing.
+    pub fn waits_for_post(&self) -> bool {
+        let by_post = match &self.life.return_way {
+            Some(return_way) => return_way.way() == HandOverWay::Post,
+            None => self.channel == Channel::Post,
+        };
+        by_post && matches!(self.state, State::Done { .. })
+    }
+
     /// The applicant says how he wants the result, until he has it. A part goes with its whole.
     // law: ND61-2018/20
     pub fn choose_return_way(self, return_way: ReturnWay) -> Result<(Self, Body), Refused> {

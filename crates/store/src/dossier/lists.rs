@@ -6,7 +6,7 @@ use crate::engine::{Reader, fetch_all};
 use crate::people::reading::Sight;
 use crate::people::role_text;
 use rules::dossier::Dossier;
-use rules::id::{DossierId, PartyId};
+use rules::id::{AgencyId, DossierId, PartyId};
 use rules::people::{Role, Scope};
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -199,6 +199,26 @@ pub async fn lines_preparing(
          order by d.opened_at desc, d.id limit $3",
         Json(&sight.agencies),
         Json(&sight),
+        limit,
+    )
+}
+
+/// The results that wait for a postman at a counter and are in no bundle he is still to take, the oldest first.
+pub async fn lines_for_post(
+    reader: &mut Reader,
+    counter: AgencyId,
+    limit: i64,
+) -> Result<Vec<DossierLine>, Error> {
+    fetch_lines!(
+        reader,
+        "dossier.lines_for_post",
+        from "dossier d",
+        officer "d.officer",
+        "where d.receiving = $1 and d.for_post and d.part_of is null
+           and not exists (select 1 from post_item i join post_bundle b on b.id = i.bundle
+               where i.dossier = d.id and b.sent_at is null)
+         order by d.id limit $2",
+        counter.0,
         limit,
     )
 }

@@ -1,11 +1,12 @@
 //! Dossiers in every state, versions, ordinals, and the lists with their order and their scope.
 
 use super::{
-    DossierLine, add, find, id_by_code, lines_by_ids, lines_of_holder, lines_preparing, lines_waiting, lock,
-    next_ordinal, save,
+    DossierLine, add, find, id_by_code, lines_by_ids, lines_for_post, lines_of_holder, lines_preparing,
+    lines_waiting, lock, next_ordinal, save,
 };
 use crate::engine::execute;
 use crate::sample::{Office, after, now, office, party};
+use crate::signing::post::{self, PostBundle};
 use crate::testing::Scratch;
 use crate::{Db, Error, on_both, people, time};
 use futures::future::join_all;
@@ -13,9 +14,9 @@ use jiff::civil::date;
 use rules::calendar::{Counting, Limit};
 use rules::counter::{Refusal, RefusalReason};
 use rules::dossier::clock::{Clock, Stop, StopCause};
-use rules::dossier::{AtStep, Dossier, DossierPeople, DueMoment, Outcome, State};
+use rules::dossier::{AtStep, Dossier, DossierPeople, DueMoment, Life, Outcome, ReturnWay, State};
 use rules::event::{HandOverWay, SupplementItem};
-use rules::id::{AgencyId, DossierId, ResultId};
+use rules::id::{AgencyId, DossierId, PostBundleId, ResultId};
 use rules::people::{AgencyScope, Scope};
 use rules::procedure::Channel;
 use std::collections::BTreeSet;
@@ -271,6 +272,44 @@ async fn open_intakes_are_listed_newest_first_at_their_own_counter(db: Scratch) 
     assert!(lines_preparing(&mut reader, &others, 10).await.expect("read").is_empty());
 }
 
+async fn results_for_the_post_wait_until_they_are_in_a_bundle(db: Scratch) {
+    let office = office(&db).await;
+    let done = every_state(&office)
+        .into_iter()
+        .find(|state| matches!(state, State::Done { .. }))
+        .expect("one of them");
+    let by_post = Some(ReturnWay::Post { address: "Thôn Đá Chữ".to_owned() });
+    let mut waiting = Vec::new();
+    for return_way in [None, by_post.clone(), Some(ReturnWay::Electronic), by_post.clone()] {
+        let opened = office.opened(&db).await;
+        let life = Life { return_way: return_way.clone(), ..opened.life.clone() };
+        let dossier = Dossier { state: done.clone(), life, ..opened };
+        office.save(&db, &dossier).await.expect("saved");
+        if return_way == by_post {
+            waiting.push(dossier.id);
+        }
+    }
+    waiting.sort_unstable();
+    let read = async |counter| {
+        let mut reader = db.read().await.expect("a snapshot");
+        ids(&lines_for_post(&mut reader, counter, 10).await.expect("read"))
+    };
+    assert_eq!(read(office.commune).await, waiting);
+    assert_eq!(read(office.elsewhere).await, []);
+    let (bundle, officer, first) = (PostBundleId(time::new_id(now())), office.specialist, waiting.remove(0));
+    db.act(|mut tx| async move {
+        let tx = &mut tx;
+        let post_office = "Bưu cục Yên Bình".to_owned();
+        let (agency, made_by) = (office.commune, officer);
+        let made = PostBundle { id: bundle, agency, post_office, made_by, made_at: now(), taken: None };
+        post::add_bundle(tx, &made).await?;
+        post::add_item(tx, bundle, first, "EA123456789VN", now()).await
+    })
+    .await
+    .expect("put in");
+    assert_eq!(read(office.commune).await, waiting);
+}
+
 async fn a_persons_dossiers_are_seen_by_the_agencies_they_concern(db: Scratch) {
     let office = office(&db).await;
     let other = &party("Lê Thị Bưởi", &[]);
@@ -388,6 +427,7 @@ on_both!(
     the_soonest_due_waits_first_and_a_stopped_clock_last,
     only_open_dossiers_wait,
     open_intakes_are_listed_newest_first_at_their_own_counter,
+    results_for_the_post_wait_until_they_are_in_a_bundle,
     a_persons_dossiers_are_seen_by_the_agencies_they_concern,
     lists_ask_once,
     a_corrupt_dossier_is_named_with_its_column,

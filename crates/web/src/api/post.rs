@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
 use office::counter::parcels::{ArrivalView, NewArrival};
-use office::dossier::posting::{BundleView, Enclosed};
+use office::dossier::posting::{BundleView, Enclosed, Envelope};
 use rules::code::ProcedureCode;
 use rules::counter::applicant::TypedApplicant;
 use rules::event::PostOutcome;
@@ -230,7 +230,7 @@ pub(crate) async fn bundle(
 ) -> Result<Json<BundleSeen>, Refusal> {
     let BundleView { bundle, items, .. } =
         web.office.post_bundle(&caller.0.present.actor, place.id("id")?).await?;
-    let items = items.into_iter().map(|Enclosed { item, line, address, .. }| Item {
+    let items = items.into_iter().map(|Enclosed { item, envelope: Envelope { line, address, .. } }| Item {
         dossier: item.dossier,
         code: line.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
         tracking: item.tracking,
@@ -254,6 +254,30 @@ pub(crate) async fn begin(
 ) -> Result<(StatusCode, Json<Opened<PostBundleId>>), Refusal> {
     let id = web.office.begin_post_bundle(&caller.by(), &post_office).await?;
     Ok((StatusCode::CREATED, Json(Opened { id })))
+}
+
+/// A result that waits for a postman.
+#[derive(Debug, Serialize)]
+pub(crate) struct ForPost {
+    dossier: DossierId,
+    code: String,
+    receiver: String,
+    address: String,
+    phone: String,
+}
+
+/// What goes by post and is in no bundle yet.
+pub(crate) async fn waiting(
+    State(web): State<Web>,
+    caller: Caller,
+    paging: Paging,
+) -> Result<Page<ForPost>, Refusal> {
+    let envelopes = web.office.results_for_post(&caller.0.present.actor).await?;
+    Ok(paging.page(envelopes.into_iter().map(|Envelope { line, address, phone }| {
+        let code = line.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default();
+        let (dossier, receiver) = (line.dossier.id, line.holder_name);
+        (dossier.to_string(), ForPost { dossier, code, receiver, address, phone })
+    })))
 }
 
 /// What is done with a bundle.

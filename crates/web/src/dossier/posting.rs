@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use bytes::Bytes;
 use office::Error;
-use office::dossier::posting::{BundleView, Enclosed};
+use office::dossier::posting::{BundleView, Enclosed, Envelope};
 use rules::dossier::{Dossier, ReturnWay};
 use rules::event::PostOutcome;
 use rules::id::PostBundleId;
@@ -28,6 +28,36 @@ struct BundlesPage {
     form: FormState,
     idem: String,
     bundles: Vec<BundleRow>,
+    waiting: Vec<WaitingRow>,
+}
+
+/// A result that waits to be put into a bundle.
+#[derive(Debug)]
+struct WaitingRow {
+    href: String,
+    code: String,
+    holder: String,
+    address: String,
+    procedure: String,
+    key: String,
+}
+
+impl WaitingRow {
+    fn of(Envelope { line, address, .. }: Envelope) -> Self {
+        Self {
+            href: format!("/ho-so/{}", line.dossier.id),
+            code: line.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
+            holder: line.holder_name,
+            address,
+            procedure: line.procedure_name,
+            key: new_key(),
+        }
+    }
+}
+
+async fn waiting(web: &Web, visitor: &Visitor) -> Result<Vec<WaitingRow>, Failure> {
+    let envelopes = web.office.results_for_post(&visitor.present.actor).await?;
+    Ok(envelopes.into_iter().map(WaitingRow::of).collect())
 }
 
 #[derive(Debug)]
@@ -48,6 +78,8 @@ struct BundlePage {
     state: String,
     is_open: bool,
     items: Vec<ItemRow>,
+    /// What can still be put in; empty once the postman has it.
+    waiting: Vec<WaitingRow>,
 }
 
 #[derive(Debug)]
@@ -101,6 +133,7 @@ async fn render_list(
         form,
         idem: new_key(),
         bundles: bundles.into_iter().map(row).collect(),
+        waiting: waiting(web, visitor).await?,
     };
     Ok(show_as(web, status, &page))
 }
@@ -137,7 +170,7 @@ async fn render(
 ) -> Result<Response, Failure> {
     let BundleView { bundle, items, .. } = web.office.post_bundle(&visitor.present.actor, id).await?;
     let is_open = bundle.taken.is_none();
-    let row = |Enclosed { item, line, address, .. }| ItemRow {
+    let row = |Enclosed { item, envelope: Envelope { line, address, .. } }| ItemRow {
         href: format!("/ho-so/{}", item.dossier),
         dossier: item.dossier.to_string(),
         code: line.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -168,6 +201,7 @@ async fn render(
         state: state(&bundle),
         post_office: bundle.post_office,
         is_open,
+        waiting: if is_open { waiting(web, visitor).await? } else { Vec::new() },
         items: items.into_iter().map(row).collect(),
     };
     Ok(show_as(web, status, &page))

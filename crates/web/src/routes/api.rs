@@ -64,6 +64,7 @@ pub(super) fn routes<R: Routes>(table: R) -> R {
         .send("/api/v1/parcels/{id}/put-aside", COUNTER, RECEIVE_KEY, post::put_aside)
         .read("/api/v1/post-bundles", QUEUE, RECEIVE_KEY, post::bundles)
         .send("/api/v1/post-bundles", QUEUE, RECEIVE_KEY, post::begin)
+        .read("/api/v1/results-for-post", QUEUE, RECEIVE_KEY, post::waiting)
         .read("/api/v1/post-bundles/{id}", QUEUE, RECEIVE_KEY, post::bundle)
         .send("/api/v1/post-bundles/{id}/acts", QUEUE, RECEIVE_KEY, post::act)
         .read("/api/v1/number-books", BOOKS, BOOKS_KEY, books::number_books)

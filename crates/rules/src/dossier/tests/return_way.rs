@@ -1,7 +1,7 @@
 //! How the applicant wants the result: until he has it, and with an address where the post brings it.
 
 use super::states;
-use crate::dossier::{Refused, ReturnWay, State};
+use crate::dossier::{Dossier, Life, Refused, ReturnWay, State};
 use crate::event::Body;
 use crate::procedure::Channel;
 use crate::sample::{intake, procedure};
@@ -26,6 +26,21 @@ fn the_applicant_may_choose_again_until_he_has_the_result() {
             Err(Refused::ReadOnly) => assert!(matches!(state, State::Mirrored { .. }), "{name}"),
             Err(refused) => assert!(!state.is_open(), "{name}: {refused:?}"),
         }
+    }
+}
+
+#[test]
+fn what_goes_by_post_waits_for_the_postman_once_it_is_out() {
+    for (name, dossier) in states() {
+        let is_out = matches!(dossier.state, State::Done { .. });
+        let of = |channel, return_way| {
+            let life = Life { return_way, ..dossier.life.clone() };
+            Dossier { channel, life, ..dossier.clone() }.waits_for_post()
+        };
+        assert_eq!(of(Channel::Direct, Some(post("Thôn Đá Chữ"))), is_out, "{name}");
+        assert_eq!(of(Channel::Post, None), is_out, "{name}: it came by post");
+        assert!(!of(Channel::Post, Some(ReturnWay::Counter)), "{name}: he comes for it");
+        assert!(!of(Channel::Online, None), "{name}");
     }
 }
 
