@@ -2,12 +2,16 @@
 // @ts-check
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { assertNoComplaints, keysOf, launch, openDesk, signIn } from './lib/browser.mjs';
 import { test } from './lib/chapters.mjs';
-import { card, openIntake, paper } from './lib/counter.mjs';
+import { card, openIntake, paper, waitForPages } from './lib/counter.mjs';
 import { startOffice } from './lib/server.mjs';
-import { look } from './lib/shot.mjs';
+import { keep, look } from './lib/shot.mjs';
 
 /** Of ux.md 2.3: the budget of a dossier of four papers. */
 const MOST_KEYS = 25;
@@ -69,6 +73,30 @@ test('four papers are received in 25 keys, and no mouse', async () => {
   await page.locator('h1 .code').waitFor();
   const keys = await keysOf(page);
   assert.ok(keys.length <= MOST_KEYS, `${keys.length} keys: ${keys.join(' ')}`);
+});
+
+test('a stack with separator sheets fills every paper at one key', async () => {
+  const { page } = desk;
+  await openIntake(page, BIRTH);
+  const link = await page.getByRole('link', { name: 'In tờ phân cách' }).getAttribute('href');
+  const printed = await (await page.request.get(/** @type {string} */ (link))).body();
+  await keep('to-phan-cach.pdf', printed);
+  const folder = await mkdtemp(join(tmpdir(), 'motcua-xap-'));
+  const [sheets, stack] = [join(folder, 'to-phan-cach.pdf'), join(folder, 'xap.pdf')];
+  await writeFile(sheets, printed);
+  // Three papers of one, two and one pages, each behind its sheet, which is printed on both sides.
+  const scanned = await paper('quyet-dinh-tro-cap.pdf');
+  const order = [[sheets, '1,2'], [scanned, '1'], [sheets, '3,4'], [scanned, '1'], [scanned, '1'], [sheets, '5,6'], [scanned, '1']];
+  execFileSync('qpdf', ['--empty', '--pages', ...order.flat(), '--', stack]);
+  const chooser = page.waitForEvent('filechooser');
+  await page.keyboard.press('F2');
+  await (await chooser).setFiles(stack);
+  for (const [component, n] of /** @type {[string, number][]} */ ([['to-khai', 1], ['giay-chung-sinh', 2], ['ket-hon-cha-me', 1]])) {
+    await waitForPages(page, component, n);
+    assert.equal(await card(page, component).locator('.trang').count(), n, component);
+  }
+  await look(page, 'lap-ho-so-ca-xap');
+  await rm(folder, { recursive: true });
 });
 
 test('no page was blocked, threw or failed', () => assertNoComplaints(desk));

@@ -3,6 +3,7 @@
 //! outcome and whose next job are one commit; killed anywhere, it goes on by itself, exactly once.
 
 pub mod camera;
+mod opening;
 mod picture;
 mod propose;
 
@@ -18,22 +19,21 @@ use pdf::sign::SignRequest;
 use pdf::stamp::VisibleMark;
 use picture::smaller;
 use rules::code::{OwnerNumber, TypeCode};
-use rules::counter::Supply;
 use rules::dossier::Dossier;
-use rules::event::{Body, NewEvent, Signedness};
-use rules::id::{EntryId, PageId, RecordId, UploadId};
+use rules::event::{Body, NewEvent};
+use rules::id::{EntryId, PageId, RecordId};
 use rules::people::{Actor, Matter, Role};
 use rules::procedure::Component;
 use rules::repository::{Entry, Origin};
 use rules::scanning::{
-    Arrangement, Blob, FieldFault, FieldKey, FieldProblem, Reading, Record, RecordState, Source, TypedFields,
+    Blob, FieldFault, FieldKey, FieldProblem, Reading, Record, RecordState, Source, TypedFields,
 };
 use scan::extract::Extracted;
 use scan::geometry::Turn;
 use scan::intake::{Encoding, Ink, PageImage, Rejected};
 use scan::recognise::PageText;
-use scan::worker::{self, Opened};
-use store::counter::{self as rows, Page, Picture, UploadState};
+use scan::worker;
+use store::counter::{self as rows, Page};
 use store::people::Party;
 use store::queue::Claimed;
 use store::time::new_id;
@@ -47,117 +47,6 @@ struct Loaded {
 }
 
 impl Office {
-    /// Opens an uploaded file into pages. A file that came signed is kept as it is and its pages are
-    /// only looked at; a file that cannot be used is rejected in words and kept.
-    pub(crate) async fn open_upload(&self, job: &Claimed, id: UploadId) -> Result<(), Error> {
-        let mut reader = self.db.read().await?;
-        let upload = rows::upload(&mut reader, id).await?.ok_or(Error::NotFound)?;
-        let dossier = store::dossier::find(&mut reader, upload.dossier).await?.ok_or(Error::NotFound)?;
-        drop(reader);
-        let actor = system_for(upload.added_by, dossier.scope.receiving);
-        if upload.state != UploadState::Opening {
-            return self.act_for_job(job, |_, _| async { Ok(()) }).await;
-        }
-        let (upload, actor) = (&upload, &actor);
-        let file = self.file_at(&upload.sha256).await?;
-        let signed = is_signed_pdf(&file);
-        let opened = self.open_pages(file.to_vec()).await?;
-        let pages = match opened {
-            Ok(pages) => pages,
-            Err(rejected) => {
-                let why = &format!("“{}”: {}", upload.file_name, rejected.in_vietnamese());
-                let rejected = &rejected;
-                return self
-                    .act_for_job(job, |mut tx, now| async move {
-                        let tx = &mut tx;
-                        let state = UploadState::Rejected(why.clone());
-                        rows::settle_upload(tx, id, &state, false).await?;
-                        let body = Body::FileRejected {
-                            component: upload.component.clone(),
-                            upload: id,
-                            why: rejected.in_vietnamese(),
-                        };
-                        let event = NewEvent::of_dossier(upload.dossier, actor, now, body);
-                        event::append(tx, &event, now).await?;
-                        Ok(())
-                    })
-                    .await;
-            }
-        };
-        let mut kept = Vec::with_capacity(pages.len());
-        for (number, opened) in pages.into_iter().enumerate() {
-            kept.push(self.keep_page(id, number, opened).await?);
-        }
-        let kept = &kept;
-        self.act_for_job(job, |mut tx, now| async move {
-            let tx = &mut tx;
-            for page in kept {
-                rows::add_page(tx, page).await?;
-            }
-            rows::settle_upload(tx, id, &UploadState::Opened, signed).await?;
-            let arrived = kept.iter().map(|page| page.id);
-            let mut component = rows::component(tx, upload.dossier, &upload.component).await?;
-            component.component.supply = match component.component.supply {
-                Supply::Missing | Supply::NotApplicable if signed => Supply::SignedFile { upload: id },
-                Supply::Missing | Supply::NotApplicable => {
-                    Supply::Pages { arrangement: Arrangement::default().with_arrived(arrived) }
-                }
-                // A signed file never mixes with pages: it would have to be rewritten.
-                Supply::Pages { arrangement } if !signed => {
-                    let arrangement = arrangement.with_arrived(arrived);
-                    Supply::Pages { arrangement: Arrangement { sides: None, ..arrangement } }
-                }
-                other => {
-                    let why = "Thành phần này đã có giấy. Bỏ giấy cũ rồi thêm tệp đã ký".to_owned();
-                    let why = format!("“{}”: {why}", upload.file_name);
-                    rows::settle_upload(tx, id, &UploadState::Rejected(why), signed).await?;
-                    other
-                }
-            };
-            rows::save_component(tx, upload.dossier, &component).await?;
-            let body = Body::FileOpened {
-                component: upload.component.clone(),
-                upload: id,
-                pages: u32::try_from(kept.len()).unwrap_or(u32::MAX),
-                already_signed: if signed { Signedness::Signed } else { Signedness::Unsigned },
-            };
-            event::append(tx, &NewEvent::of_dossier(upload.dossier, actor, now, body), now).await?;
-            Ok(())
-        })
-        .await
-    }
-
-    /// Opens a file in the limited child: pages with thumbnails.
-    async fn open_pages(&self, file: Vec<u8>) -> Result<Result<Vec<Opened>, Rejected>, Error> {
-        let (scanner, limits) = (self.scanner.clone(), self.settings.limits);
-        let opened =
-            tokio::task::spawn_blocking(move || scanner.open(file, &limits)).await.map_err(Error::broken)?;
-        rejected_apart(opened)
-    }
-
-    async fn keep_page(&self, upload: UploadId, number: usize, opened: Opened) -> Result<Page, Error> {
-        let Opened { page, thumbnail } = opened;
-        let picture = Picture {
-            media_type: page.image.encoding.media_type().to_owned(),
-            width: page.width,
-            height: page.height,
-            dpi: page.dpi,
-            ink: ink_word(page.image.ink).to_owned(),
-            quarter_turns: quarter_turns(page.turn),
-            n_bytes: page.image.bytes.len() as u64,
-        };
-        let image = self.keep(page.image.bytes).await?;
-        let thumbnail = self.keep(thumbnail).await?;
-        Ok(Page {
-            id: PageId(new_id(self.clock.now())),
-            upload,
-            number: u32::try_from(number).unwrap_or(u32::MAX),
-            sha256: image.sha256,
-            thumbnail: thumbnail.sha256,
-            picture,
-        })
-    }
-
     /// Reads a record's pages and writes its PDF/A; a file that came signed is read but not rewritten.
     pub(crate) async fn read_record(&self, job: &Claimed, id: RecordId) -> Result<(), Error> {
         let mut reader = self.db.read().await?;
@@ -528,12 +417,6 @@ pub fn owner_numbers(owner: &Party) -> Vec<OwnerNumber> {
     owner.numbers.iter().filter_map(|number| number.number.parse().ok()).collect()
 }
 
-/// A PDF that carries signatures is used as it is, byte for byte.
-fn is_signed_pdf(file: &[u8]) -> bool {
-    file.starts_with(b"%PDF")
-        && pdf::read::open(file).and_then(|document| document.has_signatures()).unwrap_or(false)
-}
-
 fn image_of(page: &Loaded) -> PageImage {
     PageImage {
         encoding: match page.page.picture.media_type.as_str() {
@@ -546,6 +429,14 @@ fn image_of(page: &Loaded) -> PageImage {
             _ => Ink::Colour,
         },
         bytes: page.bytes.clone(),
+    }
+}
+
+fn ink_word(ink: Ink) -> &'static str {
+    match ink {
+        Ink::Bilevel => "bilevel",
+        Ink::Grey => "grey",
+        Ink::Colour => "colour",
     }
 }
 
@@ -566,14 +457,6 @@ fn write(pages: &[Loaded], texts: &[PageText], meta: &Metadata) -> Result<Vec<u8
         })
         .collect::<Result<Vec<_>, Error>>()?;
     pdf::archive::write(&scans, meta).map_err(Error::broken)
-}
-
-fn ink_word(ink: Ink) -> &'static str {
-    match ink {
-        Ink::Bilevel => "bilevel",
-        Ink::Grey => "grey",
-        Ink::Colour => "colour",
-    }
 }
 
 fn turn(quarter_turns: u8) -> Turn {

@@ -1,6 +1,8 @@
 //! What makes a digitised copy acceptable: the arrangement of its pages (a recipe beside the untouched
 //! originals), the order scan → signature → fields → code → repository, and the checks on the fields.
 
+pub mod separator;
+
 use crate::code::{DocumentNumber, OwnerNumber};
 use crate::id::{DossierId, EntryId, OfficerId, PageId, PartyId, RecordId, UploadId};
 use crate::people::AgencyScope;

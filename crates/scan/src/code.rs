@@ -44,6 +44,41 @@ pub fn codes(picture: &DynamicImage) -> Vec<Code> {
     codes
 }
 
+/// Long side at which the large code of a separator sheet is looked for, in pixels: one of 60 mm has some five
+/// pixels a module then, and every page of every stack is searched.
+const SHEET_SIDE: u32 = 900;
+/// A sheet is nearly empty beside its code: its share of dark pixels inside the margins is below this. A page
+/// of text has more, whatever code is printed on it.
+const MOST_INK: f64 = 0.03;
+
+/// What the code of a separator sheet says, where the picture is one: a code that begins with `prefix`, and
+/// hardly anything else. It may lie in any direction.
+pub fn separator(picture: &DynamicImage, prefix: &str) -> Option<String> {
+    let grey = page::plain(picture);
+    let factor = (f64::from(SHEET_SIDE) / f64::from(grey.width.max(grey.height))).min(1.0);
+    let small = grey.shrink(factor);
+    let found = search(small.clone(), 1.0).into_iter().find(|code| code.text.starts_with(prefix))?;
+    (ink_beside(&small, found.rect) < MOST_INK).then_some(found.text)
+}
+
+/// The share of dark pixels inside the margins of a page, without those of a code.
+fn ink_beside(grey: &page::Grey, code: Rect) -> f64 {
+    let margin = |side: u32| side / 10..side - side / 10;
+    // The box goes through the middles of the finder patterns, whose outer halves lie beyond it.
+    let beyond = (code[2] - code[0]).max(code[3] - code[1]) / 4;
+    let (x0, y0) = (code[0].saturating_sub(beyond), code[1].saturating_sub(beyond));
+    let (x1, y1) = (code[2] + beyond, code[3] + beyond);
+    let (mut n_dark, mut n) = (0_u32, 0_u32);
+    for y in margin(grey.height) {
+        let row = grey.row(y);
+        for x in margin(grey.width).filter(|x| !((x0..x1).contains(x) && (y0..y1).contains(&y))) {
+            n += 1;
+            n_dark += u32::from(row[x as usize] < 128);
+        }
+    }
+    f64::from(n_dark) / f64::from(n.max(1))
+}
+
 fn search(grey: page::Grey, to_page: f64) -> Vec<Code> {
     let mut hints = DecodeHints {
         PossibleFormats: Some(HashSet::from([BarcodeFormat::QR_CODE])),

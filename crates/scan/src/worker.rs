@@ -77,6 +77,8 @@ pub enum Error {
 pub struct Opened {
     pub page: Page,
     pub thumbnail: Vec<u8>,
+    /// What the code of the separator sheet says that this is; only [`Pool::open_stack`] looks for one.
+    pub separator: Option<String>,
 }
 
 /// One child.
@@ -191,22 +193,36 @@ impl Pool {
 
     /// Makes pages of a file's bytes.
     pub fn open(&self, file: Vec<u8>, limits: &Limits) -> Result<Vec<Opened>, Error> {
+        self.opened(file, limits, None)
+    }
+
+    /// The same for a stack of papers, with the separator sheets found whose codes begin with `prefix`.
+    pub fn open_stack(&self, file: Vec<u8>, limits: &Limits, prefix: &str) -> Result<Vec<Opened>, Error> {
+        self.opened(file, limits, Some(prefix.to_owned()))
+    }
+
+    fn opened(
+        &self,
+        file: Vec<u8>,
+        limits: &Limits,
+        separator: Option<String>,
+    ) -> Result<Vec<Opened>, Error> {
         if file.len() as u64 > limits.file_bytes {
             return Err(Rejected::TooLarge { bytes: file.len() as u64, most: limits.file_bytes }.into());
         }
-        let (reply, parts) = self.ask(Request::Open { limits: *limits }, vec![file])?;
-        let Reply::Pages { pages } = reply else { return Err(unexpected()) };
-        if parts.len() != pages.len() * 2 {
+        let (reply, parts) = self.ask(Request::Open { limits: *limits, separator }, vec![file])?;
+        let Reply::Pages { pages, separators } = reply else { return Err(unexpected()) };
+        if parts.len() != pages.len() * 2 || separators.len() != pages.len() {
             return Err(unexpected());
         }
         let mut parts = parts.into_iter();
         let mut opened = Vec::with_capacity(pages.len());
-        for mut page in pages {
+        for (mut page, separator) in pages.into_iter().zip(separators) {
             let (Some(bytes), Some(thumbnail)) = (parts.next(), parts.next()) else {
                 return Err(unexpected());
             };
             page.image.bytes = bytes;
-            opened.push(Opened { page, thumbnail });
+            opened.push(Opened { page, thumbnail, separator });
         }
         Ok(opened)
     }
@@ -217,13 +233,6 @@ impl Pool {
             (Reply::Text { text }, _) => Ok(text),
             _ => Err(unexpected()),
         }
-    }
-
-    /// A JPEG of at most 200 pixels on the long side.
-    pub fn thumbnail(&self, image: &PageImage, turn: Turn) -> Result<Vec<u8>, Error> {
-        let (_, parts) =
-            self.ask(Request::Thumbnail { image: bare(image), turn }, vec![image.bytes.clone()])?;
-        parts.into_iter().next().ok_or_else(unexpected)
     }
 
     /// The parts of the turned page inside `rects`, one JPEG each.

@@ -29,6 +29,13 @@ pub struct KeptComponent {
     pub version: i64,
 }
 
+impl KeptComponent {
+    /// One that has no row yet.
+    pub fn missing(id: &str) -> Self {
+        Self { component: DossierComponent { id: id.to_owned(), supply: Supply::Missing }, version: 0 }
+    }
+}
+
 /// The components of a dossier that have a row.
 pub async fn components(reader: &mut Reader, dossier: DossierId) -> Result<Vec<KeptComponent>, Error> {
     let rows: Vec<(String, i64, Json<Value>)> = fetch_all!(
@@ -52,10 +59,7 @@ pub async fn component(reader: &mut Reader, dossier: DossierId, id: &str) -> Res
     )?;
     match row {
         Some((version, body)) => kept(dossier, id.to_owned(), version, body),
-        None => Ok(KeptComponent {
-            component: DossierComponent { id: id.to_owned(), supply: Supply::Missing },
-            version: 0,
-        }),
+        None => Ok(KeptComponent::missing(id)),
     }
 }
 

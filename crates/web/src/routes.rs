@@ -126,6 +126,7 @@ fn table<R: Routes>(routes: R) -> R {
             counter::setup::withdraw_screen,
         )
         .get("/quay/{id}", COUNTER, counter::intake::show)
+        .get("/quay/{id}/to-phan-cach", COUNTER, dossier::slips::separators)
         .post("/quay/{id}/truong-hop", COUNTER, counter::intake::choose_case)
         .post("/quay/{id}/tiep-nhan", COUNTER, counter::intake::receive)
         .post("/quay/{id}/tu-choi", COUNTER, counter::intake::refuse)

@@ -300,7 +300,8 @@ document.addEventListener('keydown', (event) => {
 countTicked();
 
 // ── Fragments that keep themselves fresh ─────────────────────────────────────────────────────────
-// The fragment that comes back without data-refresh-url has nothing more to wait for.
+// The fragment that comes back without data-refresh-url has nothing more to wait for. What it names in
+// data-refresh-also and did not before has changed with it.
 
 export async function refresh(element) {
   const url = element.dataset.refreshUrl;
@@ -322,6 +323,10 @@ export async function refresh(element) {
     const arrived = !$('[data-arrived]', element) && $('[data-arrived]', fresh);
     if (idle && arrived && !arrived.value) arrived.focus();
     else if (focused) document.getElementById(focused)?.focus();
+    const { refreshAlso } = fresh.dataset;
+    if (refreshAlso !== element.dataset.refreshAlso) {
+      for (const id of refreshAlso?.split(' ') ?? []) refresh(document.getElementById(id));
+    }
     return fresh;
   } catch {
     const mark = $('[data-refresh-age]', element);

@@ -16,6 +16,7 @@ mod overview;
 mod page;
 mod queries;
 mod sign_in;
+mod stack;
 mod two_clicks;
 mod two_officers;
 mod views;
@@ -45,6 +46,7 @@ macro_rules! on_each_engine {
 on_each_engine! {
     counter_to_reuse: a_paper_goes_from_the_counter_to_a_signed_record_and_is_reused;
     api_examples: every_example_of_the_api_does_what_it_says;
+    stack: a_stack_falls_into_its_papers_at_the_separators;
     two_clicks: two_clicks_make_one_dossier;
     two_officers: two_officers_on_one_dossier;
     drafting: two_windows_on_one_draft;

@@ -9,12 +9,13 @@ use crate::{Error, Office};
 use jiff::Timestamp;
 use pdf::sign::SignRequest;
 use pdf::stamp::{Place, VisibleMark};
-use rules::counter::Supply;
+use rules::counter::{Supply, may_take_pages};
 use rules::dossier::{Dossier, DueMoment, State, StoppedFor};
 use rules::event::{Body, SupplementItem};
 use rules::id::ReceiptId;
 use rules::people::Actor;
 use rules::procedure::AdmissibleForm;
+use rules::scanning::separator::Separator;
 use rules::signing::ResultState;
 use rules::words;
 use rules::words::sentence::Names;
@@ -254,6 +255,34 @@ impl Office {
             data.insert(key.to_owned(), value);
         }
         self.slip(view, HAND_OVER, kept.given_at, data).await
+    }
+
+    /// Tờ phân cách, one for each paper of the dossier that is scanned: whatever lies behind it in the stack goes
+    /// to that paper. It names nobody, and is used again for every dossier of the procedure.
+    pub async fn separator_sheets(&self, view: &DossierView) -> Result<Vec<u8>, Error> {
+        let case = view.case().ok_or(Error::NotFound)?;
+        let mut sheets = Vec::new();
+        for (number, component) in (1..).zip(&case.components) {
+            if may_take_pages(component).is_err() {
+                continue;
+            }
+            let sheet =
+                Separator { procedure: view.procedure.code.to_national(), component: component.id.clone() };
+            let drawing = pdf::print::qr_code(&sheet.text()).map_err(Error::broken)?;
+            sheets.push(json!({ "number": number, "name": component.name, "code": drawing }));
+        }
+        if sheets.is_empty() {
+            return Err(Error::NotFound);
+        }
+        let mut data = self.head_of(&view.receiving);
+        for (key, value) in [
+            ("procedure_code", json!(view.procedure.code.to_string())),
+            ("procedure_name", json!(view.procedure.name)),
+            ("sheets", Value::Array(sheets)),
+        ] {
+            data.insert(key.to_owned(), value);
+        }
+        self.print_for(&view.receiving, "to-phan-cach", data).await
     }
 
     /// Phiếu kiểm soát quá trình giải quyết hồ sơ: the timeline on paper, without what is among colleagues.

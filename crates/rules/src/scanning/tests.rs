@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 
 mod fields;
 mod records;
+mod separator;
 
 /// What may happen to an arrangement, in any order a hostile hand can think of.
 #[derive(Clone, Copy, Debug)]

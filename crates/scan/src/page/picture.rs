@@ -20,8 +20,7 @@ pub fn decode(image: &PageImage) -> Result<DynamicImage, Rejected> {
 }
 
 /// A JPEG of at most 200 pixels on the long side.
-pub fn thumbnail(image: &PageImage, turn: Turn) -> Result<Vec<u8>, Rejected> {
-    let picture = decode(image)?;
+pub fn thumbnail(picture: &DynamicImage, turn: Turn) -> Result<Vec<u8>, Rejected> {
     let small = picture.thumbnail(THUMBNAIL, THUMBNAIL);
     jpeg(&super::turned(small, turn), 70)
 }

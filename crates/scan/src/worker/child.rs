@@ -64,11 +64,10 @@ fn answer(request: Request, parts: Vec<Vec<u8>>, reader: &mut Option<Reader>) ->
     let filled = |image: PageImage, bytes| PageImage { bytes, ..image };
     let answered = match request {
         Request::Hello { .. } => Ok((Reply::Ready, Vec::new())),
-        Request::Open { limits } => intake::open(bytes, &limits).and_then(with_thumbnails),
-        Request::Read { image, turn, dpi } => return read(reader, &filled(image, bytes), turn, dpi),
-        Request::Thumbnail { image, turn } => {
-            page::thumbnail(&filled(image, bytes), turn).map(|picture| (Reply::Pictures, vec![picture]))
+        Request::Open { limits, separator } => {
+            intake::open(bytes, &limits).and_then(|pages| looked_at(pages, separator.as_deref()))
         }
+        Request::Read { image, turn, dpi } => return read(reader, &filled(image, bytes), turn, dpi),
         Request::Crop { image, turn, rects } => {
             page::crop(&filled(image, bytes), turn, &rects).map(|pictures| (Reply::Pictures, pictures))
         }
@@ -80,14 +79,18 @@ fn answer(request: Request, parts: Vec<Vec<u8>>, reader: &mut Option<Reader>) ->
     answered.unwrap_or_else(|rejected| (Reply::Rejected { rejected }, Vec::new()))
 }
 
-fn with_thumbnails(mut pages: Vec<intake::Page>) -> Result<Answer, Rejected> {
+/// Pages with their thumbnails, and which of them are separator sheets.
+fn looked_at(mut pages: Vec<intake::Page>, separator: Option<&str>) -> Result<Answer, Rejected> {
     let mut parts = Vec::with_capacity(pages.len() * 2);
+    let mut separators = Vec::with_capacity(pages.len());
     for page in &mut pages {
-        let thumbnail = page::thumbnail(&page.image, page.turn)?;
+        let picture = page::decode(&page.image)?;
+        separators.push(separator.and_then(|prefix| code::separator(&picture, prefix)));
+        let thumbnail = page::thumbnail(&picture, page.turn)?;
         parts.push(std::mem::take(&mut page.image.bytes));
         parts.push(thumbnail);
     }
-    Ok((Reply::Pages { pages }, parts))
+    Ok((Reply::Pages { pages, separators }, parts))
 }
 
 fn read(reader: &mut Option<Reader>, image: &PageImage, turn: crate::geometry::Turn, dpi: u32) -> Answer {

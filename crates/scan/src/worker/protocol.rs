@@ -15,12 +15,28 @@ use crate::recognise::PageText;
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "ask")]
 pub(super) enum Request {
-    Hello { bounds: Bounds },
-    Open { limits: Limits },
-    Read { image: PageImage, turn: Turn, dpi: u32 },
-    Thumbnail { image: PageImage, turn: Turn },
-    Crop { image: PageImage, turn: Turn, rects: Vec<Rect> },
-    Codes { image: PageImage, turn: Turn },
+    Hello {
+        bounds: Bounds,
+    },
+    /// With a prefix, the separator sheets whose codes begin with it are told.
+    Open {
+        limits: Limits,
+        separator: Option<String>,
+    },
+    Read {
+        image: PageImage,
+        turn: Turn,
+        dpi: u32,
+    },
+    Crop {
+        image: PageImage,
+        turn: Turn,
+        rects: Vec<Rect>,
+    },
+    Codes {
+        image: PageImage,
+        turn: Turn,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -30,6 +46,8 @@ pub(super) enum Reply {
     /// Two parts a page: its bytes, its thumbnail.
     Pages {
         pages: Vec<Page>,
+        /// For each page what its code says, where it is a separator sheet.
+        separators: Vec<Option<String>>,
     },
     Text {
         text: PageText,

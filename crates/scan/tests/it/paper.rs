@@ -36,6 +36,21 @@ impl Paper {
         mm / 25.4 * self.dpi as f32
     }
 
+    /// Prints a QR code of that many mm a side.
+    pub(crate) fn code(&mut self, left: f32, top: f32, side: f32, said: &str) {
+        let code = qrcode::QrCode::new(said).expect("the text fits a code");
+        let (width, colours) = (code.width() as u32, code.to_colors());
+        let (left, top, px) = (self.px(left) as u32, self.px(top) as u32, self.px(side) as u32);
+        for y in 0..px {
+            for x in 0..px {
+                let at = (y * width / px) * width + x * width / px;
+                if colours[at as usize] == qrcode::Color::Dark {
+                    self.picture.put_pixel(left + x, top + y, Rgb([20; 3]));
+                }
+            }
+        }
+    }
+
     /// Prints a line whose left end lies `left` mm from the left edge and whose top `top` mm from the upper.
     pub(crate) fn print(&mut self, left: f32, top: f32, points: f32, weight: Weight, text: &str) {
         let font = FontRef::try_from_slice(match weight {

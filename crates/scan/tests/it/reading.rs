@@ -174,22 +174,43 @@ fn a_crop_shows_what_lies_in_the_box() {
 #[test]
 fn the_code_of_a_citizens_card_is_read() {
     let said = "034185001234|123456789|Nguyễn Thị Vân|01021985|Nữ|Thôn Đông, Xã Hồng Thái|12032021";
-    let code = qrcode::QrCode::new(said).expect("the text fits a code");
     let mut paper = Paper::a4(300);
-    let side = code.width() as u32;
-    for (at, colour) in (0..).zip(code.to_colors()) {
-        let (x, y) = (at % side, at / side);
-        if colour == qrcode::Color::Dark {
-            for dy in 0..5 {
-                for dx in 0..5 {
-                    paper.picture.put_pixel(1500 + x * 5 + dx, 400 + y * 5 + dy, image::Rgb([20; 3]));
-                }
-            }
-        }
-    }
+    paper.code(127.0, 34.0, 22.5, said);
     let opened = POOL.open(paper.jpeg(), &Limits::default()).expect("the file opens");
     let codes = POOL.codes(&opened[0].page.image, Turn::None).expect("the page is searched");
     let texts: Vec<&str> = codes.iter().map(|code| code.text.as_str()).collect();
     assert_eq!(texts, [said]);
     assert!(codes[0].rect[0] > 1400 && codes[0].rect[1] > 350, "{:?}", codes[0].rect);
+}
+
+#[test]
+fn a_separator_sheet_is_told_from_a_paper_that_carries_a_code() {
+    let said = "TACH|1.004873|to-khai|6ea15aaf";
+    let sheet = |dpi, said| {
+        let mut paper = Paper::a4(dpi);
+        paper.code(75.0, 40.0, 60.0, said);
+        paper.print(40.0, 120.0, 28.0, Weight::Bold, "Tờ khai cấp Giấy xác nhận");
+        paper.print(40.0, 280.0, 11.0, Weight::Regular, "Đặt tờ này trước giấy, quét cả xấp một lần.");
+        paper
+    };
+    let separator = |file: Vec<u8>| {
+        let opened = POOL.open_stack(file, &Limits::default(), "TACH|").expect("the file opens");
+        opened.into_iter().next().and_then(|page| page.separator)
+    };
+    for dpi in [100, 150, 300] {
+        assert_eq!(separator(sheet(dpi, said).jpeg()).as_deref(), Some(said), "{dpi} dpi");
+    }
+    let picture = sheet(200, said).picture();
+    for turned in
+        [picture.rotate90(), picture.rotate180(), DynamicImage::from(scanned(&sheet(200, said), 3.0))]
+    {
+        assert_eq!(separator(jpeg(&turned, 200)).as_deref(), Some(said));
+    }
+    assert_eq!(separator(sheet(200, "034185001234|123456789").jpeg()), None, "another code");
+    assert_eq!(separator(Paper::a4(200).jpeg()), None, "an empty page");
+    let mut paper = decision(200);
+    paper.code(140.0, 235.0, 60.0, said);
+    assert_eq!(separator(paper.jpeg()), None, "a paper on which somebody put the code");
+    let opened = POOL.open(sheet(200, said).jpeg(), &Limits::default()).expect("the file opens");
+    assert_eq!(opened[0].separator, None, "nobody asked");
 }

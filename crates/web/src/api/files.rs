@@ -36,6 +36,7 @@ pub(crate) async fn slip(State(web): State<Web>, caller: Caller, place: Place) -
         "supplement" => slips::supplement(web, visitor, place).await?,
         "apology" => slips::apology(web, visitor, place).await?,
         "stop" => slips::stop_notice(web, visitor, place).await?,
+        "separators" => slips::separators(web, visitor, place).await?,
         "process" => slips::process(web, visitor, place).await?,
         _ => return Err(Refusal(Failure::not_found())),
     })

@@ -60,6 +60,8 @@ struct Intake {
     case_form: FormState,
     /// The cards, rendered: page and fragment are the same text.
     cards: Vec<String>,
+    /// Whether several of them take pages, so that one stack can fill them.
+    takes_stack: bool,
     limit: String,
     fee: String,
     reasons: Vec<Choice>,
@@ -150,8 +152,9 @@ async fn render(
     let way = Way::of(&view.dossier.state).ok_or_else(Failure::not_found)?;
     let case = view.case().ok_or_else(Failure::not_found)?;
     let terms = case.terms(view.dossier.channel).ok_or_else(Failure::not_found)?;
-    let cards = cards(web, visitor, view)
-        .await?
+    let cards = cards(web, visitor, view).await?;
+    let takes_stack = cards.iter().filter(|card| card.takes_pages).count() > 1;
+    let cards = cards
         .iter()
         .map(|card| card.render().map_err(|error| Failure::from(Error::broken(error))))
         .collect::<Result<Vec<_>, Failure>>()?;
@@ -187,6 +190,7 @@ async fn render(
             .collect(),
         case_form: FormState::default().with("truong-hop", &case.id),
         cards,
+        takes_stack,
         limit: words::limit(terms.limit),
         fee: words::money(fee),
         reasons: RefusalReason::ALL

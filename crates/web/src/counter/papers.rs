@@ -44,6 +44,8 @@ pub(crate) struct Card {
     pub(crate) state: String,
     pub(crate) open: bool,
     pub(crate) opening: bool,
+    /// The other cards that got pages of a stack sent here: they are refreshed with this one.
+    pub(crate) also: String,
     pub(crate) takes_pages: bool,
     /// A key marks it: nothing was brought for it yet, and it is only shown or stays on paper.
     pub(crate) is_by_hand: bool,
@@ -149,6 +151,7 @@ pub(crate) fn of_component(
         state,
         open,
         opening,
+        also: filled_from(view, &component.id, &uploads, pages),
         takes_pages,
         is_by_hand: matches!(supply, Supply::Missing)
             && !matches!(component.treatment(), Treatment::Digitise(_)),
@@ -164,6 +167,18 @@ pub(crate) fn of_component(
         keys: (0..8).map(|_| new_key()).collect(),
         hotkey: String::new(),
     }
+}
+
+/// The cards of other components that hold pages of the uploads of this one.
+fn filled_from(view: &DossierView, component: &str, uploads: &[&Upload], pages: &[Page]) -> String {
+    let sent = |id: &PageId| {
+        pages.iter().any(|page| page.id == *id && uploads.iter().any(|upload| upload.id == page.upload))
+    };
+    let others = view.components.iter().filter(|other| match &other.supply {
+        Supply::Pages { arrangement } => other.id != component && arrangement.arrived.iter().any(sent),
+        _ => false,
+    });
+    others.map(|other| format!("giay-{}", other.id)).collect::<Vec<_>>().join(" ")
 }
 
 fn offer(dossier: &str, entry: &Entry) -> Offer {

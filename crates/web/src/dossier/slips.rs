@@ -41,6 +41,16 @@ pub(crate) async fn refusal(
     Ok(pdf(web.office.refusal_slip(&visitor.present.actor, &view).await?, "phieu-tu-choi.pdf"))
 }
 
+/// The sheets that lie between its papers when they are scanned in one stack.
+pub(crate) async fn separators(
+    State(web): State<Web>,
+    visitor: Visitor,
+    place: Place,
+) -> Result<Response, Failure> {
+    let view = view(&web, &visitor, &place).await?;
+    Ok(pdf(web.office.separator_sheets(&view).await?, "to-phan-cach.pdf"))
+}
+
 pub(crate) async fn supplement(
     State(web): State<Web>,
     visitor: Visitor,
