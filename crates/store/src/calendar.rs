@@ -2,14 +2,13 @@
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
-use crate::error::open;
+use crate::error::{JsonText, open};
 use crate::time::{from_micros, to_micros};
 use jiff::Timestamp;
 use rules::calendar::CalendarDecision;
 use rules::dossier::DueMoment;
 use rules::dossier::clock::Clock;
 use rules::id::{AgencyId, CalendarId, DossierId, OfficerId};
-use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -55,7 +54,7 @@ struct DecidedRow {
     decided_at: i64,
     n_moved: i64,
     impact: String,
-    body: Json<Value>,
+    body: JsonText,
 }
 
 #[derive(sqlx::FromRow)]
@@ -226,7 +225,7 @@ pub async fn open_clocks(
     after: DossierId,
     limit: i64,
 ) -> Result<Vec<OpenClock>, Error> {
-    type Row = (Uuid, Option<String>, Uuid, i64, String, Json<Value>);
+    type Row = (Uuid, Option<String>, Uuid, i64, String, JsonText);
     let rows: Vec<Row> = fetch_all!(
         reader,
         "calendar.open_clocks",

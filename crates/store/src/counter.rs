@@ -3,13 +3,12 @@
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
-use crate::error::open;
+use crate::error::{JsonText, open};
 use crate::time::to_micros;
 use jiff::Timestamp;
 use rules::counter::{DossierComponent, Supply};
 use rules::id::{DossierId, OfficerId, PageId, UploadId};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -38,7 +37,7 @@ impl KeptComponent {
 
 /// The components of a dossier that have a row.
 pub async fn components(reader: &mut Reader, dossier: DossierId) -> Result<Vec<KeptComponent>, Error> {
-    let rows: Vec<(String, i64, Json<Value>)> = fetch_all!(
+    let rows: Vec<(String, i64, JsonText)> = fetch_all!(
         reader,
         "component.of_dossier",
         "select component, version, body from dossier_component where dossier = $1 order by component
@@ -50,7 +49,7 @@ pub async fn components(reader: &mut Reader, dossier: DossierId) -> Result<Vec<K
 
 /// One component; `Missing` at version 0 when it has no row yet.
 pub async fn component(reader: &mut Reader, dossier: DossierId, id: &str) -> Result<KeptComponent, Error> {
-    let row: Option<(i64, Json<Value>)> = fetch_optional!(
+    let row: Option<(i64, JsonText)> = fetch_optional!(
         reader,
         "component.find",
         "select version, body from dossier_component where dossier = $1 and component = $2",
@@ -63,7 +62,7 @@ pub async fn component(reader: &mut Reader, dossier: DossierId, id: &str) -> Res
     }
 }
 
-fn kept(dossier: DossierId, id: String, version: i64, body: Json<Value>) -> Result<KeptComponent, Error> {
+fn kept(dossier: DossierId, id: String, version: i64, body: JsonText) -> Result<KeptComponent, Error> {
     let supply = open(body, "dossier_component", "body", format_args!("{}/{id}", dossier.0))?;
     Ok(KeptComponent { component: DossierComponent { id, supply }, version })
 }
@@ -269,7 +268,7 @@ struct PageRow {
     number: i64,
     sha256: String,
     thumbnail: String,
-    body: Json<Value>,
+    body: JsonText,
 }
 
 impl TryFrom<PageRow> for Page {

@@ -3,14 +3,13 @@
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_optional};
-use crate::error::open;
+use crate::error::{JsonText, open};
 use crate::time::{from_micros, to_micros};
 use rules::code::FolderCode;
 use rules::custody::contents::FolderPaper;
 use rules::custody::{Folder, Holder, Keeping};
 use rules::id::{DossierId, FolderId};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -28,7 +27,7 @@ struct FolderRow {
     since: i64,
     seen_at: i64,
     missed_at: Option<i64>,
-    body: Json<Value>,
+    body: JsonText,
 }
 
 /// What only the folder itself knows.

@@ -1,7 +1,7 @@
 //! Dossiers: one row each, saved with its version, and the lists the inboxes are made of.
 
 use crate::engine::{Reader, Tx, execute, fetch_one, fetch_optional};
-use crate::error::open;
+use crate::error::{JsonText, open};
 use crate::people::role_text;
 use crate::time::{from_micros, to_micros};
 use crate::{Error, event};
@@ -12,7 +12,6 @@ use rules::event::NewEvent;
 use rules::id::{AgencyId, DossierId, EventId, OfficerId, PartyId};
 use rules::people::AgencyScope;
 use rules::procedure::Channel;
-use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -50,9 +49,9 @@ struct DossierRow {
     received_at: Option<i64>,
     due_at: Option<i64>,
     due_on: Option<String>,
-    clock: Option<Json<Value>>,
-    body: Json<Value>,
-    life: Json<Value>,
+    clock: Option<JsonText>,
+    body: JsonText,
+    life: JsonText,
     part_of: Option<Uuid>,
 }
 

@@ -1,7 +1,7 @@
 //! What can go wrong underneath an act, in terms an act can match: not the engine's codes.
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::value::RawValue;
 use sqlx::types::Json;
 use std::error::Error as StdError;
 use std::fmt;
@@ -42,14 +42,17 @@ impl Error {
     }
 }
 
+/// A column of JSON as it was written: checked to be JSON, and not taken apart.
+pub(crate) type JsonText = Json<Box<RawValue>>;
+
 /// What a column of JSON holds. Read as JSON first, so that a row whose body does not open is named.
 pub(crate) fn open<T: DeserializeOwned>(
-    Json(value): Json<Value>,
+    Json(text): JsonText,
     table: &'static str,
     column: &str,
     row: impl fmt::Display,
 ) -> Result<T, Error> {
-    serde_json::from_value(value).map_err(|error| {
+    serde_json::from_str(text.get()).map_err(|error| {
         tracing::error!(table, column, %row, %error, "corrupt row");
         Error::corrupt(table, column, row)
     })

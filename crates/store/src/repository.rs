@@ -2,14 +2,13 @@
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
-use crate::error::open;
+use crate::error::{JsonText, open};
 use crate::time::{from_micros, to_micros};
 use jiff::civil::Date;
 use rules::id::{AgencyId, DossierId, EntryId, PartyId};
 use rules::people::AgencyScope;
 use rules::repository::Entry;
 use rules::scanning::Blob;
-use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -29,8 +28,8 @@ struct EntryRow {
     filed_at: i64,
     superseded_by: Option<Uuid>,
     annulled_on: Option<String>,
-    origin: Json<Value>,
-    fields: Json<Value>,
+    origin: JsonText,
+    fields: JsonText,
 }
 
 impl TryFrom<EntryRow> for Entry {

@@ -2,14 +2,13 @@
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
-use crate::error::open;
+use crate::error::{JsonText, open};
 use crate::people::reading::Sight;
 use crate::time::{from_micros, to_micros};
 use jiff::Timestamp;
 use rules::id::{AgencyId, DossierId, OfficerId, PartyId, RecordId};
 use rules::people::{AgencyScope, Scope};
 use rules::scanning::Record;
-use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -24,8 +23,8 @@ struct RecordRow {
     competent: Uuid,
     holding: Uuid,
     digitiser: Uuid,
-    source: Json<Value>,
-    body: Json<Value>,
+    source: JsonText,
+    body: JsonText,
 }
 
 impl TryFrom<RecordRow> for Record {

@@ -9,13 +9,12 @@ pub mod wording;
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
-use crate::error::open;
+use crate::error::{JsonText, open};
 use crate::time::to_micros;
 use jiff::Timestamp;
 use rules::id::{AgencyId, DossierId, PartyId, ResultId};
 use rules::people::AgencyScope;
 use rules::signing::ResultPaper;
-use serde_json::Value;
 use sqlx::types::Json;
 use std::fmt;
 use uuid::Uuid;
@@ -30,7 +29,7 @@ struct ResultRow {
     competent: Uuid,
     holding: Uuid,
     result_type: String,
-    body: Json<Value>,
+    body: JsonText,
 }
 
 impl TryFrom<ResultRow> for ResultPaper {

@@ -3,13 +3,12 @@
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
-use crate::error::open;
+use crate::error::{JsonText, open};
 use crate::time::to_micros;
 use jiff::Timestamp;
 use rules::code::AgencyCode;
 use rules::id::{AgencyId, DossierId, OfficerId, ReorganisationId};
 use rules::unit::{Level, Reorganisation, Unit, UnitKind};
-use serde_json::Value;
 use sqlx::types::Json;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -94,7 +93,7 @@ pub struct KeptUnit {
 struct UnitRow {
     id: Uuid,
     parent: Option<Uuid>,
-    body: Json<Value>,
+    body: JsonText,
 }
 
 /// Every unit of this installation by its key; a few thousand at most.
@@ -205,7 +204,7 @@ struct ReorganisationRow {
     n_of_round: i64,
     started_by: Option<Uuid>,
     agency: Uuid,
-    body: Json<Value>,
+    body: JsonText,
 }
 
 impl TryFrom<ReorganisationRow> for Reorganising {

@@ -3,14 +3,14 @@
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
-use crate::error::open;
+use crate::error::{JsonText, open};
 use crate::queue::{self, NewJob};
 use crate::time::{from_micros, to_micros};
 use jiff::Timestamp;
 use rules::event::NewEvent;
 use rules::event::trail::Group;
 use rules::id::{AgencyId, DossierId, EventId, NoticeId, OfficerId, WebhookId};
-use serde_json::{Value, json};
+use serde_json::json;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -42,7 +42,7 @@ struct WebhookRow {
     name: String,
     address: String,
     secret: Vec<u8>,
-    groups: Json<Value>,
+    groups: JsonText,
     made_by: Uuid,
     made_at: i64,
     failing_since: Option<i64>,

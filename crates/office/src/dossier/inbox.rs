@@ -10,7 +10,7 @@ use rules::words;
 use store::dossier::DossierLine;
 
 /// Dossiers that are read, the soonest due first.
-pub const MOST_READ: i64 = 1_000;
+pub const MOST_READ: i64 = 500;
 
 /// A dossier that waits, and whether this officer can do its step.
 #[derive(Clone, Debug)]

@@ -3,12 +3,11 @@
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
-use crate::error::open;
+use crate::error::{JsonText, open};
 use crate::time::{from_micros, to_micros};
 use jiff::Timestamp;
 use rules::event::trail::{Filter, Lookout};
 use rules::id::{AuditCheckId, AuditExportId, OfficerId};
-use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -84,7 +83,7 @@ struct CheckRow {
     n_checkpoints: i64,
     sealed_until: Option<i64>,
     n_faults: i64,
-    faults: Json<Value>,
+    faults: JsonText,
 }
 
 /// The latest verification that was finished.
@@ -178,11 +177,11 @@ struct ExportRow {
     id: Uuid,
     asked_by: Uuid,
     asked_at: i64,
-    filter: Json<Value>,
+    filter: JsonText,
     finished_at: Option<i64>,
     n_events: Option<i64>,
     sha256: Option<String>,
-    sight: Option<Json<Value>>,
+    sight: Option<JsonText>,
     dropped_at: Option<i64>,
 }
 

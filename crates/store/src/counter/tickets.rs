@@ -2,14 +2,13 @@
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_one, fetch_optional};
-use crate::error::open;
+use crate::error::{JsonText, open};
 use crate::time::{from_micros, new_id, to_micros};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::counter::queue::setup::QueueRules;
 use rules::counter::queue::{Call, Lane, PriorityReason, Ticket, TicketNumber, TicketState};
 use rules::id::{AgencyId, DossierId, OfficerId, QueueRulesId, TicketId};
-use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -366,7 +365,7 @@ pub async fn that_went_first(reader: &mut Reader, dossiers: &[Uuid]) -> Result<V
 
 /// The rules an agency decided for itself that hold on a day.
 pub async fn rules(reader: &mut Reader, agency: AgencyId, on: Date) -> Result<Option<QueueRules>, Error> {
-    let row: Option<(Uuid, Json<Value>)> = fetch_optional!(
+    let row: Option<(Uuid, JsonText)> = fetch_optional!(
         reader,
         "queue_rules.in_force",
         "select id, body from queue_rules where agency = $1 and valid_from <= $2 order by version desc limit 1",

@@ -2,12 +2,11 @@
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
-use crate::error::open;
+use crate::error::{JsonText, open};
 use crate::time::{from_micros, to_micros};
 use jiff::Timestamp;
 use rules::custody::stocktaking::{Area, Tally};
 use rules::id::{AgencyId, FolderId, OfficerId, StocktakingId};
-use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -30,10 +29,10 @@ struct StocktakingRow {
     version: i64,
     officer: Uuid,
     agency: Uuid,
-    area: Json<Value>,
+    area: JsonText,
     begun_at: i64,
     ended_at: Option<i64>,
-    tally: Option<Json<Value>>,
+    tally: Option<JsonText>,
 }
 
 impl TryFrom<StocktakingRow> for Stocktaking {

@@ -3,12 +3,11 @@
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
-use crate::error::open;
+use crate::error::{JsonText, open};
 use crate::time::to_micros;
 use jiff::Timestamp;
 use rules::id::{AgencyId, OfficerId, ViewId};
 use rules::measure::narrowing::Narrowing;
-use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -31,7 +30,7 @@ struct ViewRow {
     owner: Uuid,
     name: String,
     shared_with: Option<Uuid>,
-    narrowing: Json<Value>,
+    narrowing: JsonText,
     is_first: i64,
 }
 

@@ -2,14 +2,13 @@
 
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
-use crate::error::open;
+use crate::error::{JsonText, open};
 use crate::session::SecretHash;
 use crate::time::{from_micros, to_micros};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::id::{ApiKeyId, OfficerId};
 use rules::people::api_key::{AddressRange, Scope};
-use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -39,8 +38,8 @@ struct Row {
     officer: Uuid,
     name: String,
     prefix: String,
-    scopes: Json<Value>,
-    ranges: Json<Value>,
+    scopes: JsonText,
+    ranges: JsonText,
     last_day: String,
     made_by: Uuid,
     made_at: i64,

@@ -4,13 +4,12 @@
 use super::{corrupt, role_text};
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
-use crate::error::open;
+use crate::error::{JsonText, open};
 use jiff::civil::Date;
 use rules::code::ProcedureCode;
 use rules::id::{AgencyId, DelegationId, OfficerId};
 use rules::people::delegation::{Delegation, DelegationKind, Lent};
 use rules::people::{Post, Right, Role, Sensitivity};
-use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -46,7 +45,7 @@ fn day(text: &str, table: &'static str, column: &'static str, row: Uuid) -> Resu
     text.parse().map_err(|_| corrupt(table, column, row))
 }
 
-type Procedures = Option<Json<Value>>;
+type Procedures = Option<JsonText>;
 
 fn procedures(kept: Procedures, table: &'static str, row: Uuid) -> Result<Option<Vec<ProcedureCode>>, Error> {
     kept.map(|kept| open(kept, table, "procedures", row)).transpose()

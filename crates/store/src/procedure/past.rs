@@ -2,7 +2,7 @@
 
 use super::{Error, Reader};
 use crate::engine::fetch_all;
-use crate::error::open;
+use crate::error::{JsonText, open};
 use crate::time::from_micros;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -11,7 +11,6 @@ use rules::dossier::clock::Clock;
 use rules::id::{AgencyId, DossierId};
 use rules::procedure::Channel;
 use serde_json::Value;
-use sqlx::types::Json;
 use uuid::Uuid;
 
 /// A dossier that was received, as it stands now.
@@ -37,7 +36,7 @@ struct PastRow {
     channel: String,
     competent: Uuid,
     received_at: i64,
-    clock: Json<Value>,
+    clock: JsonText,
 }
 
 /// The dossiers of a procedure received from the first day to the last, page by page: those behind

@@ -2,14 +2,13 @@
 
 use super::{Error, Reader, Tx, add};
 use crate::engine::{execute, fetch_all, fetch_optional};
-use crate::error::open;
+use crate::error::{JsonText, open};
 use crate::time::{from_micros, to_micros};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::code::ProcedureCode;
 use rules::id::OfficerId;
 use rules::procedure::Procedure;
-use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -24,7 +23,7 @@ pub struct Draft {
 
 /// The draft of a code.
 pub async fn draft(reader: &mut Reader, code: &ProcedureCode) -> Result<Draft, Error> {
-    let row: Option<(i64, Option<Json<Value>>)> = fetch_optional!(
+    let row: Option<(i64, Option<JsonText>)> = fetch_optional!(
         reader,
         "procedure.draft",
         "select version, body from procedure_draft where code = $1",

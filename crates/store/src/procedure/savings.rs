@@ -2,13 +2,11 @@
 
 use super::{Error, Reader};
 use crate::engine::{fetch_all, fetch_optional};
-use crate::error::open;
+use crate::error::{JsonText, open};
 use crate::time::from_micros;
 use jiff::Timestamp;
 use rules::code::ProcedureCode;
 use rules::procedure::Procedure;
-use serde_json::Value;
-use sqlx::types::Json;
 
 /// One saving, in the list of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +43,7 @@ pub async fn find_saving(
     code: &ProcedureCode,
     version: i64,
 ) -> Result<Option<Procedure>, Error> {
-    let row: Option<(Json<Value>,)> = fetch_optional!(
+    let row: Option<(JsonText,)> = fetch_optional!(
         reader,
         "procedure.saving",
         "select body from procedure_draft_saving where code = $1 and version = $2",

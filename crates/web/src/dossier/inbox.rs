@@ -381,7 +381,7 @@ mod tests {
         let read = usize::try_from(MOST_READ).expect("it is not negative");
         assert_eq!(cut_told(MOST_SHOWN, read - 1), "");
         assert!(cut_told(MOST_SHOWN + 1, 5).starts_with("Đang hiện 200 trong 201"));
-        assert!(cut_told(3, read).starts_with("Chỉ lọc trong 1000"));
+        assert!(cut_told(3, read).starts_with("Chỉ lọc trong 500"));
     }
 
     #[test]

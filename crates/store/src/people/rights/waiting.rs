@@ -3,14 +3,13 @@
 use super::{corrupt, day};
 use crate::Error;
 use crate::engine::{Reader, Tx, execute, fetch_all, fetch_optional};
-use crate::error::open;
+use crate::error::{JsonText, open};
 use crate::time::to_micros;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rules::id::{AbsenceId, OfficerId, ProposalId};
 use rules::people::leave::Absence;
 use rules::people::proposal::Proposal;
-use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -20,7 +19,7 @@ struct AbsenceRow {
     officer: Uuid,
     valid_from: String,
     valid_to: String,
-    cover: Json<Value>,
+    cover: JsonText,
 }
 
 impl TryFrom<AbsenceRow> for Absence {
@@ -115,7 +114,7 @@ struct ProposalRow {
     version: i64,
     proposed_by: Uuid,
     lapses_on: String,
-    change: Json<Value>,
+    change: JsonText,
     confirmed_by: Option<Uuid>,
 }
 
