@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { assertNoComplaints, keysOf, launch, openDesk, signIn } from './lib/browser.mjs';
 import { test } from './lib/chapters.mjs';
-import { card, openIntake, paper, waitForPages } from './lib/counter.mjs';
+import { card, chooseFile, openIntake, paper, waitForPages } from './lib/counter.mjs';
 import { startOffice } from './lib/server.mjs';
 import { keep, look } from './lib/shot.mjs';
 
@@ -87,7 +87,8 @@ test('a stack with separator sheets fills every paper at one key', async () => {
   // Three papers of one, two and one pages, each behind its sheet, which is printed on both sides.
   const scanned = await paper('quyet-dinh-tro-cap.pdf');
   const order = [[sheets, '1,2'], [scanned, '1'], [sheets, '3,4'], [scanned, '1'], [scanned, '1'], [sheets, '5,6'], [scanned, '1']];
-  execFileSync('qpdf', ['--empty', '--pages', ...order.flat(), '--', stack]);
+  const scanInto = (/** @type {string[][]} */ order) => execFileSync('qpdf', ['--empty', '--pages', ...order.flat(), '--', stack]);
+  scanInto(order);
   const chooser = page.waitForEvent('filechooser');
   await page.keyboard.press('F2');
   await (await chooser).setFiles(stack);
@@ -96,6 +97,11 @@ test('a stack with separator sheets fills every paper at one key', async () => {
     assert.equal(await card(page, component).locator('.trang').count(), n, component);
   }
   await look(page, 'lap-ho-so-ca-xap');
+  // One side was forgotten: what comes in a second stack is seen on its card at once, too.
+  scanInto([[sheets, '3'], [scanned, '1']]);
+  await chooseFile(page, 'to-khai', stack);
+  await waitForPages(page, 'giay-chung-sinh', 3);
+  assert.equal(await card(page, 'to-khai').locator('.trang').count(), 1);
   await rm(folder, { recursive: true });
 });
 

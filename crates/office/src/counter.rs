@@ -336,8 +336,7 @@ impl Office {
         .await
     }
 
-    /// A dossier whose papers may still be brought: being prepared, sent and not answered yet, or waiting
-    /// for a supplement.
+    /// A dossier whose papers may still be brought.
     async fn load_intake(
         &self,
         tx: &mut Tx,
@@ -348,10 +347,7 @@ impl Office {
         let mut loaded = load_for(tx, &by.actor, id).await?;
         loaded.as_any(&by.actor, roles, loaded.dossier.scope.receiving)?;
         match loaded.dossier.state {
-            State::Preparing
-            | State::Submitted { .. }
-            | State::AwaitingPapers { .. }
-            | State::AwaitingSupplement { .. } => Ok(loaded),
+            ref state if takes_papers(state) => Ok(loaded),
             State::Mirrored { .. } => Err(Refused::ReadOnly.into()),
             ref state => Err(Refused::NotInThisState(state.kind()).into()),
         }
@@ -408,6 +404,18 @@ impl Office {
         }
         Ok(())
     }
+}
+
+/// Whether papers may still be brought to a dossier: it is being prepared, sent and not answered yet, or waits for
+/// some.
+pub(crate) fn takes_papers(state: &State) -> bool {
+    matches!(
+        state,
+        State::Preparing
+            | State::Submitted { .. }
+            | State::AwaitingPapers { .. }
+            | State::AwaitingSupplement { .. }
+    )
 }
 
 /// The agency, if it settles or settled procedures at this level.

@@ -120,7 +120,10 @@ impl Office {
                 Ok(webhook.id)
             })
             .await?;
-        Ok(Added { id, secret: Some(secret) })
+        // The same request may have come twice at once: only one of the secrets was kept.
+        let kept = webhook::find(&mut self.db.read().await?, id).await?;
+        let is_kept = kept.is_some_and(|webhook| webhook.secret == *sealed);
+        Ok(Added { id, secret: is_kept.then_some(secret) })
     }
 
     /// Tells an address nothing more, until somebody lets it be told again.

@@ -25,6 +25,7 @@ pub(crate) mod rounds;
 pub(crate) mod search;
 pub(crate) mod shelves;
 pub(crate) mod views;
+pub(crate) mod webhooks;
 
 pub(crate) use caller::Caller;
 

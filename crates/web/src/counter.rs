@@ -15,6 +15,7 @@ pub(crate) mod setup;
 pub(crate) mod tickets;
 
 use crate::Web;
+use crate::access::QUEUE;
 use crate::error::{Failure, refused};
 use crate::form::{Choice, FormState, Posted, new_key, query_value};
 use crate::page::{Shell, html, on_to, shell, show_as};
@@ -46,6 +47,8 @@ struct CounterPage {
     cases: Vec<Choice>,
     /// Envelopes that nobody opened yet.
     n_parcels: i64,
+    /// Whether results go out by post from here.
+    may_bundle: bool,
     open: Vec<OpenIntake>,
     /// None where the officer has no queue.
     calling: Option<Calling>,
@@ -146,6 +149,7 @@ async fn page(
         sexes: vec![Choice::new("nu", "Nữ"), Choice::new("nam", "Nam")],
         parcel,
         cases,
+        may_bundle: QUEUE.admits(&visitor.present.actor),
         n_parcels: web.office.parcels_waiting(&visitor.present.actor).await?,
         open,
         calling,

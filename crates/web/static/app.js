@@ -301,7 +301,7 @@ countTicked();
 
 // ── Fragments that keep themselves fresh ─────────────────────────────────────────────────────────
 // The fragment that comes back without data-refresh-url has nothing more to wait for. What it names in
-// data-refresh-also and did not before has changed with it.
+// data-refresh-also (`id:how many`) and did not before has changed with it.
 
 export async function refresh(element) {
   const url = element.dataset.refreshUrl;
@@ -323,9 +323,9 @@ export async function refresh(element) {
     const arrived = !$('[data-arrived]', element) && $('[data-arrived]', fresh);
     if (idle && arrived && !arrived.value) arrived.focus();
     else if (focused) document.getElementById(focused)?.focus();
-    const { refreshAlso } = fresh.dataset;
-    if (refreshAlso !== element.dataset.refreshAlso) {
-      for (const id of refreshAlso?.split(' ') ?? []) refresh(document.getElementById(id));
+    const known = element.dataset.refreshAlso?.split(' ');
+    for (const other of fresh.dataset.refreshAlso?.split(' ') ?? []) {
+      if (!known?.includes(other)) refresh(document.getElementById(other.split(':')[0]));
     }
     return fresh;
   } catch {

@@ -44,8 +44,8 @@ pub struct Envelope {
 
 /// As many as fit one list that a postman signs.
 const MOST: usize = 100;
-/// As many of those that wait are shown at once.
-const WAITING: i64 = 100;
+/// As many of those that wait are shown at once, those of the oldest dossiers.
+pub const WAITING: i64 = 100;
 
 /// The counter at which an officer sits.
 fn desk(actor: &Actor) -> Result<AgencyId, Error> {
@@ -118,10 +118,11 @@ async fn envelopes(
 }
 
 impl Office {
-    /// The results at the officer's counter that go by post and are in no bundle yet, the oldest first.
+    /// The results at the officer's counter that go by post and are in no bundle yet, the oldest first; one more
+    /// than [`WAITING`] where there are more.
     pub async fn results_for_post(&self, actor: &Actor) -> Result<Vec<Envelope>, Error> {
         let mut reader = self.db.read().await?;
-        let lines = store::dossier::lines_for_post(&mut reader, desk(actor)?, WAITING).await?;
+        let lines = store::dossier::lines_for_post(&mut reader, desk(actor)?, WAITING + 1).await?;
         Ok(envelopes(&mut reader, lines).await?.into_values().collect())
     }
 

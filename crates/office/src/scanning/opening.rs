@@ -1,7 +1,7 @@
 //! A file opened into pages, and a stack of papers into its components.
 
 use super::{ink_word, quarter_turns, rejected_apart};
-use crate::counter::component_of;
+use crate::counter::{component_of, takes_papers};
 use crate::jobs::system_for;
 use crate::{Error, Office};
 use jiff::Timestamp;
@@ -36,7 +36,8 @@ impl Taking<'_> {
     /// Whether the pages behind this sheet go to its component: one of this dossier that takes pages now.
     fn heeds(&self, sheet: &Separator) -> bool {
         let wanted = component_of(self.procedure, self.dossier, &sheet.component);
-        sheet.procedure.national() == self.dossier.procedure.national()
+        takes_papers(&self.dossier.state)
+            && sheet.procedure.national() == self.dossier.procedure.national()
             && wanted.is_ok_and(|component| may_take_pages(component).is_ok())
             && is_open(&self.kept(&sheet.component).component.supply)
     }
@@ -56,7 +57,6 @@ impl Office {
         let mut reader = self.db.read().await?;
         let upload = rows::upload(&mut reader, id).await?.ok_or(Error::NotFound)?;
         let dossier = store::dossier::find(&mut reader, upload.dossier).await?.ok_or(Error::NotFound)?;
-        let procedure = crate::dossier::revision_of(&mut reader, &dossier).await?;
         drop(reader);
         let actor = &system_for(upload.added_by, dossier.scope.receiving);
         if upload.state != UploadState::Opening {
@@ -81,9 +81,12 @@ impl Office {
             let sheet = opened.separator.as_deref().filter(|_| !signed).and_then(Separator::read);
             stack.push((self.keep_page(id, number, opened).await?, sheet));
         }
-        let (upload, dossier, procedure, stack) = (&upload, &dossier, &*procedure, &stack);
+        let (upload, stack) = (&upload, &stack);
         self.act_for_job(job, |mut tx, now| async move {
             let tx = &mut tx;
+            // As it stands now: its case may have been changed while the file was opened.
+            let dossier = &store::dossier::find(tx, upload.dossier).await?.ok_or(Error::NotFound)?;
+            let procedure = &*crate::dossier::revision_of(tx, dossier).await?;
             for (page, _) in stack {
                 rows::add_page(tx, page).await?;
             }

@@ -85,7 +85,9 @@ fn looked_at(mut pages: Vec<intake::Page>, separator: Option<&str>) -> Result<An
     let mut separators = Vec::with_capacity(pages.len());
     for page in &mut pages {
         let picture = page::decode(&page.image)?;
-        separators.push(separator.and_then(|prefix| code::separator(&picture, prefix)));
+        // A page that the search cannot take is a page all the same.
+        let search = |prefix| catch_unwind(AssertUnwindSafe(|| code::separator(&picture, prefix)));
+        separators.push(separator.and_then(|prefix| search(prefix).ok().flatten()));
         let thumbnail = page::thumbnail(&picture, page.turn)?;
         parts.push(std::mem::take(&mut page.image.bytes));
         parts.push(thumbnail);

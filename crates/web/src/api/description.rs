@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 const WHOLE: &str = include_str!("openapi.json");
 
 /// Paths and schemas of single desks.
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 11] = [
     include_str!("admin.json"),
     include_str!("audit.json"),
     include_str!("books.json"),
@@ -22,6 +22,7 @@ const PARTS: [&str; 10] = [
     include_str!("queue.json"),
     include_str!("search.json"),
     include_str!("shelves.json"),
+    include_str!("webhooks.json"),
 ];
 
 static TEXT: LazyLock<Bytes> = LazyLock::new(|| joined().to_string().into());

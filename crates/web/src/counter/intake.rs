@@ -15,8 +15,9 @@ use axum::response::Response;
 use office::Error;
 use office::dossier::view::DossierView;
 use rules::counter::{Refusal, RefusalReason, Supply};
-use rules::dossier::{Receipt, State as Standing};
+use rules::dossier::{Receipt, ReturnWay, State as Standing};
 use rules::id::{DossierId, PageId};
+use rules::procedure::Channel;
 use rules::words;
 
 /// Where the papers that are brought go on to.
@@ -242,13 +243,15 @@ pub(crate) async fn receive(deed: Deed) -> Result<Response, Failure> {
     }
 }
 
-/// Keeps how the applicant wants the result, where that is not what was known or supposed.
+/// Keeps how the applicant wants the result, where that was not known.
 async fn return_chosen(deed: &Deed) -> Result<(), Error> {
     let Some(wanted) = returning::read(deed.get("cach-nhan"), deed.get("dia-chi-nhan")) else {
         return Ok(());
     };
     let view = deed.office().dossier_view(&deed.visitor.present.actor, deed.id).await?;
-    if view.return_way() == wanted {
+    // Who stands at the counter fetches his result there: that goes without saying.
+    let usual = (view.dossier.channel == Channel::Direct).then_some(&ReturnWay::Counter);
+    if view.dossier.life.return_way.as_ref().or(usual) == Some(&wanted) {
         return Ok(());
     }
     deed.office().choose_return_way(&deed.by(), deed.id, wanted).await

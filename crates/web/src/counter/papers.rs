@@ -44,7 +44,7 @@ pub(crate) struct Card {
     pub(crate) state: String,
     pub(crate) open: bool,
     pub(crate) opening: bool,
-    /// The other cards that got pages of a stack sent here: they are refreshed with this one.
+    /// The other cards that got pages of a stack sent here, with how many: they are refreshed with this one.
     pub(crate) also: String,
     pub(crate) takes_pages: bool,
     /// A key marks it: nothing was brought for it yet, and it is only shown or stays on paper.
@@ -169,16 +169,20 @@ pub(crate) fn of_component(
     }
 }
 
-/// The cards of other components that hold pages of the uploads of this one.
+/// The cards of other components that hold pages of the uploads of this one, with how many.
 fn filled_from(view: &DossierView, component: &str, uploads: &[&Upload], pages: &[Page]) -> String {
     let sent = |id: &PageId| {
         pages.iter().any(|page| page.id == *id && uploads.iter().any(|upload| upload.id == page.upload))
     };
-    let others = view.components.iter().filter(|other| match &other.supply {
-        Supply::Pages { arrangement } => other.id != component && arrangement.arrived.iter().any(sent),
-        _ => false,
+    let others = view.components.iter().filter(|other| other.id != component);
+    let filled = others.filter_map(|other| match &other.supply {
+        Supply::Pages { arrangement } => {
+            let n_sent = arrangement.arrived.iter().filter(|page| sent(page)).count();
+            (n_sent > 0).then(|| format!("giay-{}:{n_sent}", other.id))
+        }
+        _ => None,
     });
-    others.map(|other| format!("giay-{}", other.id)).collect::<Vec<_>>().join(" ")
+    filled.collect::<Vec<_>>().join(" ")
 }
 
 fn offer(dossier: &str, entry: &Entry) -> Offer {

@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use bytes::Bytes;
 use office::Error;
-use office::dossier::posting::{BundleView, Enclosed, Envelope};
+use office::dossier::posting::{BundleView, Enclosed, Envelope, WAITING};
 use rules::dossier::{Dossier, ReturnWay};
 use rules::event::PostOutcome;
 use rules::id::PostBundleId;
@@ -28,7 +28,15 @@ struct BundlesPage {
     form: FormState,
     idem: String,
     bundles: Vec<BundleRow>,
-    waiting: Vec<WaitingRow>,
+    waiting: Waiting,
+}
+
+/// The results that wait for a postman.
+#[derive(Debug, Default)]
+struct Waiting {
+    rows: Vec<WaitingRow>,
+    /// How many there are, or that more are not shown.
+    told: String,
 }
 
 /// A result that waits to be put into a bundle.
@@ -55,9 +63,16 @@ impl WaitingRow {
     }
 }
 
-async fn waiting(web: &Web, visitor: &Visitor) -> Result<Vec<WaitingRow>, Failure> {
-    let envelopes = web.office.results_for_post(&visitor.present.actor).await?;
-    Ok(envelopes.into_iter().map(WaitingRow::of).collect())
+async fn waiting(web: &Web, visitor: &Visitor) -> Result<Waiting, Failure> {
+    let mut envelopes = web.office.results_for_post(&visitor.present.actor).await?;
+    let most = usize::try_from(WAITING).unwrap_or(usize::MAX);
+    let told = if envelopes.len() > most {
+        format!("{WAITING} kết quả của các hồ sơ lâu nhất")
+    } else {
+        format!("{} kết quả", envelopes.len())
+    };
+    envelopes.truncate(most);
+    Ok(Waiting { rows: envelopes.into_iter().map(WaitingRow::of).collect(), told })
 }
 
 #[derive(Debug)]
@@ -78,8 +93,8 @@ struct BundlePage {
     state: String,
     is_open: bool,
     items: Vec<ItemRow>,
-    /// What can still be put in; empty once the postman has it.
-    waiting: Vec<WaitingRow>,
+    /// What can still be put in; nothing once the postman has it.
+    waiting: Waiting,
 }
 
 #[derive(Debug)]
@@ -105,10 +120,12 @@ fn state(bundle: &PostBundle) -> String {
     }
 }
 
-fn otherwise(dossier: &Dossier) -> String {
-    match &dossier.life.return_way {
-        None | Some(ReturnWay::Post { .. }) => String::new(),
-        Some(other) => words::way_out::wanted(other),
+/// How the applicant wants it, or is supposed to, where that is not by post.
+fn otherwise(dossier: &Dossier, address: &str) -> String {
+    let supposed = || ReturnWay::proposed(dossier.channel, address);
+    match dossier.life.return_way.clone().unwrap_or_else(supposed) {
+        ReturnWay::Post { .. } => String::new(),
+        other => words::way_out::wanted(&other),
     }
 }
 
@@ -174,7 +191,7 @@ async fn render(
         href: format!("/ho-so/{}", item.dossier),
         dossier: item.dossier.to_string(),
         code: line.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default(),
-        wants: otherwise(&line.dossier),
+        wants: otherwise(&line.dossier, &address),
         address,
         holder: line.holder_name,
         procedure: line.procedure_name,
@@ -201,7 +218,7 @@ async fn render(
         state: state(&bundle),
         post_office: bundle.post_office,
         is_open,
-        waiting: if is_open { waiting(web, visitor).await? } else { Vec::new() },
+        waiting: if is_open { waiting(web, visitor).await? } else { Waiting::default() },
         items: items.into_iter().map(row).collect(),
     };
     Ok(show_as(web, status, &page))

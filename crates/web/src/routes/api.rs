@@ -7,7 +7,7 @@ use crate::access::{
 };
 use crate::api::{
     acts, admin, audit, books, components, custody, description, due, files, inbox, me, measure, notes,
-    people, post, queue, rounds, search, shelves, sign_in, views,
+    people, post, queue, rounds, search, shelves, sign_in, views, webhooks,
 };
 
 /// Every address below `/api/`.
@@ -101,5 +101,9 @@ pub(super) fn routes<R: Routes>(table: R) -> R {
         .read("/api/v1/reorganisations/{id}", ADMIN, Proof::Session, admin::reorganisation)
         .read("/api/v1/jobs", ADMIN, Proof::Session, admin::jobs)
         .send("/api/v1/jobs/{id}/retry", ADMIN, Proof::Session, admin::retry)
+        .read("/api/v1/webhooks", ADMIN, Proof::Session, webhooks::webhooks)
+        .send("/api/v1/webhooks", ADMIN, Proof::Session, webhooks::add)
+        .read("/api/v1/webhooks/{id}", ADMIN, Proof::Session, webhooks::webhook)
+        .send("/api/v1/webhooks/{id}/acts", ADMIN, Proof::Session, webhooks::act)
         .send("/api/v1/clock", SignedIn, Proof::Session, acts::move_clock)
 }
