@@ -42,10 +42,17 @@ pub struct Envelope {
     pub phone: String,
 }
 
+/// The results that wait to be put into a bundle.
+#[derive(Debug)]
+pub struct ForPost {
+    /// Those of the oldest dossiers.
+    pub envelopes: Vec<Envelope>,
+    /// More wait than these.
+    pub is_cut: bool,
+}
+
 /// As many as fit one list that a postman signs.
 const MOST: usize = 100;
-/// As many of those that wait are shown at once, those of the oldest dossiers.
-pub const WAITING: i64 = 100;
 
 /// The counter at which an officer sits.
 fn desk(actor: &Actor) -> Result<AgencyId, Error> {
@@ -118,12 +125,13 @@ async fn envelopes(
 }
 
 impl Office {
-    /// The results at the officer's counter that go by post and are in no bundle yet, the oldest first; one more
-    /// than [`WAITING`] where there are more.
-    pub async fn results_for_post(&self, actor: &Actor) -> Result<Vec<Envelope>, Error> {
+    /// The results at the officer's counter that go by post and are in no bundle yet, as many as one takes.
+    pub async fn results_for_post(&self, actor: &Actor) -> Result<ForPost, Error> {
         let mut reader = self.db.read().await?;
-        let lines = store::dossier::lines_for_post(&mut reader, desk(actor)?, WAITING + 1).await?;
-        Ok(envelopes(&mut reader, lines).await?.into_values().collect())
+        let mut lines = store::dossier::lines_for_post(&mut reader, desk(actor)?, MOST as i64 + 1).await?;
+        let is_cut = lines.len() > MOST;
+        lines.truncate(MOST);
+        Ok(ForPost { envelopes: envelopes(&mut reader, lines).await?.into_values().collect(), is_cut })
     }
 
     /// The bundles of the officer's counter, the newest first.

@@ -150,8 +150,7 @@ impl DossierView {
 
     /// How the applicant wants the result: as he said, or as his papers came.
     pub fn return_way(&self) -> ReturnWay {
-        let chosen = self.dossier.life.return_way.clone();
-        chosen.unwrap_or_else(|| ReturnWay::proposed(self.dossier.channel, &self.holder.address))
+        self.dossier.return_way(&self.holder.address)
     }
 
     /// Where he registered to get it, as his receipt says it.

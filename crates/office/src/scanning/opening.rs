@@ -20,7 +20,10 @@ use store::queue::Claimed;
 use store::time::new_id;
 use store::{Tx, event};
 
-/// What a dossier needs of its components to take a stack in.
+/// A page that was opened, and what the separator sheet says that it is.
+type Sheet = (Page, Option<Separator>);
+
+/// A dossier that takes a stack in.
 struct Taking<'a> {
     dossier: &'a Dossier,
     procedure: &'a Procedure,
@@ -28,6 +31,18 @@ struct Taking<'a> {
 }
 
 impl Taking<'_> {
+    /// The piles of what was sent, without those that are nothing but sheets.
+    fn piles(&self, upload: &Upload, stack: &[Sheet], signed: bool) -> Vec<Pile> {
+        let mut piles = if signed {
+            vec![Pile::whole(&upload.component, stack.iter().map(|(page, _)| page.id))]
+        } else {
+            let sheets = stack.iter().map(|(page, sheet)| (page.id, sheet.clone()));
+            split(&upload.component, sheets, |sheet| self.heeds(sheet))
+        };
+        piles.retain(|pile| pile.n_papers() > 0);
+        piles
+    }
+
     fn kept(&self, component: &str) -> KeptComponent {
         let known = self.kept.iter().find(|kept| kept.component.id == component);
         known.cloned().unwrap_or_else(|| KeptComponent::missing(component))
@@ -39,14 +54,23 @@ impl Taking<'_> {
         takes_papers(&self.dossier.state)
             && sheet.procedure.national() == self.dossier.procedure.national()
             && wanted.is_ok_and(|component| may_take_pages(component).is_ok())
-            && is_open(&self.kept(&sheet.component).component.supply)
+            && arrangement_of(self.kept(&sheet.component).component.supply).is_some()
     }
 }
 
-/// Whether pages can still be put to what was brought. A signed file never mixes with pages: it would have to
-/// be rewritten.
-fn is_open(supply: &Supply) -> bool {
-    matches!(supply, Supply::Missing | Supply::NotApplicable | Supply::Pages { .. })
+/// The pages that were brought, to which more can be put; none where something else was.
+fn arrangement_of(supply: Supply) -> Option<Arrangement> {
+    match supply {
+        Supply::Missing | Supply::NotApplicable => Some(Arrangement::default()),
+        Supply::Pages { arrangement } => Some(arrangement),
+        _ => None,
+    }
+}
+
+/// What was brought, with a file that came signed; none where something is there. It never mixes with pages: it
+/// would have to be rewritten.
+fn with_signed(supply: &Supply, upload: UploadId) -> Option<Supply> {
+    matches!(supply, Supply::Missing | Supply::NotApplicable).then_some(Supply::SignedFile { upload })
 }
 
 impl Office {
@@ -92,13 +116,7 @@ impl Office {
             }
             let kept = rows::components(tx, dossier.id).await?;
             let taking = Taking { dossier, procedure, kept };
-            let piles = if signed {
-                vec![Pile::whole(&upload.component, stack.iter().map(|(page, _)| page.id))]
-            } else {
-                let sheets = stack.iter().map(|(page, sheet)| (page.id, sheet.clone()));
-                split(&upload.component, sheets, |sheet| taking.heeds(sheet))
-            };
-            let piles: Vec<Pile> = piles.into_iter().filter(|pile| pile.n_papers() > 0).collect();
+            let piles = taking.piles(upload, stack, signed);
             if piles.is_empty() {
                 let why = "Tệp chỉ có tờ phân cách, không có giấy nào. Quét lại cả giấy";
                 return set_aside(tx, upload, actor, signed, why, now).await;
@@ -106,19 +124,18 @@ impl Office {
             rows::settle_upload(tx, id, &UploadState::Opened, signed).await?;
             for pile in piles {
                 let mut kept = taking.kept(&pile.component);
-                kept.component.supply = match kept.component.supply {
-                    Supply::Missing | Supply::NotApplicable if signed => Supply::SignedFile { upload: id },
-                    Supply::Missing | Supply::NotApplicable => {
-                        Supply::Pages { arrangement: pile.put_into(Arrangement::default()) }
-                    }
-                    Supply::Pages { arrangement } if !signed => {
-                        Supply::Pages { arrangement: pile.put_into(arrangement) }
-                    }
-                    _ => {
-                        let why = "Thành phần này đã có giấy. Bỏ giấy cũ rồi gửi lại tệp";
-                        return set_aside(tx, upload, actor, signed, why, now).await;
-                    }
+                let supply = kept.component.supply;
+                let supply = if signed {
+                    with_signed(&supply, id)
+                } else {
+                    arrangement_of(supply).map(|pages| Supply::Pages { arrangement: pile.put_into(pages) })
                 };
+                let Some(supply) = supply else {
+                    // Only the first pile can be of a component nobody asked about: nothing is saved yet.
+                    let why = "Thành phần này đã có giấy. Bỏ giấy cũ rồi gửi lại tệp";
+                    return set_aside(tx, upload, actor, signed, why, now).await;
+                };
+                kept.component.supply = supply;
                 rows::save_component(tx, dossier.id, &kept).await?;
                 let body = Body::FileOpened {
                     pages: u32::try_from(pile.n_papers()).unwrap_or(u32::MAX),

@@ -111,13 +111,13 @@ async fn the_applicant_says_how_he_wants_the_result(db: Scratch) {
     team.seal(id).await;
     let bundle = office.begin_post_bundle(by, "Bưu cục Yên Bình").await.expect("begun");
     let code = team.house.dossier(id).await.code.expect("received").to_string();
-    let waiting = async || office.results_for_post(&by.actor).await.expect("at her counter");
+    let waiting = async || office.results_for_post(&by.actor).await.expect("at her counter").envelopes;
     let envelopes = waiting().await;
     assert_eq!(envelopes.len(), 1, "{envelopes:?}");
     assert_eq!(envelopes[0].line.dossier.id, id);
     assert_eq!(envelopes[0].address, "Thôn Đá Chữ, xã Yên Bình");
     let stranger = team.house.officer_of(team.house.elsewhere, Role::Counter).await;
-    assert!(office.results_for_post(&stranger.actor).await.expect("at his own").is_empty());
+    assert!(office.results_for_post(&stranger.actor).await.expect("at his own").envelopes.is_empty());
     office.post_result(by, bundle, &code, "EA123456789VN").await.expect("added");
     assert!(waiting().await.is_empty(), "it waits in the bundle now");
     let listed = office.post_bundle(&by.actor, bundle).await.expect("hers");

@@ -43,8 +43,13 @@ impl ReturnWay {
 }
 
 impl Dossier {
+    /// How its applicant, who lives at `home`, wants the result: as he said, or as his papers came.
+    pub fn return_way(&self, home: &str) -> ReturnWay {
+        self.life.return_way.clone().unwrap_or_else(|| ReturnWay::proposed(self.channel, home))
+    }
+
     /// Whether its result waits for a postman: it is out, and goes by post as the applicant said, or as his papers
-    /// came where he said nothing.
+    /// came where he said nothing; also where an address is still to be asked for.
     pub fn waits_for_post(&self) -> bool {
         let by_post = match &self.life.return_way {
             Some(return_way) => return_way.way() == HandOverWay::Post,

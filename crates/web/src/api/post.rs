@@ -272,8 +272,8 @@ pub(crate) async fn waiting(
     caller: Caller,
     paging: Paging,
 ) -> Result<Page<ForPost>, Refusal> {
-    let envelopes = web.office.results_for_post(&caller.0.present.actor).await?;
-    Ok(paging.page(envelopes.into_iter().map(|Envelope { line, address, phone }| {
+    let waiting = web.office.results_for_post(&caller.0.present.actor).await?;
+    Ok(paging.page(waiting.envelopes.into_iter().map(|Envelope { line, address, phone }| {
         let code = line.dossier.code.as_ref().map(ToString::to_string).unwrap_or_default();
         let (dossier, receiver) = (line.dossier.id, line.holder_name);
         (dossier.to_string(), ForPost { dossier, code, receiver, address, phone })

@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use bytes::Bytes;
 use office::Error;
-use office::dossier::posting::{BundleView, Enclosed, Envelope, WAITING};
+use office::dossier::posting::{BundleView, Enclosed, Envelope, ForPost};
 use rules::dossier::{Dossier, ReturnWay};
 use rules::event::PostOutcome;
 use rules::id::PostBundleId;
@@ -64,14 +64,9 @@ impl WaitingRow {
 }
 
 async fn waiting(web: &Web, visitor: &Visitor) -> Result<Waiting, Failure> {
-    let mut envelopes = web.office.results_for_post(&visitor.present.actor).await?;
-    let most = usize::try_from(WAITING).unwrap_or(usize::MAX);
-    let told = if envelopes.len() > most {
-        format!("{WAITING} kết quả của các hồ sơ lâu nhất")
-    } else {
-        format!("{} kết quả", envelopes.len())
-    };
-    envelopes.truncate(most);
+    let ForPost { envelopes, is_cut } = web.office.results_for_post(&visitor.present.actor).await?;
+    let of = if is_cut { " của các hồ sơ lâu nhất" } else { "" };
+    let told = format!("{} kết quả{of}", envelopes.len());
     Ok(Waiting { rows: envelopes.into_iter().map(WaitingRow::of).collect(), told })
 }
 
@@ -122,8 +117,7 @@ fn state(bundle: &PostBundle) -> String {
 
 /// How the applicant wants it, or is supposed to, where that is not by post.
 fn otherwise(dossier: &Dossier, address: &str) -> String {
-    let supposed = || ReturnWay::proposed(dossier.channel, address);
-    match dossier.life.return_way.clone().unwrap_or_else(supposed) {
+    match dossier.return_way(address) {
         ReturnWay::Post { .. } => String::new(),
         other => words::way_out::wanted(&other),
     }
