@@ -13,6 +13,9 @@ pub mod provisional;
 pub mod queue;
 pub mod screens;
 pub mod slip;
+mod stored;
+
+pub use stored::offers_of;
 
 use crate::act::By;
 use crate::dossier::{Loaded, load_for};
@@ -28,12 +31,11 @@ use rules::counter::provisional::FromSlip;
 use rules::counter::{self, Mark, Supply};
 use rules::dossier::{Dossier, DossierPeople, Life, Refused, State};
 use rules::event::{Body, NewEvent};
-use rules::id::{AgencyId, DossierId, EntryId, PartyId, RecordId, UploadId};
+use rules::id::{AgencyId, DossierId, PartyId, RecordId, UploadId};
 use rules::people::{Actor, AgencyScope, Matter, NotYours, Role};
-use rules::procedure::{AgencyRule, Channel, Component, Procedure, SystemOfRecord};
+use rules::procedure::{AgencyRule, Channel, Component, Procedure, Required, SystemOfRecord};
 use rules::scanning::{Arrangement, Edit, Record, RecordState, Source};
 use rules::unit::{Level, UnitKind};
-use rules::{repository, reuse};
 use std::sync::Arc;
 use store::counter::{self as rows, KeptComponent, Upload, UploadState};
 use store::people::{NumberKind, Party, PartyKind, PartyNumber};
@@ -48,12 +50,14 @@ pub struct Opening<'a> {
     pub channel: Channel,
     /// Who settles it, where the place the dossier is about decides.
     pub competent: Option<AgencyId>,
+    /// Whether stored papers are used at once for what is required, or only offered.
+    pub use_stored: bool,
 }
 
 impl<'a> Opening<'a> {
-    /// Handed over at the counter.
+    /// Handed over at the counter: what the repository holds stands ticked.
     pub fn at_counter(procedure: &'a ProcedureCode, case: Option<&'a str>) -> Self {
-        Self { procedure, case, channel: Channel::Direct, competent: None }
+        Self { procedure, case, channel: Channel::Direct, competent: None, use_stored: true }
     }
 }
 
@@ -92,7 +96,7 @@ impl Office {
         slip: Option<FromSlip>,
         now: Timestamp,
     ) -> Result<(Dossier, Arc<Procedure>), Error> {
-        let Opening { procedure, case, channel, competent } = opening;
+        let Opening { procedure, case, channel, competent, use_stored } = opening;
         let today = legal_time(now).date();
         let agency = by.actor.agency();
         let procedure = store::procedure::in_force(tx, procedure, today)
@@ -146,17 +150,37 @@ impl Office {
             case: case.id.clone(),
         };
         self.add_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
+        if use_stored {
+            stored::tick_stored(tx, &by.actor, &dossier, case.components.iter(), now).await?;
+        }
         Ok((dossier, procedure))
     }
 
-    /// Another case of the procedure.
-    pub async fn choose_case(&self, by: &By, id: DossierId, case: &str) -> Result<(), Error> {
+    /// Another case of the procedure. Stored papers are used at once for what it requires and the case before
+    /// did not, if `use_stored`; what was decided before stays.
+    pub async fn choose_case(
+        &self,
+        by: &By,
+        id: DossierId,
+        case: &str,
+        use_stored: bool,
+    ) -> Result<(), Error> {
         self.act(by, "counter.case", |mut tx, now| async move {
             let tx = &mut tx;
             let Loaded { dossier, procedure, right } =
                 self.load_intake(tx, by, id, &Role::FOR_APPLICANT).await?;
+            let before = procedure.case(&dossier.case);
             let (dossier, body) = dossier.choose_case(&procedure, case)?;
-            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await
+            self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
+            let Some(chosen) = procedure.case(case).filter(|_| use_stored) else { return Ok(()) };
+            let brought = rows::components(tx, id).await?;
+            let is_new = |wanted: &&Component| {
+                let known = before.and_then(|before| before.component(&wanted.id));
+                let of_it = brought.iter().find(|kept| kept.component.id == wanted.id);
+                known.is_none_or(|known| known.required != Required::Always)
+                    && of_it.is_none_or(|kept| kept.component.supply == Supply::Missing)
+            };
+            stored::tick_stored(tx, &by.actor, &dossier, chosen.components.iter().filter(is_new), now).await
         })
         .await
     }
@@ -283,53 +307,6 @@ impl Office {
             let body =
                 Body::ComponentMarked { component: component.to_owned(), supply: supply.kind().to_owned() };
             supply_component(tx, id, component, supply).await?;
-            event::append(tx, &NewEvent::of_dossier(id, &by.actor, now, body), now).await?;
-            Ok(())
-        })
-        .await
-    }
-
-    /// Uses a paper the state already holds for a component.
-    pub async fn reuse(&self, by: &By, id: DossierId, component: &str, entry: EntryId) -> Result<(), Error> {
-        let today = self.clock.today();
-        self.act(by, "counter.reuse", |mut tx, now| async move {
-            let tx = &mut tx;
-            let Loaded { dossier, procedure, .. } =
-                self.load_intake(tx, by, id, &Role::FOR_APPLICANT).await?;
-            let wanted = component_of(&procedure, &dossier, component)?;
-            let paper = store::repository::find(tx, entry).await?.ok_or(Error::NotFound)?;
-            reuse::satisfies(&paper, wanted, dossier.people.holder, today)?;
-            supply_component(tx, id, component, Supply::Reused { entry }).await?;
-            let body = Body::PaperReused { component: component.to_owned(), entry };
-            event::append(tx, &NewEvent::of_dossier(id, &by.actor, now, body), now).await?;
-            Ok(())
-        })
-        .await
-    }
-
-    /// Asks for a paper anyway although the repository holds it; needs a reason and is counted.
-    pub async fn decline_reuse(
-        &self,
-        by: &By,
-        id: DossierId,
-        component: &str,
-        entry: EntryId,
-        reason: &str,
-    ) -> Result<(), Error> {
-        let today = self.clock.today();
-        self.act(by, "counter.decline_reuse", |mut tx, now| async move {
-            let tx = &mut tx;
-            let Loaded { dossier, procedure, .. } = self.load_intake(tx, by, id, &Role::AT_COUNTER).await?;
-            let wanted = component_of(&procedure, &dossier, component)?;
-            let papers = store::repository::of_owner(tx, dossier.people.holder).await?;
-            let offered = reuse::offers(&papers, wanted, dossier.people.holder, today);
-            reuse::decline(&offered, entry, reason)?;
-            supply_component(tx, id, component, Supply::Missing).await?;
-            let body = Body::ReuseDeclined {
-                component: component.to_owned(),
-                entry,
-                reason: rules::text::nfc(reason.trim()),
-            };
             event::append(tx, &NewEvent::of_dossier(id, &by.actor, now, body), now).await?;
             Ok(())
         })
@@ -534,14 +511,4 @@ pub(crate) fn number_kind(number: &OwnerNumber) -> NumberKind {
         OwnerNumber::Organisation(_) => NumberKind::TaxCode,
         OwnerNumber::Passport(_) => NumberKind::Passport,
     }
-}
-
-/// The papers of the holder that may be used for each component of the dossier's case.
-pub fn offers_of<'e>(
-    papers: &'e [repository::Entry],
-    component: &Component,
-    dossier: &Dossier,
-    today: jiff::civil::Date,
-) -> Vec<&'e repository::Entry> {
-    reuse::offers(papers, component, dossier.people.holder, today)
 }

@@ -1,7 +1,7 @@
 //! Reuse: which stored paper satisfies which component, offered before anything is asked for.
 
 use crate::id::{EntryId, PartyId};
-use crate::procedure::{Component, Treatment};
+use crate::procedure::{Component, Required, Treatment};
 use crate::repository::{Entry, Standing};
 use jiff::civil::Date;
 
@@ -13,6 +13,8 @@ pub enum NotReusable {
     NotStanding(Standing),
     /// The component is only shown or stays on paper by law.
     NothingToReuse,
+    /// The component is made for each request anew.
+    MadeAnew,
 }
 
 /// Does this entry satisfy this component of a dossier of `holder` on `day`?
@@ -29,6 +31,9 @@ pub fn satisfies(
     if !matches!(component.treatment(), Treatment::Digitise(_)) {
         return Err(NotReusable::NothingToReuse);
     }
+    if component.anew {
+        return Err(NotReusable::MadeAnew);
+    }
     if !component.satisfied_by().any(|code| code == entry.paper_type) {
         return Err(NotReusable::OtherPaper);
     }
@@ -44,6 +49,23 @@ pub fn offers<'e>(entries: &'e [Entry], component: &Component, holder: PartyId, 
         entries.iter().filter(|entry| satisfies(entry, component, holder, day).is_ok()).collect();
     fitting.sort_by_key(|entry| std::cmp::Reverse((entry.fields.issued_on, entry.filed_at)));
     fitting
+}
+
+/// The stored paper for each of `components` that is required, where one and no other fits: between two
+/// land certificates an officer chooses.
+pub fn ticked<'e, 'c>(
+    entries: &'e [Entry],
+    components: impl Iterator<Item = &'c Component>,
+    holder: PartyId,
+    day: Date,
+) -> Vec<(&'c Component, &'e Entry)> {
+    let required = components.filter(|component| component.required == Required::Always);
+    required
+        .filter_map(|wanted| match offers(entries, wanted, holder, day)[..] {
+            [entry] => Some((wanted, entry)),
+            _ => None,
+        })
+        .collect()
 }
 
 /// Asking for a paper the state already holds needs a reason, and is counted.

@@ -154,6 +154,7 @@ pub(crate) fn component(id: &str, form: AdmissibleForm, digitise: DigitisationCl
         form,
         digitise,
         replaced_by: vec!["TLKT-BS".to_owned()],
+        anew: false,
         required: Required::Always,
         custody: Custody::Kept,
         note: None,

@@ -298,6 +298,7 @@ pub fn not_reusable(why: NotReusable) -> String {
         NotReusable::OtherOwner => "Giấy này không phải của chủ hồ sơ".to_owned(),
         NotReusable::OtherPaper => "Giấy này không thay được thành phần đang cần".to_owned(),
         NotReusable::NothingToReuse => "Thành phần này không lưu trong kho".to_owned(),
+        NotReusable::MadeAnew => "Thành phần này phải lập riêng cho từng hồ sơ".to_owned(),
         NotReusable::NotStanding(at) => standing(at),
     }
 }

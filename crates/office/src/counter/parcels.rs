@@ -154,7 +154,9 @@ impl Office {
             let tx = &mut tx;
             let parcel = rows::lock(tx, id).await?.ok_or(Error::NotFound)?;
             let arrival = own(tx, &by.actor, parcel.arrival).await?;
-            let opening = Opening { procedure, case, channel: Channel::Post, competent: None };
+            // What lay in the envelope is looked at first.
+            let opening =
+                Opening { procedure, case, channel: Channel::Post, competent: None, use_stored: false };
             let opened = self.opened(tx, by, applicant, opening, None, now).await?.0.id;
             let Loaded { dossier, procedure, right } =
                 self.load_intake(tx, by, opened, &Role::FOR_APPLICANT).await?;

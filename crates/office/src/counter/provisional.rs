@@ -97,7 +97,9 @@ impl Office {
             let applicant =
                 applicant.as_ref().map_err(|faults| Error::Refused(Refusal::Applicant(faults.clone())))?;
             let procedure = procedure.as_ref().map_err(|_| Error::Refused(Refusal::NotOffered))?;
-            let opening = Opening::at_counter(procedure, case.filter(|case| !case.is_empty()));
+            let case = case.filter(|case| !case.is_empty());
+            // Nobody sits before it when it comes: what was not handed over is offered, not used.
+            let opening = Opening { use_stored: false, ..Opening::at_counter(procedure, case) };
             let from = kept.slip.judged(kept.arrived_at);
             let (dossier, _) = self.opened(tx, by, applicant, opening, Some(from.clone()), now).await?;
             self.mark_handed_over(tx, by, dossier.id, &from).await?;

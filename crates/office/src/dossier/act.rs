@@ -21,6 +21,9 @@ use serde::{Deserialize, Serialize};
 pub enum Act {
     ChooseCase {
         case: String,
+        /// Whether stored papers are used at once for what only this case requires.
+        #[serde(default)]
+        use_stored: bool,
     },
     /// How the applicant wants the result.
     ChooseReturnWay {
@@ -293,7 +296,7 @@ impl Office {
 
     async fn do_act(&self, by: &By, id: DossierId, act: Act) -> Result<(), Error> {
         match act {
-            Act::ChooseCase { case } => self.choose_case(by, id, &case).await,
+            Act::ChooseCase { case, use_stored } => self.choose_case(by, id, &case, use_stored).await,
             Act::ChooseReturnWay { return_way } => self.choose_return_way(by, id, return_way).await,
             Act::Mark { component, mark } => self.mark_component(by, id, &component, mark.into()).await,
             Act::CountSides { component, sides } => self.count_sides(by, id, &component, sides).await,

@@ -35,6 +35,7 @@ mod roles;
 mod rounds;
 mod sign_in;
 mod steps;
+mod stored;
 mod trail;
 mod unit;
 mod webhooks;

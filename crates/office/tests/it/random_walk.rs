@@ -425,7 +425,8 @@ async fn perform(town: &Town, attempt: &Try) -> Answer {
         Deed::Open(wish) => {
             let procedure = &town.procedures[wish.procedure].code;
             let Wish { channel, competent, .. } = *wish;
-            let opening = Opening { procedure, case: Some(&wish.case), channel, competent };
+            let use_stored = wish.applicant.is_multiple_of(2);
+            let opening = Opening { procedure, case: Some(&wish.case), channel, competent, use_stored };
             let applicant = town::applicant(wish.applicant);
             town.office.open_intake(by, &applicant, opening).await.map(Answer::Opened)
         }

@@ -25,6 +25,8 @@ use store::testing::Scratch;
 
 const COPIES: &str = "2.000815";
 const STATUS: &str = "1.004873";
+/// The case of it that wants the decree of a divorce.
+pub(crate) const DIVORCED: &str = "da-ly-hon";
 
 /// Yên Bình joins Thác Mây, which has a new name; the new unit begins on the day of the tests.
 fn decided() -> Reorganisation {
@@ -417,7 +419,7 @@ async fn old_papers_stay_good_and_old_names_are_found(db: Scratch) {
     let status = STATUS.parse().expect("a procedure code");
     let intake = house
         .office
-        .open_intake(&officer, &applicant(), Opening::at_counter(&status, None))
+        .open_intake(&officer, &applicant(), Opening::at_counter(&status, Some(DIVORCED)))
         .await
         .expect("an intake");
     let mut reader = house.office.db.read().await.expect("a snapshot");
@@ -425,10 +427,11 @@ async fn old_papers_stay_good_and_old_names_are_found(db: Scratch) {
     let procedure =
         office::dossier::revision_of(&mut reader, &house.dossier(intake).await).await.expect("a revision");
     drop(reader);
-    let component = procedure.cases[0].component("to-khai").expect("a component");
+    let component = procedure.case(DIVORCED).and_then(|case| case.component("ly-hon")).expect("a component");
     let offered = reuse::offers(&papers, component, holder, house.office.clock.today());
     assert_eq!(offered.iter().map(|entry| entry.id).collect::<Vec<_>>(), [entry.id]);
-    house.office.reuse(&officer, intake, "to-khai", entry.id).await.expect("reused");
+    house.office.mark_component(&officer, intake, "ly-hon", Mark::Missing).await.expect("put back");
+    house.office.reuse(&officer, intake, "ly-hon", entry.id).await.expect("reused");
     assert_eq!(papers[0].scope.receiving, house.commune, "it stays the paper of who made it");
     let listed = house.office.list_repository(&officer, holder).await.expect("listed");
     assert_eq!(
@@ -490,7 +493,8 @@ pub(crate) async fn paper(house: &House, dossier: DossierId) -> Entry {
     let today = house.office.clock.today();
     let procedure =
         store::procedure::in_force(&mut reader, &procedure, today).await.expect("read").expect("in force");
-    let paper_type = procedure.cases[0].component("to-khai").expect("a component").paper_type.clone();
+    let component = procedure.case(DIVORCED).and_then(|case| case.component("ly-hon"));
+    let paper_type = component.expect("a component").paper_type.clone();
     Entry {
         id: EntryId(new_id(house)),
         owner: dossier.people.holder,

@@ -20,6 +20,10 @@ pub struct Component {
     /// (MA_KQ_THAYTHE of the national catalogue): what makes reuse computable.
     #[serde(default)]
     pub replaced_by: Vec<String>,
+    /// Made for each request anew, as an application or the drawing of what is to be built: a stored one is
+    /// never offered for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anew: bool,
     #[serde(default)]
     pub required: Required,
     #[serde(default)]

@@ -218,6 +218,7 @@ impl Changes {
             form,
             digitise,
             replaced_by,
+            anew,
             required,
             custody,
             note,
@@ -234,6 +235,9 @@ impl Changes {
             words::procedure::digitisation(*class).to_owned()
         });
         self.texts(&about("giấy thay được"), "loại giấy", &before.replaced_by, replaced_by);
+        self.words(&about("lập riêng cho từng hồ sơ"), (&before.anew, anew), |anew| {
+            if *anew { "có" } else { "không" }.to_owned()
+        });
         self.words(&about("bắt buộc"), (&before.required, required), |required| {
             words::lower_first(words::required(*required))
         });

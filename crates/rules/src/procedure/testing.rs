@@ -130,6 +130,7 @@ fn component(dice: &mut Dice, nth: usize) -> Component {
         form,
         digitise,
         replaced_by: Vec::new(),
+        anew: false,
         required: if dice.once_in(3) { Required::IfAny } else { Required::Always },
         custody: Custody::Kept,
         note: None,

@@ -1,8 +1,8 @@
 //! Which stored paper stands for which component, on the day of the dossier that wants it.
 
-use super::{DeclineRefused, NotReusable, decline, offers, satisfies};
+use super::{DeclineRefused, NotReusable, decline, offers, satisfies, ticked};
 use crate::id::{EntryId, PartyId};
-use crate::procedure::{AdmissibleForm, Component, DigitisationClass};
+use crate::procedure::{AdmissibleForm, Component, DigitisationClass, Required};
 use crate::repository::{Entry, Origin, Standing};
 use crate::sample::{DOSSIER, ENTRY, HOLDER, RECORD, RESULT, SCOPE, at, blob, component, fields};
 use crate::scanning::Fields;
@@ -78,6 +78,7 @@ fn a_stored_paper_satisfies_the_component_or_says_why_not() {
         ("superseded", superseded, asked(), not_standing(Standing::Superseded(later()))),
         ("only shown", entry(), by_form(AdmissibleForm::Shown), Err(NotReusable::NothingToReuse)),
         ("a photocopy", entry(), by_form(AdmissibleForm::Photocopy), Err(NotReusable::NothingToReuse)),
+        ("made anew", entry(), Component { anew: true, ..asked() }, Err(NotReusable::MadeAnew)),
         ("secret", entry(), by_class(DigitisationClass::Secret), Err(NotReusable::NothingToReuse)),
     ] {
         assert_eq!(satisfies(&entry, &component, HOLDER, DAY), expected, "{what}");
@@ -138,5 +139,26 @@ fn origins_of_the_first_version_still_open() {
     ] {
         assert_eq!(serde_json::from_str::<Origin>(&text).expect(&text), origin);
         assert_eq!(serde_json::to_string(&origin).expect("an origin is written"), text);
+    }
+}
+
+#[test]
+fn the_one_paper_that_fits_is_ticked_for_what_is_required_and_for_nothing_else() {
+    let if_any = Component { required: Required::IfAny, ..asked() };
+    let shown = Component { form: AdmissibleForm::Shown, ..asked() };
+    let asked = asked();
+    let expired = Entry { id: later(), ..valid(None, Some(date(2026, 11, 1))) };
+    let another = Entry { id: later(), ..entry() };
+    let ticked_of = |papers: &[Entry], component, holder| {
+        let ticked = ticked(papers, [component].into_iter(), holder, DAY);
+        ticked.into_iter().map(|(wanted, entry)| (wanted.id.clone(), entry.id)).collect::<Vec<_>>()
+    };
+    let one = [entry(), expired];
+    assert_eq!(ticked_of(&one, &asked, HOLDER), [(asked.id.clone(), ENTRY)]);
+    assert_eq!(ticked_of(&[entry(), another], &asked, HOLDER), [], "two fit");
+    for (what, component, holder) in
+        [("if any", &if_any, HOLDER), ("only shown", &shown, HOLDER), ("a stranger", &asked, STRANGER)]
+    {
+        assert_eq!(ticked_of(&one, component, holder), [], "{what}");
     }
 }

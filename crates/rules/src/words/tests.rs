@@ -340,6 +340,7 @@ fn signing_repository_and_reuse_are_said() {
             NotReusable::OtherPaper,
             NotReusable::NotStanding(Standing::Expired(DAY)),
             NotReusable::NothingToReuse,
+            NotReusable::MadeAnew,
         ]
         .map(words::not_reusable),
     );

@@ -32,6 +32,8 @@ pub(crate) struct NewDossier {
     channel: Channel,
     #[serde(default)]
     competent: Option<AgencyId>,
+    #[serde(default)]
+    use_stored: bool,
 }
 
 fn direct() -> Channel {
@@ -54,6 +56,7 @@ pub(crate) async fn open(
         case: new.case.as_deref(),
         channel: new.channel,
         competent: new.competent,
+        use_stored: new.use_stored,
     };
     let id = web.office.open_intake(&caller.by(), &new.applicant, opening).await?;
     Ok((StatusCode::CREATED, Json(Opened { id })))

@@ -217,7 +217,7 @@ fn reason_value(reason: RefusalReason) -> &'static str {
 }
 
 pub(crate) async fn choose_case(deed: Deed) -> Result<Response, Failure> {
-    deed.office().choose_case(&deed.by(), deed.id, deed.get("truong-hop")).await?;
+    deed.office().choose_case(&deed.by(), deed.id, deed.get("truong-hop"), true).await?;
     Ok(on_to(&deed.web, &format!("/quay/{}", deed.id), ""))
 }
 

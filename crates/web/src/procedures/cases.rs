@@ -102,6 +102,7 @@ pub(super) fn fill(draft: &Procedure, nth: usize) -> FormState {
             .with(format!("{at}hinh-thuc"), word(&component.form))
             .with(format!("{at}so-hoa"), word(&component.digitise))
             .with(format!("{at}thay"), component.replaced_by.join(", "))
+            .with(format!("{at}lap-rieng"), if component.anew { "1" } else { "" })
             .with(format!("{at}bat-buoc"), word(&component.required))
             .with(format!("{at}giu"), word(&component.custody))
             .with(format!("{at}ghi-chu"), component.note.clone().unwrap_or_default())
@@ -157,6 +158,7 @@ fn component(typed: &mut Typed<'_>, at: &str) -> Component {
         form: typed.one_of(&format!("{at}hinh-thuc"), AdmissibleForm::Original),
         digitise: typed.one_of(&format!("{at}so-hoa"), DigitisationClass::SectorLaw),
         replaced_by: typed.codes(&format!("{at}thay")),
+        anew: typed.is_ticked(&format!("{at}lap-rieng")),
         required: typed.one_of(&format!("{at}bat-buoc"), Required::Always),
         custody: typed.one_of(&format!("{at}giu"), Custody::Kept),
         note: typed.some_text(&format!("{at}ghi-chu")),
@@ -230,6 +232,7 @@ fn edit_case(case: &mut Case, edit: &Edit) {
                 form: AdmissibleForm::Original,
                 digitise: DigitisationClass::SectorLaw,
                 replaced_by: Vec::new(),
+                anew: false,
                 required: Required::Always,
                 custody: Custody::Kept,
                 note: None,

@@ -72,6 +72,10 @@ impl<'f> Typed<'f> {
         Some(self.text(name)).filter(|text| !text.is_empty())
     }
 
+    pub(super) fn is_ticked(&self, name: &str) -> bool {
+        self.posted.has(name)
+    }
+
     pub(super) fn required(&mut self, name: &str, missing: &str) -> String {
         let text = self.text(name);
         if text.is_empty() {

@@ -188,6 +188,7 @@ async fn check_offers(
         form: AdmissibleForm::Original,
         digitise: DigitisationClass::Management,
         replaced_by: vec!["TNTUCHOI".to_owned()],
+        anew: false,
         required: Required::Always,
         custody: Custody::Kept,
         note: None,

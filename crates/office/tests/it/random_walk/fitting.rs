@@ -95,7 +95,7 @@ impl Choices<'_> {
         } else {
             self.at_counter(30, Act::Submit);
         }
-        self.at_counter(2, Act::ChooseCase { case });
+        self.at_counter(2, Act::ChooseCase { case, use_stored: true });
         let return_way = ReturnWay::Post { address: said("Thôn Đá Chữ") };
         self.at_counter(1, Act::ChooseReturnWay { return_way });
         self.at_counter(2, refusal());

@@ -68,7 +68,7 @@ fn amount(dice: &mut Dice) -> i64 {
 
 pub(super) fn act(town: &Town, dice: &mut Dice, dossier: &Dossier) -> Act {
     match dice.below(N_KINDS) {
-        0 => Act::ChooseCase { case: format!("truong-hop-{}", dice.below(4)) },
+        0 => Act::ChooseCase { case: format!("truong-hop-{}", dice.below(4)), use_stored: false },
         1 => {
             let marks = [MarkWord::Missing, MarkWord::Shown, MarkWord::OnPaper, MarkWord::NotApplicable];
             Act::Mark { component: component(dice), mark: *dice.one_of(&marks) }
