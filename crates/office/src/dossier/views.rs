@@ -12,6 +12,9 @@ use store::time::new_id;
 /// The most letters of a name.
 const MOST_NAME: usize = 60;
 
+/// The most letters of what a view seeks.
+const MOST_SOUGHT: usize = 200;
+
 /// The most views one officer makes.
 const MOST_VIEWS: usize = 50;
 
@@ -43,6 +46,10 @@ impl Office {
         }
         if name.chars().count() > MOST_NAME {
             return Err(fault(format!("Tên dài quá {MOST_NAME} chữ. Rút ngắn lại")));
+        }
+        let words = [&narrowing.sought, &narrowing.state].into_iter().flatten();
+        if words.into_iter().any(|words| words.chars().count() > MOST_SOUGHT) {
+            return Err(fault(format!("Chữ cần tìm dài quá {MOST_SOUGHT} chữ. Rút ngắn lại")));
         }
         if let Some(agency) = share_with {
             may_share(actor, agency)?;

@@ -6,7 +6,7 @@ use crate::house::{House, applicant, id_of};
 use crate::people::{in_hand, lending, today};
 use crate::unit::paper;
 use jiff::SignedDuration;
-use office::By;
+use office::{By, Error, Refusal};
 use rules::id::{DossierId, PageId, PartyId, RecordId};
 use rules::measure::narrowing::{Hands, Narrowing};
 use rules::people::{Post, Role};
@@ -209,7 +209,30 @@ async fn conditions_narrow_what_is_found_and_only_what_is_shown_is_told(db: Scra
     }
 }
 
+async fn a_list_is_kept_under_a_name_and_nothing_too_long_is(db: Scratch) {
+    let house = House::open(&db).await;
+    let officer = house.officer(Role::Specialist).await;
+    let office = &house.office;
+    let sought =
+        |n_letters: usize| Narrowing { sought: Some("ă".repeat(n_letters)), ..Narrowing::default() };
+    for (name, narrowing) in [("", sought(1)), (&*"đ".repeat(61), sought(1)), ("Dài", sought(201))] {
+        let refused = office.keep_view(&officer.actor, name, &narrowing, None).await;
+        assert!(matches!(refused, Err(Error::Refused(Refusal::Form(_)))), "{name}: {refused:?}");
+    }
+    let elsewhere = office.keep_view(&officer.actor, "Chung", &sought(1), Some(house.commune)).await;
+    assert!(matches!(elsewhere, Err(Error::NotYours(_))), "{elsewhere:?}");
+    for narrowing in [sought(1), sought(200)] {
+        office.keep_view(&officer.actor, "Của tôi", &narrowing, None).await.expect("kept");
+    }
+    let views = office.views(&officer.actor).await.expect("read");
+    assert_eq!(views.iter().map(|view| &view.narrowing).collect::<Vec<_>>(), [&sought(200)], "one of a name");
+    let colleague = house.officer(Role::Specialist).await;
+    let hidden = office.view(&colleague.actor, views[0].id).await;
+    assert!(matches!(hidden, Err(Error::NotFound)), "his own: {hidden:?}");
+}
+
 store::on_both!(
+    a_list_is_kept_under_a_name_and_nothing_too_long_is,
     conditions_narrow_what_is_found_and_only_what_is_shown_is_told,
     who_looks_at_a_dossier_is_told_to_its_holder_once_a_sitting,
     who_looks_in_a_post_that_was_lent_is_told_with_its_owner,

@@ -11,11 +11,14 @@ use std::sync::LazyLock;
 const WHOLE: &str = include_str!("openapi.json");
 
 /// Paths and schemas of single desks.
-const PARTS: [&str; 11] = [
+const PARTS: [&str; 14] = [
     include_str!("admin.json"),
     include_str!("audit.json"),
     include_str!("books.json"),
     include_str!("components.json"),
+    include_str!("decided.json"),
+    include_str!("fees.json"),
+    include_str!("kept_views.json"),
     include_str!("measure.json"),
     include_str!("notes.json"),
     include_str!("post.json"),

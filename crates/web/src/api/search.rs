@@ -32,7 +32,7 @@ struct Person {
 }
 
 #[derive(Debug, Serialize)]
-struct Dossier {
+pub(crate) struct Dossier {
     id: DossierId,
     code: Option<String>,
     procedure: String,
@@ -67,7 +67,7 @@ fn person(party: Party) -> Person {
     }
 }
 
-fn dossier(line: DossierLine) -> Dossier {
+pub(crate) fn dossier(line: DossierLine) -> Dossier {
     Dossier {
         id: line.dossier.id,
         code: line.dossier.code.as_ref().map(ToString::to_string),

@@ -6,8 +6,8 @@ use crate::access::{
     READ_PAPERS, RECEIVE_KEY, Routes, SEARCH, SIGNING, WAITING,
 };
 use crate::api::{
-    acts, admin, audit, books, components, custody, description, due, files, inbox, me, measure, notes,
-    people, post, queue, rounds, search, shelves, sign_in, views, webhooks,
+    acts, admin, audit, books, components, custody, decided, description, due, fees, files, inbox,
+    kept_views, me, measure, notes, people, post, queue, rounds, search, shelves, sign_in, views, webhooks,
 };
 
 /// Every address below `/api/`.
@@ -105,5 +105,17 @@ pub(super) fn routes<R: Routes>(table: R) -> R {
         .send("/api/v1/webhooks", ADMIN, Proof::Session, webhooks::add)
         .read("/api/v1/webhooks/{id}", ADMIN, Proof::Session, webhooks::webhook)
         .send("/api/v1/webhooks/{id}/acts", ADMIN, Proof::Session, webhooks::act)
+        .read("/api/v1/views", WAITING, READ_KEY, kept_views::views)
+        .send("/api/v1/views", WAITING, Proof::Session, kept_views::keep)
+        .send("/api/v1/views/{id}/acts", WAITING, Proof::Session, kept_views::act)
+        .read("/api/v1/views/{id}/dossiers", WAITING, READ_KEY, kept_views::dossiers)
+        .read("/api/v1/dossiers/{id}/fee", COUNTER, RECEIVE_KEY, fees::owed)
+        .send("/api/v1/dossiers/{id}/fee/screen", COUNTER, RECEIVE_KEY, fees::on_screen)
+        .read("/api/v1/agencies/{agency}/forms", ADMIN, Proof::Session, decided::forms)
+        .read("/api/v1/agencies/{agency}/forms/{code}", ADMIN, Proof::Session, decided::form)
+        .send("/api/v1/agencies/{agency}/forms/{code}", ADMIN, Proof::Session, decided::set_form)
+        .send("/api/v1/agencies/{agency}/forms/{code}/preview", ADMIN, Proof::Session, decided::try_form)
+        .read("/api/v1/agencies/{agency}/codes", ADMIN, Proof::Session, decided::codes)
+        .send("/api/v1/agencies/{agency}/codes", ADMIN, Proof::Session, decided::set_codes)
         .send("/api/v1/clock", SignedIn, Proof::Session, acts::move_clock)
 }
