@@ -13,16 +13,23 @@ pub fn character_error_rate(truth: &str, read: &str) -> f64 {
     edit_distance(&truth, &read) as f64 / truth.len() as f64
 }
 
+/// The same over words, in their order.
+pub fn word_error_rate(truth: &str, read: &str) -> f64 {
+    let (truth, read) = (words(truth), words(read));
+    if truth.is_empty() {
+        return if read.is_empty() { 0.0 } else { 1.0 };
+    }
+    edit_distance(&truth, &read) as f64 / truth.len() as f64
+}
+
 /// The part of the words of `truth` that were read, in whatever order (0–1).
 pub fn words_found(truth: &str, read: &str) -> f64 {
-    let words = |text: &str| {
-        let text: String = normalised(text).into_iter().collect();
-        let mut words: Vec<String> =
-            text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let sorted = |text: &str| {
+        let mut words = words(text);
         words.sort_unstable();
         words
     };
-    let (truth, read) = (words(truth), words(read));
+    let (truth, read) = (sorted(truth), sorted(read));
     let (mut n_found, mut at) = (0, 0);
     for word in &truth {
         while at < read.len() && read[at] < *word {
@@ -52,7 +59,13 @@ pub fn without_diacritics(text: &str) -> String {
         .collect()
 }
 
-fn normalised(text: &str) -> Vec<char> {
+fn words(text: &str) -> Vec<String> {
+    let text: String = normalised(text).into_iter().collect();
+    text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// A text as it is compared: NFC, white space collapsed, one form of quotes, dashes and leaders.
+pub fn normalised(text: &str) -> Vec<char> {
     let mut out: Vec<char> = Vec::with_capacity(text.len());
     for c in text.nfc() {
         let c = match c {
@@ -77,7 +90,7 @@ fn normalised(text: &str) -> Vec<char> {
     out
 }
 
-fn edit_distance(a: &[char], b: &[char]) -> usize {
+fn edit_distance<T: PartialEq>(a: &[T], b: &[T]) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, from) in a.iter().enumerate() {
         let mut corner = row[0];
@@ -93,7 +106,7 @@ fn edit_distance(a: &[char], b: &[char]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{character_error_rate, without_diacritics, words_found};
+    use super::{character_error_rate, without_diacritics, word_error_rate, words_found};
 
     #[test]
     fn writing_habits_are_no_errors() {
@@ -106,6 +119,7 @@ mod tests {
         assert!((character_error_rate("abcd", "abxd") - 0.25).abs() < 1e-9);
         assert!((character_error_rate("abcd", "abd") - 0.25).abs() < 1e-9);
         assert!((character_error_rate("abcd", "") - 1.0).abs() < 1e-9);
+        assert!((word_error_rate("một hai ba bốn", "một ba bốn") - 0.25).abs() < 1e-9);
         assert!((words_found("một hai ba", "ba một") - 2.0 / 3.0).abs() < 1e-9);
         assert_eq!(without_diacritics("Đường ổn"), "Duong on");
     }

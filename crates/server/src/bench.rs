@@ -5,6 +5,7 @@ mod audit;
 mod cpu;
 mod office;
 mod table;
+mod truth;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -35,6 +36,8 @@ pub(crate) struct Args {
 enum What {
     /// Số hóa mọi ảnh, PDF trong một thư mục; so với `<tên>.gt.txt` nếu có
     Digitise(DigitiseArgs),
+    /// Độ đúng của chữ và của trường bóc tách, trên một thư mục có lời giải
+    Truth(truth::Args),
     /// Cả triệu hồ sơ: việc mỗi giây và thời gian chờ, so với trình điều khiển cơ sở dữ liệu trần
     Office(office::Args),
     /// Niêm phong và kiểm tra dấu vết của một triệu sự kiện
@@ -56,6 +59,7 @@ struct DigitiseArgs {
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     match &args.what {
         What::Digitise(args) => digitise(args),
+        What::Truth(args) => truth::run(args),
         What::Office(args) => office::run(args),
         What::Audit(args) => audit::run(args),
     }

@@ -8,5 +8,6 @@ mod officer;
 mod print;
 mod procedure;
 mod program;
+mod truth;
 mod unit;
 mod verify;
