@@ -3,12 +3,15 @@
 //! officer to confirm; one that breaks a rule says so in words and is never silently accepted.
 // law: TT01-2023-VPCP/9.2
 
+mod agency;
+mod composed;
 mod dates;
 mod foot;
 mod head;
 mod kind;
 mod lines;
 mod person;
+mod repeated;
 mod validity;
 
 use jiff::civil::Date;
@@ -82,6 +85,8 @@ pub enum Doubt {
     NotANumber,
     /// Not shaped like a person's name.
     NotAName,
+    /// Most names have three words and more: the last may have been lost.
+    ShortName,
     /// Worked out from a term, not written on the paper as a date.
     WorkedOut,
     /// The paper holds another value that may be meant.
@@ -97,9 +102,10 @@ impl Doubt {
             Self::InFuture => "Ngày sau hôm nay".to_owned(),
             Self::NotAPersonalId => "Không đủ 12 chữ số của số định danh cá nhân".to_owned(),
             Self::OldIdentityCard => "Số chứng minh nhân dân cũ, 9 chữ số".to_owned(),
-            Self::Unlabelled => "Tìm theo dạng số, trên giấy không ghi rõ là số gì".to_owned(),
+            Self::Unlabelled => "Tìm theo hình dạng, trên giấy không ghi rõ là gì".to_owned(),
             Self::NotANumber => "Không giống dạng số, ký hiệu văn bản".to_owned(),
             Self::NotAName => "Không giống họ tên người".to_owned(),
+            Self::ShortName => "Tên chỉ có hai chữ, xem có đọc thiếu không".to_owned(),
             Self::WorkedOut => "Tính ra từ thời hạn ghi trên giấy".to_owned(),
             Self::Another { value } => format!("Trên giấy còn giá trị khác: {value}"),
         }
@@ -144,18 +150,34 @@ impl Extracted {
 /// Proposes fields for the pages of one paper; `today` judges dates.
 pub fn fields(pages: &[PageText], today: Date) -> Extracted {
     let lines = lines::of(pages);
+    let pages = &lines::run_on(&lines);
     let (paper_type, title) = kind::guess(&lines);
-    let mut fields: Vec<Field> = Vec::new();
-    fields.extend(title.as_ref().map(|title| title.field(FieldKey::PaperType)));
-    fields.extend(person::personal_id(&lines));
-    fields.extend(person::name(&lines));
-    fields.extend(head::number(&lines));
+    let (kind, title) = (paper_type.kind, title.as_ref());
+    let weighed = |mut field: Field| {
+        repeated::weigh(&mut field, 0, pages);
+        if field.value.split_whitespace().count() < 3 {
+            field.doubts.push(Doubt::ShortName);
+        }
+        field
+    };
+    let owner = person::name(&lines, pages).map(weighed);
     let issued_on = head::issued_on(&lines, today);
-    fields.extend(head::issuer(&lines));
-    fields.extend(head::abstracted(&lines, title.as_ref()));
-    fields.extend(validity::fields(&lines, issued_on.as_ref()));
+    // What a person asks for in his own words has neither issuer nor number.
+    let is_issued = !matches!(kind, PaperKind::Declaration | PaperKind::Request);
+    let abstracted = composed::abstracted(kind, title, owner.as_ref(), pages)
+        .or_else(|| if composed::prints_its_own(kind) { head::abstracted(&lines, title) } else { None });
+    let mut fields: Vec<Field> = Vec::new();
+    fields.extend(title.map(|title| title.field(FieldKey::PaperType)));
+    fields.extend(person::personal_id(&lines, pages));
+    fields.extend(owner);
+    if is_issued {
+        fields.extend(head::number(&lines, kind));
+        fields.extend(agency::issuer(&lines, pages, kind));
+    }
+    fields.extend(abstracted);
+    fields.extend(validity::fields(&lines, pages, issued_on.as_ref()));
     fields.extend(issued_on);
-    fields.extend(foot::signatory(&lines));
+    fields.extend(foot::signatory(&lines).map(weighed));
     fields.sort_by_key(|field| field.key);
     Extracted { paper_type, fields }
 }

@@ -155,6 +155,8 @@ async fn confirm_what_was_read(office: &Installation, counter: &Browser, dossier
         assert_eq!(form.value("ho-ten"), text("owner_name"), "{of}");
         assert_eq!(form.value("so-ky-hieu"), text("number"), "{of}");
         assert_eq!(form.value("ngay-cap"), day, "{of}");
+        let told = form.value("trich-yeu");
+        assert!(!told.is_empty(), "{of}: an abstract is proposed");
 
         // A paper of somebody else never enters her repository.
         let foreign = confirm(counter, &review, &[("so-dinh-danh", "038091000001")]).await;
@@ -163,7 +165,8 @@ async fn confirm_what_was_read(office: &Installation, counter: &Browser, dossier
 
         let signed = counter.get(&format!("{review}/tep")).await.ok();
         judge(office, &format!("record-{}-{}", engine_of(office), of_name(of)), &signed.bytes, 1).await;
-        confirm(counter, &review, &[("trich-yeu", &text("abstract"))]).await.ok();
+        let corrected = format!("{told}, bản chính");
+        confirm(counter, &review, &[("trich-yeu", &corrected)]).await.ok();
         let again = confirm_again(counter, &form).await;
         assert!(again.says("Đã vào kho") || again.says("đã vào kho"), "{}", again.text());
     }
@@ -266,6 +269,13 @@ async fn tell(counter: &Browser, dossier: &str, expected: &str) {
     let behind = |line: &String| line.starts_with("Đọc xong") || line.starts_with("Ký số bản số hóa");
     for together in lines.chunk_by_mut(|one, next| behind(one) && behind(next)) {
         together.sort_by_key(|line| (line.starts_with("Ký số"), line.clone()));
+    }
+    // Of files that were sent together one may be opened before the next is noted.
+    let of_files = |line: &String| {
+        ["Thêm một tệp", "Mở tệp của", "Tệp của"].iter().any(|begins| line.starts_with(begins))
+    };
+    for together in lines.chunk_by_mut(|one, next| of_files(one) && of_files(next)) {
+        together.sort_by_key(|line| (!line.starts_with("Thêm"), line.clone()));
     }
     let told = format!("{}\n", lines.join("\n"));
     assert_eq!(told, expected, "the timeline of {dossier}:\n{told}");

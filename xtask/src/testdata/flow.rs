@@ -234,11 +234,17 @@ impl Flow {
         let top = self.y;
         let split = self.left + (self.right - self.left) * 0.42;
         let (far_left, far_right) = (self.left - mm(6.0), self.right + mm(2.0));
-        self.head_column(left, (far_left, split - mm(1.0)));
+        let begins = self.sheet().lines.len();
+        let number = self.head_column(left, (far_left, split - mm(1.0))) - begins;
         let left_end = self.y;
         self.y = top;
-        self.head_column(right, (split + mm(1.0), far_right));
+        let right_begins = self.sheet().lines.len() - begins;
+        let day = self.head_column(right, (split + mm(1.0), far_right)) - begins;
         self.y = self.y.max(left_end);
+        // The head is a table of two rows: who and whose above, number and day below.
+        let mut truth = self.sheet().lines.split_off(begins);
+        truth[number..day].rotate_left(right_begins - number);
+        self.sheet().lines.extend(truth);
     }
 
     /// One header over the whole width.
@@ -247,7 +253,9 @@ impl Flow {
         self.head_column(heads, edges);
     }
 
-    fn head_column(&mut self, heads: &[Head<'_>], edges: (f32, f32)) {
+    /// Gives the line of the truth that follows the last gap.
+    fn head_column(&mut self, heads: &[Head<'_>], edges: (f32, f32)) -> usize {
+        let mut low = None;
         for head in heads {
             match head {
                 Head::Text(size, markup) => {
@@ -263,9 +271,13 @@ impl Flow {
                     self.sheet().rule(middle - mm(length / 2.0), middle + mm(length / 2.0), y, 4.0);
                     self.y += mm(1.6);
                 }
-                Head::Gap(length) => self.skip(*length),
+                Head::Gap(length) => {
+                    self.skip(*length);
+                    low = Some(self.sheet().lines.len());
+                }
             }
         }
+        low.unwrap_or_else(|| self.sheet().lines.len())
     }
 
     /// A form line: several labelled values side by side, each with its dotted leader.

@@ -31,7 +31,9 @@ fn spelled<'a>(line: &Line<'a>, at: usize) -> Option<Found<'a>> {
     let year_at = position("nam", month_at + 1)?;
     let end = (year_at + 2).min(line.words.len());
     let number = |from: usize, to: usize| {
-        let digits: String = line.folded[from..to].concat();
+        // `11` in a slanted face is read as `II`.
+        let as_figure = |c| if matches!(c, 'i' | 'l' | '|') { '1' } else { c };
+        let digits: String = line.folded[from..to].concat().chars().map(as_figure).collect();
         digits.parse::<i16>().ok()
     };
     let day = (|| {
@@ -62,6 +64,10 @@ fn written<'a>(line: &Line<'a>, at: usize) -> Option<Found<'a>> {
 pub(super) fn term_in_months(words: &[&str]) -> Option<i32> {
     let folded: Vec<String> = words.iter().map(|word| fold(word)).collect();
     let at = folded.iter().position(|word| word.parse::<i32>().is_ok())?;
+    // `ngày 13 tháng 11` is a day, not a term.
+    if folded[..at].iter().any(|word| word == "ngay") {
+        return None;
+    }
     let number: i32 = folded[at].parse().ok()?;
     let unit = folded[at + 1..].iter().take(5).find(|word| *word == "thang" || *word == "nam")?;
     let months = if unit == "thang" { number } else { number.checked_mul(12)? };

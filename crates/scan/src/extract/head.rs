@@ -1,12 +1,12 @@
-//! The head of a document: issuing agency at the top left, number and symbol below it, place and
-//! date at the top right, abstract in the middle (or under the number, for letters).
+//! The head of a document: number and symbol at the top left under the agency, place and date at the top
+//! right, abstract in the middle (or under the number, for letters).
 // law: ND30-2020/PL1
 
 use jiff::civil::Date;
 
 use super::dates;
 use super::lines::{Line, Span};
-use super::{Doubt, Field, FieldKey};
+use super::{Doubt, Field, FieldKey, PaperKind};
 
 const HEAD: f32 = 0.45;
 
@@ -16,16 +16,63 @@ const NOT_A_NUMBER: [&str; 14] = [
     "giay",
 ];
 
+/// Words before `số` that make it a house.
+const AN_ADDRESS: [&str; 6] = ["chi", "tru", "duong", "ngo", "nha", "thua"];
+
 /// Words before `số` that make it another paper's number: `Quyển số`, `Căn cứ Luật số`, `Kèm theo Công văn số`.
 const CITES: [&str; 8] = ["quyen", "cu", "lan", "theo", "van", "dinh", "kem", "cua"];
 
 /// Số, ký hiệu.
-pub(super) fn number(lines: &[Line<'_>]) -> Option<Field> {
+pub(super) fn number(lines: &[Line<'_>], kind: PaperKind) -> Option<Field> {
+    match kind {
+        PaperKind::HouseholdBusinessLicence | PaperKind::BusinessLicence => {
+            registered(lines).or_else(|| numbered(lines))
+        }
+        PaperKind::LandCertificate => serial(lines),
+        _ => numbered(lines),
+    }
+}
+
+/// `Mã số hộ kinh doanh: 7581095716`.
+fn registered(lines: &[Line<'_>]) -> Option<Field> {
+    const LABELS: [&str; 5] =
+        ["ma so ho kinh doanh", "ma so doanh nghiep", "ma so dang ky", "ma so thue", "ma so"];
+    LABELS.iter().find_map(|label| {
+        lines.iter().find_map(|line| {
+            let span = line.rest(line.behind(label)?);
+            let words = span.words.iter().take_while(|word| word.text.chars().any(|c| c.is_ascii_digit()));
+            let words: Vec<_> = words.copied().collect();
+            let value: String =
+                words.iter().flat_map(|word| word.text.chars()).filter(|c| c.is_alphanumeric()).collect();
+            let mut field = Span { words, page: line.page }.field_with(FieldKey::Number, value);
+            if !(10..=13).contains(&field.value.len()) || !field.value.bytes().all(|b| b.is_ascii_digit()) {
+                field.doubts.push(Doubt::NotANumber);
+            }
+            (!field.value.is_empty()).then_some(field)
+        })
+    })
+}
+
+/// The serial of a land certificate, printed under its title: two capitals and figures, `DH 971459`.
+fn serial(lines: &[Line<'_>]) -> Option<Field> {
+    let found = lines.iter().find_map(|line| {
+        let [letters, figures] = line.words[..] else { return None };
+        let is_serial = (1..=2).contains(&letters.text.chars().count())
+            && letters.text.chars().all(char::is_uppercase)
+            && (6..=8).contains(&figures.text.len())
+            && figures.text.bytes().all(|b| b.is_ascii_digit());
+        is_serial.then(|| line.whole().field(FieldKey::Number))
+    });
+    found.or_else(|| numbered(lines))
+}
+
+fn numbered(lines: &[Line<'_>]) -> Option<Field> {
     let candidates = lines.iter().filter(|line| line.is_on_first_page()).filter_map(|line| {
         let start = line.folded.iter().take(5).position(|word| word == "so")? + 1;
         let next = line.folded.get(start).map_or("", String::as_str);
         // `Quyển số: 01` is the register, not the paper; `Căn cứ Luật số …` cites another one.
         let is_other = NOT_A_NUMBER.contains(&next)
+            || line.folded[..start - 1].iter().any(|word| AN_ADDRESS.contains(&word.as_str()))
             || line.folded[..start - 1].iter().any(|word| CITES.contains(&word.as_str()));
         if is_other {
             return None;
@@ -68,7 +115,7 @@ fn is_number(value: &str) -> bool {
     let first_is_plain = first.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase() || c == '-');
     let mut rest = parts.peekable();
     let stands_alone =
-        rest.peek().is_none() && (value.len() >= 7 || first.bytes().all(|b| b.is_ascii_digit()));
+        rest.peek().is_none() && first.bytes().filter(u8::is_ascii_digit).count() * 3 >= first.len() * 2;
     let symbols_are_well = rest.clone().all(|part| {
         !part.is_empty()
             && part.chars().all(|c| {
@@ -107,7 +154,8 @@ pub(super) fn issued_on(lines: &[Line<'_>], today: Date) -> Option<Field> {
     let at_end = lines.iter().rev().filter(|line| line.middle() > 0.4).filter(is_place_and_date);
     let by_place = in_head.chain(at_end).find_map(|line| dates::first(line, dated(line)?));
     let found = by_place.or_else(|| {
-        const LABELS: [&str; 4] = ["ngay cap", "cap ngay", "ngay dang ky", "dang ky lan dau ngay"];
+        const LABELS: [&str; 5] =
+            ["ngay thang nam dang ky", "ngay cap", "cap ngay", "ngay dang ky", "dang ky lan dau ngay"];
         LABELS.iter().find_map(|label| {
             // The label's own `ngày` may open a spelled date, so the search starts on it.
             lines.iter().find_map(|line| dates::first(line, line.behind(label)?.saturating_sub(1)))
@@ -124,87 +172,6 @@ pub(super) fn issued_on(lines: &[Line<'_>], today: Date) -> Option<Field> {
         None => field.doubts.push(Doubt::NoSuchDay),
     }
     Some(field)
-}
-
-/// Words an agency's name begins with.
-const AGENCIES: [&str; 30] = [
-    "uy ban",
-    "ubnd",
-    "hdnd",
-    "hoi dong",
-    "so",
-    "phong",
-    "chi cuc",
-    "cuc",
-    "tong cuc",
-    "bo",
-    "cong an",
-    "toa an",
-    "vien",
-    "trung tam",
-    "truong",
-    "van phong",
-    "quoc hoi",
-    "chinh phu",
-    "thu tuong",
-    "ban",
-    "chi nhanh",
-    "bao hiem",
-    "ngan hang",
-    "cong ty",
-    "thanh tra",
-    "dang uy",
-    "huyen uy",
-    "tinh uy",
-    "kho bac",
-    "benh vien",
-];
-
-/// The agency at the top left; of two, the lower one issues, the upper one is its superior.
-pub(super) fn issuer(lines: &[Line<'_>]) -> Option<Field> {
-    let head = lines.iter().filter(|line| line.is_on_first_page() && line.depth() < 0.30);
-    let mut agencies: Vec<Span<'_>> = Vec::new();
-    let mut bottom = 0;
-    for line in head {
-        let folded = line.folded_text();
-        let opens =
-            AGENCIES.iter().any(|agency| folded == *agency || folded.starts_with(&format!("{agency} ")));
-        // A number opens with `Số` too, but goes on with a colon and figures.
-        let is_number = folded.starts_with("so ") && line.words.iter().any(|word| word.text.contains('/'));
-        let is_left = line.middle() < 0.48 && line.rect[0] * 5 < line.page_size.0 * 2;
-        if !is_left
-            || !line.is_upper()
-            || is_number
-            || folded.contains("cong hoa")
-            || folded.contains("doc lap")
-        {
-            continue;
-        }
-        let height = line.rect[3] - line.rect[1];
-        let follows = !agencies.is_empty() && line.rect[1] < bottom + height * 2;
-        // `ỦY BAN NHÂN DÂN` alone wants the name of its place on the next line.
-        let last_is_bare = agencies.last().is_some_and(|agency| agency.words.len() <= 4);
-        if opens && !(follows && last_is_bare && folded.starts_with("phuong")) {
-            agencies.push(line.whole());
-        } else if follows && let Some(agency) = agencies.last_mut() {
-            agency.join(line.whole());
-        } else {
-            continue;
-        }
-        bottom = line.rect[3];
-    }
-    agencies.pop().map(|agency| agency.field(FieldKey::Issuer)).or_else(|| labelled_issuer(lines))
-}
-
-fn labelled_issuer(lines: &[Line<'_>]) -> Option<Field> {
-    const LABELS: [&str; 5] =
-        ["noi dang ky khai sinh", "noi dang ky", "co quan cap", "noi cap", "co quan dang ky"];
-    let span = LABELS.iter().find_map(|label| {
-        lines.iter().find_map(|line| {
-            Some(line.rest(line.behind(label)?).until(&["ngay"])).filter(|span| !span.is_empty())
-        })
-    })?;
-    Some(span.field(FieldKey::Issuer))
 }
 
 /// Lines an abstract may run over.

@@ -28,7 +28,7 @@ pub(super) fn of(pages: &[PageText]) -> Vec<Line<'_>> {
     let mut lines: Vec<Line<'_>> = Vec::new();
     for (page, text) in (0..).zip(pages) {
         let mut number = None;
-        for word in &text.words {
+        for word in text.words.iter().filter(|word| !is_stroke(&word.text)) {
             let folded = fold(&word.text);
             match lines.last_mut() {
                 Some(line) if number == Some(word.line) => {
@@ -48,6 +48,27 @@ pub(super) fn of(pages: &[PageText]) -> Vec<Line<'_>> {
         }
     }
     lines
+}
+
+/// Whether nothing of a word is a letter, a figure or a mark of print: strokes of a pen and rules are read so.
+fn is_stroke(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, 'ˆ' | '^' | '~' | '`' | '´' | '_' | '|' | '¦' | '\\' | '⁄' | '¬'))
+}
+
+/// Each page as one line of all its words in reading order, for what is broken over two lines.
+pub(super) fn run_on<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
+    let mut pages: Vec<Line<'a>> = Vec::new();
+    for line in lines {
+        match pages.last_mut() {
+            Some(page) if page.page == line.page => {
+                page.rect = union(page.rect, line.rect);
+                page.words.extend(&line.words);
+                page.folded.extend_from_slice(&line.folded);
+            }
+            _ => pages.push(Line { words: line.words.clone(), folded: line.folded.clone(), ..*line }),
+        }
+    }
+    pages
 }
 
 /// Lower case, no diacritics, no punctuation at the ends.
@@ -71,8 +92,13 @@ impl<'a> Line<'a> {
 
     /// The index of the word behind the first place where `label` (folded words) stands.
     pub(super) fn behind(&self, label: &str) -> Option<usize> {
+        self.behind_from(label, 0)
+    }
+
+    /// The same from the word `from` on.
+    pub(super) fn behind_from(&self, label: &str, from: usize) -> Option<usize> {
         let label: Vec<&str> = label.split(' ').collect();
-        let solid: Vec<usize> = (0..self.folded.len()).filter(|&at| !self.folded[at].is_empty()).collect();
+        let solid: Vec<usize> = (from..self.folded.len()).filter(|&at| !self.folded[at].is_empty()).collect();
         let found = solid
             .windows(label.len())
             .find(|places| places.iter().zip(&label).all(|(&at, wanted)| self.folded[at] == *wanted))?;

@@ -20,13 +20,10 @@ const ID_LABELS: [&str; 13] = [
 ];
 
 /// The owner's personal identity number.
-pub(super) fn personal_id(lines: &[Line<'_>]) -> Option<Field> {
+pub(super) fn personal_id(lines: &[Line<'_>], pages: &[Line<'_>]) -> Option<Field> {
     let labelled = ID_LABELS.iter().find_map(|label| {
-        lines.iter().enumerate().find_map(|(at, line)| {
-            let start = line.behind(label)?;
-            // The figures may stand on the next line of a form.
-            figures(&line.rest(start)).or_else(|| figures(&below(lines, at)?))
-        })
+        // The label may be broken over two lines, and its figures stand on the next.
+        pages.iter().find_map(|page| figures(&page.rest(page.behind(label)?)))
     });
     if let Some((span, value)) = labelled {
         let mut field = span.field_with(FieldKey::OwnerPersonalId, value);
@@ -52,6 +49,9 @@ pub(super) fn personal_id(lines: &[Line<'_>]) -> Option<Field> {
     Some(field)
 }
 
+/// What is longer was no number, but a line of dots or handwriting.
+const MOST_FIGURES: usize = 14;
+
 /// The first run of words made of figures, put together: `034 185 001 234`.
 fn figures<'a>(span: &Span<'a>) -> Option<(Span<'a>, String)> {
     let is_figures = |text: &str| {
@@ -73,7 +73,7 @@ fn figures<'a>(span: &Span<'a>) -> Option<(Span<'a>, String)> {
         n_taken += 1;
     }
     let is_date = words.first().is_some_and(|word| word.text.contains('/'));
-    (value.len() >= 6 && !is_date)
+    ((6..=MOST_FIGURES).contains(&value.len()) && !is_date)
         .then(|| (Span { words: words[..n_taken].to_vec(), page: span.page }, value))
 }
 
@@ -88,7 +88,7 @@ fn is_personal_id(value: &str) -> bool {
 
 /// Labels of a name, the surer before the vaguer. A declaration names who declares first; what the
 /// paper is about stands under the longer label.
-const NAME_LABELS: [&str; 18] = [
+const NAME_LABELS: [&str; 19] = [
     "ho chu dem ten nguoi duoc khai sinh",
     "ho chu dem ten khai sinh",
     "ho ten chu ho kinh doanh",
@@ -98,6 +98,7 @@ const NAME_LABELS: [&str; 18] = [
     "nguoi su dung dat",
     "ho chu dem ten",
     "ho chu dem va ten",
+    "ho chu dem ten nguoi yeu cau",
     "ho va ten nguoi yeu cau",
     "ho va ten",
     "ho ten",
@@ -130,14 +131,46 @@ const NAME_ENDS: [&str; 16] = [
 ];
 
 /// The owner's name.
-pub(super) fn name(lines: &[Line<'_>]) -> Option<Field> {
+pub(super) fn name(lines: &[Line<'_>], pages: &[Line<'_>]) -> Option<Field> {
+    let labelled = labelled_name(lines);
+    match &labelled {
+        Some(field) if is_name(&field.value) => labelled,
+        _ => introduced(pages, &ADULTS).into_iter().next().or(labelled),
+    }
+}
+
+/// How a text speaks of grown persons.
+pub(super) const ADULTS: [&str; 4] = ["ong", "ba", "anh", "chi"];
+
+/// The persons a text speaks of so: `bà Lê Thị Mẫn, sinh ngày …`, in their order.
+pub(super) fn introduced(pages: &[Line<'_>], titles: &[&str]) -> Vec<Field> {
+    let person = |page: &Line<'_>, at: usize| {
+        let rest = page.words.get(at + 1..)?;
+        let n_words = rest.iter().take(7).position(|word| word.text.ends_with(','))? + 1;
+        if page.folded.get(at + 1 + n_words)? != "sinh" {
+            return None;
+        }
+        let span = Span { words: rest[..n_words].to_vec(), page: page.page };
+        let value = span.text().trim_end_matches(',').to_owned();
+        is_name(&value).then(|| span.field_with(FieldKey::OwnerName, value))
+    };
+    let of_page = |page: &Line<'_>| {
+        let spoken_of = (0..page.words.len()).filter(|&at| titles.contains(&page.folded[at].as_str()));
+        spoken_of.filter_map(|at| person(page, at)).collect::<Vec<_>>()
+    };
+    pages.iter().flat_map(of_page).collect()
+}
+
+fn labelled_name(lines: &[Line<'_>]) -> Option<Field> {
     let mut doubtful = None;
     for label in NAME_LABELS {
         for (at, line) in lines.iter().enumerate() {
             let Some(start) = line.behind(label) else { continue };
             // `ông`, `bà` alone are labels at the start of a line only; elsewhere they are prose.
             let is_short = !label.contains(' ') || label == "ong ba" || label == "toi la";
-            if is_short && start > 3 {
+            // `Họ, chữ đệm, tên người mẹ` is another person's label.
+            let of_another = line.folded.get(start).is_some_and(|word| word == "nguoi");
+            if (is_short && start > 3) || of_another {
                 continue;
             }
             let mut span = line.rest(start).until(&NAME_ENDS);

@@ -74,7 +74,8 @@ fn a_birth_certificate() {
     assert!(doubts(&extracted, FieldKey::OwnerPersonalId).is_empty());
     assert_eq!(value(&extracted, FieldKey::Number), Some("123/2021"));
     assert_eq!(value(&extracted, FieldKey::IssuedOn), Some("2021-02-10"));
-    assert_eq!(value(&extracted, FieldKey::Issuer), Some("ỦY BAN NHÂN DÂN PHƯỜNG HẢI CHÂU"));
+    assert_eq!(value(&extracted, FieldKey::Issuer), Some("Ủy ban nhân dân phường Hải Châu"));
+    assert_eq!(value(&extracted, FieldKey::Abstract), Some("Giấy khai sinh của Trần Ngọc Minh"));
     assert_eq!(value(&extracted, FieldKey::Signatory), Some("Phạm Văn Đồng"));
 }
 
@@ -129,7 +130,7 @@ fn a_licence_of_a_household_business() {
     assert_eq!(extracted.paper_type.kind, PaperKind::HouseholdBusinessLicence);
     assert_eq!(value(&extracted, FieldKey::PaperType), Some("GIẤY CHỨNG NHẬN ĐĂNG KÝ HỘ KINH DOANH"));
     assert_eq!(value(&extracted, FieldKey::Number), Some("01A8012345"));
-    assert_eq!(value(&extracted, FieldKey::Issuer), Some("PHÒNG TÀI CHÍNH - KẾ HOẠCH"));
+    assert_eq!(value(&extracted, FieldKey::Issuer), Some("PHÒNG TÀI CHÍNH - KẾ HOẠCH - UBND QUẬN BA ĐÌNH"));
     assert_eq!(value(&extracted, FieldKey::IssuedOn), Some("2023-07-15"));
     assert_eq!(value(&extracted, FieldKey::OwnerName), Some("Đỗ Thị Hồng"));
     assert_eq!(value(&extracted, FieldKey::OwnerPersonalId), Some("001185012345"));
@@ -244,4 +245,133 @@ fn other_papers_numbers_and_days_are_not_taken() {
 fn nothing_gives_nothing() {
     assert!(fields(&[], TODAY).fields.is_empty());
     assert!(fields(&[page(&[])], TODAY).fields.is_empty());
+}
+
+#[test]
+fn a_decision_speaks_of_a_person_and_begins_on_its_day() {
+    let first = page(&[
+        (150, 150, "HUYỆN PHONG MỸ"),
+        (150, 190, "UY BAN NHÂN DẪN"),
+        (150, 230, "XÃ VĨNH THUẬN"),
+        (850, 150, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        (150, 300, "Số: 1609/QĐ-UBND"),
+        (850, 300, "Vĩnh Thuận, ngày 01 tháng II năm 2021"),
+        (700, 400, "QUYẾT ĐỊNH"),
+        (500, 450, "Về việc phê duyệt danh sách hộ được hỗ trợ"),
+        (200, 700, "Đại diện hộ thứ nhất: bà Lê Thị Mẫn, sinh ngày 20/04/1985, số định"),
+        (200, 740, "danh cá nhân 092185609739, nơi cư trú: xã Vĩnh Thuận"),
+        (200, 900, "Điều 3. Quyết định này có hiệu lực kể từ"),
+        (200, 940, "ngày ký. Trưởng phòng Kinh tế chịu trách nhiệm thi hành."),
+    ]);
+    let second =
+        page(&[(1000, 200, "KT. CHỦ TỊCH"), (1000, 240, "PHÓ CHỦ TỊCH"), (1000, 480, "Dương Xuân Trường")]);
+    let extracted = fields(&[first, second], TODAY);
+    for (key, expected) in [
+        (FieldKey::Issuer, "ỦY BAN NHÂN DÂN XÃ VĨNH THUẬN"),
+        (FieldKey::IssuedOn, "2021-11-01"),
+        (FieldKey::ValidFrom, "2021-11-01"),
+        (FieldKey::OwnerName, "Lê Thị Mẫn"),
+        (FieldKey::OwnerPersonalId, "092185609739"),
+        (FieldKey::Signatory, "Dương Xuân Trường"),
+    ] {
+        assert_eq!(value(&extracted, key), Some(expected), "{key:?}");
+        assert!(doubts(&extracted, key).is_empty(), "{key:?}: {:?}", doubts(&extracted, key));
+    }
+}
+
+#[test]
+fn a_land_certificate_is_known_by_its_serial_and_its_parcel() {
+    let page = page(&[
+        (500, 150, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        (600, 350, "GIẤY CHỨNG NHẬN"),
+        (600, 390, "QUYỀN SỬ DỤNG ĐẤT"),
+        (750, 450, "DH 971459"),
+        (200, 550, "Ông: TẠ CÔNG PHƯỢNG, sinh năm 1968, số định danh cá nhân 075068268439"),
+        (200, 700, "a) Thửa đất số: 264, tờ bản đồ số: 24"),
+        (200, 740, "b) Địa chỉ: Số 119 đường Lý Thường Kiệt, xã Suối Rạch, tỉnh Đồng Nai"),
+        (200, 780, "c) Diện tích: 2141,6 m²"),
+        (900, 1600, "Đồng Nai, ngày 09 tháng 10 năm 2024"),
+        (850, 1650, "SO TÀI NGUYÊN VÀ MÔI TRUỜNG"),
+        (1000, 1700, "GIÁM ĐỐC"),
+        (1000, 1950, "Huỳnh Thanh Tùng"),
+    ]);
+    let extracted = fields(&[page], TODAY);
+    for (key, expected) in [
+        (FieldKey::Number, "DH 971459"),
+        (FieldKey::Issuer, "SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG"),
+        (FieldKey::OwnerName, "TẠ CÔNG PHƯỢNG"),
+        (FieldKey::Abstract, "Thửa đất số 264, tờ bản đồ số 24, xã Suối Rạch, tỉnh Đồng Nai"),
+        (FieldKey::Signatory, "Huỳnh Thanh Tùng"),
+    ] {
+        assert_eq!(value(&extracted, key), Some(expected), "{key:?}");
+    }
+}
+
+#[test]
+fn a_household_business_is_known_by_its_own_number_and_not_by_its_house() {
+    let page = page(&[
+        (150, 150, "ỦY BAN NHÂN DÂN"),
+        (150, 190, "HUYỆN XUÂN TRẢNG"),
+        (150, 230, "PHÒNG TÀI CHÍNH - KẾ HOẠCH"),
+        (600, 400, "GIẤY CHỨNG NHẬN"),
+        (550, 440, "ĐĂNG KÝ HỘ KINH DOANH"),
+        (600, 500, "Mã số hộ kinh doanh: 7581095716"),
+        (600, 540, "Đăng ký lần đầu, ngày 03 tháng 8 năm 2022"),
+        (200, 650, "1. Tên hộ kinh doanh viết bằng tiếng Việt (ghi bằng chữ in hoa): HỘ KINH"),
+        (200, 690, "DOANH THỊNH VƯỢNG"),
+        (200, 730, "2. Địa chỉ trụ sở hộ kinh doanh: Số 8 ngõ Giếng Mứt, xã Suối Rạch"),
+    ]);
+    let extracted = fields(&[page], TODAY);
+    assert_eq!(value(&extracted, FieldKey::Number), Some("7581095716"));
+    let issuer = "PHÒNG TÀI CHÍNH - KẾ HOẠCH - ỦY BAN NHÂN DÂN HUYỆN XUÂN TRẢNG";
+    assert_eq!(value(&extracted, FieldKey::Issuer), Some(issuer));
+    let told = "Chứng nhận đăng ký hộ kinh doanh Thịnh Vượng";
+    assert_eq!(value(&extracted, FieldKey::Abstract), Some(told));
+}
+
+#[test]
+fn a_name_is_read_as_most_places_have_it_and_one_against_one_is_told() {
+    let certificate = |others: &[(u32, u32, &str)]| {
+        let own = [(620, 350, "GIẤY KHAI SINH"), (200, 500, "Họ, chữ đệm, tên: LÝ DUY MÃN")];
+        fields(&[page(&[&own, others].concat())], TODAY)
+    };
+    let parent = (200, 700, "Họ, chữ đệm, tên người đi khai sinh: Lý Duy Mẫn, số định danh");
+    let extracted = certificate(&[parent, (200, 800, "Người được khai sinh là Lý Duy Mẫn")]);
+    assert_eq!(value(&extracted, FieldKey::OwnerName), Some("LÝ DUY MẪN"));
+    assert!(doubts(&extracted, FieldKey::OwnerName).is_empty());
+    let extracted = certificate(&[parent]);
+    assert_eq!(value(&extracted, FieldKey::OwnerName), Some("LÝ DUY MÃN"));
+    let other = Doubt::Another { value: "lý duy mẫn".to_owned() };
+    assert_eq!(doubts(&extracted, FieldKey::OwnerName), std::slice::from_ref(&other));
+    assert_eq!(doubts(&extracted, FieldKey::Abstract), [other], "what is made of it is as doubtful");
+}
+
+#[test]
+fn a_request_has_no_issuer_and_its_wish_is_its_abstract() {
+    let page = page(&[
+        (500, 150, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        (400, 350, "TỜ KHAI CẤP GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN"),
+        (200, 450, "Họ, chữ đệm, tên người yêu cầu: Dương Anh Tuấn"),
+        (200, 600, "Đề nghị cơ quan cấp Giấy xác nhận tình trạng hôn nhân cho người có tên"),
+        (200, 640, "dưới đây:"),
+        (200, 700, "Họ, chữ đệm, tên: DƯƠNG ANH TUẤN"),
+    ]);
+    let extracted = fields(&[page], TODAY);
+    assert_eq!(value(&extracted, FieldKey::Issuer), None);
+    assert_eq!(value(&extracted, FieldKey::OwnerName), Some("DƯƠNG ANH TUẤN"));
+    let told = "Đề nghị cấp giấy xác nhận tình trạng hôn nhân cho Dương Anh Tuấn";
+    assert_eq!(value(&extracted, FieldKey::Abstract), Some(told));
+}
+
+#[test]
+fn a_name_of_two_words_and_a_guessed_signatory_are_told() {
+    let page = page(&[
+        (620, 350, "GIẤY KHAI SINH"),
+        (200, 500, "Họ, chữ đệm, tên: LÊ ĐỨC"),
+        (1000, 1900, "Đỗ Công Phượng"),
+    ]);
+    let extracted = fields(&[page], TODAY);
+    assert_eq!(doubts(&extracted, FieldKey::OwnerName), [Doubt::ShortName]);
+    assert_eq!(value(&extracted, FieldKey::Signatory), Some("Đỗ Công Phượng"));
+    assert_eq!(doubts(&extracted, FieldKey::Signatory), [Doubt::Unlabelled]);
 }

@@ -7,7 +7,8 @@ use super::dates;
 use super::lines::Line;
 use super::{Doubt, Field, FieldKey};
 
-const UNTIL: [&str; 9] = [
+const UNTIL: [&str; 10] = [
+    "co gia tri su dung den ngay",
     "co gia tri den het ngay",
     "co gia tri den ngay",
     "co gia tri den",
@@ -25,6 +26,16 @@ const FROM: [&str; 5] = [
     "co hieu luc ke tu ngay",
     "hieu luc thi hanh tu ngay",
 ];
+/// What makes a paper good from the day it was issued on.
+const FROM_ISSUE: [&str; 7] = [
+    "hieu luc ke tu ngay ky",
+    "hieu luc thi hanh ke tu ngay ky",
+    "hieu luc ke tu ngay ban hanh",
+    "hieu luc thi hanh tu ngay ky",
+    "hieu luc tu ngay ky",
+    "hieu luc phap luat ngay sau khi",
+    "ke tu ngay cap",
+];
 const TERM: [&str; 4] = ["co gia tri su dung", "co gia tri trong", "co thoi han", "co gia tri"];
 const SCOPE: [&str; 6] = [
     "giay nay duoc cap de",
@@ -35,9 +46,31 @@ const SCOPE: [&str; 6] = [
     "co gia tri trong pham vi",
 ];
 
-pub(super) fn fields(lines: &[Line<'_>], issued_on: Option<&Field>) -> Vec<Field> {
+pub(super) fn fields(lines: &[Line<'_>], pages: &[Line<'_>], issued_on: Option<&Field>) -> Vec<Field> {
+    let from = dated(lines, &FROM, FieldKey::ValidFrom).or_else(|| from_issue(pages, issued_on?));
     let until = dated(lines, &UNTIL, FieldKey::ValidTo).or_else(|| by_term(lines, issued_on));
-    [dated(lines, &FROM, FieldKey::ValidFrom), until, scope(lines)].into_iter().flatten().collect()
+    [from, until, scope(lines)].into_iter().flatten().collect()
+}
+
+/// `Quyết định này có hiệu lực kể từ ngày ký`.
+fn from_issue(pages: &[Line<'_>], issued_on: &Field) -> Option<Field> {
+    let words = FROM_ISSUE.iter().find_map(|label| {
+        pages.iter().find_map(|page| {
+            let behind = page.behind(label)?;
+            let first = behind.saturating_sub(label.split(' ').count());
+            // Of the day a card was issued on nothing begins.
+            let speaks_of_value = || {
+                let before = &page.folded[first.saturating_sub(14)..first];
+                before.windows(2).any(|pair| pair == ["gia", "tri"] || pair == ["hieu", "luc"])
+            };
+            (label.starts_with("hieu luc") || speaks_of_value())
+                .then(|| super::Span { words: page.words[first..behind].to_vec(), page: page.page })
+        })
+    })?;
+    let mut field = words.field_with(FieldKey::ValidFrom, issued_on.value.clone());
+    // A doubtful day of issue makes a doubtful beginning.
+    field.doubts.extend(issued_on.doubts.clone());
+    Some(field)
 }
 
 fn dated(lines: &[Line<'_>], labels: &[&str], key: FieldKey) -> Option<Field> {

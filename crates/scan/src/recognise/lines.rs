@@ -2,6 +2,8 @@
 //! that open and close every official document; here a line is cut at a wide gap, and each column
 //! is read down before the next.
 
+use std::collections::VecDeque;
+
 use super::tesseract::RawWord;
 
 /// A gap wider than this many line heights parts two columns.
@@ -113,8 +115,8 @@ fn columns_first(segments: Vec<Segment>, page_height: u32) -> Vec<Segment> {
         }
     }
     let mut out = Vec::new();
-    let mut rows = rows.into_iter().peekable();
-    while let Some(row) = rows.next() {
+    let mut rows = VecDeque::from(rows);
+    while let Some(row) = rows.pop_front() {
         let starts_columns = row.len() == 2 && {
             let foot = row[0]
                 .words
@@ -134,7 +136,10 @@ fn columns_first(segments: Vec<Segment>, page_height: u32) -> Vec<Segment> {
         let mut bottom = row[0].rect[3].max(row[1].rect[3]);
         deal(row, gap, &mut left, &mut right);
         // A row belongs to the columns while it leaves some of the gap free and follows closely.
-        while let Some(next) = rows.next_if(|next| belongs(next, gap, bottom)) {
+        while let Some(next) = rows.front()
+            && (belongs(next, gap, bottom) || is_within(next, rows.get(1), gap, bottom))
+            && let Some(next) = rows.pop_front()
+        {
             for segment in &next {
                 bottom = bottom.max(segment.rect[3]);
                 if segment.rect[0] < gap.0.midpoint(gap.1) {
@@ -151,18 +156,39 @@ fn columns_first(segments: Vec<Segment>, page_height: u32) -> Vec<Segment> {
     out
 }
 
-fn belongs(row: &[Segment], gap: (i32, i32), bottom: i32) -> bool {
+/// Whether a row of one segment on the left goes on what stands above it: the columns go on below it.
+fn is_within(row: &[Segment], next: Option<&Vec<Segment>>, gap: (i32, i32), bottom: i32) -> bool {
+    let ([segment], Some(next)) = (row, next) else { return false };
+    let middle = gap.0.midpoint(gap.1);
+    let in_column = |segment: &Segment| segment.rect[2] <= middle || segment.rect[0] >= middle;
+    let goes_on =
+        next.len() == 2 || opens_number_row(next) || next.iter().all(|segment| segment.rect[0] >= middle);
+    !opens_number_row(row)
+        && is_near(row, bottom)
+        && segment.rect[2] <= middle
+        && next.iter().all(in_column)
+        && goes_on
+}
+
+fn opens_number_row(row: &[Segment]) -> bool {
+    let first = row.first().and_then(|segment| segment.words.first()).map(|word| word.text.to_lowercase());
+    first.is_some_and(|first| NUMBER_ROW.iter().any(|opening| first.starts_with(opening)))
+}
+
+fn is_near(row: &[Segment], bottom: i32) -> bool {
     let height = row.iter().map(|segment| segment.rect[3] - segment.rect[1]).max().unwrap_or(0);
-    let is_near = row.iter().all(|segment| segment.rect[1] - bottom < height * 2);
-    let first = row[0].words.first().map(|word| word.text.to_lowercase());
-    if first.is_some_and(|first| NUMBER_ROW.iter().any(|opening| first.starts_with(opening))) {
+    row.iter().all(|segment| segment.rect[1] - bottom < height * 2)
+}
+
+fn belongs(row: &[Segment], gap: (i32, i32), bottom: i32) -> bool {
+    if opens_number_row(row) {
         return false;
     }
     let middle = gap.0.midpoint(gap.1);
     let keeps_gap = row.iter().all(|segment| segment.rect[2] <= middle || segment.rect[0] >= middle);
     // A single segment on the left may as well be the first line of the text below.
     let is_clear = row.len() == 2 || row.iter().all(|segment| segment.rect[0] >= middle);
-    row.len() <= 2 && is_near && keeps_gap && is_clear
+    row.len() <= 2 && is_near(row, bottom) && keeps_gap && is_clear
 }
 
 fn deal(row: Vec<Segment>, gap: (i32, i32), left: &mut Vec<Segment>, right: &mut Vec<Segment>) {
@@ -221,6 +247,22 @@ mod tests {
             lines(words),
             ["ỦY BAN", "XÃ", "CỘNG HÒA", "Độc lập", "Số: 12/QĐ", "Hà Nội", "QUYẾT ĐỊNH"]
         );
+    }
+
+    #[test]
+    fn a_third_line_of_the_agency_stays_with_it() {
+        let mut words = row(1, 100, &[("TỈNH", 50, 90), ("CỘNG", 400, 450), ("HÒA", 460, 500)]);
+        words.extend(row(2, 130, &[("ỦY", 50, 70), ("BAN", 80, 110), ("Độc", 420, 460), ("lập", 470, 500)]));
+        words.extend(row(3, 160, &[("XÃ", 50, 70), ("YÊN", 80, 120)]));
+        words.extend(row(
+            4,
+            195,
+            &[("Số:", 50, 80), ("12/QĐ", 90, 150), ("Hà", 440, 460), ("Nội", 470, 500)],
+        ));
+        words.extend(row(5, 280, &[("QUYẾT", 240, 290), ("ĐỊNH", 300, 350)]));
+        let expected =
+            ["TỈNH", "ỦY BAN", "XÃ YÊN", "CỘNG HÒA", "Độc lập", "Số: 12/QĐ", "Hà Nội", "QUYẾT ĐỊNH"];
+        assert_eq!(lines(words), expected);
     }
 
     #[test]

@@ -54,7 +54,7 @@ fn first_steps(papers: &Path) -> Vec<String> {
         format!("  3. Thả {folder} vào từng thành phần, đếm số mặt, rồi Tiếp nhận: có mã hồ sơ, ngày hẹn và giấy tiếp nhận."),
         "  4. Mở Số hóa để đối chiếu các trường máy đọc được với ảnh, xác nhận.".to_owned(),
         "  5. Lần lượt đăng nhập truongphong.yenbinh, chuyenvien.yenbinh, lanhdao.yenbinh, vanthu.yenbinh: phân công, thẩm định, dự thảo, ký, đóng dấu.".to_owned(),
-        "  6. quay.yenbinh trả kết quả, rồi nhận hồ sơ thứ hai của chính người đó: giấy tờ đã có được mời dùng lại.".to_owned(),
+        "  6. quay.yenbinh trả kết quả, rồi nhận hồ sơ thứ hai của chính người đó: giấy tờ đã có được chọn sẵn để dùng lại.".to_owned(),
     ]
     .to_vec()
 }

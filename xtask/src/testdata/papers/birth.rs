@@ -91,7 +91,7 @@ pub(super) fn extract(facts: &Facts, mut flow: Flow) -> Paper {
         owner_name: Some(owner.name.clone()),
         number: Some(number),
         issued_on: Some(on.iso()),
-        issuer: Some(format!("{}, {}", committee(place), place.above(on))),
+        issuer: Some(committee(place)),
         r#abstract: Some(format!("Trích lục khai sinh của {}", owner.name)),
         signatory: Some(signer),
         signatory_title: Some(title.to_owned()),
