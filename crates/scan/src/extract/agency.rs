@@ -88,24 +88,20 @@ fn repaired(value: &str) -> (String, usize) {
         words.remove(at);
     }
     let folded: Vec<String> = words.iter().map(|word| fold(word)).collect();
-    let mut at = 0;
-    for known in [&OPENINGS[..], &PLACES[..]] {
+    let mut write = |at: usize, known: &[&str]| {
         let fits = |known: &&&str| {
-            let parts = known.split(' ').map(fold);
-            parts.enumerate().all(|(n, part)| folded.get(at + n) == Some(&part))
+            known.split(' ').enumerate().all(|(n, part)| folded.get(at + n) == Some(&fold(part)))
         };
-        let Some(known) = known.iter().filter(fits).max_by_key(|known| known.len()) else { break };
-        let is_place = known.starts_with(char::is_lowercase);
-        for (n, part) in known.split(' ').enumerate() {
-            let in_capitals = words[at + n].chars().all(|c| !c.is_lowercase());
-            words[at + n] = if in_capitals { part.to_uppercase() } else { part.to_owned() };
+        let Some(known) = known.iter().filter(fits).max_by_key(|known| known.len()) else { return at };
+        for (word, part) in words[at..].iter_mut().zip(known.split(' ')) {
+            let in_capitals = !word.contains(char::is_lowercase);
+            *word = if in_capitals { part.to_uppercase() } else { part.to_owned() };
         }
-        if is_place {
-            break;
-        }
-        at += known.split(' ').count();
-    }
-    (words.join(" "), at)
+        at + known.split(' ').count()
+    };
+    let opening_ends = write(0, &OPENINGS);
+    write(opening_ends, &PLACES);
+    (words.join(" "), opening_ends)
 }
 
 /// `CHI NHÁNH VĂN PHÒNG ĐĂNG KÝ` / `ĐẤT ĐAI` over the title and the name of who signs.
