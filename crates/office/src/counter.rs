@@ -33,7 +33,7 @@ use rules::dossier::{Dossier, DossierPeople, Life, Refused, State};
 use rules::event::{Body, NewEvent};
 use rules::id::{AgencyId, DossierId, PartyId, RecordId, UploadId};
 use rules::people::{Actor, AgencyScope, Matter, NotYours, Role};
-use rules::procedure::{AgencyRule, Channel, Component, Procedure, Required, SystemOfRecord};
+use rules::procedure::{AgencyRule, Channel, Component, Procedure, SystemOfRecord};
 use rules::scanning::{Arrangement, Edit, Record, RecordState, Source};
 use rules::unit::{Level, UnitKind};
 use std::sync::Arc;
@@ -156,8 +156,8 @@ impl Office {
         Ok((dossier, procedure))
     }
 
-    /// Another case of the procedure. Stored papers are used at once for what it requires and the case before
-    /// did not, if `use_stored`; what was decided before stays.
+    /// Another case of the procedure. If `use_stored`, stored papers are used at once for what it requires and
+    /// nothing was brought or decided for yet.
     pub async fn choose_case(
         &self,
         by: &By,
@@ -169,18 +169,17 @@ impl Office {
             let tx = &mut tx;
             let Loaded { dossier, procedure, right } =
                 self.load_intake(tx, by, id, &Role::FOR_APPLICANT).await?;
-            let before = procedure.case(&dossier.case);
             let (dossier, body) = dossier.choose_case(&procedure, case)?;
             self.save_dossier(tx, by.hand(right), &procedure, &dossier, body, now).await?;
             let Some(chosen) = procedure.case(case).filter(|_| use_stored) else { return Ok(()) };
-            let brought = rows::components(tx, id).await?;
-            let is_new = |wanted: &&Component| {
-                let known = before.and_then(|before| before.component(&wanted.id));
-                let of_it = brought.iter().find(|kept| kept.component.id == wanted.id);
-                known.is_none_or(|known| known.required != Required::Always)
-                    && of_it.is_none_or(|kept| kept.component.supply == Supply::Missing)
+            // A component has a row from the first decision on, and an upload while its file is being opened.
+            let (kept, uploads) = (rows::components(tx, id).await?, rows::uploads(tx, id).await?);
+            let is_untouched = |wanted: &&Component| {
+                kept.iter().all(|kept| kept.component.id != wanted.id)
+                    && uploads.iter().all(|upload| upload.component != wanted.id)
             };
-            stored::tick_stored(tx, &by.actor, &dossier, chosen.components.iter().filter(is_new), now).await
+            let untouched = chosen.components.iter().filter(is_untouched);
+            stored::tick_stored(tx, &by.actor, &dossier, untouched, now).await
         })
         .await
     }

@@ -164,8 +164,8 @@ pub fn fields(pages: &[PageText], today: Date) -> Extracted {
     let issued_on = head::issued_on(&lines, today);
     // What a person asks for in his own words has neither issuer nor number.
     let is_issued = !matches!(kind, PaperKind::Declaration | PaperKind::Request);
-    let abstracted = composed::abstracted(kind, title, owner.as_ref(), pages)
-        .or_else(|| if composed::prints_its_own(kind) { head::abstracted(&lines, title) } else { None });
+    let printed = || head::abstracted(&lines, title);
+    let abstracted = composed::abstracted(kind, title, owner.as_ref(), pages, printed);
     let mut fields: Vec<Field> = Vec::new();
     fields.extend(title.map(|title| title.field(FieldKey::PaperType)));
     fields.extend(person::personal_id(&lines, pages));

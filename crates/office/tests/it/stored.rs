@@ -3,8 +3,9 @@
 use crate::counter::received;
 use crate::house::{House, applicant};
 use crate::unit::{DIVORCED, paper};
+use bytes::Bytes;
 use office::By;
-use office::counter::Opening;
+use office::counter::{Opening, SentFile};
 use rules::counter::{Mark, Supply};
 use rules::id::{DossierId, EntryId};
 use rules::people::Role;
@@ -79,6 +80,31 @@ async fn another_case_ticks_what_only_it_requires(db: Scratch) {
     assert_eq!(desk.house.events(id).await, ["intake_opened", "case_chosen", "paper_reused"]);
 }
 
+async fn what_was_decided_stays_whatever_case_is_chosen_in_between(db: Scratch) {
+    let desk = Desk::open(&db).await;
+    let office = &desk.house.office;
+    let put_back = desk.intake(DIVORCED, true).await;
+    office.mark_component(&desk.counter, put_back, DECREE, Mark::Missing).await.expect("put back");
+    let declined = desk.intake(DIVORCED, true).await;
+    office.mark_component(&desk.counter, declined, DECREE, Mark::Missing).await.expect("put back");
+    let reason = "Bản trong kho mờ, không đọc được";
+    office.decline_reuse(&desk.counter, declined, DECREE, desk.entry.id, reason).await.expect("asked for");
+    for id in [put_back, declined] {
+        desk.choose(id, NEVER_MARRIED).await;
+        desk.choose(id, DIVORCED).await;
+        assert_eq!(desk.supply(id).await, Supply::Missing, "{:?}", desk.house.events(id).await);
+    }
+}
+
+async fn a_file_that_is_being_opened_is_not_overtaken(db: Scratch) {
+    let desk = Desk::open(&db).await;
+    let id = desk.intake(DIVORCED, false).await;
+    let file = SentFile { name: "ly-hon.pdf".to_owned(), bytes: Bytes::from_static(b"%PDF-1.4") };
+    desk.house.office.add_file(&desk.counter, id, DECREE, file).await.expect("being opened");
+    desk.choose(id, DIVORCED).await;
+    assert_eq!(desk.supply(id).await, Supply::Missing, "its pages are on their way");
+}
+
 async fn between_two_papers_the_officer_chooses(db: Scratch) {
     let desk = Desk::open(&db).await;
     let second = EntryId(store::time::new_id(desk.house.office.clock.now()));
@@ -91,5 +117,7 @@ async fn between_two_papers_the_officer_chooses(db: Scratch) {
 store::on_both!(
     what_the_repository_holds_stands_ticked_and_is_put_back_for_good,
     another_case_ticks_what_only_it_requires,
+    what_was_decided_stays_whatever_case_is_chosen_in_between,
+    a_file_that_is_being_opened_is_not_overtaken,
     between_two_papers_the_officer_chooses,
 );

@@ -1,7 +1,8 @@
 //! Which agency issued a paper: the one at the top left, or the one a form names.
 // law: ND30-2020/PL1
 
-use super::lines::{Line, Span, fold};
+use super::foot::is_office;
+use super::lines::{Line, Span, fold, opens_with};
 use super::{Field, FieldKey, PaperKind, repeated};
 
 /// Words an agency's name begins with.
@@ -107,22 +108,15 @@ fn repaired(value: &str) -> (String, usize) {
 /// `CHI NHÁNH VĂN PHÒNG ĐĂNG KÝ` / `ĐẤT ĐAI` over the title and the name of who signs.
 fn above_signature(lines: &[Line<'_>]) -> Option<Field> {
     let opens = |line: &Line<'_>| {
-        let folded = line.folded_text();
         line.is_upper()
             && line.middle() > 0.45
             && line.depth() > 0.3
-            && AGENCIES.iter().any(|agency| folded.starts_with(&format!("{agency} ")))
+            && opens_with(&line.folded_text(), &AGENCIES)
     };
     let at = lines.iter().position(opens)?;
     let mut agency = lines[at].whole();
-    for next in lines[at + 1..].iter().take(2) {
-        let folded = next.folded_text();
-        let is_title = ["giam doc", "pho giam doc", "kt", "tm", "chu tich", "tuq", "tl"]
-            .iter()
-            .any(|title| folded == *title || folded.starts_with(&format!("{title} ")));
-        if !next.is_upper() || is_title || next.page != lines[at].page {
-            break;
-        }
+    let goes_on = |next: &&Line<'_>| next.is_upper() && !is_office(next) && next.page == lines[at].page;
+    for next in lines[at + 1..].iter().take(2).take_while(goes_on) {
         agency.join(next.whole());
     }
     Some(agency.field(FieldKey::Issuer))
@@ -135,8 +129,7 @@ fn in_head(lines: &[Line<'_>]) -> Option<Field> {
     let mut bottom = 0;
     for line in head {
         let folded = line.folded_text();
-        let opens =
-            AGENCIES.iter().any(|agency| folded == *agency || folded.starts_with(&format!("{agency} ")));
+        let opens = opens_with(&folded, &AGENCIES);
         // A number opens with `Số` too, but goes on with a colon and figures.
         let has_figures = line.text().chars().any(|c| c == '/' || c.is_ascii_digit());
         let is_number = folded.starts_with("so ") && has_figures;

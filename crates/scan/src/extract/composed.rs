@@ -2,19 +2,20 @@
 //! whom or what. Its doubts are those of the values it is made of.
 // law: TT01-2023-VPCP/9.2
 
-use super::lines::{Line, Span};
-use super::person::{ADULTS, introduced};
+use super::lines::{Line, Span, fold, titled};
+use super::person::introduced;
 use super::{Field, FieldKey, PaperKind};
 
 /// Words of a household business's name, at most.
 const MOST_NAME_WORDS: usize = 8;
 
-/// The abstract of a paper of this kind; none for kinds that print theirs.
+/// The abstract of a paper of this kind: `printed`, where such papers have one under their title or number.
 pub(super) fn abstracted(
     kind: PaperKind,
     title: Option<&Span<'_>>,
     owner: Option<&Field>,
     pages: &[Line<'_>],
+    printed: impl FnOnce() -> Option<Field>,
 ) -> Option<Field> {
     let of_owner = |what: &str| Some(like(owner?, format!("{what} {}", titled(&owner?.value))));
     match kind {
@@ -28,38 +29,14 @@ pub(super) fn abstracted(
         }
         PaperKind::HouseholdBusinessLicence => household(pages),
         PaperKind::LandCertificate => parcel(pages),
-        PaperKind::Decision => divorce(title?, pages),
-        _ => None,
+        PaperKind::MarriageCertificate | PaperKind::IdentityCard => None,
+        PaperKind::Decision => title.and_then(|title| divorce(title, pages)).or_else(printed),
+        _ => printed(),
     }
-}
-
-/// Whether papers of this kind have an abstract under their title or number.
-pub(super) fn prints_its_own(kind: PaperKind) -> bool {
-    !matches!(
-        kind,
-        PaperKind::BirthCertificate
-            | PaperKind::CivilStatusExtract
-            | PaperKind::MarriageCertificate
-            | PaperKind::MaritalStatusCertificate
-            | PaperKind::HouseholdBusinessLicence
-            | PaperKind::LandCertificate
-            | PaperKind::IdentityCard
-            | PaperKind::Declaration
-    )
 }
 
 fn like(source: &Field, value: String) -> Field {
     Field { key: FieldKey::Abstract, value, ..source.clone() }
-}
-
-/// `HỒ CẨM TÚ` as `Hồ Cẩm Tú`.
-pub(super) fn titled(name: &str) -> String {
-    let word = |word: &str| {
-        let mut letters = word.chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        first.chain(letters.flat_map(char::to_lowercase)).collect::<String>()
-    };
-    name.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// `TRÍCH LỤC KHAI SINH (BẢN SAO)` as `Trích lục khai sinh`.
@@ -111,11 +88,11 @@ fn parcel(pages: &[Line<'_>]) -> Option<Field> {
 
 /// A court's decision names both in its text: `giữa: … Chị …, sinh … Anh …, sinh …`.
 fn divorce(title: &Span<'_>, pages: &[Line<'_>]) -> Option<Field> {
-    let title: Vec<String> = title.words.iter().map(|word| super::lines::fold(&word.text)).collect();
+    let title: Vec<String> = title.words.iter().map(|word| fold(&word.text)).collect();
     if !title.join(" ").contains("thuan tinh ly hon") {
         return None;
     }
-    let persons = introduced(pages, &ADULTS);
+    let persons = introduced(pages);
     let [one, other] = persons.as_slice() else { return None };
     let mut field = like(one, format!("Công nhận thuận tình ly hôn giữa {} và {}", one.value, other.value));
     field.doubts.extend(other.doubts.clone());

@@ -2,7 +2,7 @@
 //! name of who signed.
 // law: ND30-2020/PL1
 
-use super::lines::Line;
+use super::lines::{Line, opens_with};
 use super::person::is_name;
 use super::{Doubt, Field, FieldKey};
 
@@ -62,10 +62,10 @@ pub(super) fn signatory(lines: &[Line<'_>]) -> Option<Field> {
     })
 }
 
-fn is_office(line: &Line<'_>) -> bool {
-    let folded = line.folded_text();
-    let begins = OFFICES.iter().any(|office| folded == *office || folded.starts_with(&format!("{office} ")));
-    begins && line.words.iter().take(1).all(|word| word.text.chars().any(char::is_uppercase))
+/// `KT. CHỦ TỊCH`: as what somebody signs.
+pub(super) fn is_office(line: &Line<'_>) -> bool {
+    let begins_large = line.words.first().is_none_or(|word| word.text.contains(char::is_uppercase));
+    begins_large && opens_with(&line.folded_text(), &OFFICES)
 }
 
 /// A name as it stands under a signature, in small letters.

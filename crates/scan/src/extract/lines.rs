@@ -78,6 +78,23 @@ pub(super) fn fold(text: &str) -> String {
     plain.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
 }
 
+/// `HỒ CẨM TÚ` as `Hồ Cẩm Tú`.
+pub(super) fn titled(name: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters.flat_map(char::to_lowercase)).collect::<String>()
+    };
+    name.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether folded words begin with one of `openings`.
+pub(super) fn opens_with(folded: &str, openings: &[&str]) -> bool {
+    openings.iter().any(|opening| {
+        folded.strip_prefix(opening).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    })
+}
+
 impl<'a> Line<'a> {
     pub(super) fn text(&self) -> String {
         joined(&self.words)

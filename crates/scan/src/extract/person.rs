@@ -135,15 +135,13 @@ pub(super) fn name(lines: &[Line<'_>], pages: &[Line<'_>]) -> Option<Field> {
     let labelled = labelled_name(lines);
     match &labelled {
         Some(field) if is_name(&field.value) => labelled,
-        _ => introduced(pages, &ADULTS).into_iter().next().or(labelled),
+        _ => introduced(pages).into_iter().next().or(labelled),
     }
 }
 
-/// How a text speaks of grown persons.
-pub(super) const ADULTS: [&str; 4] = ["ong", "ba", "anh", "chi"];
-
-/// The persons a text speaks of so: `bà Lê Thị Mẫn, sinh ngày …`, in their order.
-pub(super) fn introduced(pages: &[Line<'_>], titles: &[&str]) -> Vec<Field> {
+/// The grown persons a text speaks of so: `bà Lê Thị Mẫn, sinh ngày …`, in their order.
+pub(super) fn introduced(pages: &[Line<'_>]) -> Vec<Field> {
+    const TITLES: [&str; 4] = ["ong", "ba", "anh", "chi"];
     let person = |page: &Line<'_>, at: usize| {
         let rest = page.words.get(at + 1..)?;
         let n_words = rest.iter().take(7).position(|word| word.text.ends_with(','))? + 1;
@@ -155,7 +153,7 @@ pub(super) fn introduced(pages: &[Line<'_>], titles: &[&str]) -> Vec<Field> {
         is_name(&value).then(|| span.field_with(FieldKey::OwnerName, value))
     };
     let of_page = |page: &Line<'_>| {
-        let spoken_of = (0..page.words.len()).filter(|&at| titles.contains(&page.folded[at].as_str()));
+        let spoken_of = (0..page.words.len()).filter(|&at| TITLES.contains(&page.folded[at].as_str()));
         spoken_of.filter_map(|at| person(page, at)).collect::<Vec<_>>()
     };
     pages.iter().flat_map(of_page).collect()

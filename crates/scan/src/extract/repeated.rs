@@ -1,9 +1,9 @@
 //! A name often stands on a paper more than once. Where the places differ in marks only, they are one name that
-//! was misread somewhere: what most of them say is taken, and what is not clear is told.
+//! was misread somewhere, or two people's: what most of them say is taken, and that others differ is told.
 
 use std::collections::BTreeMap;
 
-use super::lines::{Line, fold};
+use super::lines::{Line, fold, titled};
 use super::{Doubt, Field};
 use crate::geometry::Rect;
 
@@ -25,11 +25,7 @@ pub(super) fn weigh(field: &mut Field, from: usize, pages: &[Line<'_>]) {
     let taken = other.iter().zip(own).map(|(other, own)| dressed(other, own));
     let kept = words[..from].iter().map(|word| (*word).to_owned());
     let value = kept.chain(taken).collect::<Vec<_>>().join(" ");
-    // Two against one is clear; one against one is not.
-    if n_other < 2 {
-        field.doubts.push(Doubt::Another { value: field.value.clone() });
-    }
-    field.value = value;
+    field.doubts.push(Doubt::Another { value: std::mem::replace(&mut field.value, value) });
 }
 
 /// In small letters, without what stands around a word.
@@ -88,7 +84,7 @@ fn in_capitals_of(word: &str, like: &str) -> String {
     let second = capitals.next().unwrap_or(false);
     match (first, second) {
         (true, true) => word.to_uppercase(),
-        (true, false) => super::composed::titled(word),
+        (true, false) => titled(word),
         (false, _) => word.to_owned(),
     }
 }

@@ -151,9 +151,9 @@ fn scored(samples: &[Sample], answers: &[Option<Answer>], today: Date) -> Score 
     for paper in papers_of(samples) {
         let Some(facts) = &samples[paper[0]].facts else { continue };
         let read: Option<Vec<&Answer>> = paper.iter().map(|&at| answers[at].as_ref()).collect();
+        let pages = read.into_iter().flatten().flat_map(|answer| &answer.pages).cloned();
+        let pages: Vec<PageText> = pages.collect();
         // A paper some of whose pages are not here says less than its truth.
-        let Some(read) = read.filter(|_| paper.len() == 1 || paper.len() == facts.n_pages) else { continue };
-        let pages: Vec<PageText> = read.iter().flat_map(|answer| &answer.pages).cloned().collect();
         if pages.len() != facts.n_pages {
             continue;
         }
